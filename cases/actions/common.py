@@ -1,0 +1,118 @@
+"""What the common actions change in a case; the table of who may take them is ``cases/routes/common.py``."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from cases import announcements, reminders, timeline
+from cases.actions.stages import begin_run, close, end_run, pause, seat_at, set_stage
+from cases.calendar import load_calendar
+from cases.choices import ActionCode, LimitUnit, Outcome, StageCode
+from cases.deadlines import Limit, clock_after_pause
+from cases.facts import Known
+from cases.models import Case, Pause, ResidentOpinion, StageRun
+from cases.routes import ROUTES
+from staff.models import Member
+
+
+def _note(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """Words and photos change nothing in the case but its timeline."""
+
+
+def _suspend(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    pause(case, StageRun.objects.get(case=case, left_at__isnull=True), at, known.text)
+
+
+def _resume(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    run = StageRun.objects.get(case=case, left_at__isnull=True)
+    last = Pause.objects.get(run=run, until__isnull=True)
+    last.until = at
+    last.save(update_fields=["until"])
+    times = clock_after_pause(
+        Limit(run.amount, LimitUnit(run.unit), run.rule),
+        run.entered_at,
+        at,
+        last.minutes_left,
+        load_calendar(),
+    )
+    run.due_at, run.due_provisional = times.due_at, times.provisional
+    run.save(update_fields=["due_at", "due_provisional"])
+    case.due_at, case.amber_at, case.due_provisional = times.due_at, times.amber_at, times.provisional
+    case.paused_at = None
+    reminders.plan(run, half_at=times.half_at, amber_at=times.amber_at, due_at=times.due_at)
+
+
+def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """A change of route begins the first stage of the new one; a pause goes on (pitfalls, The clock)."""
+    paused = Pause.objects.filter(run__case=case, until__isnull=True).first()
+    end_run(case, at)
+    route = ROUTES[known.route]
+    case.decision = Outcome.NONE
+    set_stage(case, route, route.start)
+    begin_run(case, at, paused_because=paused.reason if paused else "")
+
+
+def _withdraw(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    end_run(case, at)
+    close(case, Outcome.WITHDRAWN, at)
+
+
+def _mark_invalid(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    end_run(case, at)
+    close(case, Outcome.INVALID, at)
+
+
+def _reopen(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """A new cycle, one level up from the highest grid that handled the last one; old reminders stay dead."""
+    runs = case.runs.filter(cycle=case.cycle).select_related("grid__parent")
+    highest = min(runs, key=lambda run: run.grid.level).grid
+    went_beyond = any(run.stage == StageCode.TOWNSHIP_COORDINATING for run in runs)
+    route = ROUTES[case.route]
+    case.cycle += 1
+    case.outcome = case.decision = Outcome.NONE
+    case.closed_at = None
+    case.closed_late = False
+    if highest.parent is None or went_beyond:
+        top_route, top_stage = route.reopened_top
+        seat_at(case, highest)
+        set_stage(case, ROUTES[top_route], top_stage)
+    else:
+        seat_at(case, highest.parent)
+        set_stage(case, route, route.reopened_at)
+    begin_run(case, at)
+
+
+COMMON_MOVES: dict[str, Callable[[Case, Known, Member, dt.datetime], None]] = {
+    ActionCode.NOTE: _note,
+    ActionCode.URGE: _note,
+    ActionCode.OPINION: _note,
+    ActionCode.SUSPEND: _suspend,
+    ActionCode.RESUME: _resume,
+    ActionCode.CHANGE_ROUTE: _change_route,
+    ActionCode.WITHDRAW: _withdraw,
+    ActionCode.MARK_INVALID: _mark_invalid,
+    ActionCode.REOPEN: _reopen,
+}
+
+
+def take_opinion(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """Keep what the resident says of this closing; the database holds one a closing."""
+    ResidentOpinion.objects.create(
+        case=case,
+        cycle=case.cycle,
+        satisfaction=known.satisfaction,
+        words=known.words,
+        taken_by=by,
+        taken_at=at,
+    )
+
+
+def reopen_now(case: Case, by: Member) -> None:
+    """A dissatisfied opinion reopens the case at once, one level up (domain.md, Case practice)."""
+    at = case.updated_at
+    before = case.stage
+    nothing = Known()
+    _reopen(case, nothing, by, at)
+    case.version += 1
+    case.save()
+    event = timeline.append(case, action=ActionCode.REOPEN, by=by, at=at, stage_before=before)
+    announcements.reopened(case, event)

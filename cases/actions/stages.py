@@ -1,0 +1,106 @@
+"""Into a stage and out of it: the record, the clock and the reminders. Called by the verbs only."""
+
+import datetime as dt
+
+from cases import reminders
+from cases.calendar import load_calendar
+from cases.choices import LimitUnit, StageCode
+from cases.deadlines import Limit, clock, limit_for, minutes_left
+from cases.models import Case, Pause, StageRun
+from cases.routes import ROUTES, Route, Seat
+from gridgov.kit.errors import Invalid
+from grids.models import Grid
+
+
+def set_stage(case: Case, route: Route, stage: str) -> None:
+    """Point the case at a stage; its run and clock are begun by ``_begin_run``."""
+    case.route = route.code
+    case.stage = stage
+    case.waiting_post = route.stage(stage).post
+
+
+def seat_at(case: Case, grid: Grid) -> None:
+    """Make ``grid`` the one that handles the case."""
+    case.handling_grid = grid
+    case.handling_code = grid.code
+
+
+def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "") -> StageRun:
+    """Open the record of the stage, with its limit, deadline and reminders."""
+    stage = ROUTES[case.route].stage(case.stage)
+    limit = limit_for(
+        route=case.route,
+        stage=case.stage,
+        category_id=case.category_id,
+        area=case.area,
+        default=Limit(stage.amount, stage.unit, "default"),
+    )
+    times = clock(limit, at, load_calendar())
+    case.due_at, case.amber_at, case.due_provisional = times.due_at, times.amber_at, times.provisional
+    run = StageRun.objects.create(
+        case=case,
+        cycle=case.cycle,
+        route=case.route,
+        stage=case.stage,
+        post=case.waiting_post,
+        grid=case.handling_grid,
+        office=case.office,
+        amount=limit.amount,
+        unit=limit.unit,
+        rule=limit.rule,
+        entered_at=at,
+        due_at=times.due_at,
+        due_provisional=times.provisional,
+    )
+    case.paused_at = None
+    if paused_because:
+        pause(case, run, at, paused_because)
+    else:
+        reminders.plan(run, half_at=times.half_at, amber_at=times.amber_at, due_at=times.due_at)
+    return run
+
+
+def end_run(case: Case, at: dt.datetime) -> StageRun:
+    """Close the record of the present stage; whether it was late is decided here, in the same transaction."""
+    run = StageRun.objects.get(case=case, left_at__isnull=True)
+    late_at = case.paused_at or at
+    if run.breached_at is None and late_at > run.due_at:
+        run.breached_at = run.due_at
+    run.left_at = at
+    run.save(update_fields=["left_at", "breached_at"])
+    Pause.objects.filter(run=run, until__isnull=True).update(until=at)
+    reminders.drop(run)
+    return run
+
+
+def seat_after(case: Case, seat: Seat) -> Grid:
+    """The grid that handles the next stage. Raises Invalid when there is none further up."""
+    if seat == Seat.HOME:
+        return case.grid
+    if seat == Seat.SAME:
+        return case.handling_grid
+    if case.handling_grid.parent is None:
+        raise Invalid
+    return case.handling_grid.parent
+
+
+def close(case: Case, outcome: str, at: dt.datetime) -> None:
+    """End the case; no clock runs on it any more. Late when any stage of the cycle was."""
+    case.closed_late = case.runs.filter(cycle=case.cycle, breached_at__isnull=False).exists()
+    case.stage = StageCode.CLOSED
+    case.waiting_post = ""
+    case.outcome = outcome
+    case.closed_at = at
+    case.due_at = case.amber_at = case.paused_at = None
+    case.due_provisional = False
+
+
+def pause(case: Case, run: StageRun, at: dt.datetime, reason: str) -> None:
+    """Stop the clock of a stage; the time left is kept to the minute."""
+    if run.breached_at is None and at > run.due_at:
+        run.breached_at = run.due_at
+        run.save(update_fields=["breached_at"])
+    left = minutes_left(LimitUnit(run.unit), at, run.due_at, load_calendar())
+    Pause.objects.create(run=run, since=at, minutes_left=left, reason=reason[:200])
+    case.paused_at = at
+    reminders.drop(run)

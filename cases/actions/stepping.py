@@ -1,0 +1,91 @@
+"""Taking a step with a case (design §3, "the engine of a case")."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+
+from cases import announcements, facts, photos, timeline
+from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
+from cases.actions.stages import begin_run, close, end_run, seat_after, seat_at, set_stage
+from cases.choices import ActionCode, PhotoKind, Satisfaction
+from cases.models import Case, CaseEvent
+from cases.routes import ROUTES, Step
+from cases.steps import AnyStep, step_for
+from gridgov.kit import clock as time
+from gridgov.kit.errors import Conflict
+from staff.models import Member
+
+
+@transaction.atomic
+def take_step(
+    case: Case,
+    action: str,
+    *,
+    by: Member,
+    version: int,
+    uploads: Sequence[UploadedFile] = (),
+    **given: Any,
+) -> CaseEvent:
+    """Take one step with a case, as its route's table or the common actions allow (policy 二(四)).
+
+    Raises:
+        Conflict: ``version`` is not the current one; somebody was faster.
+        NotAllowed: ``by`` may not do this.
+        Invalid: it is not possible at this stage, or a needed fact is missing.
+    """
+    case = _claim(case, version)
+    step = step_for(case, action, by)
+    known = facts.check(step, case, given)
+    at = case.updated_at
+    before = case.stage
+    if isinstance(step, Step):
+        _follow(case, step, known, at)
+    else:
+        COMMON_MOVES[step.action](case, known, by, at)
+    case.save()
+    if known.office is not None:
+        case.reached.add(known.office)
+    photos.add(case=case, uploads=uploads, kind=_photo_kind(step), by=by, at=at)
+    event = timeline.append(
+        case, action=action, by=by, at=at, stage_before=before, text=known.text, facts=known.for_timeline()
+    )
+    if known.satisfaction:
+        take_opinion(case, known, by, at)
+    announcements.stepped(case, event, step)
+    if known.satisfaction == Satisfaction.DISSATISFIED and case.closed_at is not None:
+        reopen_now(case, by)
+    return event
+
+
+def _claim(case: Case, version: int) -> Case:
+    """Take the version by a conditional UPDATE, which also locks the row, and read the case afresh."""
+    at = time.now()
+    if not Case.objects.filter(pk=case.pk, version=version).update(version=F("version") + 1, updated_at=at):
+        raise Conflict
+    return Case.objects.select_related("grid", "handling_grid", "category", "office").get(pk=case.pk)
+
+
+def _photo_kind(step: AnyStep) -> str:
+    done = (ActionCode.HANDLE, ActionCode.RESOLVE, ActionCode.CONTAIN, ActionCode.FEED_BACK)
+    return PhotoKind.AFTER if step.action in done else PhotoKind.OTHER
+
+
+def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None:
+    """Carry out a row of the route's table."""
+    if known.office is not None:
+        case.office = known.office
+    if step.decision is not None:
+        case.decision = step.decision
+    if step.to is None:
+        return
+    end_run(case, at)
+    if step.closes:
+        close(case, step.outcome if not case.decision else case.decision, at)
+        return
+    seat_at(case, seat_after(case, step.seat))
+    set_stage(case, ROUTES[case.route], step.to)
+    begin_run(case, at)

@@ -1,0 +1,160 @@
+"""What the page of one case shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cases.admin.words import (
+    due_in_words,
+    facts_in_words,
+    limit_in_words,
+    outcome_in_words,
+    path_of,
+    waiting_in_words,
+)
+from cases.announcements import waiting_members
+from cases.facts import fields_of
+from cases.forms import StepForm
+from cases.models import Attachment, Case, CaseEvent, StageRun
+from cases.routes import Step
+from cases.steps import AnyStep, next_steps
+from gridgov.kit import clock
+from gridgov.kit.admin_bases import dress, show_errors
+from gridgov.kit.errors import Invalid
+from gridgov.kit.private import mask_name, mask_phone
+from gridgov.kit.text import Text
+from grids.areas import names_of
+from staff.models import Member
+
+
+@dataclass
+class Typed:
+    """What an official typed for a step that was not taken, so that it is not lost."""
+
+    action: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    refused: Invalid | None = None
+    stale: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version of the case that the official saw; 0 when there is none."""
+        text = str(self.data.get("version", ""))
+        return int(text) if text.isdigit() else 0
+
+    @property
+    def words(self) -> list[str]:
+        """Everything typed, for copying when the step is no longer there."""
+        hidden = ("csrfmiddlewaretoken", "version")
+        return [str(value) for name, value in self.data.items() if name not in hidden and value]
+
+    def form(self, case: Case, step: AnyStep) -> StepForm:
+        """The form of ``step`` with what was typed. After a conflict it carries the version that is shown now."""
+        data = {name: self.data.get(name) for name in fields_of(step, case)}
+        data["version"] = case.version if self.stale else self.version
+        return StepForm(data, case=case, step=step, auto_id=f"{step.action}_%s")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that may be taken now, with its form."""
+
+    step: AnyStep
+    form: StepForm
+    opened: bool
+
+    @property
+    def of_stage(self) -> bool:
+        """Whether it moves the case along its route, rather than being possible at any time."""
+        return isinstance(self.step, Step)
+
+
+class CasePage:
+    """One case, for the template. At most twenty queries, however long the timeline."""
+
+    def __init__(self, case: Case, member: Member | None, typed: Typed) -> None:
+        self.case = case
+        self.member = member
+        self.typed = typed
+        self.now = clock.now()
+
+    @property
+    def due(self) -> str:
+        """The time left, or missed."""
+        return due_in_words(self.case, self.now)
+
+    @cached_property
+    def place(self) -> str:
+        """The full path, from the county down."""
+        codes = [self.case.area[:length] for length in (6, 9)]
+        names = names_of(codes)
+        return " / ".join([*(names[code] for code in codes if code in names), path_of(self.case)])
+
+    @property
+    def waiting(self) -> str:
+        """For which post it waits."""
+        return waiting_in_words(self.case)
+
+    @cached_property
+    def people(self) -> list[Member]:
+        """The people whose turn it is."""
+        return waiting_members(self.case)
+
+    @property
+    def outcome(self) -> Text:
+        """How it ended."""
+        return outcome_in_words(self.case)
+
+    @property
+    def reporter(self) -> str:
+        """The reporter, masked; empty when anonymous."""
+        name, phone = self.case.reporter_name, self.case.reporter_phone
+        return " ".join(part for part in (mask_name(name), mask_phone(phone)) if part)
+
+    @cached_property
+    def events(self) -> list[tuple[CaseEvent, list[tuple[Text, Text]]]]:
+        """The timeline, the newest first, each line with its facts."""
+        rows = self.case.events.select_related("actor").order_by("-sequence")
+        return [(event, list(facts_in_words(event))) for event in rows]
+
+    @cached_property
+    def photos(self) -> list[Attachment]:
+        """The photos, in the order in which they came."""
+        return list(self.case.attachments.all())
+
+    @cached_property
+    def runs(self) -> list[tuple[StageRun, str]]:
+        """The stages so far with the limit and the rule that set each deadline."""
+        rows = self.case.runs.select_related("grid", "office").prefetch_related("pauses")
+        return [(run, limit_in_words(run)) for run in rows]
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What this member may do now. What was typed stands in its form again."""
+        return [self._offer(step) for step in next_steps(self.case, self.member)]
+
+    def _offer(self, step: AnyStep) -> Offer:
+        if step.action != self.typed.action:
+            form = StepForm(case=self.case, step=step, auto_id=f"{step.action}_%s")
+            return Offer(step, _dressed(form), opened=False)
+        form = self.typed.form(self.case, step)
+        if self.typed.refused is not None:
+            form.is_valid()
+            if self.typed.refused.fields:
+                show_errors(form, self.typed.refused)
+        return Offer(step, _dressed(form), opened=True)
+
+    @property
+    def leftover(self) -> list[str]:
+        """Words typed for a step that is not offered any more."""
+        if not self.typed.action or any(offer.opened for offer in self.offers):
+            return []
+        return self.typed.words
+
+
+def _dressed(form: StepForm) -> StepForm:
+    dress(form)
+    return form

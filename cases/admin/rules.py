@@ -1,0 +1,173 @@
+"""What cases go by: categories, time limits, the working-day calendar."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action
+
+from cases import calendar
+from cases.actions import recompute_deadlines
+from cases.models import CalendarDay, CalendarYear, Category, StageRun, TimeLimit, WorkPeriod
+from cases.routes import ROUTES
+from gridgov.kit.admin_bases import ScopedAdmin
+from gridgov.kit.errors import NotAllowed
+from grids.areas import names_of
+
+
+@admin.register(Category)
+class CategoryAdmin(ScopedAdmin):
+    """What a case can be about; the same everywhere."""
+
+    list_display = ("name", "name_en", "code", "parent", "route", "position", "in_use")
+    list_filter = (("route", ChoicesDropdownFilter), "in_use")
+    list_select_related = ("parent",)
+    search_fields = ("name", "name_en", "code")
+    autocomplete_fields = ("parent",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A category goes out of use; old cases keep it."""
+        return False
+
+
+class TimeLimitForm(forms.ModelForm):
+    """A limit for a stage that its route has."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a stage of another route."""
+        cleaned = super().clean() or {}
+        route, stage = cleaned.get("route"), cleaned.get("stage")
+        if route and stage and stage not in {one.code for one in ROUTES[route].stages}:
+            self.add_error("stage", _("This route has no such stage."))
+        return cleaned
+
+
+@admin.register(TimeLimit)
+class TimeLimitAdmin(ScopedAdmin):
+    """A city's, county's or street's own limits; the most specific one wins."""
+
+    form = TimeLimitForm
+    list_display = ("route", "stage", "category", "area_name", "amount", "unit")
+    list_filter = (("route", ChoicesDropdownFilter), ("stage", ChoicesDropdownFilter))
+    list_select_related = ("category",)
+    search_fields = ("area",)
+    autocomplete_fields = ("category",)
+    fields = ("route", "stage", "category", "area", "amount", "unit")
+    ordering = ("route", "stage", "area", "pk")
+
+    @admin.display(description=_("area"), ordering="area")
+    def area_name(self, limit: TimeLimit) -> str:
+        """The code of the area, or everywhere."""
+        return limit.area or str(_("everywhere"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeLimit]:
+        """Limits in the scope, and those above it that hold in it too."""
+        rows = super().get_queryset(request)
+        scope = request.scope  # type: ignore[attr-defined]
+        if scope.unlimited:
+            return rows
+        above = {prefix[:length] for prefix in scope.prefixes for length in (2, 4, 6, 9, 12, 15)}
+        return rows.filter(Q(area="") | Q(area__in=above) | scope.condition("area"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which refuses areas that are not the person's to set limits for."""
+        base = super().get_form(request, obj, change, **kwargs)
+
+        def clean_area(form: Any) -> str:
+            area = form.cleaned_data["area"].strip()
+            if area and not names_of([area]):
+                raise forms.ValidationError(_("There is no area with this code."))
+            if not request.user.has_perm("cases.change_timelimit", TimeLimit(area=area)):
+                raise forms.ValidationError(_("This area is not inside yours."))
+            return area
+
+        return type(base.__name__, (base,), {"clean_area": clean_area})
+
+
+class CalendarAdmin(ScopedAdmin):
+    """Everything that the clock of deadlines counts by; after a change it is read afresh."""
+
+    actions_list = ("recompute",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and read the calendar afresh."""
+        super().save_model(request, obj, form, change)
+        self._changed(request)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, and read the calendar afresh."""
+        super().delete_model(request, obj)
+        self._changed(request)
+
+    def _changed(self, request: HttpRequest) -> None:
+        calendar.forget()
+        messages.info(request, _("Open deadlines still follow the old calendar until they are recomputed."))
+
+    @action(
+        description=_("Recompute open deadlines"), url_path="recompute", icon="update", permissions=["change"]
+    )
+    def recompute(self, request: HttpRequest) -> HttpResponse:
+        """Ask, then bring open deadlines into line with the calendar."""
+        if not request.user.has_perm("cases.change_calendarday"):
+            raise NotAllowed
+        back = reverse(f"admin:cases_{self.opts.model_name}_changelist")
+        if request.method != "POST":
+            running = (
+                StageRun.objects.within(request.scope)  # type: ignore[attr-defined]
+                .filter(left_at__isnull=True, breached_at__isnull=True)
+                .count()
+            )
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Recompute open deadlines"),
+                "question": _("Bring the deadlines of open cases into line with the calendar?"),
+                "what": ngettext(
+                    "%(n)d open case is checked; each that changes gets a line in its timeline.",
+                    "%(n)d open cases are checked; each that changes gets a line in its timeline.",
+                    running,
+                )
+                % {"n": running},
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        changed = recompute_deadlines(by=request.member)  # type: ignore[attr-defined]
+        words = ngettext("The deadline of %(n)d case changed.", "The deadlines of %(n)d cases changed.", changed)
+        messages.success(request, words % {"n": changed})
+        return redirect(back)
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(CalendarAdmin):
+    """Years, official or provisional."""
+
+    list_display = ("year", "official", "source")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A year is not forgotten."""
+        return False
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(CalendarAdmin):
+    """Holidays and make-up working days."""
+
+    list_display = ("date", "working", "note")
+    list_filter = ("working",)
+    search_fields = ("note",)
+    date_hierarchy = "date"
+
+
+@admin.register(WorkPeriod)
+class WorkPeriodAdmin(CalendarAdmin):
+    """The hours of every working day."""
+
+    list_display = ("begins", "ends")
+    list_display_links = ("begins", "ends")

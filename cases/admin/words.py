@@ -1,0 +1,112 @@
+"""How the admin says things of a case."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.choices import Outcome, RouteCode, Satisfaction
+from cases.models import Case, CaseEvent, StageRun
+from gridgov.kit import clock
+from gridgov.kit.text import Text
+from staff.choices import Post
+
+
+def span(length: dt.timedelta) -> str:
+    """A length of time in its largest unit: days, hours or minutes."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 48 * 60:
+        return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes >= 120:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+def due_in_words(case: Case, at: dt.datetime) -> str:
+    """How much time is left, or by how much the deadline was missed."""
+    if case.closed_at is not None:
+        return _("Closed late") if case.closed_late else _("Closed in time")
+    if case.paused_at is not None:
+        return _("Clock suspended")
+    if case.due_at is None:
+        return "—"
+    if case.due_at > at:
+        words = _("%(span)s left") % {"span": span(case.due_at - at)}
+    else:
+        words = _("%(span)s overdue") % {"span": span(at - case.due_at)}
+    return _("%(words)s (provisional)") % {"words": words} if case.due_provisional else words
+
+
+def path_of(case: Case) -> str:
+    """Where it happened, from the community down; needs ``grid__parent__parent``."""
+    return " / ".join(str(grid) for grid in _chain(case.grid))
+
+
+def _chain(grid: Any) -> list[Any]:
+    chain = [grid]
+    while chain[0].parent is not None:
+        chain.insert(0, chain[0].parent)
+    return chain
+
+
+def waiting_in_words(case: Case) -> str:
+    """For whom a case waits: the post, and the office or the grid from which it is seen."""
+    if not case.waiting_post:
+        return "—"
+    if case.waiting_post == Post.DEPARTMENT and case.office is not None:
+        return str(case.office)
+    return f"{case.get_waiting_post_display()} · {case.handling_grid}"
+
+
+def limit_in_words(run: StageRun) -> str:
+    """The limit of a stage and the rule that set it: the route's default, or a row of time limits."""
+    amount = f"{run.amount} {run.get_unit_display()}"
+    words = run.rule.split()
+    if len(words) < 2:
+        return f"{amount} · {_('default of the route')}"
+    area = words[2] if len(words) > 2 else _("everywhere")
+    rule = _("own limit no. %(row)s, %(area)s") % {"row": words[1], "area": area}
+    return f"{amount} · {rule}"
+
+
+LABELS: dict[str, Text] = {
+    "matter": gettext_lazy("The matter, as defined"),
+    "office": gettext_lazy("Responsible department"),
+    "route": gettext_lazy("New route"),
+    "satisfaction": gettext_lazy("The resident is"),
+    "words": gettext_lazy("The resident's words"),
+    "injured": gettext_lazy("Injured"),
+    "deaths": gettext_lazy("Deaths"),
+    "losses": gettext_lazy("Losses"),
+    "legal_ground": gettext_lazy("Legal ground"),
+    "from": gettext_lazy("Deadline before"),
+    "to": gettext_lazy("Deadline after"),
+    "photos": gettext_lazy("Photos"),
+}
+
+
+def facts_in_words(event: CaseEvent) -> Iterator[tuple[Text, Text]]:
+    """Label and value of each fact of a timeline entry that has a meaning for people."""
+    for name, value in event.facts.items():
+        if name not in LABELS or (name == "photos" and not value):
+            continue
+        yield LABELS[name], _fact(name, value)
+
+
+def _fact(name: str, value: Any) -> Text:
+    if name == "route" and value in RouteCode.values:
+        return RouteCode(value).label
+    if name == "satisfaction" and value in Satisfaction.values:
+        return Satisfaction(value).label
+    if name in ("from", "to"):
+        return f"{clock.local(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def outcome_in_words(case: Case) -> Text:
+    """How a case ended, or that it is open."""
+    return Outcome(case.outcome).label
+
+

@@ -1,0 +1,260 @@
+"""Cases for programs. Views find the case inside the scope and call the verbs; no rule is kept here."""
+
+import hashlib
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import ListAPIView, ListCreateAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.actions import file_case, take_step
+from cases.facts import fields_of
+from cases.filters import CaseFilter
+from cases.models import Case, CaseEvent, Category
+from cases.serializers import (
+    CaseSerializer,
+    EventSerializer,
+    FilingSerializer,
+    NextActionsSerializer,
+    StatusSerializer,
+    StepSerializer,
+    action_row,
+)
+from cases.steps import next_steps
+from gridgov.kit import clock
+from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from gridgov.kit.paging import ChangesSince, Order
+from gridgov.kit.problems import problems
+from gridgov.kit.text import Text
+from grids.api import ScopedView
+from grids.models import Grid
+from staff.models import Member
+
+KEY_HEADER = "Idempotency-Key"
+LONGEST_KEY = 76
+_NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="Number of the case.")
+_KEY = OpenApiParameter(
+    KEY_HEADER,
+    {"type": "string", "maxLength": LONGEST_KEY},
+    OpenApiParameter.HEADER,
+    description="Any text that is new for each case, such as a UUID. The same key again gives the same case.",
+)
+
+
+class StaleVersion(Conflict):
+    """Somebody was faster; the problem document says which version is the current one."""
+
+    def __init__(self, message: Text, version: int) -> None:
+        super().__init__(message)
+        self.extensions = {"version": version}
+
+
+class CaseView(ScopedView):
+    """A view of cases inside the token's scope."""
+
+    queryset = Case.objects.none()
+    lookup_field = "number"
+
+    def get_queryset(self) -> Any:
+        related = ("grid", "category", "office", "filed_by", "handling_grid")
+        return Case.objects.within(self.scope).with_light(clock.now()).select_related(*related)
+
+    def acting_member(self) -> Member:
+        """The member that the token acts for. Raises NotAllowed when its login is not a member's."""
+        member = cast(Any, self.request).member
+        if member is None:
+            raise NotAllowed(_("The login of this token is not a member's: it can read, but not act."))
+        return cast(Member, member)
+
+
+@extend_schema(tags=["cases"])
+class CaseList(CaseView, ListCreateAPIView):
+    """The cases that a token's member may see, and new ones."""
+
+    serializer_class = CaseSerializer
+    filterset_class = CaseFilter
+    pagination_class = ChangesSince
+
+    @extend_schema(summary="Cases", responses={200: CaseSerializer, **problems(400)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The cases in the token's area, the newest first; with `updated_since` the oldest change first."""
+        return self.list(request, *args, **kwargs)
+
+    @extend_schema(
+        summary="File a case",
+        parameters=[_KEY],
+        request=FilingSerializer,
+        responses={201: CaseSerializer, **problems(400, 403, 409)},
+    )
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """File a case in a grid of the token's area.
+
+        With an `Idempotency-Key`, a request may be sent again, also at the same time: there is one case, and
+        every answer is 201 with it. The same key with other content is a 409.
+        """
+        member = self.acting_member()
+        data = FilingSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        facts = {**data.validated_data}
+        grid, category = self._grid(facts.pop("grid")), self._category(facts.pop("category"))
+        if grid is None or category is None:
+            errors: dict[str, list[Text]] = {}
+            if grid is None:
+                errors["grid"] = [_("There is no such grid in your area.")]
+            if category is None:
+                errors["category"] = [_("There is no such category.")]
+            raise Invalid(fields=errors)
+        filed = file_case(by=member, grid=grid, category=category, key=_key_of(request), **facts)
+        case = self.get_queryset().get(pk=filed.pk)
+        location = request.build_absolute_uri(f"{request.path}{case.number}/")
+        return Response(CaseSerializer(case).data, status=201, headers={"Location": location})
+
+    def _grid(self, code: str) -> Grid | None:
+        found: Grid | None = (
+            Grid.objects.within(self.scope).select_related("parent").filter(code=code).first()
+        )
+        return found
+
+    def _category(self, code: str) -> Category | None:
+        return Category.objects.filter(code=code).first()
+
+
+def _key_of(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "").strip()
+    if len(key) > LONGEST_KEY:
+        raise Invalid(fields={KEY_HEADER: [_("At most %(most)s characters.") % {"most": LONGEST_KEY}]})
+    return f"api:{key}" if key else ""
+
+
+@extend_schema(
+    tags=["cases"], summary="One case", parameters=[_NUMBER], responses={200: CaseSerializer, **problems(404)}
+)
+class CaseDetail(CaseView, RetrieveAPIView):
+    """A case by its number."""
+
+    serializer_class = CaseSerializer
+    filter_backends = []
+
+
+_NOT_MODIFIED = OpenApiResponse(description="Nothing has changed since the `ETag` that was sent.")
+
+
+class CaseStatus(CaseView):
+    """How far a case is: one small row, for programs that ask every minute."""
+
+    serializer_class = StatusSerializer
+    filter_backends = []
+
+    @extend_schema(
+        tags=["cases"],
+        summary="Status of a case",
+        parameters=[
+            _NUMBER,
+            OpenApiParameter(
+                "If-None-Match", str, OpenApiParameter.HEADER, description="The `ETag` of the last answer."
+            ),
+            OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304]),
+        ],
+        responses={200: StatusSerializer, 304: _NOT_MODIFIED, **problems(404)},
+    )
+    def get(self, request: Request, number: str) -> HttpResponseBase:
+        """How far a case is. Send the last answer's `ETag` as `If-None-Match`: 304 when nothing has changed.
+
+        The ETag changes with the version and with the light.
+        """
+        rows: QuerySet[Case] = Case.objects.within(self.scope).with_light(clock.now())
+        case = get_object_or_404(rows, number=number)
+        tag = _tag(case)
+        unchanged = get_conditional_response(cast(Any, request), etag=tag)
+        response = unchanged or Response(StatusSerializer(case).data)
+        response.headers["ETag"] = tag
+        patch_cache_control(response, private=True, no_cache=True, must_revalidate=True)
+        patch_vary_headers(response, ["Authorization", "Accept-Language"])
+        return response
+
+
+def _tag(case: Any) -> str:
+    """A strong ETag: the light changes with time, the words with the language."""
+    content = f"{case.number}:{case.version}:{case.light_now}:{get_language()}"
+    return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
+
+
+@extend_schema(
+    tags=["cases"],
+    summary="Timeline of a case",
+    parameters=[_NUMBER],
+    responses={200: EventSerializer, **problems(404)},
+)
+class CaseEvents(CaseView, ListAPIView):
+    """What happened with a case, the first line first."""
+
+    serializer_class = EventSerializer
+    filter_backends = []
+    page_order: Order = ("sequence",)
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return CaseEvent.objects.none()
+        case = get_object_or_404(Case.objects.within(self.scope), number=self.kwargs["number"])
+        return case.events.select_related("actor")
+
+
+class CaseActions(CaseView):
+    """What can be done with a case, and doing it."""
+
+    serializer_class = NextActionsSerializer
+    filter_backends = []
+    pagination_class = None
+
+    @extend_schema(
+        tags=["cases"],
+        summary="Next actions of a case",
+        parameters=[_NUMBER],
+        responses={200: NextActionsSerializer, **problems(404)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """The actions that the token's member may take now, with the facts that each needs."""
+        case = get_object_or_404(self.get_queryset(), number=number)
+        steps = next_steps(case, cast(Any, request).member)
+        actions = [action_row(step, fields_of(step, case)) for step in steps]
+        return Response(NextActionsSerializer({"version": case.version, "actions": actions}).data)
+
+    @extend_schema(
+        tags=["cases"],
+        summary="Take a step with a case",
+        parameters=[_NUMBER],
+        request=StepSerializer,
+        responses={200: CaseSerializer, **problems(400, 403, 404, 409)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Take a step; the answer is the case after it.
+
+        `version` makes it safe to send a request again: only the first one is carried out, the others are
+        answered 409 with the version now. So there is no `Idempotency-Key` here.
+        """
+        member = self.acting_member()
+        case = get_object_or_404(self.get_queryset(), number=number)
+        data = StepSerializer(data=request.data)
+        _refuse_unknown(data, request.data)
+        data.is_valid(raise_exception=True)
+        action, version = data.validated_data["action"], data.validated_data["version"]
+        try:
+            take_step(case, action, by=member, version=version, **data.facts())
+        except Conflict as conflict:
+            now = Case.objects.within(self.scope).values_list("version", flat=True).get(pk=case.pk)
+            raise StaleVersion(conflict.message, now) from conflict
+        return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
+
+
+def _refuse_unknown(data: StepSerializer, given: Any) -> None:
+    """A fact under a wrong name would be lost in silence. Raises Invalid."""
+    unknown = sorted(given.keys() - data.fields.keys()) if isinstance(given, dict) else []
+    if unknown:
+        raise Invalid(fields={name: [_("There is no such fact.")] for name in unknown})

@@ -1,0 +1,169 @@
+"""Cases and what they are about."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import (
+    Outcome,
+    RouteCode,
+    Source,
+    StageCode,
+)
+from cases.querysets import CaseQuerySet
+from gridgov.kit.private import PrivateTextField
+from grids.models import Grid
+from staff.choices import Post
+from staff.models import Member, Organization, User
+
+
+class Category(models.Model):
+    """What a case is about, in two levels; seeded from domain.md, editable."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    route = models.CharField(
+        _("suggested route"), max_length=15, choices=RouteCode.choices, default=RouteCode.ROUTINE
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    in_use = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
+
+
+class DayCounter(models.Model):
+    """The last case number given out on a date; its row lock makes numbers unique."""
+
+    date = models.DateField(_("date"), primary_key=True)
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.last}"
+
+
+class Case(models.Model):
+    """What a leader found, on its way. Its state is written only by ``cases.actions``."""
+
+    area_lookup: ClassVar[str] = "area"
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="cases", verbose_name=_("grid"))
+    # A copy of the grid's code when it was filed: an area filter is a range on one index, without a join, and
+    # an old case stays where it happened when grids are divided anew.
+    area = models.CharField(_("area"), max_length=18)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="cases", verbose_name=_("category"))
+    title = models.CharField(_("title"), max_length=80)
+    description = models.TextField(_("description"))
+    address = models.CharField(_("place"), max_length=120, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.PATROL)
+    reporter_name = PrivateTextField(_("reporter's name"), blank=True)
+    reporter_phone = PrivateTextField(_("reporter's phone"), blank=True)
+    filed_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="filed_cases", verbose_name=_("filed by")
+    )
+    filed_at = models.DateTimeField(_("filed at"))
+
+    route = models.CharField(_("route"), max_length=15, choices=RouteCode.choices)
+    stage = models.CharField(_("stage"), max_length=25, choices=StageCode.choices)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    # Whose turn it is: the post, seen from the grid that handles the case now, or the office.
+    waiting_post = models.CharField(_("waiting for"), max_length=15, choices=Post.choices, blank=True)
+    handling_grid = models.ForeignKey(
+        Grid, models.PROTECT, related_name="handled_cases", verbose_name=_("handled at")
+    )
+    handling_code = models.CharField(_("code of the handling grid"), max_length=18)
+    office = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="office_cases",
+        verbose_name=_("responsible organization"),
+    )
+    reached = models.ManyToManyField(
+        Organization, related_name="reached_cases", verbose_name=_("reached organizations")
+    )
+
+    due_at = models.DateTimeField(_("due at"), null=True)
+    amber_at = models.DateTimeField(_("amber from"), null=True)
+    due_provisional = models.BooleanField(_("provisional deadline"), default=False)
+    paused_at = models.DateTimeField(_("paused at"), null=True)
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=Outcome.choices, default=Outcome.NONE, blank=True
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.NONE, blank=True
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    closed_late = models.BooleanField(_("closed late"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    updated_at = models.DateTimeField(_("updated at"))
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage=StageCode.CLOSED, closed_at__isnull=False)
+                | (~Q(stage=StageCode.CLOSED) & Q(closed_at__isnull=True)),
+                name="case_closed_at_fits_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=StageCode.CLOSED) | ~Q(waiting_post=""), name="open_case_waits_for_a_post"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "-id"], name="case_area"),
+            models.Index("area", "due_at", name="case_open_area_due", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                "handling_code", "waiting_post", name="case_open_waiting", condition=Q(closed_at__isnull=True)
+            ),
+            models.Index("office", name="case_open_office", condition=Q(closed_at__isnull=True)),
+            models.Index("updated_at", "id", name="case_updated"),
+            models.Index("filed_at", name="case_filed"),
+            models.Index("closed_at", name="case_closed", condition=Q(closed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Submission(models.Model):
+    """A form token or Idempotency-Key that has been used, and the case it made."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("login"))
+    key = models.CharField(_("key"), max_length=80)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="+", verbose_name=_("case"))
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [models.UniqueConstraint("user", "key", name="one_submission_a_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,184 @@
+"""What is kept of a case on its way: stages, pauses, timeline, photos, opinions, reminders."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import (
+    ActionCode,
+    LimitUnit,
+    PhotoKind,
+    ReminderKind,
+    RouteCode,
+    Satisfaction,
+    StageCode,
+)
+from cases.models.case import Case
+from grids.models import Grid
+from grids.querysets import ScopedQuerySet
+from staff.choices import Post
+from staff.models import Member, Organization
+
+
+class StageRun(models.Model):
+    """One stay of a case in one stage: when, where, with which limit, from which rule, and how late."""
+
+    area_lookup: ClassVar[str] = "case__area"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="runs", verbose_name=_("case"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"))
+    route = models.CharField(_("route"), max_length=15, choices=RouteCode.choices)
+    stage = models.CharField(_("stage"), max_length=25, choices=StageCode.choices)
+    post = models.CharField(_("waiting for"), max_length=15, choices=Post.choices)
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="+", verbose_name=_("handled at"))
+    office = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible organization")
+    )
+    amount = models.PositiveIntegerField(_("limit"))
+    unit = models.CharField(_("unit"), max_length=15, choices=LimitUnit.choices)
+    rule = models.CharField(_("rule"), max_length=120, blank=True)
+    entered_at = models.DateTimeField(_("entered at"))
+    due_at = models.DateTimeField(_("due at"))
+    due_provisional = models.BooleanField(_("provisional deadline"), default=False)
+    left_at = models.DateTimeField(_("left at"), null=True)
+    breached_at = models.DateTimeField(_("overdue since"), null=True)
+
+    objects = ScopedQuerySet["StageRun"].as_manager()
+
+    class Meta:
+        verbose_name = _("stage of a case")
+        verbose_name_plural = _("stages of a case")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("case", condition=Q(left_at__isnull=True), name="one_open_stage_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
+class Pause(models.Model):
+    """A time in which the clock of a stage stood still; the working minutes left are kept."""
+
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="pauses", verbose_name=_("stage"))
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), null=True)
+    minutes_left = models.IntegerField(_("minutes left"))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        constraints = [
+            models.UniqueConstraint("run", condition=Q(until__isnull=True), name="one_open_pause_a_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class CaseEvent(models.Model):
+    """A line of the timeline; append-only by a database trigger and chained by SHA-256 (design §4.4)."""
+
+    area_lookup: ClassVar[str] = "case__area"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("case"))
+    sequence = models.PositiveIntegerField(_("sequence"))
+    action = models.CharField(_("action"), max_length=20, choices=ActionCode.choices)
+    actor = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    stage_before = models.CharField(_("stage before"), max_length=25, choices=StageCode.choices, blank=True)
+    stage_after = models.CharField(_("stage after"), max_length=25, choices=StageCode.choices)
+    text = models.TextField(_("words"), blank=True)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    objects = ScopedQuerySet["CaseEvent"].as_manager()
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline")
+        ordering = ["case_id", "sequence"]
+        constraints = [
+            models.UniqueConstraint("case", "sequence", name="one_event_a_sequence"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_action_display()
+
+
+class Attachment(models.Model):
+    """A photo of a case: re-encoded, turned upright, without metadata, under a random name."""
+
+    area_lookup: ClassVar[str] = "case__area"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", verbose_name=_("case"))
+    kind = models.CharField(_("shows"), max_length=10, choices=PhotoKind.choices, default=PhotoKind.OTHER)
+    file = models.CharField(_("file"), max_length=60, unique=True)
+    thumbnail = models.CharField(_("thumbnail"), max_length=60, unique=True)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    added_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = ScopedQuerySet["Attachment"].as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class ResidentOpinion(models.Model):
+    """What the resident says of a closing; once per closing."""
+
+    area_lookup: ClassVar[str] = "case__area"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="opinions", verbose_name=_("case"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"))
+    satisfaction = models.CharField(_("satisfaction"), max_length=20, choices=Satisfaction.choices)
+    words = models.TextField(_("words"), blank=True)
+    taken_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("taken by"))
+    taken_at = models.DateTimeField(_("taken at"))
+
+    objects = ScopedQuerySet["ResidentOpinion"].as_manager()
+
+    class Meta:
+        verbose_name = _("resident's opinion")
+        verbose_name_plural = _("residents' opinions")
+        constraints = [
+            models.UniqueConstraint("case", "cycle", name="one_opinion_a_closing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_satisfaction_display()
+
+
+class Reminder(models.Model):
+    """Something that has to be reminded of at a moment; rewritten with what moves the case."""
+
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="reminders", verbose_name=_("stage"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ReminderKind.choices)
+    level = models.PositiveSmallIntegerField(_("levels further up"), default=0)
+    due_at = models.DateTimeField(_("due at"))
+    done_at = models.DateTimeField(_("done at"), null=True)
+    result = models.CharField(_("result"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint("run", "kind", "level", name="one_reminder_a_kind_and_level"),
+        ]
+        indexes = [
+            models.Index("due_at", name="reminder_due", condition=Q(done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,105 @@
+"""What a route is made of: stages, and the steps that lead from one to the next, as data."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from gridgov.kit.text import Text
+from staff.choices import Post
+
+
+class Fact(StrEnum):
+    """Something that a step needs or accepts; the form of the step asks for it."""
+
+    TEXT = "text"
+    MATTER = "matter"
+    OFFICE = "office"
+    ROUTE = "route"
+    SATISFACTION = "satisfaction"
+    WORDS = "words"
+    INJURED = "injured"
+    DEATHS = "deaths"
+    LOSSES = "losses"
+    LEGAL_GROUND = "legal_ground"
+
+
+class Seat(StrEnum):
+    """At which grid the next stage is handled."""
+
+    SAME = "same"
+    UP = "up"
+    HOME = "home"  # the grid where the case happened
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage: whose turn it is and how long they have (design §4.4, the table of routes)."""
+
+    code: StageCode
+    post: Post
+    amount: int
+    unit: LimitUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a route's table.
+
+    ``who`` are the posts that may take it, and nobody else. ``to`` is the stage that follows; ``None`` stays
+    where it is. ``levels`` restricts it to cases handled at these grid levels. ``needs`` must be given,
+    ``takes`` may be. ``tells`` are posts that get a notice; whose turn is next is always told.
+    """
+
+    action: ActionCode
+    at: StageCode
+    who: tuple[Post, ...]
+    to: StageCode | None = None
+    seat: Seat = Seat.SAME
+    levels: tuple[int, ...] = (1, 2, 3)
+    needs: tuple[Fact, ...] = ()
+    takes: tuple[Fact, ...] = ()
+    tells: tuple[Post, ...] = ()
+    outcome: Outcome = Outcome.NONE
+    decision: Outcome | None = None
+
+    @property
+    def label(self) -> Text:
+        """The words on the button."""
+        return self.action.label
+
+    @property
+    def closes(self) -> bool:
+        """Whether the case is closed by this step."""
+        return self.to == StageCode.CLOSED
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts that its form shows, the needed ones first."""
+        return self.needs + self.takes
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route: the stages in order, the steps between them, and where a reopened case goes."""
+
+    code: RouteCode
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+    start: StageCode
+    reopened_at: StageCode
+    # Where a reopened case goes when there is no grid further up.
+    reopened_top: tuple[RouteCode, StageCode]
+    changes_to: tuple[RouteCode, ...]
+    alerts: tuple[Post, ...] = field(default=())
+    urgent: bool = False
+
+    def stage(self, code: str) -> Stage:
+        """The stage of this code. Raises KeyError when the route has none."""
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise KeyError(code)
+
+    def steps_at(self, stage: str, level: int) -> tuple[Step, ...]:
+        """The steps out of a stage, for a case handled at a grid of ``level``."""
+        return tuple(step for step in self.steps if step.at == stage and level in step.levels)

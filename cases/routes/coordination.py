@@ -1,0 +1,87 @@
+"""Coordination: 现场受理,带回各级网格小组协调处理,处理结果报上级,并向管理服务对象反馈 (policy 二(四))."""
+
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.routes.base import Fact, Route, Seat, Stage, Step
+from staff.choices import Post
+
+ROUTE = Route(
+    code=RouteCode.COORDINATION,
+    start=StageCode.COORDINATING,
+    reopened_at=StageCode.COORDINATING,
+    reopened_top=(RouteCode.COORDINATION, StageCode.TOWNSHIP_COORDINATING),
+    changes_to=(RouteCode.ROUTINE, RouteCode.EMERGENCY, RouteCode.APPROVAL),
+    stages=(
+        Stage(StageCode.COORDINATING, Post.LEADER, 3, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.TOWNSHIP_COORDINATING, Post.TOWNSHIP, 3, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+    ),
+    steps=(
+        Step(
+            ActionCode.RESOLVE,
+            at=StageCode.COORDINATING,
+            who=(Post.LEADER,),
+            to=StageCode.REPORTING,
+            needs=(Fact.TEXT,),
+        ),
+        Step(
+            ActionCode.RAISE_LEVEL,
+            at=StageCode.COORDINATING,
+            who=(Post.LEADER,),
+            to=StageCode.COORDINATING,
+            seat=Seat.UP,
+            levels=(2, 3),
+            needs=(Fact.TEXT,),
+            tells=(Post.LIAISON,),
+        ),
+        Step(
+            ActionCode.RAISE_LEVEL,
+            at=StageCode.COORDINATING,
+            who=(Post.LEADER,),
+            to=StageCode.TOWNSHIP_COORDINATING,
+            levels=(1,),
+            needs=(Fact.TEXT,),
+            tells=(Post.LIAISON,),
+        ),
+        Step(
+            ActionCode.RESOLVE,
+            at=StageCode.TOWNSHIP_COORDINATING,
+            who=(Post.TOWNSHIP,),
+            to=StageCode.FEEDING_BACK,
+            seat=Seat.HOME,
+            needs=(Fact.TEXT,),
+            tells=(Post.COMMUNITY,),
+        ),
+        Step(
+            ActionCode.SEND_BACK,
+            at=StageCode.TOWNSHIP_COORDINATING,
+            who=(Post.TOWNSHIP,),
+            to=StageCode.COORDINATING,
+            needs=(Fact.TEXT,),
+        ),
+        Step(
+            ActionCode.ACKNOWLEDGE,
+            at=StageCode.REPORTING,
+            who=(Post.LIAISON,),
+            to=StageCode.FEEDING_BACK,
+            seat=Seat.HOME,
+            takes=(Fact.TEXT,),
+        ),
+        Step(
+            ActionCode.SEND_BACK,
+            at=StageCode.REPORTING,
+            who=(Post.LIAISON,),
+            to=StageCode.COORDINATING,
+            needs=(Fact.TEXT,),
+        ),
+        Step(
+            ActionCode.FEED_BACK,
+            at=StageCode.FEEDING_BACK,
+            who=(Post.LEADER,),
+            to=StageCode.CLOSED,
+            needs=(Fact.SATISFACTION,),
+            takes=(Fact.WORDS, Fact.TEXT),
+            outcome=Outcome.DONE,
+        ),
+    ),
+)

@@ -1,0 +1,71 @@
+"""Emergency: 立即上报,上级相关部门紧急处理,网格负责人现场跟踪 (policy 二(四))."""
+
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.routes.base import Fact, Route, Seat, Stage, Step
+from staff.choices import Post
+
+ROUTE = Route(
+    code=RouteCode.EMERGENCY,
+    start=StageCode.ALERTING,
+    reopened_at=StageCode.REVIEWING,
+    reopened_top=(RouteCode.EMERGENCY, StageCode.REVIEWING),
+    changes_to=(RouteCode.COORDINATION,),
+    urgent=True,
+    alerts=(Post.LIAISON, Post.COMMUNITY, Post.TOWNSHIP),
+    stages=(
+        Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES),
+        Stage(StageCode.RESPONDING, Post.DEPARTMENT, 120, LimitUnit.MINUTES),
+        Stage(StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+    ),
+    steps=(
+        Step(
+            ActionCode.ACKNOWLEDGE,
+            at=StageCode.ALERTING,
+            who=(Post.LIAISON, Post.COMMUNITY, Post.TOWNSHIP),
+            to=StageCode.RESPONDING,
+            needs=(Fact.OFFICE,),
+            takes=(Fact.TEXT,),
+            tells=(Post.LEADER, Post.TOWNSHIP),
+        ),
+        Step(
+            ActionCode.TRACK,
+            at=StageCode.RESPONDING,
+            who=(Post.LEADER,),
+            needs=(Fact.TEXT,),
+            tells=(Post.LIAISON, Post.TOWNSHIP, Post.DEPARTMENT),
+        ),
+        Step(
+            ActionCode.CONTAIN,
+            at=StageCode.RESPONDING,
+            who=(Post.DEPARTMENT, Post.TOWNSHIP),
+            to=StageCode.REVIEWING,
+            needs=(Fact.TEXT,),
+            tells=(Post.LEADER, Post.LIAISON),
+        ),
+        Step(
+            ActionCode.SEND_BACK,
+            at=StageCode.REVIEWING,
+            who=(Post.TOWNSHIP,),
+            to=StageCode.RESPONDING,
+            needs=(Fact.TEXT,),
+        ),
+        Step(
+            ActionCode.CONFIRM_OVER,
+            at=StageCode.REVIEWING,
+            who=(Post.TOWNSHIP,),
+            to=StageCode.FEEDING_BACK,
+            seat=Seat.HOME,
+            needs=(Fact.INJURED, Fact.DEATHS, Fact.LOSSES, Fact.TEXT),
+        ),
+        Step(
+            ActionCode.FEED_BACK,
+            at=StageCode.FEEDING_BACK,
+            who=(Post.LEADER,),
+            to=StageCode.CLOSED,
+            needs=(Fact.SATISFACTION,),
+            takes=(Fact.WORDS, Fact.TEXT),
+            outcome=Outcome.DONE,
+        ),
+    ),
+)

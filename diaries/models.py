@@ -1,0 +1,60 @@
+"""The leaders' daily diary (policy 二(五), 民情日志制度)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from diaries.choices import EntryKind
+from grids.models import Grid
+from grids.querysets import ScopedQuerySet
+from staff.models import Member
+
+
+class Diary(models.Model):
+    """A member's diary of one day."""
+
+    area_lookup: ClassVar[str] = "grid__code"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="diaries", verbose_name=_("member"))
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="diaries", verbose_name=_("grid"))
+    date = models.DateField(_("date"))
+    first_entry_at = models.DateTimeField(_("first entry at"))
+
+    objects = ScopedQuerySet["Diary"].as_manager()
+
+    class Meta:
+        verbose_name = _("diary")
+        verbose_name_plural = _("diaries")
+        ordering = ["-date", "-id"]
+        constraints = [models.UniqueConstraint("member", "date", name="one_diary_a_member_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.date}"
+
+
+class Entry(models.Model):
+    """One thing that happened; it may have become a case, and is never typed again."""
+
+    area_lookup: ClassVar[str] = "diary__grid__code"
+
+    diary = models.ForeignKey(Diary, models.CASCADE, related_name="entries", verbose_name=_("diary"))
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices)
+    text = models.TextField(_("what happened"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    participants = models.PositiveSmallIntegerField(_("participants"), null=True, blank=True)
+    case = models.OneToOneField(
+        Case, models.PROTECT, null=True, blank=True, related_name="diary_entry", verbose_name=_("case")
+    )
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = ScopedQuerySet["Entry"].as_manager()
+
+    class Meta:
+        verbose_name = _("diary entry")
+        verbose_name_plural = _("diary entries")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text[:30]

@@ -1,0 +1,43 @@
+"""Addresses of the API, under ``/api/v1/``."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from cases.api import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
+from diaries.api import DiaryList
+from gridgov.errors import page_not_found
+from gridgov.kit.errors import NotFound
+from grids.api import DivisionList, GridDetail, GridList
+from staff.api import AppointmentList
+
+
+class PermanentRedirectWithBody(HttpResponsePermanentRedirect):
+    """308: unlike with 301, a POST stays a POST."""
+
+    status_code = 308
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """No such address: a problem document, also with DEBUG; or only the last slash is missing: there."""
+    if not request.path.endswith("/"):
+        query = request.META.get("QUERY_STRING", "")
+        return PermanentRedirectWithBody(f"{request.path}/{'?' + query if query else ''}")
+    return page_not_found(request, NotFound())
+
+
+urlpatterns = [
+    path("divisions/", DivisionList.as_view(), name="api-divisions"),
+    path("grids/", GridList.as_view(), name="api-grids"),
+    path("grids/<slug:code>/", GridDetail.as_view(), name="api-grid"),
+    path("appointments/", AppointmentList.as_view(), name="api-appointments"),
+    path("cases/", CaseList.as_view(), name="api-cases"),
+    path("cases/<slug:number>/", CaseDetail.as_view(), name="api-case"),
+    path("cases/<slug:number>/status/", CaseStatus.as_view(), name="api-case-status"),
+    path("cases/<slug:number>/events/", CaseEvents.as_view(), name="api-case-events"),
+    path("cases/<slug:number>/actions/", CaseActions.as_view(), name="api-case-actions"),
+    path("diaries/", DiaryList.as_view(), name="api-diaries"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^.*$", unknown),
+]

@@ -1,0 +1,199 @@
+"""The first page of the admin: what is open, what is late, and how it went in the last 30 days.
+
+Six grouped queries, however many cases there are.
+"""
+
+import datetime as dt
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import Substr, TruncDate
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.choices import Light, RouteCode
+from cases.models import Case
+from gridgov.kit import clock
+from gridgov.kit.text import Text
+from grids.areas import dividing_length, names_of
+from grids.models import Grid
+from grids.scope import Scope
+from staff.choices import AppointmentRole
+from staff.models import Appointment
+
+DAYS = 30
+LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number that leads to the cases behind it."""
+
+    count: int
+    link: str
+    light: str = ""
+
+
+@dataclass(frozen=True)
+class RouteRow:
+    """The open cases of a route, by light."""
+
+    label: Text
+    cells: list[Cell]
+    total: Cell
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """The open cases of an area, and how many of them are late."""
+
+    name: str
+    open: Cell
+    overdue: Cell
+    share: int  # of the area with most overdue cases, in percent, for the bar
+
+
+def cases_link(**filters: str) -> str:
+    """The list of cases with these filters."""
+    return f"{reverse('admin:cases_case_changelist')}?{urlencode(filters)}"
+
+
+def open_counts(scope: Scope, at: dt.datetime) -> list[tuple[str, str, str, int]]:
+    """Route, light, area and number of the open cases in the scope. One query."""
+    rows = (
+        Case.objects.within(scope)
+        .open()
+        .with_light(at)
+        .annotate(part=Substr("area", 1, dividing_length(scope)))
+        .order_by()
+        .values_list("route", "light_now", "part")
+        .annotate(n=Count("pk"))
+    )
+    return list(rows)
+
+
+def by_route(counts: list[tuple[str, str, str, int]]) -> list[RouteRow]:
+    """Open cases by route and light."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for route, light, _part, n in counts:
+        numbers[route, light] += n
+    rows = []
+    for route in RouteCode:
+        cells = [
+            Cell(numbers[route, light], cases_link(route=route, light=light), light) for light in LIGHTS
+        ]
+        total = Cell(sum(cell.count for cell in cells), cases_link(route=route, light="open"))
+        rows.append(RouteRow(route.label, cells, total))
+    return rows
+
+
+def by_area(counts: list[tuple[str, str, str, int]]) -> list[AreaRow]:
+    """Open and overdue cases by area of the next level down, the most overdue first. One or two queries."""
+    opened: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
+    for _route, light, part, n in counts:
+        opened[part] += n
+        overdue[part] += n if light == Light.RED else 0
+    names = names_of(opened)
+    most = max(overdue.values(), default=0)
+    return [
+        AreaRow(
+            name=names.get(code, code),
+            open=Cell(opened[code], cases_link(area=code, light="open")),
+            overdue=Cell(overdue[code], cases_link(area=code, light=Light.RED), Light.RED),
+            share=round(100 * overdue[code] / most) if most else 0,
+        )
+        for code in sorted(opened, key=lambda code: (-overdue[code], code))
+    ]
+
+
+def per_day(scope: Scope, field: str, since: dt.date) -> dict[dt.date, int]:
+    """The number of cases by the day of ``field`` in China, from ``since`` on. One query."""
+    start = dt.datetime(since.year, since.month, since.day, tzinfo=clock.CHINA)
+    rows = (
+        Case.objects.within(scope)
+        .filter(**{f"{field}__gte": start})
+        .annotate(day=TruncDate(field, tzinfo=clock.CHINA))
+        .order_by()
+        .values_list("day")
+        .annotate(n=Count("pk"))
+    )
+    return dict(rows)
+
+
+def grids_without_leader(scope: Scope) -> int:
+    """The number of grids in use that nobody leads (policy 二(二): each has one leader). One query."""
+    leads = Appointment.objects.current().filter(grid=OuterRef("pk"), role=AppointmentRole.LEADER)
+    return Grid.objects.within(scope).current().filter(~Exists(leads)).count()
+
+
+def _chart(days: list[dt.date], filed: dict[dt.date, int], closed: dict[dt.date, int]) -> str:
+    """The data of the chart, as Chart.js reads them."""
+    series = ((_("Filed"), filed, "#1d5fd1"), (_("Closed"), closed, "#16a34a"))
+    return json.dumps(
+        {
+            "labels": [f"{day:%m-%d}" for day in days],
+            "datasets": [
+                {
+                    "label": label,
+                    "data": [numbers.get(day, 0) for day in days],
+                    "borderColor": colour,
+                    "backgroundColor": colour,
+                    "borderWidth": 2,
+                    "pointRadius": 2,
+                    "tension": 0.25,
+                }
+                for label, numbers, colour in series
+            ],
+        }
+    )
+
+
+CHART_OPTIONS = json.dumps(
+    {
+        "responsive": True,
+        "maintainAspectRatio": False,
+        "animation": False,
+        "interaction": {"mode": "index", "intersect": False},
+        "plugins": {"legend": {"display": True, "position": "top", "align": "end"}},
+        "scales": {
+            "x": {"grid": {"display": False}, "ticks": {"maxTicksLimit": 10, "maxRotation": 0}},
+            "y": {"beginAtZero": True, "ticks": {"precision": 0}},
+        },
+    }
+)
+
+
+def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds the numbers of the first page to ``context``."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    at = clock.now()
+    today = clock.today()
+    days = [today - dt.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    counts = open_counts(scope, at)
+    filed, closed = per_day(scope, "filed_at", days[0]), per_day(scope, "closed_at", days[0])
+    routes = by_route(counts)
+    red = sum(n for _route, light, _part, n in counts if light == Light.RED)
+    may_see_grids = request.user.has_perm("grids.view_grid")
+    context.update(
+        lights=[light.label for light in LIGHTS],
+        routes=routes,
+        areas=by_area(counts),
+        open_total=Cell(sum(row.total.count for row in routes), cases_link(light="open")),
+        red_total=Cell(red, cases_link(light=Light.RED), Light.RED),
+        mine_link=cases_link(turn="mine"),
+        vacant=grids_without_leader(scope) if may_see_grids else None,
+        vacant_link=f"{reverse('admin:grids_grid_changelist')}?team=no_leader",
+        chart=_chart(days, filed, closed),
+        chart_options=CHART_OPTIONS,
+        days=[(day, filed.get(day, 0), closed.get(day, 0)) for day in reversed(days)],
+        filed_total=sum(filed.values()),
+        closed_total=sum(closed.values()),
+        today=at,
+    )
+    return context

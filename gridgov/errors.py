@@ -1,0 +1,178 @@
+"""The one mapper of errors: a page for people, a problem document (RFC 9457) for programs."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, AuthenticationFailed, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
+from gridgov.kit.problems import MEDIA_TYPE, TITLES, as_response, document
+from gridgov.kit.text import Text
+
+logger = logging.getLogger(__name__)
+
+API = "/api/"
+_UNIQUE_VIOLATION = "23505"  # PostgreSQL's code
+# REST framework's names for what has a name here already.
+_CODES = {
+    "permission_denied": "not_allowed",
+    "authentication_failed": "not_authenticated",
+    "parse_error": "malformed",
+}
+
+
+def as_rule(error: BaseException) -> RuleError | None:
+    """The rule that an error stands for, or None. Two rows where there may be one: somebody was faster."""
+    if isinstance(error, RuleError):
+        return error
+    if isinstance(error, Http404):
+        return NotFound()
+    if isinstance(error, PermissionDenied):
+        return NotAllowed()
+    if isinstance(error, IntegrityError) and _is_double(error):
+        logger.warning("A unique constraint refused a row", exc_info=error)
+        return Conflict()
+    return None
+
+
+def _is_double(error: IntegrityError) -> bool:
+    cause = error.__cause__
+    name = getattr(cause, "sqlite_errorname", "")
+    return getattr(cause, "pgcode", "") == _UNIQUE_VIOLATION or name in (
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+    )
+
+
+class ErrorMiddleware:
+    """Shows a rule's refusal as a page with its status and its words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a rule or a double row; anything else is left to Django."""
+        if not isinstance(exception, RuleError | IntegrityError):
+            return None
+        rule = as_rule(exception)
+        if rule is None:
+            return None
+        if request.path.startswith(API):
+            return as_response(_of_rule(rule, request.path))
+        return _page(request, rule.status, rule.message, getattr(rule, "fields", {}))
+
+
+def _page(
+    request: HttpRequest, status: int, message: Text, fields: Mapping[str, list[Text]] | None = None
+) -> HttpResponse:
+    context = {"status": status, "title": TITLES[status], "message": message, "fields": fields or {}}
+    return render(request, "error.html", context, status=status)
+
+
+def _of_rule(rule: RuleError, path: str) -> dict[str, Any]:
+    return document(
+        status=rule.status,
+        code=rule.code,
+        detail=rule.message,
+        instance=path,
+        errors=rule.fields if isinstance(rule, Invalid) else None,
+        **getattr(rule, "extensions", {}),
+    )
+
+
+def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler. None, so that it is a 500, for what nobody foresaw."""
+    path = context["request"].path
+    rule = as_rule(exc)
+    headers: dict[str, str] = {}
+    if rule is not None:
+        problem = _of_rule(rule, path)
+    elif isinstance(exc, APIException):
+        problem, headers = _of_framework(exc, path), _headers(exc)
+    else:
+        return None
+    set_rollback()
+    return Response(problem, status=problem["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _of_framework(error: APIException, path: str) -> dict[str, Any]:
+    if isinstance(error, ValidationError):
+        return _of_rule(Invalid(fields=flat(error.detail)), path)
+    code = error.default_code
+    return document(
+        status=error.status_code, code=_CODES.get(code, code), detail=str(error.detail), instance=path
+    )
+
+
+def _headers(error: APIException) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    challenge = getattr(error, "auth_header", None)
+    if challenge:
+        invalid = isinstance(error, AuthenticationFailed)
+        headers["WWW-Authenticate"] = f'{challenge} error="invalid_token"' if invalid else challenge
+    wait = getattr(error, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def flat(detail: Any, name: str = "") -> dict[str, list[Text]]:
+    """REST framework's nested errors as one list a field; ``a.b`` for a field inside another."""
+    if isinstance(detail, Mapping):
+        found: dict[str, list[Text]] = {}
+        for inner, errors in detail.items():
+            found.update(flat(errors, f"{name}.{inner}" if name else str(inner)))
+        return found
+    if isinstance(detail, list) and any(isinstance(error, Mapping) for error in detail):
+        return flat({str(position): error for position, error in enumerate(detail) if error}, name)
+    errors = detail if isinstance(detail, list) else [detail]
+    return {name or "non_field_errors": [str(error) for error in errors]}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    message = _("The browser sent something that could not be understood.")
+    if request.path.startswith(API):
+        return as_response(document(status=400, code="malformed", detail=message, instance=request.path))
+    return _page(request, 400, message)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    if request.path.startswith(API):
+        return as_response(_of_rule(NotAllowed(), request.path))
+    return _page(request, 403, NotAllowed.default)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    if request.path.startswith(API):
+        return as_response(_of_rule(NotFound(), request.path))
+    return _page(request, 404, NotFound.default)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500. The page is made without the request, whose user or session may be what broke."""
+    message = _("Something went wrong on our side. It has been noted. Please try again in a moment.")
+    if request.path.startswith(API):
+        return as_response(document(status=500, code="internal", detail=message, instance=request.path))
+    try:
+        content = render_to_string(
+            "error.html", {"status": 500, "title": TITLES[500], "message": message, "fields": {}}
+        )
+    except Exception:
+        logger.exception("The error page itself could not be made")
+        content = f"<!doctype html><meta charset=utf-8><title>500</title><p>{message}"
+    return HttpResponse(content, status=500)

@@ -1,0 +1,215 @@
+"""Bases of all admins: scoped rows, permissions by role, capped counts. Knows no app."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import ShowFacets
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import (
+    BASE_INPUT_CLASSES,
+    CHECKBOX_CLASSES,
+    RADIO_CLASSES,
+    SELECT_CLASSES,
+    TEXTAREA_CLASSES,
+)
+
+from gridgov.kit.admin_paging import CappedPaginator
+from gridgov.kit.errors import Invalid, RuleError
+
+
+def scoped(queryset: Any, request: HttpRequest) -> Any:
+    """``queryset`` within the person's scope; rows without an area of their own are left as they are."""
+    within = getattr(queryset, "within", None)
+    return within(request.scope) if within is not None else queryset  # type: ignore[attr-defined]
+
+
+class RoleMixin:
+    """Asks ``user.has_perm`` with the object, so that the table of roles decides for each row."""
+
+    opts: Any
+
+    def _may(self, request: HttpRequest, verb: str, obj: Any) -> bool:
+        permission = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        return request.user.has_perm(permission, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may see this row, or any."""
+        return self._may(request, "view", obj) or self._may(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may add rows somewhere."""
+        return self._may(request, "add", None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may change this row, or any."""
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may delete this row, or any."""
+        return self._may(request, "delete", obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees this part of the admin at all."""
+        return self.has_view_permission(request) or self.has_add_permission(request)
+
+
+class ScopedFieldsMixin:
+    """Choices of foreign keys and many-to-many fields come from the person's scope only."""
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """The field of a foreign key, with choices inside the scope."""
+        kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        """The field of a many-to-many relation, with choices inside the scope."""
+        kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
+    """The base of every admin: a row outside the scope does not exist, in lists, pages and autocompletes."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    list_per_page = 50
+    list_filter_submit = True
+    actions = None
+    warn_unsaved_form = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows inside the scope."""
+        return scoped(super().get_queryset(request), request)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        # Django sends people to the start page; we say plainly that there is nothing here.
+        raise Http404
+
+
+class ReadOnlyMixin:
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class ReadOnlyInline(ReadOnlyMixin, TabularInline):  # type: ignore[misc]
+    """Rows that are shown with their parent, whose right to be seen decides."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may see the parent."""
+        return True
+
+
+_LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
+    (forms.RadioSelect, RADIO_CLASSES),
+    (forms.CheckboxInput, CHECKBOX_CLASSES),
+    (forms.Select, SELECT_CLASSES),
+    (forms.Textarea, TEXTAREA_CLASSES),
+    (forms.Input, BASE_INPUT_CLASSES),
+)
+
+
+def dress(form: forms.Form) -> forms.Form:
+    """Give the widgets of a plain form the admin's look."""
+    for field in form.fields.values():
+        if field.widget.is_hidden:
+            continue
+        classes = next((names for kind, names in _LOOKS if isinstance(field.widget, kind)), None)
+        if classes:
+            field.widget.attrs["class"] = " ".join(classes)
+    return form
+
+
+def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
+    """Put what a rule refused beside the fields of ``form``; the rest on top of it."""
+    for name, errors in refused.fields.items():
+        form.add_error(name if name in form.fields else None, [forms.ValidationError(e) for e in errors])
+    if not refused.fields:
+        form.add_error(None, forms.ValidationError(refused.message))
+
+
+class VerbForm(forms.ModelForm):
+    """A form whose saving is a verb. The verb checks; what it refuses is shown beside the fields, and what was
+    typed is kept."""
+
+    performed: Any = None
+
+    def perform(self) -> Any:
+        """Call the verb; set by the admin."""
+        raise NotImplementedError
+
+    def is_valid(self) -> bool:
+        """Whether the form is complete and the verb was carried out."""
+        if not super().is_valid():
+            return False
+        if self.performed is None:
+            try:
+                self.performed = self.perform()
+            except Invalid as refused:
+                show_errors(self, refused)
+            except RuleError as refused:
+                self.add_error(None, forms.ValidationError(refused.message))
+        return self.performed is not None
+
+    def validate_unique(self) -> None:
+        """Left to the verb, which says it in words."""
+
+    def validate_constraints(self) -> None:
+        """Left to the verb, which says it in words."""
+
+
+class VerbAdmin(ScopedAdmin):
+    """An admin that saves through the verbs of ``actions.py`` (design §3, one door per verb)."""
+
+    form = VerbForm
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Any:
+        """Carry out the verb with ``form.cleaned_data``; ``obj`` is None for a new row. Returns the saved row.
+
+        Raises:
+            RuleError: the verb refused.
+        """
+        raise NotImplementedError
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, with the verb bound to it."""
+        base = super().get_form(request, obj, change, **kwargs)
+        admin = self
+
+        def perform(form: Any) -> Any:
+            return admin.perform(request, form, obj)
+
+        return type(base.__name__, (base,), {"perform": perform})
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The row that the verb saved."""
+        return form.performed
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing is left to save."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing is left to save."""

@@ -1,0 +1,123 @@
+"""How the admin looks and what its sidebar holds (settings of django-unfold)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _item(title: Any, icon: str, model: str, permission: str = "") -> dict[str, Any]:
+    """A link to the list of ``model`` ("app_model"), for those who may see such rows."""
+    app, name = model.split("_", 1)
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{model}_changelist"),
+        "permission": _asks(permission or f"{app}.view_{name}"),
+    }
+
+
+def _asks(permission: str) -> Callable[[HttpRequest], bool]:
+    def may(request: HttpRequest) -> bool:
+        return request.user.has_perm(permission)
+
+    return may
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Gridgov"),
+    "SITE_HEADER": _("Gridgov"),
+    "SITE_SYMBOL": "grid_view",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "gridgov.dashboard.overview",
+    "STYLES": [lambda request: static("admin/gridgov.css")],
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#eff6ff",
+            "100": "#dbeafe",
+            "200": "#bfdbfe",
+            "300": "#93c5fd",
+            "400": "#60a5fa",
+            "500": "#3b82f6",
+            "600": "#1d5fd1",
+            "700": "#1a4fb0",
+            "800": "#1e408a",
+            "900": "#1e3a70",
+            "950": "#172647",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")},
+                ],
+            },
+            {
+                "title": _("Cases"),
+                "separator": True,
+                "items": [
+                    _item(_("Cases"), "assignment", "cases_case"),
+                    {
+                        "title": _("Report a case"),
+                        "icon": "add_circle",
+                        "link": "/report/",
+                        "permission": _asks("cases.add_case"),
+                    },
+                    _item(_("Diaries"), "menu_book", "diaries_diary"),
+                    _item(_("Notices"), "mail", "notices_notice"),
+                ],
+            },
+            {
+                "title": _("Grids"),
+                "separator": True,
+                "items": [
+                    _item(_("Grid tree"), "account_tree", "grids_grid"),
+                    _item(_("Places"), "location_on", "grids_place"),
+                    _item(_("Divisions"), "map", "grids_division"),
+                ],
+            },
+            {
+                "title": _("People"),
+                "separator": True,
+                "items": [
+                    _item(_("Members"), "group", "staff_member"),
+                    _item(_("Appointments"), "badge", "staff_appointment"),
+                    _item(_("Organizations"), "apartment", "staff_organization"),
+                ],
+            },
+            {
+                "title": _("Settings"),
+                "separator": True,
+                "items": [
+                    _item(_("Time limits"), "timer", "cases_timelimit"),
+                    _item(_("Calendar years"), "event_available", "cases_calendaryear"),
+                    _item(_("Calendar days"), "calendar_month", "cases_calendarday"),
+                    _item(_("Working hours"), "schedule", "cases_workperiod"),
+                    _item(_("Categories"), "category", "cases_category", "cases.change_category"),
+                    _item(_("API tokens"), "key", "staff_apitoken"),
+                    {
+                        "title": _("Logins"),
+                        "icon": "lock",
+                        "link": reverse_lazy("admin:staff_user_changelist"),
+                        "permission": _is_superuser,
+                    },
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,19 @@
+"""Channels and states of a notice."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """How a notice reaches its recipient."""
+
+    INBOX = "inbox", _("Inbox")
+    EMAIL = "email", _("E-mail")
+
+
+class NoticeState(models.TextChoices):
+    """Where a notice stands."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")

@@ -1,0 +1,153 @@
+"""Appointments: who leads, guides and helps which grid (policy 二(二))."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import action
+from unfold.widgets import UnfoldBooleanSwitchWidget
+
+from gridgov.kit.admin_bases import VerbAdmin, VerbForm
+from gridgov.kit.clock import today
+from gridgov.kit.errors import NotAllowed, RuleError
+from staff.actions import appoint, eligibility_warning, end_appointment, hand_over
+from staff.models import Appointment
+
+
+class AppointmentForm(VerbForm):
+    """A new appointment."""
+
+    replace = forms.BooleanField(
+        label=_("Hand over"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Ends the appointment of the current leader or liaison on the same day."),
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ("grid", "role", "member", "since")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "since" in self.fields:
+            self.fields["since"].initial = today
+
+
+class CurrentFilter(DropdownFilter):
+    """Current appointments, unless history is asked for."""
+
+    title = _("validity")
+    parameter_name = "ended"
+    all_option = ["", _("Current")]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Besides the current ones."""
+        return [("yes", _("Ended")), ("all", _("All"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> QuerySet[Appointment]:
+        """The rows asked for."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(until__isnull=self.value() != "yes")
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(VerbAdmin):
+    """Who is responsible for which grid, with its history."""
+
+    form = AppointmentForm
+    list_display = ("grid", "grid_code", "role", "member", "since", "until")
+    list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
+    list_select_related = ("grid", "member")
+    search_fields = ("grid__name", "grid__code", "member__name", "member__phone")
+    autocomplete_fields = ("grid", "member")
+    fields = ("grid", "role", "member", "since", "replace")
+    ordering = ("grid__code", "role", "-since", "-pk")
+    actions_detail = ("end_now", "hand_over_now")
+
+    @admin.display(description=_("code"), ordering="grid__code")
+    def grid_code(self, appointment: Appointment) -> str:
+        """The code of the grid: names repeat."""
+        return appointment.grid.code
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """History is not rewritten: an appointment is ended or handed over."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """History is not rewritten."""
+        return False
+
+    def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown; the appointment itself is asked about when it is pressed."""
+        return request.user.has_perm("staff.change_appointment")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The form for a new one, the facts of an old one."""
+        return ("grid", "role", "member", "since", "until") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Everything of an old one."""
+        return ("grid", "role", "member", "since", "until") if obj else ()
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Appointment:
+        """Appoint, or hand over; an unusual identity is a warning, never a refusal."""
+        given = form.cleaned_data
+        grid, role, member, since = given["grid"], given["role"], given["member"], given["since"]
+        if not request.user.has_perm("staff.add_appointment", grid):
+            raise NotAllowed
+        if given["replace"]:
+            made = hand_over(grid=grid, role=role, to=member, on=since)
+        else:
+            made = appoint(member=member, grid=grid, role=role, since=since)
+        warning = eligibility_warning(member, grid, role)
+        if warning:
+            messages.warning(request, warning)
+        return made
+
+    def _open_one(self, request: HttpRequest, object_id: str) -> Appointment:
+        """The appointment, if the person may change it. Raises Http404 and NotAllowed."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not request.user.has_perm("staff.change_appointment", found):
+            raise NotAllowed
+        return found
+
+    @action(description=_("End it today"), url_path="end", permissions=["end"])
+    def end_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then end the appointment today."""
+        found = self._open_one(request, object_id)
+        back = reverse("admin:staff_appointment_change", args=[found.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("End it today"),
+                "question": _("End this appointment today? The grid has nobody in this role from then on."),
+                "what": str(found),
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            end_appointment(appointment=found)
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            self.log_change(request, found, [{"changed": {"fields": [str(_("until"))]}}])
+            messages.success(request, _("The appointment has ended."))
+        return redirect(back)
+
+    @action(description=_("Hand over"), url_path="hand-over", permissions=["end"])
+    def hand_over_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Open the form of a new appointment, filled in for a handover."""
+        found = self._open_one(request, object_id)
+        form = reverse("admin:staff_appointment_add")
+        return redirect(f"{form}?grid={found.grid_id}&role={found.role}&replace=on")

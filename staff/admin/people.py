@@ -1,0 +1,160 @@
+"""Members and organizations."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminPasswordInput,
+    UnfoldBooleanSwitchWidget,
+)
+
+from gridgov.kit.admin_bases import ReadOnlyInline, ScopedAdmin, VerbAdmin, VerbForm
+from gridgov.kit.errors import Invalid, NotAllowed
+from staff.actions import change_member, create_member, set_active, set_password
+from staff.charge import divisions_inside, governs, in_charge_of
+from staff.models import Appointment, Member, Organization
+
+BEYOND = _("This organization also works outside your area; ask the level above.")
+
+
+class MemberForm(VerbForm):
+    """A member and the login that belongs to it."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False, widget=UnfoldAdminEmailInputWidget)
+    password = forms.CharField(
+        label=_("New password"),
+        required=False,
+        strip=False,
+        widget=UnfoldAdminPasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Leave empty to keep what is. Without a password nobody can log in."),
+    )
+    active = forms.BooleanField(
+        label=_("May log in"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
+    )
+
+    class Meta:
+        model = Member
+        fields = ("phone", "name", "organization", "identity")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["email"].initial = self.instance.user.email
+            self.fields["active"].initial = self.instance.user.is_active
+
+
+class CurrentAppointments(ReadOnlyInline):
+    """What the member is appointed to now."""
+
+    model = Appointment
+    fields = ("grid", "role", "since")
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = _("current appointments")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """The current ones, inside the scope."""
+        rows = super().get_queryset(request).within(request.scope).current()
+        return rows.select_related("grid", "member")
+
+
+@admin.register(Member)
+class MemberAdmin(VerbAdmin):
+    """People with a login."""
+
+    form = MemberForm
+    list_display = ("name", "phone", "organization", "identity", "active")
+    list_filter = (("identity", ChoicesDropdownFilter),)
+    list_select_related = ("organization", "user")
+    search_fields = ("name", "phone", "organization__name")
+    autocomplete_fields = ("organization",)
+    inlines = (CurrentAppointments,)
+    fields = ("phone", "name", "organization", "identity", "email", "password", "active")
+
+    @admin.display(description=_("May log in"), boolean=True)
+    def active(self, member: Member) -> bool:
+        """Whether the login is active."""
+        return member.user.is_active
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Nobody is appointed before there is a member."""
+        return self.inlines if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may change members, and is in charge of this one."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or in_charge_of(request.scope, obj)  # type: ignore[attr-defined]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A login is closed, never deleted: the timeline refers to it."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Those who only look see no fields of the login."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("phone", "name", "organization", "identity", "active")
+        return self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Those who only look see all fields as text."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("phone", "name", "organization", "identity", "active")
+        return ()
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:
+        """Create the member with a login, or change both."""
+        given = dict(form.cleaned_data)
+        password, active = given.pop("password"), given.pop("active")
+        if not governs(request.scope, given["organization"]):  # type: ignore[attr-defined]
+            raise Invalid(fields={"organization": [BEYOND]})
+        if obj is None:
+            member = create_member(password=password, **given)
+        else:
+            member = change_member(member=obj, **given)
+            if password:
+                set_password(member=member, password=password)
+        if member.user.is_active != active:
+            set_active(member=member, active=active)
+        return member
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ScopedAdmin):
+    """Organizations and what they administer."""
+
+    list_display = ("name", "kind", "parent", "phone")
+    list_filter = (("kind", ChoicesDropdownFilter),)
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    autocomplete_fields = ("parent", "divisions", "communities")
+    fields = ("name", "kind", "parent", "divisions", "communities", "phone")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may change organizations, and everything this one administers is inside."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or governs(request.scope, obj)  # type: ignore[attr-defined]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only a system administrator, and only when nothing refers to it."""
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Divisions above one's own are seen for their names, but can't be given away."""
+        if db_field.name == "divisions":
+            kwargs["queryset"] = divisions_inside(request.scope)  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save what it administers, which must lie inside the person's own area."""
+        super().save_related(request, form, formsets, change)
+        if not governs(request.scope, form.instance):  # type: ignore[attr-defined]
+            raise NotAllowed(_("Say what it administers, inside your own area."))
+        messages.info(request, _("The scope of its members follows what it administers."))

@@ -1,0 +1,41 @@
+"""Whom a person is in charge of. Seeing someone is not enough to change a login: a community sees the cadre of
+the street or town who guides it, and must not be able to become him."""
+
+from collections.abc import Iterable
+
+from grids.models import Division
+from grids.querysets import DivisionQuerySet
+from grids.scope import Scope
+from staff.models import Member, Organization
+from staff.scopes import scope_of
+
+
+def _covers_all(scope: Scope, codes: Iterable[str]) -> bool:
+    """Whether there are codes and ``scope`` covers each."""
+    areas = list(codes)
+    return bool(areas) and all(scope.covers(code) for code in areas)
+
+
+def governs(scope: Scope, organization: Organization) -> bool:
+    """Whether everything that ``organization`` administers lies inside ``scope``. At most two queries."""
+    if scope.unlimited:
+        return True
+    areas = [*organization.divisions.values_list("code", flat=True)]
+    areas += organization.communities.values_list("code", flat=True)
+    return _covers_all(scope, areas)
+
+
+def in_charge_of(scope: Scope, member: Member) -> bool:
+    """Whether ``member`` can reach nothing that ``scope`` does not cover, so that the one with ``scope`` may change
+    this login or let a program act as it. At most six queries."""
+    if scope.unlimited:
+        return True
+    if member.user.is_superuser:
+        return False
+    theirs = scope_of(member.user)
+    return governs(scope, member.organization) and all(scope.covers(code) for code in theirs.prefixes)
+
+
+def divisions_inside(scope: Scope) -> DivisionQuerySet:
+    """The divisions that ``scope`` covers, without those above it that ``within`` adds for full paths."""
+    return Division.objects.filter(scope.condition("code"))

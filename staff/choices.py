@@ -1,0 +1,70 @@
+"""Kinds of organizations, identities of members, roles of appointments, and posts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationKind(models.TextChoices):
+    """What an organization is (design §4.2)."""
+
+    LEADING_GROUP = "leading_group", _("Leading group")
+    DEPARTMENT = "department", _("Department")
+    SERVICE_CENTRE = "service_centre", _("Service centre")
+    TOWNSHIP_OFFICE = "township_office", _("Township office")
+    COMMUNITY_COMMITTEE = "community_committee", _("Community committee")
+    POLICE_STATION = "police_station", _("Police station")
+    OTHER = "other", _("Other")
+
+
+class Identity(models.TextChoices):
+    """Who a member is in civil life (policy 二(二))."""
+
+    PARTY_SECRETARY = "party_secretary", _("Party secretary")
+    COMMUNITY_WORKER = "community_worker", _("Community worker")
+    STAIRWELL_LEADER = "stairwell_leader", _("Stairwell leader")
+    RESIDENT_REPRESENTATIVE = "resident_representative", _("Resident representative")
+    GROUP_HEAD = "group_head", _("Group head")
+    TOWNSHIP_CADRE = "township_cadre", _("Township cadre")
+    COMMUNITY_CADRE = "community_cadre", _("Community cadre")
+    DEPARTMENT_OFFICER = "department_officer", _("Department officer")
+    POLICE_OFFICER = "police_officer", _("Police officer")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    UNIT_CONTACT = "unit_contact", _("Unit contact")
+    OTHER = "other", _("Other")
+
+
+class AppointmentRole(models.TextChoices):
+    """What a member does for a grid; leader and liaison are held by one person at a time."""
+
+    LEADER = "leader", _("Grid leader")
+    LIAISON = "liaison", _("Liaison")
+    POLICE = "police", _("Community police officer")
+    UNIT_CONTACT = "unit_contact", _("Contact of a resident unit")
+    GROUP_HEAD = "group_head", _("Group head")
+    VOLUNTEER = "volunteer", _("Volunteer")
+
+
+class Post(models.TextChoices):
+    """Who must act at a stage of a case, seen from the grid that handles it."""
+
+    LEADER = "leader", _("Grid leader")
+    LIAISON = "liaison", _("Liaison")
+    COMMUNITY = "community", _("Community")
+    TOWNSHIP = "township", _("Street or town")
+    COUNTY = "county", _("County")
+    DEPARTMENT = "department", _("Responsible department")
+
+
+class Role(models.TextChoices):
+    """What a member is to the system; the table of permissions is ``staff/roles.py``."""
+
+    BUILDING_LEADER = "building_leader", _("Building leader")
+    GROUP_LEADER = "group_leader", _("Group leader")
+    COMMUNITY_LEADER = "community_leader", _("Community secretary")
+    LIAISON = "liaison", _("Liaison")
+    TEAM = "team", _("Grid team")
+    COMMUNITY_STAFF = "community_staff", _("Community staff")
+    TOWNSHIP_OFFICIAL = "township_official", _("Township official")
+    COUNTY_OFFICIAL = "county_official", _("County official")
+    CITY_OFFICIAL = "city_official", _("City official")
+    DEPARTMENT_OFFICER = "department_officer", _("Department officer")

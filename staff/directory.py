@@ -1,0 +1,40 @@
+"""Who is who: the team of a grid, the leaders of many grids, and a member's own grids."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from grids.models import Grid
+from staff.choices import AppointmentRole
+from staff.models import Appointment, Member
+
+
+def team_of(grid: Grid) -> list[Appointment]:
+    """The grid's current team, leader and liaison first. One query."""
+    order = [When(role=role, then=Value(place)) for place, role in enumerate(AppointmentRole.values)]
+    current = Appointment.objects.current().filter(grid=grid).select_related("member__user")
+    return list(current.order_by(Case(*order, output_field=IntegerField()), "since", "pk"))
+
+
+def people_of(grids: Iterable[Grid], role: str) -> dict[int, Member]:
+    """The current leader (or liaison) of each of ``grids`` by the grid's id, without vacancies. One query."""
+    current = Appointment.objects.current().filter(grid__in=[grid.pk for grid in grids], role=role)
+    return {row.grid_id: row.member for row in current.select_related("member")}
+
+
+def grids_of(member: Member, role: str = AppointmentRole.LEADER) -> QuerySet[Grid]:
+    """The grids that ``member`` leads now (or has another role for), by code."""
+    current = Appointment.objects.current().filter(member=member, role=role)
+    grids: QuerySet[Grid] = Grid.objects.filter(pk__in=current.values("grid"), retired_on__isnull=True)
+    return grids.order_by("code")
+
+
+def home_grid(member: Member) -> Grid | None:
+    """Where a member's reports and diary belong unless another grid is chosen: the smallest grid that the
+    member leads, else guides, else helps in. One query."""
+    current = Appointment.objects.current().filter(member=member, grid__retired_on__isnull=True)
+    rank = {role: place for place, role in enumerate(AppointmentRole.values)}
+    found = sorted(
+        current.select_related("grid"), key=lambda row: (rank[row.role], -row.grid.level, row.grid.code)
+    )
+    return found[0].grid if found else None

@@ -1,0 +1,135 @@
+"""Organizations, people with a login, and who is responsible for which grid (policy 二(二))."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Division, Grid
+from staff.choices import AppointmentRole, Identity, OrganizationKind
+from staff.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQuerySet
+
+
+class User(AbstractUser):
+    """A login; the phone number is the login name by default."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+
+class Organization(models.Model):
+    """An office. What it administers is a list of areas, which is not always where it lies."""
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    divisions = models.ManyToManyField(
+        Division, blank=True, related_name="administered_by", verbose_name=_("administers divisions")
+    )
+    communities = models.ManyToManyField(
+        Grid,
+        blank=True,
+        related_name="administered_by",
+        verbose_name=_("administers communities"),
+        limit_choices_to={"level": 1},
+    )
+    phone = models.CharField(_("office phone"), max_length=30, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A person who works with the system."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="member", verbose_name=_("login"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="members", verbose_name=_("organization")
+    )
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("phone"), max_length=20)
+    identity = models.CharField(_("identity"), max_length=30, choices=Identity.choices)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """A member's role for a grid, with its history; the database holds one current leader and one current
+    liaison a grid (policy 二(二): 每个网格要配置1名网格负责人)."""
+
+    area_lookup: ClassVar[str] = "grid__code"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="appointments", verbose_name=_("member"))
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="appointments", verbose_name=_("grid"))
+    role = models.CharField(_("role"), max_length=15, choices=AppointmentRole.choices)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["grid__code", "role", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                "grid", condition=Q(role="leader", until__isnull=True), name="one_current_leader_a_grid"
+            ),
+            models.UniqueConstraint(
+                "grid", condition=Q(role="liaison", until__isnull=True), name="one_current_liaison_a_grid"
+            ),
+            models.UniqueConstraint(
+                fields=["member", "grid", "role"],
+                condition=Q(until__isnull=True),
+                name="one_current_appointment_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="appointment_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.get_role_display()} · {self.grid}"
+
+
+class ApiToken(models.Model):
+    """A bearer token of a program. Only its digest is kept; the token itself is shown once (design §5)."""
+
+    name = models.CharField(_("name"), max_length=60)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as"))
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    hint = models.CharField(_("begins with"), max_length=8, editable=False)
+    may_write = models.BooleanField(_("may write"), default=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

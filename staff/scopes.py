@@ -1,0 +1,113 @@
+"""What a person may reach: the only place that computes it (design §4.2, Scope)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grids.choices import DivisionLevel, GridLevel
+from grids.scope import Scope
+from staff.choices import AppointmentRole, OrganizationKind, Role
+from staff.models import Appointment, Member, Organization
+
+_LEADS = {
+    GridLevel.COMMUNITY: Role.COMMUNITY_LEADER,
+    GridLevel.RESIDENT_GROUP: Role.GROUP_LEADER,
+    GridLevel.BUILDING: Role.BUILDING_LEADER,
+}
+_GOVERNS = {
+    DivisionLevel.PROVINCE: Role.CITY_OFFICIAL,
+    DivisionLevel.CITY: Role.CITY_OFFICIAL,
+    DivisionLevel.COUNTY: Role.COUNTY_OFFICIAL,
+    DivisionLevel.TOWNSHIP: Role.TOWNSHIP_OFFICIAL,
+}
+_IN_COMMUNITIES = {
+    OrganizationKind.COMMUNITY_COMMITTEE: Role.COMMUNITY_STAFF,
+    OrganizationKind.TOWNSHIP_OFFICE: Role.TOWNSHIP_OFFICIAL,
+}
+_IN_DIVISIONS = (
+    OrganizationKind.LEADING_GROUP,
+    OrganizationKind.SERVICE_CENTRE,
+    OrganizationKind.TOWNSHIP_OFFICE,
+)
+_HAS_NO_AREA = (OrganizationKind.DEPARTMENT, OrganizationKind.POLICE_STATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A role in an area (``prefix``, a code) or in an organization (``office``, its id)."""
+
+    role: Role
+    prefix: str | None = None
+    office: int | None = None
+
+
+def member_of(user: Any) -> Member | None:
+    """The member behind a login, or None for strangers, the inactive and logins without a member. Asked once
+    for each user object."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return None
+    if not hasattr(user, "_member"):
+        user._member = Member.objects.select_related("organization").filter(user_id=user.pk).first()
+        if user._member is not None:
+            user._member.user = user
+    found: Member | None = user._member
+    return found
+
+
+def assignments(user: Any) -> tuple[Assignment, ...]:
+    """The roles of ``user`` from current appointments and the organization. At most four queries, once for
+    each user object, so once a request; a later change is seen by a user that is read anew."""
+    member = member_of(user)
+    if member is None:
+        return ()
+    if not hasattr(user, "_assignments"):
+        user._assignments = (*_from_appointments(member), *_from_organization(member.organization))
+    found: tuple[Assignment, ...] = user._assignments
+    return found
+
+
+def scope_of(user: Any) -> Scope:
+    """The rows that ``user`` may reach: everything for a system administrator, nothing for a stranger."""
+    if user is not None and user.is_active and user.is_superuser:
+        return Scope.everything()
+    return scope_from(assignments(user))
+
+
+def scope_from(held: tuple[Assignment, ...]) -> Scope:
+    """The scope of some assignments."""
+    return Scope.of(
+        (assignment.prefix for assignment in held if assignment.prefix),
+        (assignment.office for assignment in held if assignment.office),
+    )
+
+
+def _from_appointments(member: Member) -> Iterator[Assignment]:
+    current = Appointment.objects.filter(member=member).current()
+    for role, code, level in current.values_list("role", "grid__code", "grid__level"):
+        if role == AppointmentRole.LEADER:
+            yield Assignment(_LEADS[level], code)
+        elif role == AppointmentRole.LIAISON:
+            yield Assignment(Role.LIAISON, code)
+        else:
+            yield Assignment(Role.TEAM, code)
+
+
+def _from_organization(organization: Organization) -> Iterator[Assignment]:
+    if organization.kind in _HAS_NO_AREA:
+        yield Assignment(Role.DEPARTMENT_OFFICER, office=organization.pk)
+    if organization.kind in _IN_COMMUNITIES:
+        role = _IN_COMMUNITIES[OrganizationKind(organization.kind)]
+        for code in organization.communities.values_list("code", flat=True):
+            yield Assignment(role, code)
+    if organization.kind in _IN_DIVISIONS:
+        for code, level in organization.divisions.values_list("code", "level"):
+            yield Assignment(_role_in(organization.kind, level), code)
+
+
+def _role_in(kind: str, level: str) -> Role:
+    """A street's or town's office stays one whatever it administers; the others are as high as their area."""
+    return (
+        Role.TOWNSHIP_OFFICIAL if kind == OrganizationKind.TOWNSHIP_OFFICE else _GOVERNS[DivisionLevel(level)]
+    )

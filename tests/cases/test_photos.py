@@ -1,0 +1,73 @@
+"""Photos: upright, without metadata, scaled, and nothing else under a photo's name."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from cases.choices import RouteCode
+from cases.models import Attachment, Case
+from cases.photos import folder
+from gridgov.kit.errors import Invalid
+from tests.cast import make_cast
+from tests.cases.test_routes import a_case
+
+pytestmark = pytest.mark.django_db
+
+ORIENTATION, GPS = 0x0112, 0x8825
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def a_photo(width=2400, height=1200, name="photo.jpg", kind="JPEG") -> SimpleUploadedFile:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6  # turned by 90°
+    exif.get_ifd(GPS)[2] = (30.0, 45.0, 0.0)
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(buffer, kind, exif=exif)
+    return SimpleUploadedFile(name, buffer.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_stored_photo_is_upright_small_and_without_metadata(kind):
+    a_case(make_cast(), RouteCode.ROUTINE, uploads=[a_photo(kind=kind)])
+    kept = Attachment.objects.get()
+    assert (kept.width, kept.height) == (800, 1600)
+    for name in (kept.file, kept.thumbnail):
+        with Image.open(folder() / name) as image:
+            assert not dict(image.getexif())
+            assert image.height > image.width
+    assert "photo" not in kept.file
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        SimpleUploadedFile("photo.jpg", b"<script>alert(1)</script>"),
+        SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\nbroken"),
+        SimpleUploadedFile("photo.jpg", b""),
+    ],
+    ids=["disguised", "broken", "empty"],
+)
+def test_what_is_no_photo_is_refused_by_name_and_nothing_is_kept(upload):
+    cast = make_cast()
+    with pytest.raises(Invalid) as refused:
+        a_case(cast, RouteCode.ROUTINE, uploads=[a_photo(), upload])
+    assert upload.name in str(refused.value.fields["photos"][0])
+    assert not Case.objects.exists()
+    assert not folder().exists()
+
+
+def test_a_photo_over_ten_megabytes_is_refused():
+    big = SimpleUploadedFile("big.jpg", b"0" * (10 * 1024 * 1024 + 1))
+    with pytest.raises(Invalid):
+        a_case(make_cast(), RouteCode.ROUTINE, uploads=[big])
+
+
+def test_seven_photos_at_once_are_too_many():
+    with pytest.raises(Invalid):
+        a_case(make_cast(), RouteCode.ROUTINE, uploads=[a_photo(20, 10) for _ in range(7)])

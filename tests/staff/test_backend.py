@@ -1,0 +1,125 @@
+"""Who may do what, asked through ``has_perm``."""
+
+import pytest
+from django.contrib.auth import authenticate
+
+from cases.models import TimeLimit
+from staff.choices import Role
+from staff.models import Member, User
+from staff.roles import ROLES
+from tests.cast import Cast
+from tests.factories import PASSWORD, CaseFactory, CategoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(member: Member) -> User:
+    return User.objects.get(pk=member.user_id)
+
+
+def allowed(cast: Cast, permission: str, obj: object = None) -> set[str]:
+    return {name for name, member in cast.members().items() if fresh(member).has_perm(permission, obj)}
+
+
+ABOVE_BUILDING = {
+    "group_leader",
+    "community_worker2",
+    "community_secretary",
+    "township_official",
+    "county_official",
+    "service_centre_officer",
+    "city_official",
+}
+
+
+def test_every_role_has_a_row_in_the_table() -> None:
+    assert set(ROLES) == set(Role)
+
+
+def test_the_phone_number_is_the_login_name(cast: Cast) -> None:
+    phone = cast.building_leader.phone
+    assert authenticate(username=phone, password=PASSWORD) == cast.building_leader.user
+    assert authenticate(username=phone, password="wrong") is None
+    User.objects.filter(username=phone).update(is_active=False)
+    assert authenticate(username=phone, password=PASSWORD) is None
+
+
+def test_without_an_object_it_asks_whether_somewhere(cast: Cast) -> None:
+    assert allowed(cast, "cases.change_timelimit") == {
+        "county_official",
+        "service_centre_officer",
+        "city_official",
+    }
+    assert allowed(cast, "cases.change_calendarday") == {"city_official"}
+    assert "stranger" not in allowed(cast, "grids.view_grid")
+    assert "department_officer" not in allowed(cast, "grids.view_grid")
+
+
+def test_a_case_is_seen_by_those_above_and_by_nobody_beside(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building)
+    assert allowed(cast, "cases.view_case", case) == {"building_leader", "building_liaison", *ABOVE_BUILDING}
+    there = CaseFactory(grid=cast.other_building)
+    assert allowed(cast, "cases.view_case", there) == {
+        "other_community_leader",
+        "township_official",
+        "county_official",
+        "service_centre_officer",
+        "city_official",
+    }
+
+
+def test_a_department_sees_a_case_once_it_has_reached_it(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building)
+    assert not fresh(cast.department_officer).has_perm("cases.view_case", case)
+    case.reached.add(cast.department)
+    assert fresh(cast.department_officer).has_perm("cases.view_case", case)
+    assert not fresh(cast.department_officer).has_perm("cases.urge_case", case)
+
+
+def test_a_right_in_one_area_is_no_right_in_another(cast: Cast) -> None:
+    assert fresh(cast.community_secretary).has_perm("grids.change_grid", cast.group)
+    assert not fresh(cast.community_secretary).has_perm("grids.change_grid", cast.other_group)
+    assert not fresh(cast.building_leader).has_perm("grids.change_grid", cast.building)
+
+
+def test_people_are_covered_by_their_appointments_and_offices(cast: Cast) -> None:
+    assert fresh(cast.community_secretary).has_perm("staff.change_member", cast.building_leader)
+    assert not fresh(cast.other_community_leader).has_perm("staff.change_member", cast.building_leader)
+
+
+def test_a_division_above_is_seen_but_not_changed(cast: Cast) -> None:
+    assert fresh(cast.city_official).has_perm("grids.view_division", cast.province)
+    assert not fresh(cast.city_official).has_perm("grids.change_division", cast.province)
+    assert fresh(cast.city_official).has_perm("grids.change_division", cast.county)
+
+
+def test_a_limit_for_everywhere_is_a_citys_to_change_and_an_own_one_a_countys(cast: Cast) -> None:
+    everywhere, own, foreign = TimeLimit(area=""), TimeLimit(area="330402"), TimeLimit(area="330411")
+    county, city = fresh(cast.county_official), fresh(cast.city_official)
+    assert county.has_perm("cases.view_timelimit", everywhere)
+    assert not county.has_perm("cases.change_timelimit", everywhere)
+    assert county.has_perm("cases.change_timelimit", own)
+    assert not county.has_perm("cases.change_timelimit", foreign)
+    assert city.has_perm("cases.change_timelimit", everywhere)
+
+
+def test_what_has_no_area_follows_the_role_alone(cast: Cast) -> None:
+    assert fresh(cast.city_official).has_perm("cases.change_category", CategoryFactory())
+    assert not fresh(cast.county_official).has_perm("cases.change_category", CategoryFactory())
+
+
+def test_modules_and_the_list_of_permissions_come_from_the_roles(cast: Cast) -> None:
+    user = fresh(cast.department_officer)
+    assert user.get_all_permissions() == ROLES[Role.DEPARTMENT_OFFICER]
+    assert user.has_module_perms("cases")
+    assert not user.has_module_perms("grids")
+    case = CaseFactory(grid=cast.building)
+    assert user.get_all_permissions(case) == set()
+    assert not fresh(cast.stranger).has_module_perms("cases")
+
+
+def test_a_system_administrator_may_everything_while_active(cast: Cast) -> None:
+    assert cast.superuser.has_perm("cases.change_calendarday", None)
+    assert cast.superuser.has_module_perms("cases")
+    cast.superuser.is_active = False
+    assert not cast.superuser.has_perm("cases.change_calendarday")
