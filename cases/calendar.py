@@ -1,7 +1,7 @@
 """The working-day calendar of the database as a value."""
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.models import CalendarDay, CalendarYear, WorkPeriod
 from gridgov.kit.worktime import OFFICE_HOURS, WorkCalendar
@@ -12,7 +12,7 @@ _SECONDS = 30
 
 
 def load_calendar() -> WorkCalendar:
-    """The calendar that counts now: three queries, kept for 30 seconds. Without periods: usual office hours."""
+    """The calendar that counts now: three queries, then none for 30 seconds."""
     kept: WorkCalendar | None = cache.get(_KEY)
     if kept is None:
         kept = read_calendar()
@@ -21,7 +21,7 @@ def load_calendar() -> WorkCalendar:
 
 
 def read_calendar() -> WorkCalendar:
-    """The calendar as it stands in the database, past the cache. Three queries."""
+    """The calendar as it stands in the database; three queries. Without periods: the usual office hours."""
     return WorkCalendar(
         periods=tuple(WorkPeriod.objects.values_list("begins", "ends")) or OFFICE_HOURS,
         days=dict(CalendarDay.objects.values_list("date", "working")),
@@ -36,4 +36,5 @@ def forget() -> None:
     kept the old rows in between.
     """
     cache.delete(_KEY)
-    transaction.on_commit(lambda: cache.delete(_KEY))
+    if connection.in_atomic_block:
+        transaction.on_commit(lambda: cache.delete(_KEY))

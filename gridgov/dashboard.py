@@ -84,9 +84,7 @@ def by_route(counts: list[tuple[str, str, str, int]]) -> list[RouteRow]:
         numbers[route, light] += n
     rows = []
     for route in RouteCode:
-        cells = [
-            Cell(numbers[route, light], cases_link(route=route, light=light), light) for light in LIGHTS
-        ]
+        cells = [Cell(numbers[route, light], cases_link(route=route, light=light), light) for light in LIGHTS]
         total = Cell(sum(cell.count for cell in cells), cases_link(route=route, light="open"))
         rows.append(RouteRow(route.label, cells, total))
     return rows

@@ -12,7 +12,7 @@ from unfold.decorators import display
 from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
 from notices.choices import NoticeState
 from notices.models import Notice
-from staff.models import Member
+from staff.charge import members_in_charge
 
 
 @admin.register(Notice)
@@ -42,10 +42,10 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
-        """Those whose recipient lies inside the scope."""
+        """Those of people that one is in charge of: others' notices tell of cases elsewhere."""
         rows = super().get_queryset(request)
         scope = request.scope  # type: ignore[attr-defined]
-        return rows if scope.unlimited else rows.filter(recipient__in=Member.objects.within(scope))
+        return rows if scope.unlimited else rows.filter(recipient__in=members_in_charge(scope))
 
     @display(
         description=_("state"),

@@ -1,10 +1,15 @@
 """Settings for every test: quick passwords, files in a temporary folder, an empty cache."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
+
+from cases.calendar import forget
+from cases.models import CalendarDay, CalendarYear, Category, WorkPeriod
+from cases.seeds import seed_calendar, seed_categories
 
 from tests.cast import Cast, make_cast
 
@@ -18,6 +23,20 @@ def _quick_and_clean(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _seeds_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transactional test empties every table when it ends; what migrations seeded is put back."""
+    forget()
+    marker = request.node.get_closest_marker("django_db")
+    empties = {"live_server", "transactional_db"} & set(request.fixturenames)
+    yield
+    forget()
+    if empties or (marker is not None and marker.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
+            seed_categories(Category)
 
 
 @pytest.fixture

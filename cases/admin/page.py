@@ -52,7 +52,7 @@ class Typed:
         return [str(value) for name, value in self.data.items() if name not in hidden and value]
 
     def form(self, case: Case, step: AnyStep) -> StepForm:
-        """The form of ``step`` with what was typed. After a conflict it carries the version that is shown now."""
+        """The form of ``step`` with what was typed; after a conflict with the version shown now."""
         data = {name: self.data.get(name) for name in fields_of(step, case)}
         data["version"] = case.version if self.stale else self.version
         return StepForm(data, case=case, step=step, auto_id=f"{step.action}_%s")

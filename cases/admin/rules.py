@@ -139,7 +139,9 @@ class CalendarAdmin(ScopedAdmin):
             }
             return TemplateResponse(request, "admin/confirm.html", context)
         changed = recompute_deadlines(by=request.member)  # type: ignore[attr-defined]
-        words = ngettext("The deadline of %(n)d case changed.", "The deadlines of %(n)d cases changed.", changed)
+        words = ngettext(
+            "The deadline of %(n)d case changed.", "The deadlines of %(n)d cases changed.", changed
+        )
         messages.success(request, words % {"n": changed})
         return redirect(back)
 

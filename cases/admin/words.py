@@ -108,5 +108,3 @@ def _fact(name: str, value: Any) -> Text:
 def outcome_in_words(case: Case) -> Text:
     """How a case ended, or that it is open."""
     return Outcome(case.outcome).label
-
-

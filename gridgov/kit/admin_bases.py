@@ -128,7 +128,7 @@ _LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxInput, CHECKBOX_CLASSES),
     (forms.Select, SELECT_CLASSES),
     (forms.Textarea, TEXTAREA_CLASSES),
-    (forms.Input, BASE_INPUT_CLASSES),
+    (forms.widgets.Input, BASE_INPUT_CLASSES),
 )
 
 
@@ -152,8 +152,7 @@ def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
 
 
 class VerbForm(forms.ModelForm):
-    """A form whose saving is a verb. The verb checks; what it refuses is shown beside the fields, and what was
-    typed is kept."""
+    """A form whose saving is a verb. What the verb refuses is shown beside the fields; what was typed stays."""
 
     performed: Any = None
 
@@ -187,7 +186,7 @@ class VerbAdmin(ScopedAdmin):
     form = VerbForm
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Any:
-        """Carry out the verb with ``form.cleaned_data``; ``obj`` is None for a new row. Returns the saved row.
+        """Carry out the verb with ``form.cleaned_data``; ``obj`` is None for a new row. Returns the row.
 
         Raises:
             RuleError: the verb refused.

@@ -127,7 +127,12 @@ class NewestFirst(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The page in OpenAPI's words."""
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {
+            "type": "string",
+            "format": "uri",
+            "nullable": True,
+            "example": "https://grid.example.org/api/v1/…/?cursor=eyJvIjpbIi1pZCJdfQ%3D%3D",
+        }
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
@@ -205,6 +210,7 @@ class ChangesSince(NewestFirst):
             "type": "string",
             "format": "date-time",
             "nullable": True,
+            "example": "2026-09-18T16:04:00+08:00",
             "description": (
                 "Only with `updated_since`: once `next` is null, the `updated_since` of the next pull. "
                 "It lies a minute before this pull began, so that nothing is missed; a row that comes twice "

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminAutocompleteWidget
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
 from gridgov.kit.errors import Invalid, NotAllowed
 from staff.actions import issue_token, revoke_token
-from staff.charge import in_charge_of
+from staff.charge import in_charge_of, members_in_charge
 from staff.models import ApiToken, Appointment, Member
 
 
@@ -50,7 +50,11 @@ class ApiTokenAdmin(VerbAdmin):
         """Tokens of people inside the scope."""
         rows = super().get_queryset(request)
         scope = request.scope  # type: ignore[attr-defined]
-        return rows if scope.unlimited else rows.filter(user__member__in=Member.objects.within(scope))
+        return (
+            rows
+            if scope.unlimited
+            else rows.filter(Q(user__member__in=members_in_charge(scope)) | Q(user=request.user.pk))
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A token is revoked, not changed."""
@@ -131,4 +135,3 @@ class ApiTokenAdmin(VerbAdmin):
         revoke_token(token=token)
         messages.success(request, _("The token is revoked."))
         return redirect(back)
-

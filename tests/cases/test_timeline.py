@@ -35,6 +35,7 @@ def without_trigger(statement: str, parameters: list) -> None:
     """Change an event behind the trigger's back, as somebody with the database's password would."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER cases_caseevent_append_only")
         else:
             cursor.execute("DROP TRIGGER cases_caseevent_no_update")

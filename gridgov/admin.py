@@ -1,0 +1,151 @@
+"""The list of grids with their people and open cases: wiring, because the grids themselves know of neither."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.views import ChangeList
+
+from cases.models import Case
+from gridgov.dashboard import cases_link
+from gridgov.kit.admin_bases import ReadOnlyInline
+from grids.admin import GridAdmin
+from grids.models import Grid
+from grids.scope import Scope
+from staff.choices import AppointmentRole
+from staff.models import Appointment
+
+
+class TeamFilter(DropdownFilter):
+    """Grids in which a person is missing."""
+
+    title = _("team")
+    parameter_name = "team"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Which person."""
+        return [("no_leader", _("Without leader")), ("no_liaison", _("Without liaison"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
+        """Grids in use without that person."""
+        roles = {"no_leader": AppointmentRole.LEADER, "no_liaison": AppointmentRole.LIAISON}
+        role = roles.get(self.value() or "")
+        if role is None:
+            return queryset
+        held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
+        return queryset.filter(~Exists(held), retired_on__isnull=True)
+
+
+class TeamInline(ReadOnlyInline):
+    """Who leads, guides and helps this grid now."""
+
+    model = Appointment
+    fields = ("role", "member", "since")
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = _("current team")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """The current appointments."""
+        rows = super().get_queryset(request).within(request.scope).current()
+        return rows.select_related("member", "grid").order_by("role", "since")
+
+
+class GridList(ChangeList):
+    """One page of grids, with the open cases of each branch counted by one grouped query a level."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        open_cases = open_by_branch(request.scope, [row.code for row in rows])  # type: ignore[attr-defined]
+        for row in rows:
+            row.open_cases = open_cases.get(row.code, 0)
+        self.result_list = rows
+
+
+def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
+    """The number of open cases in each of the areas ``codes``. One query for each length of code, at most three."""
+    found: dict[str, int] = {}
+    for length in sorted({len(code) for code in codes}):
+        rows = (
+            Case.objects.within(scope)
+            .open()
+            .annotate(branch=Substr("area", 1, length))
+            .filter(branch__in=[code for code in codes if len(code) == length])
+            .order_by()
+            .values_list("branch")
+            .annotate(n=Count("pk"))
+        )
+        found |= dict(rows)
+    return found
+
+
+@admin.register(Grid)
+class GridWithTeamAdmin(GridAdmin):
+    """The tree with leaders, liaisons and counts."""
+
+    list_display = (
+        "branch",
+        "code",
+        "level",
+        "path",
+        "leader",
+        "liaison",
+        "households",
+        "people",
+        "cases",
+        "setting",
+    )
+    list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
+    list_fullwidth = True
+    inlines = (TeamInline,)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that counts cases."""
+        return GridList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Grid]:
+        """Grids inside the scope, with their current team."""
+        team = (
+            Appointment.objects.current()
+            .filter(role__in=[AppointmentRole.LEADER, AppointmentRole.LIAISON])
+            .select_related("member")
+        )
+        return super().get_queryset(request).prefetch_related(Prefetch("appointments", team, to_attr="team"))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new grid has no team yet."""
+        return self.inlines if obj else ()
+
+    def _person(self, grid: Any, role: str) -> str:
+        held = next((row for row in grid.team if row.role == role), None)
+        if held is None:
+            add = f"{reverse('admin:staff_appointment_add')}?grid={grid.pk}&role={role}"
+            return format_html('<a class="gg-amber" href="{}">{}</a>', add, _("vacant"))
+        page = reverse("admin:staff_appointment_change", args=[held.pk])
+        return format_html('<a href="{}">{}</a>', page, held.member.name)
+
+    @admin.display(description=_("leader"))
+    def leader(self, grid: Grid) -> str:
+        """The one responsible, or the way to appoint one."""
+        return self._person(grid, AppointmentRole.LEADER)
+
+    @admin.display(description=_("liaison"))
+    def liaison(self, grid: Grid) -> str:
+        """The one from the level above who guides, or the way to appoint one."""
+        return self._person(grid, AppointmentRole.LIAISON)
+
+    @admin.display(description=_("open cases"))
+    def cases(self, grid: Any) -> str:
+        """Open cases here and below."""
+        if not grid.open_cases:
+            return "0"
+        link = cases_link(area=grid.code, light="open")
+        return format_html('<a class="gg-link" href="{}">{}</a>', link, grid.open_cases)
