@@ -121,7 +121,7 @@ class CaseSerializer(StatusFields):
     category_label = serializers.CharField(source="category.label", help_text=_LABEL)
     area = serializers.CharField(help_text="Code of the grid where it happened, as it was when filed.")
     grid_name = serializers.CharField(source="grid.name")
-    source = serializers.ChoiceField(choices=Source.choices)
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     reporter = ReporterSerializer(source="*")
     filed_by = serializers.CharField(source="filed_by.name", help_text="The member's name.")
     cycle = serializers.IntegerField(help_text="1, and one more with every reopening.")
@@ -175,7 +175,9 @@ class FilingSerializer(serializers.Serializer):
     route = serializers.ChoiceField(
         choices=RouteCode.choices, required=False, help_text="Without it, the category's."
     )
-    source = serializers.ChoiceField(choices=Source.choices, default=Source.API)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Source.choices, default=Source.API
+    )
     address = serializers.CharField(max_length=120, required=False, allow_blank=True)
     latitude = serializers.DecimalField(
         max_digits=9, decimal_places=6, min_value=-90, max_value=90, required=False, allow_null=True
@@ -228,16 +230,16 @@ class ChoiceSerializer(serializers.Serializer):
     """One of the values that a fact may have."""
 
     value = serializers.CharField()
-    label = serializers.CharField(help_text=_LABEL)
+    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
 
 
 class FactSerializer(serializers.Serializer):
     """A fact that an action needs or takes."""
 
-    name = serializers.ChoiceField(choices=[(fact.value, fact.value) for fact in Fact])
-    label = serializers.CharField(help_text=_LABEL)
+    name = serializers.ChoiceField(choices=[(fact.value, fact.name) for fact in Fact])
+    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
     type = serializers.ChoiceField(choices=[(kind, kind) for kind in ("text", "integer", "choice")])
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     choices = ChoiceSerializer(many=True, help_text="Empty unless `type` is `choice`.")
 
 
@@ -245,7 +247,7 @@ class NextActionSerializer(serializers.Serializer):
     """An action that the token's member may take now."""
 
     action = serializers.ChoiceField(choices=ActionCode.choices)
-    label = serializers.CharField(help_text=_LABEL)
+    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
     facts = FactSerializer(many=True)
 
 
@@ -263,9 +265,8 @@ def fact_row(name: str, field: forms.Field) -> dict[str, Any]:
         kind = "integer"
     elif isinstance(field, forms.ChoiceField):
         kind = "choice"
-        choices = [
-            {"value": str(value), "label": str(label)} for value, label in field.choices if value != ""
-        ]
+        offered: Any = field.choices
+        choices = [{"value": str(value), "label": str(label)} for value, label in offered if str(value)]
     return {
         "name": name,
         "label": str(field.label),
@@ -314,14 +315,14 @@ class EventSerializer(serializers.ModelSerializer):
     """A line of the timeline. `hash` is the SHA-256 of the line's content and of `previous_hash`."""
 
     action = serializers.ChoiceField(choices=ActionCode.choices)
-    label = serializers.CharField(source="get_action_display", help_text=_LABEL)
+    label = serializers.CharField(  # type: ignore[assignment]
+        source="get_action_display", help_text=_LABEL
+    )
     actor = serializers.CharField(
         source="actor.name", default=None, allow_null=True, help_text="Name; null: the system."
     )
-    stage_before = serializers.ChoiceField(
-        choices=[("", ""), *StageCode.choices], help_text="Empty for the first line."
-    )
-    stage_after = serializers.ChoiceField(choices=StageCode.choices)
+    stage_before = serializers.CharField(help_text="Code of the stage; empty for the first line.")
+    stage_after = serializers.CharField(help_text="Code of the stage.")
     facts = FactsField()
 
     class Meta:

@@ -24,7 +24,8 @@ class EntriesInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """The entries of diaries inside the scope."""
-        return super().get_queryset(request).within(request.scope).select_related("case")
+        scope = request.scope  # type: ignore[attr-defined]
+        return super().get_queryset(request).within(scope).select_related("case")
 
 
 @admin.register(Diary)

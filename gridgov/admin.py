@@ -1,4 +1,4 @@
-"""The list of grids with their people and open cases: wiring, because the grids themselves know of neither."""
+"""The list of grids with their people and open cases: wiring, because grids know of neither."""
 
 from typing import Any
 
@@ -53,12 +53,15 @@ class TeamInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """The current appointments."""
-        rows = super().get_queryset(request).within(request.scope).current()
+        scope = request.scope  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).within(scope).current()
         return rows.select_related("member", "grid").order_by("role", "since")
 
 
 class GridList(ChangeList):
     """One page of grids, with the open cases of each branch counted by one grouped query a level."""
+
+    result_list: Any
 
     def get_results(self, request: HttpRequest) -> None:
         """The rows of the page."""
@@ -71,7 +74,7 @@ class GridList(ChangeList):
 
 
 def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
-    """The number of open cases in each of the areas ``codes``. One query for each length of code, at most three."""
+    """The number of open cases in each of the areas ``codes``. At most three queries, one a level."""
     found: dict[str, int] = {}
     for length in sorted({len(code) for code in codes}):
         rows = (

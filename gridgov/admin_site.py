@@ -14,7 +14,7 @@ from staff.roles import may_enter_admin
 
 
 class GridgovAdminSite(UnfoldAdminSite):
-    """Officials' admin. There is one login page for everybody, so that its lock-out can't be walked around."""
+    """Officials' admin. One login page serves everybody, so that its lock-out can't be walked around."""
 
     index_title = _("Overview")
     empty_value_display = "—"

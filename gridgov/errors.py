@@ -168,6 +168,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     message = _("Something went wrong on our side. It has been noted. Please try again in a moment.")
     if request.path.startswith(API):
         return as_response(document(status=500, code="internal", detail=message, instance=request.path))
+    content: str
     try:
         content = render_to_string(
             "error.html", {"status": 500, "title": TITLES[500], "message": message, "fields": {}}

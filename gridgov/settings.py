@@ -205,7 +205,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"StageEnum": "cases.choices.StageCode", "PostEnum": "staff.choices.Post"},
 }
 
 LOGGING = {

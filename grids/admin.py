@@ -1,5 +1,5 @@
-"""Divisions, places, and the grid as a tree. The list of grids itself is registered in ``gridgov/admin.py``, which
-may also show people and cases."""
+"""Divisions, places, and the grid as a tree. The list of grids itself is registered in ``gridgov/admin.py``,
+which may also show people and cases."""
 
 from typing import Any
 
@@ -55,8 +55,8 @@ class PlaceAdmin(ScopedAdmin):
 
 
 class TreeFilter(DropdownFilter):
-    """One branch of the tree (``?parent=CODE``): the grids above, the grid, and those directly below it. Without it
-    the tops of the tree, unless the person searches or filters."""
+    """One branch of the tree (``?parent=CODE``): the grids above, the grid, and those directly below it.
+    Without it the tops of the tree, unless the person searches or filters."""
 
     title = _("branch")
     parameter_name = "parent"
@@ -134,9 +134,9 @@ class GridAdmin(VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
 
     form = GridForm
-    list_display = ("branch", "code", "level", "path", "households", "people", "setting")
+    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
     list_display_links = None
-    list_filter = (TreeFilter, LevelFilter, RetiredFilter, ("setting", ChoicesDropdownFilter))
+    list_filter: tuple[Any, ...] = (TreeFilter, LevelFilter, RetiredFilter, ("setting", ChoicesDropdownFilter))
     list_select_related = ("parent__parent", "division")
     search_fields = ("name", "code")
     search_help_text = _("Name or code, at any level")
@@ -175,7 +175,8 @@ class GridAdmin(VerbAdmin):
     @admin.display(description=_("path"))
     def path(self, grid: Grid) -> str:
         """Where it belongs, from the street or town down: names repeat."""
-        above, parent = [], grid.parent
+        above: list[str] = []
+        parent = grid.parent
         while parent is not None:
             above.insert(0, parent.name)
             parent = parent.parent

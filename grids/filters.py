@@ -6,8 +6,6 @@ import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from grids.choices import DivisionLevel, GridLevel
 from grids.models import Division, Grid
@@ -29,8 +27,7 @@ class TrueOrFalse(forms.Field):
         return answer
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
-class TrueOrFalseFilter(django_filters.Filter):
+class TrueOrFalseFilter(django_filters.BooleanFilter):
     """A filter that is on, off, or not asked for."""
 
     field_class = TrueOrFalse

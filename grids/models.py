@@ -13,7 +13,7 @@ from grids.choices import DivisionLevel, GridLevel, PlaceKind, Setting
 from grids.querysets import DivisionQuerySet, GridManager, ScopedQuerySet
 
 
-class Division(models.Model):
+class Division(models.Model):  # type: ignore[django-manager-missing]  # mptt's manager has no types
     """A province, city, county or township, by the national statistical code."""
 
     code = models.CharField(_("code"), max_length=9, primary_key=True)

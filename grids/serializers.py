@@ -20,7 +20,7 @@ class DivisionSerializer(serializers.ModelSerializer):
     """A province, city, county, or street or town, by its national statistical code."""
 
     level = serializers.ChoiceField(choices=DivisionLevel.choices)
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]
         source="parent_id", allow_null=True, help_text="Code of what it is part of."
     )
 
@@ -58,7 +58,7 @@ class GridSerializer(serializers.ModelSerializer):
 
     level = serializers.ChoiceField(choices=GridLevel.choices)
     level_label = serializers.CharField(source="get_level_display", help_text="In the reader's language.")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.code", default=None, allow_null=True, help_text="Code; null for a community."
     )
     division = serializers.CharField(source="division_id", help_text="Code of the street or town.")

@@ -1,5 +1,5 @@
-"""Whom a person is in charge of. Seeing someone is not enough to change a login: a community sees the cadre of
-the street or town who guides it, and must not be able to become him."""
+"""Whom a person is in charge of. Seeing someone is not enough to change a login: a community sees the cadre
+of the street or town who guides it, and must not be able to become him."""
 
 from collections.abc import Iterable
 
@@ -29,8 +29,8 @@ def governs(scope: Scope, organization: Organization) -> bool:
 
 
 def in_charge_of(scope: Scope, member: Member) -> bool:
-    """Whether ``member`` can reach nothing that ``scope`` does not cover, so that the one with ``scope`` may change
-    this login or let a program act as it. At most six queries."""
+    """Whether ``member`` can reach nothing that ``scope`` does not cover, so that the one with ``scope`` may
+    change this login or let a program act as it. At most six queries."""
     if scope.unlimited:
         return True
     if member.user.is_superuser:

@@ -15,7 +15,7 @@ from staff.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQue
 class User(AbstractUser):
     """A login; the phone number is the login name by default."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
 

@@ -10,7 +10,6 @@ from pytest_django import DjangoDbBlocker, Settings
 from cases.calendar import forget
 from cases.models import CalendarDay, CalendarYear, Category, WorkPeriod
 from cases.seeds import seed_calendar, seed_categories
-
 from tests.cast import Cast, make_cast
 
 

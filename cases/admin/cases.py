@@ -176,7 +176,7 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
         return redirect(reverse("admin:cases_case_change", args=[pk]))
 
     def _take(self, request: HttpRequest, case: Case, typed: Typed) -> None:
-        """Raises Conflict, NotAllowed and Invalid as ``take_step`` does; Invalid also for a form with gaps."""
+        """Raises Conflict, NotAllowed and Invalid as ``take_step`` does, Invalid also for gaps."""
         member = request.member  # type: ignore[attr-defined]
         if member is None:
             raise NotAllowed(_("Only members can act; this login has no member."))

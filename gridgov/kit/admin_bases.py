@@ -73,7 +73,7 @@ class ScopedFieldsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):  # type: ignore[misc]
+class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
     """The base of every admin: a row outside the scope does not exist, in lists, pages and autocompletes."""
 
     paginator = CappedPaginator
@@ -111,7 +111,7 @@ class ReadOnlyMixin:
         return False
 
 
-class ReadOnlyInline(ReadOnlyMixin, TabularInline):  # type: ignore[misc]
+class ReadOnlyInline(ReadOnlyMixin, TabularInline):
     """Rows that are shown with their parent, whose right to be seen decides."""
 
     extra = 0
@@ -152,7 +152,7 @@ def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
 
 
 class VerbForm(forms.ModelForm):
-    """A form whose saving is a verb. What the verb refuses is shown beside the fields; what was typed stays."""
+    """A form whose saving is a verb. What it refuses is shown beside the fields; what was typed stays."""
 
     performed: Any = None
 

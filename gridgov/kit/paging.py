@@ -94,7 +94,7 @@ class NewestFirst(BasePagination):
     max_page_size: ClassVar[int] = 200
     default_order: ClassVar[Order] = ("-id",)
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         """One page. Raises ValidationError for a page size or cursor that does not fit (HTTP 400)."""

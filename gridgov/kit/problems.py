@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
@@ -64,7 +65,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What is the matter this time, in the reader's language.")
     instance = serializers.CharField(help_text="The path that was asked for.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="For `urn:gridgov:invalid`: what is wrong with which field.",
@@ -75,7 +76,11 @@ class ProblemSerializer(serializers.Serializer):
 
 
 _EXAMPLES: dict[int, dict[str, Any]] = {
-    400: {"code": "invalid", "detail": _("Please correct what is marked."), "errors": {"stage": ["…"]}},
+    400: {
+        "code": "invalid",
+        "detail": _("Please correct what is marked."),
+        "errors": {"area": [_("A code has 2 to 18 digits.")]},
+    },
     401: {"code": "not_authenticated", "detail": _("This token is not known, or has been revoked.")},
     403: {"code": "not_allowed", "detail": _("You may not do this.")},
     404: {"code": "not_found", "detail": _("There is nothing here.")},
@@ -91,7 +96,15 @@ _MEANINGS: dict[int, str] = {
 
 
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """The problem responses of an operation, for its OpenAPI description; 401 is always among them."""
+    """The problem responses of an operation, for its OpenAPI description; 401 is always among them.
+
+    Made when modules are loaded, in whatever language is set then: so the examples stay untranslated.
+    """
+    with translation.override(None):
+        return _responses(statuses)
+
+
+def _responses(statuses: tuple[int, ...]) -> dict[tuple[int, str], OpenApiResponse]:
     return {
         (status, MEDIA_TYPE): OpenApiResponse(
             ProblemSerializer,

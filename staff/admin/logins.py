@@ -17,7 +17,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class LoginAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
+class LoginAdmin(UserAdmin, ModelAdmin):
     """Logins."""
 
     form = UserChangeForm

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
-    UnfoldAdminPasswordInput,
+    UnfoldAdminPasswordWidget,
     UnfoldBooleanSwitchWidget,
 )
 
@@ -20,6 +20,7 @@ from staff.actions import change_member, create_member, set_active, set_password
 from staff.charge import divisions_inside, governs, in_charge_of
 from staff.models import Appointment, Member, Organization
 
+LOOKED_AT = ("phone", "name", "organization", "identity", "may_log_in")
 BEYOND = _("This organization also works outside your area; ask the level above.")
 
 
@@ -31,7 +32,7 @@ class MemberForm(VerbForm):
         label=_("New password"),
         required=False,
         strip=False,
-        widget=UnfoldAdminPasswordInput({"autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
         help_text=_("Leave empty to keep what is. Without a password nobody can log in."),
     )
     active = forms.BooleanField(
@@ -44,7 +45,7 @@ class MemberForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and "email" in self.fields:
             self.fields["email"].initial = self.instance.user.email
             self.fields["active"].initial = self.instance.user.is_active
 
@@ -60,7 +61,8 @@ class CurrentAppointments(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """The current ones, inside the scope."""
-        rows = super().get_queryset(request).within(request.scope).current()
+        scope = request.scope  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).within(scope).current()
         return rows.select_related("grid", "member")
 
 
@@ -69,7 +71,7 @@ class MemberAdmin(VerbAdmin):
     """People with a login."""
 
     form = MemberForm
-    list_display = ("name", "phone", "organization", "identity", "active")
+    list_display = ("name", "phone", "organization", "identity", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
     search_fields = ("name", "phone", "organization__name")
@@ -78,7 +80,7 @@ class MemberAdmin(VerbAdmin):
     fields = ("phone", "name", "organization", "identity", "email", "password", "active")
 
     @admin.display(description=_("May log in"), boolean=True)
-    def active(self, member: Member) -> bool:
+    def may_log_in(self, member: Member) -> bool:
         """Whether the login is active."""
         return member.user.is_active
 
@@ -99,13 +101,13 @@ class MemberAdmin(VerbAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those who only look see no fields of the login."""
         if obj is not None and not self.has_change_permission(request, obj):
-            return ("phone", "name", "organization", "identity", "active")
+            return LOOKED_AT
         return self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those who only look see all fields as text."""
         if obj is not None and not self.has_change_permission(request, obj):
-            return ("phone", "name", "organization", "identity", "active")
+            return LOOKED_AT
         return ()
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminAutocompleteWidget
 
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
 from gridgov.kit.errors import Invalid, NotAllowed
@@ -85,7 +85,7 @@ class ApiTokenAdmin(VerbAdmin):
         if "member" in form.base_fields:
             form.base_fields["member"].queryset = Member.objects.within(request.scope)  # type: ignore[attr-defined]
             source = Appointment._meta.get_field("member")
-            form.base_fields["member"].widget = UnfoldAdminAutocompleteWidget(source, self.admin_site)
+            form.base_fields["member"].widget = AutocompleteSelect(source, self.admin_site)
         return form
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> ApiToken:
@@ -93,7 +93,7 @@ class ApiTokenAdmin(VerbAdmin):
         given = dict(form.cleaned_data)
         member = given.pop("member")
         scope = request.scope  # type: ignore[attr-defined]
-        user = request.user if member is None else member.user
+        user: Any = request.user if member is None else member.user
         if user != request.user and not in_charge_of(scope, member):
             raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
         token, plain = issue_token(user=user, **given)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
-def walk(resolver: URLResolver | None = None, namespace: str = "", path: str = "") -> Iterator[tuple[str, str]]:
+def walk(
+    resolver: URLResolver | None = None, namespace: str = "", path: str = ""
+) -> Iterator[tuple[str, str]]:
     """Pairs of the full name and the path of every pattern below ``resolver``."""
     for pattern in (resolver or get_resolver()).url_patterns:
         here = path + str(pattern.pattern)

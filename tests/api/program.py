@@ -1,5 +1,6 @@
 """A program that talks to the API with a token."""
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -46,7 +47,7 @@ def is_problem(response: HttpResponse, status: int, kind: str) -> dict[str, Any]
     """Make sure that ``response`` is a problem document, and read it."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == PROBLEM
-    problem: dict[str, Any] = response.json()  # type: ignore[attr-defined]
+    problem: dict[str, Any] = json.loads(response.content)
     assert problem.keys() >= {"type", "title", "status", "detail", "instance"}
     assert problem["type"] == f"urn:gridgov:{kind}"
     assert problem["status"] == status

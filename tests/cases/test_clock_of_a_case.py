@@ -10,8 +10,8 @@ from cases.calendar import forget
 from cases.choices import ActionCode, Light, RouteCode
 from cases.models import CalendarDay, Case, Reminder, StageRun
 from gridgov.kit.clock import CHINA
-from tests.cast import make_cast
 from tests.cases.test_routes import a_case, go
+from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
 

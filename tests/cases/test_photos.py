@@ -10,8 +10,8 @@ from cases.choices import RouteCode
 from cases.models import Attachment, Case
 from cases.photos import folder
 from gridgov.kit.errors import Invalid
-from tests.cast import make_cast
 from tests.cases.test_routes import a_case
+from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
 

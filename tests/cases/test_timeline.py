@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from cases.choices import ActionCode, RouteCode
 from cases.models import CaseEvent
 from cases.timeline import breaks
-from tests.cast import make_cast
 from tests.cases.test_routes import a_case, go
+from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,70 @@
+"""A small world for the table of access: one of everything, in the building of the cast."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from cases.actions import file_case
+from cases.choices import RouteCode
+from cases.models import CalendarDay, CalendarYear, Case, Category, TimeLimit, WorkPeriod
+from diaries.models import Diary, Entry
+from grids.choices import PlaceKind
+from grids.models import Place
+from notices.models import Notice
+from staff.models import Appointment
+from staff.tokens import make_token
+from tests.cases.test_photos import a_photo
+from tests.cast import Cast
+
+
+@dataclass(frozen=True)
+class World:
+    """The rows that the URLs of the table point to, by app and model as in the admin's URL names."""
+
+    case: Case
+    rows: dict[str, object]
+
+
+def make_world(cast: Cast) -> World:
+    """File a case with a photo in the cast's building, and make one row of every kind beside it."""
+    case = file_case(
+        by=cast.building_leader,
+        grid=cast.building,
+        category=Category.objects.get(code="other"),
+        description="楼道灯不亮",
+        route=RouteCode.ROUTINE,
+        uploads=[a_photo(40, 20)],
+    )
+    now = timezone.now()
+    diary = Diary.objects.create(
+        member=cast.building_leader, grid=cast.building, date=timezone.localdate(), first_entry_at=now
+    )
+    entry = Entry.objects.create(diary=diary, kind="patrol", text="巡查", added_at=now)
+    notice = Notice.objects.create(
+        recipient=cast.building_leader, channel="inbox", key="k", subject="x", state="sent", due_at=now
+    )
+    token, _ = make_token(user=cast.township_official.user, name="热线")
+    return World(
+        case,
+        {
+            "cases_case": case,
+            "cases_category": case.category,
+            "cases_timelimit": TimeLimit.objects.create(
+                route="routine", stage="handling", amount=2, unit="working_days"
+            ),
+            "cases_calendarday": CalendarDay.objects.first(),
+            "cases_calendaryear": CalendarYear.objects.first(),
+            "cases_workperiod": WorkPeriod.objects.first(),
+            "grids_division": cast.township,
+            "grids_grid": cast.building,
+            "grids_place": Place.objects.create(grid=cast.building, name="大门", kind=PlaceKind.OTHER),
+            "staff_organization": cast.committee,
+            "staff_member": cast.building_leader,
+            "staff_appointment": Appointment.objects.get(member=cast.building_leader),
+            "staff_apitoken": token,
+            "staff_user": cast.building_leader.user,
+            "notices_notice": notice,
+            "diaries_diary": diary,
+            "diaries_entry": entry,
+        },
+    )

@@ -1,0 +1,129 @@
+"""Lists of the admin: filters, search, and a number of queries that doesn't grow with the rows."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.choices import Light, RouteCode
+from cases.models import Case
+from gridgov.kit.admin_paging import MOST, CappedPaginator
+from tests.cast import Cast, appoint
+from tests.factories import CaseFactory, MemberFactory, grid
+from tests.pages.desk import at_desk, queries_of
+
+pytestmark = pytest.mark.django_db
+CASES = "/admin/cases/case/"
+
+
+def found(browser: Client, **filters: str) -> set[int]:
+    """The cases that the list shows with these filters."""
+    response = browser.get(CASES, filters)
+    assert response.status_code == 200
+    return {row.pk for row in response.context["cl"].result_list}
+
+
+def test_cases_are_filtered_by_area_route_stage_light_and_day(cast: Cast) -> None:
+    at = timezone.now()
+    late = CaseFactory(
+        grid=cast.building, due_at=at - dt.timedelta(hours=1), amber_at=at - dt.timedelta(hours=2)
+    )
+    urgent = CaseFactory(grid=cast.other_building, route=RouteCode.EMERGENCY, stage="alerting")
+    old = CaseFactory(grid=cast.other_building, filed_at=at - dt.timedelta(days=40), due_at=at + dt.timedelta(1))
+    Case.objects.filter(pk=old.pk).update(amber_at=at + dt.timedelta(hours=1))
+    browser = at_desk(cast.township_official)
+    assert found(browser, area=cast.community.code) == {late.pk}
+    assert found(browser, route=RouteCode.EMERGENCY) == {urgent.pk}
+    assert found(browser, stage="alerting") == {urgent.pk}
+    assert found(browser, light=Light.RED) == {late.pk}
+    assert found(browser, light="open") == {late.pk, urgent.pk, old.pk}
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    assert found(browser, filed_at_from=day, filed_at_to=day) == {late.pk, urgent.pk}
+    assert found(browser, light=Light.GREEN, area=cast.other_community.code) == {urgent.pk, old.pk}
+
+
+def test_an_area_outside_the_scope_filters_everything_away(cast: Cast) -> None:
+    CaseFactory(grid=cast.building)
+    assert found(at_desk(cast.other_community_leader), area=cast.community.code) == set()
+
+
+def test_cases_are_found_by_number_and_by_words(cast: Cast) -> None:
+    one = CaseFactory(grid=cast.building, number="JX2026100100007", title="路灯不亮")
+    two = CaseFactory(grid=cast.building, number="JX2026100200008", description="消防通道被堵")
+    browser = at_desk(cast.township_official)
+    assert found(browser, q="jx20261001") == {one.pk}
+    assert found(browser, q="路灯") == {one.pk}
+    assert found(browser, q="消防 被堵") == {two.pk}
+    assert found(browser, q="00008") == {two.pk}
+    assert found(browser, q="没有") == set()
+
+
+def test_the_list_of_my_turn_is_what_waits_for_me(cast: Cast) -> None:
+    mine = CaseFactory(grid=cast.community, waiting_post="liaison")
+    CaseFactory(grid=cast.building, waiting_post="leader")
+    assert found(at_desk(cast.township_official), turn="mine") == {mine.pk}
+
+
+@pytest.mark.parametrize("address", [CASES, "/admin/grids/grid/", "/admin/staff/member/", "/admin/staff/appointment/"])
+def test_ten_rows_and_two_hundred_cost_the_same(cast: Cast, address: str) -> None:
+    browser = at_desk(cast.township_official)
+    few = _fill(cast, 0, 10, browser, address)
+    many = _fill(cast, 10, 200, browser, address)
+    assert few == many
+    # Session, login, member and scope take six; the list itself at most eight.
+    assert many <= 6 + 8
+
+
+def _fill(cast: Cast, first: int, last: int, browser: Client, address: str) -> int:
+    for n in range(first, last):
+        community = grid(f"330402001{n + 100:03d}")
+        member = MemberFactory(organization=cast.committee)
+        appoint(member, community, "leader")
+        CaseFactory(grid=community, category__code=f"c{n % 5}")
+    return queries_of(browser, address)
+
+
+def test_a_branch_shows_the_way_down_to_its_children(cast: Cast) -> None:
+    browser = at_desk(cast.township_official)
+    page = browser.get(reverse("admin:grids_grid_changelist"), {"parent": cast.group.code})
+    assert [row.code for row in page.context["cl"].result_list] == [
+        cast.community.code,
+        cast.group.code,
+        cast.building.code,
+    ]
+
+
+def test_the_tree_shows_people_and_open_cases_below(cast: Cast) -> None:
+    CaseFactory(grid=cast.building)
+    CaseFactory(grid=cast.group)
+    CaseFactory(grid=cast.other_building)
+    page = at_desk(cast.township_official).get(reverse("admin:grids_grid_changelist"))
+    rows = {row.code: row for row in page.context["cl"].result_list}
+    assert rows[cast.community.code].open_cases == 2
+    assert rows[cast.other_community.code].open_cases == 1
+    assert cast.community_secretary.name in page.content.decode()
+
+
+def test_grids_without_leader_are_found_at_every_level(cast: Cast) -> None:
+    page = at_desk(cast.township_official).get(reverse("admin:grids_grid_changelist"), {"team": "no_leader"})
+    assert {row.code for row in page.context["cl"].result_list} == {
+        cast.other_group.code,
+        cast.other_building.code,
+    }
+
+
+def test_a_count_stops_at_a_thousand() -> None:
+    pages = CappedPaginator(range(5), 2)
+    assert (pages.count, pages.count_in_words) == (5, "5")
+    many = CappedPaginator(list(range(MOST + 1)), 50)
+    assert many.count == MOST
+    assert many.count_in_words != str(MOST + 1)
+
+
+def test_an_unknown_filter_is_no_error(cast: Cast) -> None:
+    browser = at_desk(cast.township_official)
+    CaseFactory(grid=cast.building)
+    for query in ({"area": "x'--"}, {"light": "blue"}, {"route": "no"}, {"filed_at_from": "gestern"}):
+        assert browser.get(CASES, query).status_code == 200
