@@ -14,7 +14,7 @@ from unfold.views import ChangeList
 
 from cases.models import Case
 from gridgov.dashboard import cases_link
-from gridgov.kit.admin_bases import ReadOnlyInline
+from gridgov.kit.admin_bases import ReadOnlyInline, RowList
 from grids.admin import GridAdmin
 from grids.models import Grid
 from grids.scope import Scope
@@ -46,10 +46,15 @@ class TeamInline(ReadOnlyInline):
     """Who leads, guides and helps this grid now."""
 
     model = Appointment
-    fields = ("role", "member", "since")
+    fields = ("appointment", "member", "since")
     readonly_fields = fields
-    show_change_link = True
     verbose_name_plural = _("current team")
+
+    @admin.display(description=_("role"))
+    def appointment(self, row: Appointment) -> str:
+        """The role, which leads to the appointment."""
+        page = reverse("admin:staff_appointment_change", args=[row.pk])
+        return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """The current appointments."""
@@ -58,10 +63,8 @@ class TeamInline(ReadOnlyInline):
         return rows.select_related("member", "grid").order_by("role", "since")
 
 
-class GridList(ChangeList):
+class GridList(RowList):
     """One page of grids, with the open cases of each branch counted by one grouped query a level."""
-
-    result_list: Any
 
     def get_results(self, request: HttpRequest) -> None:
         """The rows of the page."""

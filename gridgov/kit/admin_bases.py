@@ -7,6 +7,7 @@ from django.contrib.admin import ShowFacets
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
 from unfold.widgets import (
     BASE_INPUT_CLASSES,
     CHECKBOX_CLASSES,
@@ -73,6 +74,17 @@ class ScopedFieldsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class RowList(ChangeList):
+    """A list that says its count once, below, where it may be "1,000+"."""
+
+    result_list: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
     """The base of every admin: a row outside the scope does not exist, in lists, pages and autocompletes."""
 
@@ -87,6 +99,10 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows inside the scope."""
         return scoped(super().get_queryset(request), request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The kind of list."""
+        return RowList
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -117,6 +133,7 @@ class ReadOnlyInline(ReadOnlyMixin, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may see the parent."""

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import (
@@ -54,10 +56,15 @@ class CurrentAppointments(ReadOnlyInline):
     """What the member is appointed to now."""
 
     model = Appointment
-    fields = ("grid", "role", "since")
+    fields = ("appointment", "grid", "since")
     readonly_fields = fields
-    show_change_link = True
     verbose_name_plural = _("current appointments")
+
+    @admin.display(description=_("role"))
+    def appointment(self, row: Appointment) -> str:
+        """The role, which leads to the appointment."""
+        page = reverse("admin:staff_appointment_change", args=[row.pk])
+        return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """The current ones, inside the scope."""

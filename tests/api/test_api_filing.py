@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.test import TransactionTestCase
 
 from cases.models import Case, Category
 from tests.api.program import Program, is_problem
@@ -141,29 +140,27 @@ def test_a_key_that_is_too_long_is_refused(cast: Cast, category: Category) -> No
 
 
 @pytest.mark.postgres
-class ParallelFilings(TransactionTestCase):
-    """Five requests at the same moment with the same key."""
+@pytest.mark.django_db(transaction=True)
+def test_five_parallel_requests_with_one_key_make_one_case() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    cast = make_cast()
+    CategoryFactory(code="corridor")
+    program = Program(cast.group_leader, may_write=True)
+    body, answers, barrier = _body(cast), [], threading.Barrier(5)
 
-    def test_five_parallel_requests_with_one_key_make_one_case(self) -> None:
-        if connection.vendor != "postgresql":
-            pytest.skip("needs PostgreSQL")
-        cast = make_cast()
-        CategoryFactory(code="corridor")
-        program = Program(cast.group_leader, may_write=True)
-        body, answers, barrier = _body(cast), [], threading.Barrier(5)
+    def send() -> None:
+        barrier.wait()
+        try:
+            answers.append(program.post("cases/", body, **{KEY: "same"}))
+        finally:
+            connections.close_all()
 
-        def send() -> None:
-            barrier.wait()
-            try:
-                answers.append(program.post("cases/", body, **{KEY: "same"}))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=send) for _ in range(5)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert [answer.status_code for answer in answers] == [201] * 5
-        assert len({answer.json()["number"] for answer in answers}) == 1
-        assert Case.objects.count() == 1
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [201] * 5
+    assert len({answer.json()["number"] for answer in answers}) == 1
+    assert Case.objects.count() == 1

@@ -20,7 +20,9 @@ def at_desk(person: Member | User) -> Client:
     return browser
 
 
-def filed(by: Member, at: Grid, route: str = RouteCode.COORDINATION, text: str = "楼道堆物,过不去人。") -> Case:
+def filed(
+    by: Member, at: Grid, route: str = RouteCode.COORDINATION, text: str = "楼道堆物,过不去人。"
+) -> Case:
     """A real case, with timeline and stage."""
     return file_case(by=by, grid=at, category=CategoryFactory(), description=text, route=route)
 
@@ -37,6 +39,8 @@ def step_address(case: Case, action: str) -> str:
 
 def queries_of(browser: Client, address: str) -> int:
     """How many queries a page costs."""
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert browser.get(address).status_code == 200
     return len(seen)

@@ -118,7 +118,9 @@ def test_the_reporter_is_masked(cast: Cast) -> None:
 def test_the_light_and_the_deadline_are_said_in_words(cast: Cast) -> None:
     case = filed(cast.building_leader, cast.building)
     at = timezone.now()
-    Case.objects.filter(pk=case.pk).update(amber_at=at - dt.timedelta(days=3), due_at=at - dt.timedelta(days=2))
+    Case.objects.filter(pk=case.pk).update(
+        amber_at=at - dt.timedelta(days=3), due_at=at - dt.timedelta(days=2)
+    )
     page = at_desk(cast.township_official).get(case_page(case))
     assert page.context["light"] == Light.RED.label
     assert page.context["case"].light_now == Light.RED

@@ -20,7 +20,9 @@ def cases(cast: Cast) -> None:
     """Two late ones in the first community, one green in the other, one closed, and one in another county."""
     at = timezone.now()
     for _n in range(2):
-        CaseFactory(grid=cast.building, due_at=at - dt.timedelta(hours=1), amber_at=at - dt.timedelta(hours=2))
+        CaseFactory(
+            grid=cast.building, due_at=at - dt.timedelta(hours=1), amber_at=at - dt.timedelta(hours=2)
+        )
     CaseFactory(grid=cast.other_building, route=RouteCode.EMERGENCY, stage=StageCode.ALERTING)
     CaseFactory(
         grid=cast.building,

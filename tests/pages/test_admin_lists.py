@@ -31,7 +31,9 @@ def test_cases_are_filtered_by_area_route_stage_light_and_day(cast: Cast) -> Non
         grid=cast.building, due_at=at - dt.timedelta(hours=1), amber_at=at - dt.timedelta(hours=2)
     )
     urgent = CaseFactory(grid=cast.other_building, route=RouteCode.EMERGENCY, stage="alerting")
-    old = CaseFactory(grid=cast.other_building, filed_at=at - dt.timedelta(days=40), due_at=at + dt.timedelta(1))
+    old = CaseFactory(
+        grid=cast.other_building, filed_at=at - dt.timedelta(days=40), due_at=at + dt.timedelta(1)
+    )
     Case.objects.filter(pk=old.pk).update(amber_at=at + dt.timedelta(hours=1))
     browser = at_desk(cast.township_official)
     assert found(browser, area=cast.community.code) == {late.pk}
@@ -66,7 +68,9 @@ def test_the_list_of_my_turn_is_what_waits_for_me(cast: Cast) -> None:
     assert found(at_desk(cast.township_official), turn="mine") == {mine.pk}
 
 
-@pytest.mark.parametrize("address", [CASES, "/admin/grids/grid/", "/admin/staff/member/", "/admin/staff/appointment/"])
+@pytest.mark.parametrize(
+    "address", [CASES, "/admin/grids/grid/", "/admin/staff/member/", "/admin/staff/appointment/"]
+)
 def test_ten_rows_and_two_hundred_cost_the_same(cast: Cast, address: str) -> None:
     browser = at_desk(cast.township_official)
     few = _fill(cast, 0, 10, browser, address)
