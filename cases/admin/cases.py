@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from cases.actions import take_step
 from cases.admin.filters import (
     AreaFilter,
     FiledFilter,
@@ -21,14 +20,13 @@ from cases.admin.filters import (
     StageFilter,
     TurnFilter,
 )
-from cases.admin.page import CasePage, Typed
-from cases.admin.words import due_in_words, path_of, waiting_in_words
 from cases.choices import Light
 from cases.models import Case
-from cases.steps import next_steps
+from cases.page import CasePage, Typed, take_typed
+from cases.words import due_in_words, path_of, waiting_in_words
 from gridgov.kit import clock
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, RuleError
+from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, dress
+from gridgov.kit.errors import Conflict, Invalid, RuleError
 
 VARIANTS = {
     Light.GREEN.value: "success",
@@ -143,7 +141,7 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
         return redirect("admin:cases_case_change", self._case(request, object_id).pk)
 
     def _page(self, request: HttpRequest, case: Case, typed: Typed, status: int) -> HttpResponse:
-        page = CasePage(case, request.member, typed)  # type: ignore[attr-defined]
+        page = CasePage(case, request.member, typed, dress)  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -164,7 +162,7 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
             return redirect("admin:cases_case_change", pk)
         typed = Typed(action, request.POST)
         try:
-            self._take(request, case, typed)
+            take_typed(case, request.member, typed, request.FILES.getlist("photos"))  # type: ignore[attr-defined]
         except Invalid as refused:
             typed.refused = refused
             return self._page(request, case, typed, 400)
@@ -174,25 +172,3 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
             return self._page(request, self._case(request, pk), typed, refused.status)
         messages.success(request, _("Done. The timeline has a new line."))
         return redirect(reverse("admin:cases_case_change", args=[pk]))
-
-    def _take(self, request: HttpRequest, case: Case, typed: Typed) -> None:
-        """Raises Conflict, NotAllowed and Invalid as ``take_step`` does, Invalid also for gaps."""
-        member = request.member  # type: ignore[attr-defined]
-        if member is None:
-            raise NotAllowed(_("Only members can act; this login has no member."))
-        if typed.version != case.version:
-            raise Conflict
-        step = next((one for one in next_steps(case, member) if one.action == typed.action), None)
-        if step is None:
-            raise NotAllowed
-        form = typed.form(case, step)
-        if not form.is_valid():
-            raise Invalid
-        take_step(
-            case,
-            typed.action,
-            by=member,
-            version=typed.version,
-            uploads=request.FILES.getlist("photos"),
-            **form.facts(),
-        )

@@ -1,6 +1,6 @@
 """Bases of all admins: scoped rows, permissions by role, capped counts. Knows no app."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.admin import ShowFacets
@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from gridgov.kit.admin_paging import CappedPaginator
 from gridgov.kit.errors import Invalid, RuleError
+from gridgov.kit.forms import show_errors
 
 
 def scoped(queryset: Any, request: HttpRequest) -> Any:
@@ -140,6 +141,8 @@ class ReadOnlyInline(ReadOnlyMixin, TabularInline):
         return True
 
 
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
+
 _LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.RadioSelect, RADIO_CLASSES),
     (forms.CheckboxInput, CHECKBOX_CLASSES),
@@ -149,7 +152,7 @@ _LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
 )
 
 
-def dress(form: forms.Form) -> forms.Form:
+def dress(form: AnyForm) -> AnyForm:
     """Give the widgets of a plain form the admin's look."""
     for field in form.fields.values():
         if field.widget.is_hidden:
@@ -158,14 +161,6 @@ def dress(form: forms.Form) -> forms.Form:
         if classes:
             field.widget.attrs["class"] = " ".join(classes)
     return form
-
-
-def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
-    """Put what a rule refused beside the fields of ``form``; the rest on top of it."""
-    for name, errors in refused.fields.items():
-        form.add_error(name if name in form.fields else None, [forms.ValidationError(e) for e in errors])
-    if not refused.fields:
-        form.add_error(None, forms.ValidationError(refused.message))
 
 
 class VerbForm(forms.ModelForm):

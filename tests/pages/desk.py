@@ -15,7 +15,8 @@ from tests.factories import CategoryFactory
 
 def at_desk(person: Member | User) -> Client:
     """A browser logged in as ``person``."""
-    browser = Client(headers={"accept-language": "en"})
+    browser = Client()
+    browser.cookies["django_language"] = "en"
     browser.force_login(person.user if isinstance(person, Member) else person)
     return browser
 

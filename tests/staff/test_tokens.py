@@ -61,7 +61,7 @@ def test_a_token_acts_as_its_person(cast: Cast) -> None:
 def test_a_wrong_token_is_challenged(cast: Cast, token: str) -> None:
     status, headers = ask(token)
     assert status == 401
-    assert headers["WWW-Authenticate"] == "Bearer"
+    assert headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
 def test_without_a_token_it_is_challenged_too(cast: Cast) -> None:

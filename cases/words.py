@@ -1,4 +1,4 @@
-"""How the admin says things of a case."""
+"""How pages say things of a case."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -61,14 +61,17 @@ def waiting_in_words(case: Case) -> str:
 
 
 def limit_in_words(run: StageRun) -> str:
-    """The limit of a stage and the rule that set it: the route's default, or a row of time limits."""
+    """The limit of a stage and the rule that set it (``deadlines.Limit.rule``): the route's default, or a row
+    of time limits with its area and category."""
     amount = f"{run.amount} {run.get_unit_display()}"
-    words = run.rule.split()
-    if len(words) < 2:
+    if run.rule in ("", "default"):
         return f"{amount} · {_('default of the route')}"
-    area = words[2] if len(words) > 2 else _("everywhere")
-    rule = _("own limit no. %(row)s, %(area)s") % {"row": words[1], "area": area}
-    return f"{amount} · {rule}"
+    parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)
+    area = _("area %(code)s") % {"code": parts["area"]} if "area" in parts else _("everywhere")
+    words = _("own limit, %(area)s") % {"area": area}
+    if "category" in parts:
+        words += _(", category %(category)s") % {"category": parts["category"]}
+    return f"{amount} · {words}"
 
 
 LABELS: dict[str, Text] = {

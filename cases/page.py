@@ -1,13 +1,23 @@
-"""What the page of one case shows."""
+"""What the page of one case shows, at a desk and on the phone, and the step that is taken on it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cases.admin.words import (
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from cases.actions import take_step
+from cases.announcements import waiting_members
+from cases.facts import fields_of
+from cases.forms import StepForm
+from cases.models import Attachment, Case, CaseEvent, StageRun
+from cases.routes import Step
+from cases.steps import AnyStep, next_steps
+from cases.words import (
     due_in_words,
     facts_in_words,
     limit_in_words,
@@ -15,15 +25,9 @@ from cases.admin.words import (
     path_of,
     waiting_in_words,
 )
-from cases.announcements import waiting_members
-from cases.facts import fields_of
-from cases.forms import StepForm
-from cases.models import Attachment, Case, CaseEvent, StageRun
-from cases.routes import Step
-from cases.steps import AnyStep, next_steps
 from gridgov.kit import clock
-from gridgov.kit.admin_bases import dress, show_errors
-from gridgov.kit.errors import Invalid
+from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from gridgov.kit.forms import show_errors
 from gridgov.kit.private import mask_name, mask_phone
 from gridgov.kit.text import Text
 from grids.areas import names_of
@@ -75,10 +79,18 @@ class Offer:
 class CasePage:
     """One case, for the template. At most twenty queries, however long the timeline."""
 
-    def __init__(self, case: Case, member: Member | None, typed: Typed) -> None:
+    def __init__(
+        self,
+        case: Case,
+        member: Member | None,
+        typed: Typed,
+        dress: Callable[[StepForm], StepForm] | None = None,
+    ) -> None:
+        """``dress`` gives the forms a look."""
         self.case = case
         self.member = member
         self.typed = typed
+        self.dress = dress or _plain
         self.now = clock.now()
 
     @property
@@ -139,13 +151,13 @@ class CasePage:
     def _offer(self, step: AnyStep) -> Offer:
         if step.action != self.typed.action:
             form = StepForm(case=self.case, step=step, auto_id=f"{step.action}_%s")
-            return Offer(step, _dressed(form), opened=False)
+            return Offer(step, self.dress(form), opened=False)
         form = self.typed.form(self.case, step)
         if self.typed.refused is not None:
             form.is_valid()
             if self.typed.refused.fields:
                 show_errors(form, self.typed.refused)
-        return Offer(step, _dressed(form), opened=True)
+        return Offer(step, self.dress(form), opened=True)
 
     @property
     def leftover(self) -> list[str]:
@@ -155,6 +167,28 @@ class CasePage:
         return self.typed.words
 
 
-def _dressed(form: StepForm) -> StepForm:
-    dress(form)
+def _plain(form: StepForm) -> StepForm:
     return form
+
+
+def take_typed(
+    case: Case, member: Member | None, typed: Typed, uploads: Sequence[UploadedFile] = ()
+) -> CaseEvent:
+    """Take the step that a page offered, with the version that its reader saw.
+
+    Raises:
+        NotAllowed: the login has no member, or the step is not offered to it.
+        Conflict: the case has moved on since.
+        Invalid: as ``take_step``, and for gaps in the form (then without fields: the form knows them).
+    """
+    if member is None:
+        raise NotAllowed(_("Only members can act; this login has no member."))
+    if typed.version != case.version:
+        raise Conflict
+    step = next((one for one in next_steps(case, member) if one.action == typed.action), None)
+    if step is None:
+        raise NotAllowed
+    form = typed.form(case, step)
+    if not form.is_valid():
+        raise Invalid
+    return take_step(case, typed.action, by=member, version=typed.version, uploads=uploads, **form.facts())

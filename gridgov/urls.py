@@ -1,0 +1,25 @@
+"""All addresses: officials' admin, leaders' pages, programs' API, health."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from gridgov.health import healthz, metrics
+from gridgov.home import home
+
+handler400 = "gridgov.errors.bad_request"
+handler403 = "gridgov.errors.permission_denied"
+handler404 = "gridgov.errors.page_not_found"
+handler500 = "gridgov.errors.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("staff.urls")),
+    path("", include("cases.urls")),
+    path("diary/", include("diaries.urls")),
+    path("inbox/", include("notices.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("gridgov.api_urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
+]
