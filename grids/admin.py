@@ -1,21 +1,29 @@
 """Divisions, places, and the grid as a tree. The list of grids itself is registered in ``gridgov/admin.py``,
 which may also show people and cases."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import action
 
 from gridgov.kit.admin_bases import ScopedAdmin, VerbAdmin, VerbForm
-from grids.choices import GridLevel
+from gridgov.kit.clock import today
+from gridgov.kit.errors import NotAllowed, RuleError
+from grids.actions import add_grid, change_grid, retire_grid
+from grids.choices import GridLevel, Setting
 from grids.models import Division, Grid, Place
 
 _STEP = 3  # digits by which a grid's code is longer than its parent's
+_PLACE = ("parent", "division", "code", "level")
 
 
 @admin.register(Division)
@@ -112,13 +120,12 @@ class RetiredFilter(DropdownFilter):
 
 
 class GridForm(VerbForm):
-    """The particulars of a grid."""
+    """The particulars of a grid. Its place in the tree is chosen once: afterwards code and parent stay."""
 
     class Meta:
         model = Grid
         fields = (
             "parent",
-            "division",
             "code",
             "name",
             "setting",
@@ -129,6 +136,18 @@ class GridForm(VerbForm):
             "longitude",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or "code" not in self.fields:
+            return
+        self.fields["parent"].help_text = _("Empty for a community.")
+        self.fields["code"].required = False
+        self.fields["code"].help_text = _("Empty for the next free one. A community has its national code.")
+        setting = cast(forms.ChoiceField, self.fields["setting"])
+        setting.required = False
+        setting.initial = ""
+        setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
+
 
 class GridAdmin(VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
@@ -136,12 +155,80 @@ class GridAdmin(VerbAdmin):
     form = GridForm
     list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
     list_display_links = None
-    list_filter: tuple[Any, ...] = (TreeFilter, LevelFilter, RetiredFilter, ("setting", ChoicesDropdownFilter))
+    list_filter: tuple[Any, ...] = (
+        TreeFilter,
+        LevelFilter,
+        RetiredFilter,
+        ("setting", ChoicesDropdownFilter),
+    )
     list_select_related = ("parent__parent", "division")
     search_fields = ("name", "code")
     search_help_text = _("Name or code, at any level")
-    autocomplete_fields = ("parent", "division")
+    autocomplete_fields = ("parent",)
     ordering = ("code",)
+    actions_detail = ("retire_now",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The form of a new one; of an old one also where it lies and whether it is in use."""
+        if obj is None:
+            return GridForm.Meta.fields
+        return (*_PLACE, *GridForm.Meta.fields[2:], "retired_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What no verb changes."""
+        return (*_PLACE, "retired_on") if obj else ()
+
+    def has_retire_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown: whoever may add grids may take them out of use."""
+        return request.user.has_perm("grids.add_grid")
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Grid:
+        """Add the grid, or change what was changed in the form."""
+        given = form.cleaned_data
+        if obj is not None:
+            return change_grid(grid=obj, **{name: given[name] for name in form.changed_data})
+        parent = given["parent"]
+        place = parent if parent is not None else Grid(code=given["code"])
+        if place.code and not request.user.has_perm("grids.add_grid", place):
+            raise NotAllowed(_("You may not add grids there."))
+        return add_grid(
+            parent=parent,
+            name=given["name"],
+            code=given["code"],
+            setting=given["setting"],
+            households=given["declared_households"],
+            registered=given["declared_registered"],
+            floating=given["declared_floating"],
+            latitude=given["latitude"],
+            longitude=given["longitude"],
+        )
+
+    @action(description=_("Retire"), url_path="retire", permissions=["retire"])
+    def retire_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take the grid out of use today."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not request.user.has_perm("grids.add_grid", found):
+            raise NotAllowed
+        back = reverse("admin:grids_grid_change", args=[found.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Retire"),
+                "question": _("Take this grid out of use today? Its cases and history stay."),
+                "what": f"{found} ({found.code})",
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            retire_grid(grid=found, on=today())
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
+            messages.success(request, _("The grid is out of use."))
+        return redirect(back)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
@@ -169,7 +256,7 @@ class GridAdmin(VerbAdmin):
             opens,
             grid.name,
             page,
-            _("Open"),
+            _("Details"),
         )
 
     @admin.display(description=_("path"))

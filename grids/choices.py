@@ -48,3 +48,35 @@ class PlaceKind(models.TextChoices):
     PUBLIC_PLACE = "public_place", _("Public place")
     RESIDENTIAL_QUARTER = "residential_quarter", _("Residential quarter")
     OTHER = "other", _("Other")
+
+
+class Severity(models.TextChoices):
+    """How bad a finding is: something that must not be, or something that a person should look at."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+
+
+class FindingKind(models.TextChoices):
+    """What ``check_grids`` finds (design §4.1, coverage)."""
+
+    TREE = "tree", _("Damaged tree")
+    BELOW_RETIRED = "below_retired", _("In use below a grid that is not")
+    NO_GROUPS = "no_groups", _("Community without groups")
+    NO_LEADER = "no_leader", _("Without leader")
+    NO_LIAISON = "no_liaison", _("Without liaison")
+    UNDECIDED = "setting_undecided", _("Urban or rural is undecided")
+    SIZE = "size", _("Size outside the standard")
+    SAME_NAME = "same_name", _("Siblings of the same name")
+
+
+SEVERITY = {
+    FindingKind.TREE: Severity.ERROR,
+    FindingKind.BELOW_RETIRED: Severity.ERROR,
+    FindingKind.NO_GROUPS: Severity.ERROR,
+    FindingKind.NO_LEADER: Severity.ERROR,
+    FindingKind.NO_LIAISON: Severity.ERROR,
+    FindingKind.UNDECIDED: Severity.WARNING,
+    FindingKind.SIZE: Severity.WARNING,
+    FindingKind.SAME_NAME: Severity.WARNING,
+}

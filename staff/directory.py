@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from grids.models import Grid
-from staff.choices import AppointmentRole
+from staff.choices import AppointmentRole, OrganizationKind
 from staff.models import Appointment, Member
 
 
@@ -31,10 +31,22 @@ def grids_of(member: Member, role: str = AppointmentRole.LEADER) -> QuerySet[Gri
 
 def home_grid(member: Member) -> Grid | None:
     """Where a member's reports and diary belong unless another grid is chosen: the smallest grid that the
-    member leads, else guides, else helps in. One query."""
+    member leads, else guides, else helps in; for community staff without any of these their community.
+    At most two queries."""
     current = Appointment.objects.current().filter(member=member, grid__retired_on__isnull=True)
     rank = {role: place for place, role in enumerate(AppointmentRole.values)}
     found = sorted(
         current.select_related("grid"), key=lambda row: (rank[row.role], -row.grid.level, row.grid.code)
     )
-    return found[0].grid if found else None
+    if found:
+        return found[0].grid
+    if member.organization.kind != OrganizationKind.COMMUNITY_COMMITTEE:
+        return None
+    return member.organization.communities.filter(retired_on__isnull=True).order_by("code").first()
+
+
+def grids_without(role: str) -> QuerySet[Grid]:
+    """The grids in use that nobody holds ``role`` for now, by code."""
+    held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
+    grids: QuerySet[Grid] = Grid.objects.filter(~Exists(held), retired_on__isnull=True)
+    return grids.order_by("code")

@@ -1,0 +1,86 @@
+"""Check trees and coverage: what the grids tell by themselves, and who is missing. Wiring, because grids know
+of no people."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grids.choices import SEVERITY, FindingKind
+from grids.coverage import Finding, by_kind, findings
+from staff.choices import AppointmentRole
+from staff.directory import grids_without
+
+SHOWN = 20  # findings of a kind
+_ROLES = {
+    FindingKind.NO_LEADER: AppointmentRole.LEADER,
+    FindingKind.NO_LIAISON: AppointmentRole.LIAISON,
+}
+
+
+def vacancies() -> Iterator[Finding]:
+    """The grids without leader or liaison (policy 二(二)). Two queries."""
+    for kind, role in _ROLES.items():
+        for pk, code in grids_without(role).values_list("pk", "code"):
+            yield Finding(pk, code, kind, _("0 people, 1 needed"))
+
+
+def link(finding: Finding) -> str:
+    """The path of the grid's page in the admin."""
+    return reverse("admin:grids_grid_change", args=[finding.grid])
+
+
+class Command(BaseCommand):
+    """Exits with 1 when there is any finding, also when all are warnings (design §5)."""
+
+    help = "Check the trees, the coverage and the team of all grids; exit with 1 when something is found."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="Print all findings as JSON.")
+        parser.add_argument(
+            "--all", action="store_true", help=f"Print all findings, not only {SHOWN} of each kind."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [*findings(), *vacancies()]
+        if options["json"]:
+            self._print_json(found)
+        else:
+            self._print(found, most=None if options["all"] else SHOWN)
+        if found:
+            text = ngettext("%(n)s finding.", "%(n)s findings.", len(found))
+            raise CommandError(text % {"n": len(found)})
+
+    def _print_json(self, found: list[Finding]) -> None:
+        rows = [
+            {
+                "grid": finding.code,
+                "kind": finding.kind,
+                "severity": finding.severity,
+                "measure": str(finding.measure),
+                "link": link(finding),
+            }
+            for finding in found
+        ]
+        counts = {kind.value: number for kind, number in by_kind(found).items()}
+        self.stdout.write(json.dumps({"counts": counts, "findings": rows}, ensure_ascii=False, indent=1))
+
+    def _print(self, found: list[Finding], *, most: int | None) -> None:
+        counts = by_kind(found)
+        if not counts:
+            self.stdout.write(_("Nothing was found."))
+        for kind, number in counts.items():
+            self.stdout.write(f"{number:>7}  {SEVERITY[kind].label}  {kind.label} ({kind.value})")
+        for kind, number in counts.items():
+            self.stdout.write(f"\n{kind.label} ({kind.value})")
+            of_kind = (finding for finding in found if finding.kind == kind)
+            for finding in islice(of_kind, most):
+                self.stdout.write(f"  {finding.code}  {finding.measure}  {link(finding)}")
+            if most is not None and number > most:
+                self.stdout.write(_("  … and %(more)s more (--all shows them).") % {"more": number - most})

@@ -1,0 +1,164 @@
+"""Whether the grids cover everything once, in parts of the right size: rules over rows, and the one query
+that reads them (policy 二(一), design §4.1)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, F, When
+from django.utils.translation import gettext as _
+
+from gridgov.kit.text import Text
+from grids.choices import SEVERITY, FindingKind, GridLevel, Setting, Severity
+from grids.models import Grid
+from grids.tree import cracks
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """How large a grid of level 2 should be (policy 二(一)). ``people`` is "about": up to ``tolerance``, a
+    share of it, more or less. The policy gives no tolerance; ours lets 2.5 people a household pass in the
+    smallest and in the largest grid of the standard."""
+
+    households: tuple[int, int]
+    people: int
+    tolerance: float = 0.5
+
+    def people_range(self) -> tuple[int, int]:
+        """The fewest and the most people."""
+        return round(self.people * (1 - self.tolerance)), round(self.people * (1 + self.tolerance))
+
+
+STANDARDS = {Setting.URBAN: Standard((200, 400), 1000), Setting.RURAL: Standard((100, 200), 500)}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a grid that should not be; ``grid`` is its id, ``measure`` what was found, in words."""
+
+    grid: int
+    code: str
+    kind: FindingKind
+    measure: Text
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return SEVERITY[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at: one grid. ``parent`` is an id, ``people`` registered and floating, declared."""
+
+    pk: int
+    code: str
+    name: str
+    level: int
+    parent: int | None
+    division: str
+    setting: str
+    households: int
+    people: int
+    retired: bool
+
+
+def survey() -> list[Facts]:
+    """All grids, by code. One query."""
+    rows = Grid.objects.order_by("code").values_list(
+        "pk",
+        "code",
+        "name",
+        "level",
+        "parent_id",
+        "division_id",
+        "setting",
+        "declared_households",
+        F("declared_registered") + F("declared_floating"),
+        Case(When(retired_on=None, then=False), default=True),
+    )
+    return [Facts(*row) for row in rows.iterator(chunk_size=5000)]
+
+
+def findings() -> Iterator[Finding]:
+    """Everything that the grids themselves tell, the worst kinds first. Two queries."""
+    for crack in cracks():
+        yield Finding(crack.grid, crack.code, FindingKind.TREE, crack.reason)
+    everything = survey()
+    used = [grid for grid in everything if not grid.retired]
+    yield from below_retired(everything)
+    yield from without_groups(used)
+    yield from undecided(used)
+    yield from outside_standard(used)
+    yield from same_names(used)
+
+
+def below_retired(grids: Sequence[Facts]) -> Iterator[Finding]:
+    """Grids in use whose parent is not."""
+    retired = {grid.pk: grid.code for grid in grids if grid.retired}
+    for grid in grids:
+        if not grid.retired and grid.parent in retired:
+            measure = _("part of %(code)s, which is no longer in use") % {"code": retired[grid.parent]}
+            yield Finding(grid.pk, grid.code, FindingKind.BELOW_RETIRED, measure)
+
+
+def without_groups(used: Sequence[Facts]) -> Iterator[Finding]:
+    """Communities that nobody has divided yet."""
+    divided = {grid.parent for grid in used}
+    for grid in used:
+        if grid.level == GridLevel.COMMUNITY and grid.pk not in divided:
+            yield Finding(grid.pk, grid.code, FindingKind.NO_GROUPS, _("0 resident groups"))
+
+
+def undecided(used: Sequence[Facts]) -> Iterator[Finding]:
+    """Communities of which nobody has said whether they are urban or rural."""
+    for grid in used:
+        if grid.level == GridLevel.COMMUNITY and grid.setting == Setting.UNDECIDED:
+            yield Finding(grid.pk, grid.code, FindingKind.UNDECIDED, _("neither urban nor rural"))
+
+
+def outside_standard(used: Sequence[Facts]) -> Iterator[Finding]:
+    """Resident groups that are smaller or larger than the standard, by the figures that were declared. A
+    group of no setting has its community's."""
+    settings = {grid.pk: grid.setting for grid in used if grid.level == GridLevel.COMMUNITY}
+    for grid in used:
+        if grid.level != GridLevel.RESIDENT_GROUP:
+            continue
+        setting = grid.setting
+        if setting == Setting.UNDECIDED and grid.parent is not None:
+            setting = settings.get(grid.parent, setting)
+        measures = _measure(grid, Setting(setting))
+        if measures:
+            yield Finding(grid.pk, grid.code, FindingKind.SIZE, "; ".join(measures))
+
+
+def _measure(grid: Facts, setting: Setting) -> list[str]:
+    standard = STANDARDS.get(setting)
+    if standard is None:
+        return []
+    measures: list[str] = []
+    for value, (least, most), text in (
+        (grid.households, standard.households, _("%(value)s households, %(setting)s standard %(range)s")),
+        (grid.people, standard.people_range(), _("%(value)s people, %(setting)s standard %(range)s")),
+    ):
+        if value and not least <= value <= most:
+            facts = {"value": value, "setting": setting.label, "range": f"{least}–{most}"}
+            measures.append(text % facts)
+    return measures
+
+
+def same_names(used: Sequence[Facts]) -> Iterator[Finding]:
+    """Siblings that bear one name, so that a name alone does not tell them apart."""
+    families: dict[tuple[object, str], list[Facts]] = defaultdict(list)
+    for grid in used:
+        families[grid.parent or grid.division, grid.name].append(grid)
+    for (_family, name), family in families.items():
+        for grid in family if len(family) > 1 else ():
+            others = ", ".join(other.code for other in family if other is not grid)
+            measure = _("“%(name)s” is also the name of %(codes)s") % {"name": name, "codes": others}
+            yield Finding(grid.pk, grid.code, FindingKind.SAME_NAME, measure)
+
+
+def by_kind(found: Iterable[Finding]) -> Counter[FindingKind]:
+    """How many findings there are of each kind."""
+    return Counter(finding.kind for finding in found)
