@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from diaries.choices import EntryKind
+from diaries.filing import added_late
+from diaries.querysets import DiaryQuerySet, EntryQuerySet
 from grids.models import Grid
-from grids.querysets import ScopedQuerySet
 from staff.models import Member
+
+LONGEST_KEY = 64
 
 
 class Diary(models.Model):
@@ -22,7 +25,7 @@ class Diary(models.Model):
     date = models.DateField(_("date"))
     first_entry_at = models.DateTimeField(_("first entry at"))
 
-    objects = ScopedQuerySet["Diary"].as_manager()
+    objects = DiaryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("diary")
@@ -48,8 +51,11 @@ class Entry(models.Model):
         Case, models.PROTECT, null=True, blank=True, related_name="diary_entry", verbose_name=_("case")
     )
     added_at = models.DateTimeField(_("added at"))
+    # The member's id and the token of the form: the same form sent twice makes one entry. Empty for entries
+    # from before there were tokens.
+    key = models.CharField(_("key"), max_length=90, unique=True, null=True, blank=True, editable=False)
 
-    objects = ScopedQuerySet["Entry"].as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("diary entry")
@@ -58,3 +64,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+    @property
+    def late(self) -> bool:
+        """Whether it was added after the midnight of its day."""
+        return added_late(self.diary.date, self.added_at)

@@ -27,13 +27,14 @@
         after.after(line);
     };
 
-    const kept = read();
+    const kept = "keep" in form.dataset ? read() : {};
     let put = false;
     for (const name of NAMES) {
         if (kept[name] && field(name) && !field(name).value) { field(name).value = kept[name]; put = true; }
     }
     if (put) say(field("description"), form.dataset.draft, "help");
     form.addEventListener("input", () => {
+        if (!("keep" in form.dataset)) return;
         const words = {};
         for (const name of NAMES) if (field(name) && field(name).value) words[name] = field(name).value;
         write(words);
