@@ -3,21 +3,24 @@
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from notices.actions import tell
 
-from cases.choices import ActionCode
+from cases.choices import ActionCode, StageCode
 from cases.models import Case, CaseEvent
 from cases.routes import ROUTES, Step
-from cases.steps import AnyStep
+from cases.steps import AnyStep, deciders
 from gridgov.kit import clock
+from notices.actions import tell
 from staff import posts
+from staff.directory import team_of
 from staff.models import Member
 
 
 def waiting_members(case: Case) -> list[Member]:
-    """Those whose turn it is."""
+    """Those whose turn it is: all who hold the post, or the one of them that it was assigned to."""
     if not case.waiting_post:
         return []
+    if case.assignee is not None and case.assignee.user.is_active:
+        return [case.assignee]
     return posts.holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
 
 
@@ -55,7 +58,7 @@ def _inform(case: Case, event: CaseEvent, members: list[Member]) -> None:
     """Tell those who should know, once each, without those whose turn it is."""
     waiting = {member.pk for member in waiting_members(case)}
     once = {member.pk: member for member in members if member.pk not in waiting}
-    subject = f"{event.get_action_display()}: {case.title}"
+    subject = _subject(case, event)
     body = _("%(number)s is now: %(stage)s.") % {"number": case.number, "stage": case.get_stage_display()}
     if event.text:
         body += f"\n{event.text}"
@@ -70,11 +73,25 @@ def _holders(case: Case, names: tuple[str, ...]) -> list[Member]:
     ]
 
 
+def _watchers(case: Case) -> list[Member]:
+    """The superiors who watch the case. One query, none for a case that nobody watches."""
+    if case.supervised_at is None:
+        return []
+    return list(Member.objects.filter(watched_cases__case=case).select_related("user"))
+
+
+def _team(case: Case) -> list[Member]:
+    """The grid team that coordinates: everyone appointed at the handling grid (policy 二(四))."""
+    if case.stage != StageCode.COORDINATING:
+        return []
+    return [row.member for row in team_of(case.handling_grid)]
+
+
 def filed(case: Case, event: CaseEvent) -> None:
     """A new case: those whose turn it is, and for an emergency everyone up to the township, at once."""
     with translation.override(settings.LANGUAGE_CODE):
         _turn(case, event)
-        _inform(case, event, _holders(case, ROUTES[case.route].alerts))
+        _inform(case, event, [*_holders(case, ROUTES[case.route].alerts), *_team(case)])
 
 
 def stepped(case: Case, event: CaseEvent, step: AnyStep) -> None:
@@ -96,9 +113,45 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep) -> None:
             )
         if event.action == ActionCode.CHANGE_ROUTE:
             told += _holders(case, ROUTES[case.route].alerts)
+        if moved:
+            told += _team(case)
+        if event.action == ActionCode.ASK_EXTENSION:
+            _decide(case, event)
+        if event.action in _TELL_WAITING:
+            _tell(case, event, waiting_members(case), _subject(case, event), event.text, "waiting")
         if case.closed_at is not None:
             told.append(case.filed_by)
-        _inform(case, event, told)
+        _inform(case, event, told + _watchers(case))
+
+
+_TELL_WAITING = (
+    ActionCode.REASSIGN,
+    ActionCode.SUPERVISE,
+    ActionCode.GRANT_EXTENSION,
+    ActionCode.REFUSE_EXTENSION,
+    ActionCode.SUSPEND,
+)
+
+
+def _subject(case: Case, event: CaseEvent) -> str:
+    return f"{event.get_action_display()}: {case.title}"
+
+
+def _decide(case: Case, event: CaseEvent) -> None:
+    """Somebody asks for more time: the level above decides."""
+    _tell(case, event, deciders(case), _subject(case, event), event.text, "decide")
+
+
+def merged_done(duplicate: Case, event: CaseEvent) -> None:
+    """The case that went on is closed: who filed the duplicate is told the result."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _inform(duplicate, event, [duplicate.filed_by])
+
+
+def closed_by_parts(whole: Case, event: CaseEvent) -> None:
+    """The last part is closed, and so is the whole."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _inform(whole, event, [whole.filed_by, *_watchers(whole)])
 
 
 def reopened(case: Case, event: CaseEvent) -> None:

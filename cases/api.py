@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import file_case, take_step
-from cases.facts import fields_of
+from cases.fact_fields import fields_of
 from cases.filters import CaseFilter
 from cases.models import Case, CaseEvent, Category
 from cases.serializers import (

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RouteCode(models.TextChoices):
@@ -19,6 +20,7 @@ class StageCode(models.TextChoices):
     HANDLING = "handling", _("Handling on the spot")
     COORDINATING = "coordinating", _("Coordinating")
     TOWNSHIP_COORDINATING = "township_coordinating", _("Coordinating in the street or town")
+    DEPARTMENT_HANDLING = "department_handling", _("With the department")
     REPORTING = "reporting", _("Reporting the result")
     ALERTING = "alerting", _("Alerting")
     RESPONDING = "responding", _("Responding")
@@ -27,6 +29,7 @@ class StageCode(models.TextChoices):
     COMMUNITY_INTAKE = "community_intake", _("Community intake")
     TOWNSHIP_REVIEW = "township_review", _("Township review")
     COUNTY_APPROVAL = "county_approval", _("County approval")
+    COMPLETING = "completing", _("Completing the papers")
     FEEDING_BACK = "feeding_back", _("Feeding back to the resident")
     CLOSED = "closed", _("Closed")
 
@@ -40,6 +43,7 @@ class ActionCode(models.TextChoices):
     RAISE_LEVEL = "raise_level", _("Raise to the level above")
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     SEND_BACK = "send_back", _("Return to the previous stage")
+    REFER = "refer", _("Refer to a department")
     FEED_BACK = "feed_back", _("Feedback given, close")
     TRACK = "track", _("Report from the scene")
     CONTAIN = "contain", _("Under control")
@@ -47,10 +51,18 @@ class ActionCode(models.TextChoices):
     SUBMIT = "submit", _("Submit the papers")
     ACCEPT = "accept", _("Accept")
     DECLINE = "decline", _("Decline")
+    ASK_COMPLETION = "ask_completion", _("Return for completion")
     PASS_ON = "pass_on", _("Pass to the county")
     APPROVE = "approve", _("Approve")
     REFUSE = "refuse", _("Refuse")
     NOTE = "note", _("Note")
+    REASSIGN = "reassign", _("Reassign")
+    ASK_EXTENSION = "ask_extension", _("Ask for more time")
+    GRANT_EXTENSION = "grant_extension", _("Grant more time")
+    REFUSE_EXTENSION = "refuse_extension", _("Refuse more time")
+    SUPERVISE = "supervise", _("Supervise")
+    MERGE = "merge", _("Merge into another case")
+    SPLIT = "split", _("Split into parts")
     CHANGE_ROUTE = "change_route", _("Change the route")
     URGE = "urge", _("Urge")
     SUSPEND = "suspend", _("Suspend the clock")
@@ -61,6 +73,8 @@ class ActionCode(models.TextChoices):
     REOPEN = "reopen", _("Reopen one level up")
     REMIND = "remind", _("Reminder")
     RECOMPUTE = "recompute", _("Deadline recomputed")
+    PARTS_DONE = "parts_done", _("All parts are closed")
+    MERGED_DONE = "merged_done", _("The case it was merged into is closed")
 
 
 class Outcome(models.TextChoices):
@@ -73,6 +87,7 @@ class Outcome(models.TextChoices):
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     INVALID = "invalid", _("Invalid")
+    MERGED = "merged", _("Merged")
 
 
 class Source(models.TextChoices):
@@ -91,9 +106,9 @@ class LimitUnit(models.TextChoices):
     """Units of a time limit."""
 
     MINUTES = "minutes", _("Minutes (day and night)")
-    WORKING_HOURS = "working_hours", _("Working hours")
-    WORKING_DAYS = "working_days", _("Working days")
-    CALENDAR_DAYS = "calendar_days", _("Calendar days")
+    WORKING_HOURS = "working_hours", pgettext_lazy("unit", "Working hours")
+    WORKING_DAYS = "working_days", pgettext_lazy("unit", "Working days")
+    CALENDAR_DAYS = "calendar_days", pgettext_lazy("unit", "Calendar days")
 
 
 class Light(models.TextChoices):
@@ -118,9 +133,12 @@ class ReminderKind(models.TextChoices):
     """When a reminder falls due."""
 
     HALF = "half", _("Half of the time is gone")
+    # xgettext:no-python-format
     AMBER = "amber", _("80 % of the time is gone")
     DEADLINE = "deadline", _("The deadline has come")
     DAILY = "daily", _("Overdue")
+    UNANSWERED = "unanswered", _("Nobody has answered")
+    SCENE = "scene", _("A report from the scene is due")
 
 
 class PhotoKind(models.TextChoices):
@@ -129,3 +147,18 @@ class PhotoKind(models.TextChoices):
     BEFORE = "before", _("Before")
     AFTER = "after", _("After")
     OTHER = "other", _("Other")
+
+
+class OpinionSource(models.TextChoices):
+    """How the resident's opinion came."""
+
+    LEADER = "leader", _("Taken by the leader")
+    LINK = "link", _("By the resident's link")
+    CALL_BACK = "call_back", _("Call-back")
+
+
+class FileKind(models.TextChoices):
+    """What kind of file an attachment is, found by its content."""
+
+    IMAGE = "image", _("Photo")
+    PDF = "pdf", _("PDF")

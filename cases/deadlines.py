@@ -97,13 +97,23 @@ def clock_after_pause(
     return _clock(limit, since, at, due_after(limit.unit, at, left, calendar), left, calendar)
 
 
-def clock_after_pauses(limit: Limit, since: dt.datetime, pauses: Pauses, calendar: WorkCalendar) -> Clock:
+def minutes_of(limit: Limit, since: dt.datetime, calendar: WorkCalendar) -> int:
+    """The minutes, in the unit's own time, that a limit has from ``since``."""
+    return _whole(limit.unit, since, _due(limit, since, calendar), calendar)
+
+
+def clock_after_pauses(
+    limit: Limit, since: dt.datetime, pauses: Pauses, calendar: WorkCalendar, *, given: int | None = None
+) -> Clock:
     """The clock of a limit with all its pauses, from the beginning: for a calendar that has changed.
 
-    ``pauses`` are (since, until) in order; one without an end changes nothing yet. By the same calendar
-    the result equals what pausing and resuming one by one has given.
+    ``given``: the minutes that it began with instead of the whole limit. ``pauses`` are (since, until) in
+    order; one without an end changes nothing yet. By the same calendar the result equals what pausing and
+    resuming one by one has given.
     """
     times = clock(limit, since, calendar)
+    if given is not None:
+        times = clock_after_pause(limit, since, since, given, calendar)
     for paused, resumed in pauses:
         if resumed is not None:
             left = minutes_left(limit.unit, paused, times.due_at, calendar)

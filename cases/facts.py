@@ -1,32 +1,22 @@
-"""The facts that steps need: their form fields, and the check that they are there and make sense."""
+"""The facts that a step was given: checked that they are there and make sense."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, RouteCode, Satisfaction
-from cases.models import Case, Category
-from cases.routes import ROUTES, Fact
+from cases.choices import Outcome
+from cases.fact_fields import fields_of
+from cases.models import Case, Category, Matter
+from cases.routes import Step
 from cases.steps import AnyStep
 from gridgov.kit.errors import Invalid
 from gridgov.kit.text import Text
 from grids.models import Grid
-from staff.choices import OrganizationKind
-from staff.models import Organization
-from staff.querysets import OrganizationQuerySet
-
-TEXT_LABELS: dict[str, Text] = {
-    ActionCode.HANDLE: _("What you did"),
-    ActionCode.RESOLVE: _("How it was resolved"),
-    ActionCode.RAISE_LEVEL: _("Why the level above is needed"),
-    ActionCode.TRACK: _("What you see now"),
-    ActionCode.CONTAIN: _("What was done"),
-    ActionCode.CONFIRM_OVER: _("Review: what happened, what is to be learned"),
-    ActionCode.SUBMIT: _("Particulars and papers at hand"),
-}
+from staff.models import Member, Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +24,7 @@ class Known:
     """The facts of one step, checked."""
 
     text: str = ""
-    matter: str = ""
+    matter: Matter | None = None
     office: Organization | None = None
     route: str = ""
     satisfaction: str = ""
@@ -43,70 +33,30 @@ class Known:
     deaths: int | None = None
     losses: str = ""
     legal_ground: str = ""
+    papers: list[str] | None = None
+    checked: bool = False
+    assignee: Member | None = None
+    amount: int | None = None
+    case: Case | None = None
+    parts: list[str] | None = None
 
     def for_timeline(self) -> dict[str, Any]:
         """What the timeline keeps besides the words, as plain JSON."""
         kept: dict[str, Any] = {}
         for one in fields(self):
             value = getattr(self, one.name)
-            if one.name == "text" or value in ("", None):
+            if one.name == "text" or value in ("", None, False):
                 continue
-            kept[one.name] = value.name if isinstance(value, Organization) else value
+            kept[one.name] = _plain(value)
         return kept
 
 
-def offices_for(case: Case) -> OrganizationQuerySet:
-    """Organizations that can be made responsible for a case: those that administer its area."""
-    codes = [case.area[:length] for length in (4, 6, 9)]
-    kinds = (
-        OrganizationKind.DEPARTMENT,
-        OrganizationKind.POLICE_STATION,
-        OrganizationKind.TOWNSHIP_OFFICE,
-        OrganizationKind.SERVICE_CENTRE,
-    )
-    return (
-        Organization.objects.filter(divisions__code__in=codes, kind__in=kinds)
-        .distinct()
-        .order_by("kind", "name")
-    )
-
-
-def _field(fact: Fact, step: AnyStep, case: Case) -> forms.Field:
-    """The form field of a fact."""
-    required = fact in step.needs
-    area = forms.Textarea(attrs={"rows": 3})
-    if fact == Fact.TEXT:
-        label = TEXT_LABELS.get(step.action, _("Words"))
-        return forms.CharField(label=label, required=required, max_length=2000, widget=area)
-    if fact == Fact.OFFICE:
-        return forms.ModelChoiceField(
-            offices_for(case), label=_("Responsible department"), required=required, empty_label=None
-        )
-    if fact == Fact.ROUTE:
-        choices = [(code, RouteCode(code).label) for code in ROUTES[case.route].changes_to]
-        return forms.ChoiceField(label=_("New route"), choices=choices, required=required)
-    if fact == Fact.SATISFACTION:
-        return forms.ChoiceField(
-            label=_("The resident is"),
-            choices=Satisfaction.choices,
-            required=required,
-            widget=forms.RadioSelect,
-        )
-    if fact in (Fact.INJURED, Fact.DEATHS):
-        label = _("Injured") if fact == Fact.INJURED else _("Deaths")
-        return forms.IntegerField(label=label, min_value=0, max_value=100000, required=required)
-    labels = {
-        Fact.MATTER: _("The matter, as defined"),
-        Fact.WORDS: _("The resident's words"),
-        Fact.LOSSES: _("Losses"),
-        Fact.LEGAL_GROUND: _("Legal ground"),
-    }
-    return forms.CharField(label=labels[fact], required=required, max_length=500)
-
-
-def fields_of(step: AnyStep, case: Case) -> dict[str, forms.Field]:
-    """The form fields of a step, the needed ones first."""
-    return {fact.value: _field(fact, step, case) for fact in step.facts}
+def _plain(value: Any) -> Any:
+    if isinstance(value, Case):
+        return value.number
+    if isinstance(value, Organization | Member | Matter):
+        return value.name
+    return value
 
 
 def check(step: AnyStep, case: Case, given: Mapping[str, Any]) -> Known:
@@ -119,8 +69,8 @@ def check(step: AnyStep, case: Case, given: Mapping[str, Any]) -> Known:
     errors: dict[str, list[Text]] = {}
     for name, field in fields_of(step, case).items():
         value = given.get(name)
-        if isinstance(value, Organization):
-            value = value.pk
+        if isinstance(value, Model):
+            value = field.prepare_value(value)
         try:
             cleaned[name] = field.clean(value)
         except forms.ValidationError as error:
@@ -141,3 +91,19 @@ def check_filing(*, grid: Grid, category: Category, description: str) -> None:
         errors["category"] = [_("This category is no longer in use.")]
     if errors:
         raise Invalid(fields=errors)
+
+
+def check_files(step: AnyStep, case: Case, given: int) -> None:
+    """Refuse a decision without its paper, and a closing without the photo that its category needs.
+
+    Raises:
+        Invalid: none was ``given`` (a number of files) and none is there.
+    """
+    if not isinstance(step, Step) or given:
+        return
+    if step.files:
+        raise Invalid(fields={"photos": [_("Please attach the certificate or the reply.")]})
+    reason = case.category.photo_reason
+    if reason and step.closes and step.outcome == Outcome.DONE and not case.attachments.exists():
+        message = _("A photo is needed here: %(reason)s") % {"reason": reason}
+        raise Invalid(fields={"photos": [message]})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import file_case
 from cases.choices import RouteCode, Source
-from cases.facts import fields_of
+from cases.fact_fields import fields_of
 from cases.models import Case, Category
 from cases.report import categories, places
 from cases.steps import AnyStep

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import take_step
 from cases.announcements import waiting_members
-from cases.facts import fields_of
+from cases.fact_fields import fields_of
 from cases.forms import StepForm
 from cases.models import Attachment, Case, CaseEvent, StageRun
 from cases.routes import Step

@@ -201,3 +201,30 @@ def seed_categories(Category: Any) -> None:
                 "position": position * 10,
             },
         )
+
+
+# What a city makes its own: matters by the code of their category, with the papers they usually need.
+_MATTERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("低保申请", "low-income-allowance"): (
+        "身份证",
+        "户口簿",
+        "家庭收入和财产申报书",
+        "授权核对书",
+        "银行账户",
+    ),
+    ("临时救助申请", "temporary-relief"): ("身份证", "户口簿", "困难情况说明", "相关票据"),
+    ("老年优待证", "senior-card"): ("身份证", "一寸照片"),
+    ("其他事项", ""): ("身份证",),
+}
+
+
+def seed_matters(Matter: Any, Category: Any) -> None:
+    """Add the matters that are missing; takes the model classes like ``seed_calendar``."""
+    for (name, category), papers in _MATTERS.items():
+        Matter.objects.get_or_create(
+            name=name,
+            defaults={
+                "category": Category.objects.filter(code=category).first(),
+                "papers": "\n".join(papers),
+            },
+        )

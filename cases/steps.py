@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, Outcome
+from cases.choices import ActionCode
+from cases.escalation import above
 from cases.models import Case
-from cases.routes import ROUTES, Step
+from cases.routes import ROUTES, Step, When
 from cases.routes.common import COMMON, CommonAction
+from cases.state import State, fits
 from gridgov.kit.errors import Invalid, NotAllowed
 from staff import posts
 from staff.choices import Post
@@ -13,26 +15,8 @@ from staff.models import Member
 
 AnyStep = Step | CommonAction
 
-NEVER_HANDLED = (Outcome.WITHDRAWN, Outcome.INVALID)
 NOT_NOW = _("The case is not in a state in which this can be done.")
 UNKNOWN = _("There is no such action.")
-
-
-def _fits_state(common: CommonAction, case: Case) -> bool:
-    closed = case.closed_at is not None
-    if not (common.on_closed if closed else common.on_open):
-        return False
-    if common.action == ActionCode.SUSPEND:
-        return case.paused_at is None
-    if common.action == ActionCode.RESUME:
-        return case.paused_at is not None
-    if common.action == ActionCode.CHANGE_ROUTE:
-        return bool(ROUTES[case.route].changes_to)
-    if common.action in (ActionCode.OPINION, ActionCode.REOPEN) and case.outcome in NEVER_HANDLED:
-        return False
-    if common.action == ActionCode.OPINION:
-        return not case.opinions.filter(cycle=case.cycle).exists()
-    return True
 
 
 def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bool:
@@ -42,7 +26,25 @@ def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bo
         return False
     if step.filer and case.filed_by_id == member.pk:
         return True
+    if step.turn and case.waiting_post in held:
+        return True
+    if step.above:
+        return member.pk in {one.pk for one in deciders(case)}
     return bool(step.permission) and member.user.has_perm(step.permission, case)
+
+
+def deciders(case: Case) -> list[Member]:
+    """Those of the next post above those whose turn it is, the nearest that is not empty: they decide about
+    more time (design §4.4, the level above decides)."""
+    waiting = {
+        one.pk for one in posts.holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
+    }
+    for post, code in above(case):
+        people = posts.holders(post, code=code, office_id=case.office_id)
+        people = [one for one in people if one.pk not in waiting]
+        if people:
+            return people
+    return []
 
 
 def _held(case: Case, member: Member) -> frozenset[Post]:
@@ -50,10 +52,12 @@ def _held(case: Case, member: Member) -> frozenset[Post]:
 
 
 def _table(case: Case) -> list[AnyStep]:
+    state = State.of(case)
     steps: list[AnyStep] = []
-    if case.closed_at is None:
-        steps.extend(ROUTES[case.route].steps_at(case.stage, case.handling_grid.level))
-    steps.extend(common for common in COMMON if _fits_state(common, case))
+    if case.closed_at is None and not state.in_parts:
+        rows = ROUTES[case.route].steps_at(case.stage, case.handling_grid.level)
+        steps.extend(step for step in rows if step.when in (When.ANY, state.whose))
+    steps.extend(common for common in COMMON if fits(common, case, state))
     return steps
 
 

@@ -65,7 +65,7 @@ def limit_in_words(run: StageRun) -> str:
     of time limits with its area and category."""
     amount = f"{run.amount} {run.get_unit_display()}"
     if run.rule in ("", "default"):
-        return f"{amount} · {_('default of the route')}"
+        return f"{amount} · " + _("default of the route")  # xgettext can't look into an f-string
     parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)
     area = _("area %(code)s") % {"code": parts["area"]} if "area" in parts else _("everywhere")
     words = _("own limit, %(area)s") % {"area": area}

@@ -24,7 +24,7 @@ _TOWNSHIP = DIVISION_CODE_LENGTH[DivisionLevel.TOWNSHIP]
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
 _STEP = 3  # digits by which a grid's code is longer than its parent's
 
-_COUNTY_KINDS = (OrganizationKind.SERVICE_CENTRE, OrganizationKind.LEADING_GROUP)
+_COUNTY_KINDS = (OrganizationKind.LEADING_GROUP,)
 
 People = Mapping[str, int]
 """Code of a grid → the member who leads (or guides) it now."""

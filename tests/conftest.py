@@ -8,8 +8,8 @@ from django.core.cache import cache
 from pytest_django import DjangoDbBlocker, Settings
 
 from cases.calendar import forget
-from cases.models import CalendarDay, CalendarYear, Category, WorkPeriod
-from cases.seeds import seed_calendar, seed_categories
+from cases.models import CalendarDay, CalendarYear, Category, Matter, WorkPeriod
+from cases.seeds import seed_calendar, seed_categories, seed_matters
 from tests.cast import Cast, make_cast
 
 
@@ -36,6 +36,7 @@ def _seeds_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlock
         with django_db_blocker.unblock():
             seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
             seed_categories(Category)
+            seed_matters(Matter, Category)
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 
 from cases import announcements, reminders, timeline
+from cases.actions import extensions, family
 from cases.actions.stages import begin_run, close, end_run, pause, seat_at, set_stage
 from cases.calendar import load_calendar
 from cases.choices import ActionCode, LimitUnit, Outcome, StageCode
 from cases.deadlines import Limit, clock_after_pause
 from cases.facts import Known
-from cases.models import Case, Pause, ResidentOpinion, StageRun
+from cases.models import Case, Pause, ResidentOpinion, StageRun, Watcher
 from cases.routes import ROUTES
 from staff.models import Member
 
@@ -51,6 +52,17 @@ def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None
     begin_run(case, at, paused_because=paused.reason if paused else "")
 
 
+def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """One of those whose turn it is does it; the clock and the stage stay."""
+    case.assignee = known.assignee
+
+
+def _supervise(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """``by`` watches the case to its end and is told of everything (督办)."""
+    Watcher.objects.get_or_create(case=case, member=by, defaults={"since": at})
+    case.supervised_at = case.supervised_at or at
+
+
 def _withdraw(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     end_run(case, at)
     close(case, Outcome.WITHDRAWN, at)
@@ -88,6 +100,13 @@ COMMON_MOVES: dict[str, Callable[[Case, Known, Member, dt.datetime], None]] = {
     ActionCode.SUSPEND: _suspend,
     ActionCode.RESUME: _resume,
     ActionCode.CHANGE_ROUTE: _change_route,
+    ActionCode.REASSIGN: _reassign,
+    ActionCode.ASK_EXTENSION: extensions.ask,
+    ActionCode.GRANT_EXTENSION: extensions.grant,
+    ActionCode.REFUSE_EXTENSION: extensions.refuse,
+    ActionCode.SUPERVISE: _supervise,
+    ActionCode.MERGE: family.merge,
+    ActionCode.SPLIT: family.split,
     ActionCode.WITHDRAW: _withdraw,
     ActionCode.MARK_INVALID: _mark_invalid,
     ActionCode.REOPEN: _reopen,

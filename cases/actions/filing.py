@@ -9,17 +9,24 @@ from django.db import transaction
 from cases import announcements, photos, timeline
 from cases.actions.stages import begin_run, set_stage
 from cases.actions.stepping import take_step
-from cases.choices import ActionCode, PhotoKind, Source
+from cases.choices import ActionCode, PhotoKind, RouteCode, Source
 from cases.facts import check_filing
 from cases.models import Case, Category
 from cases.numbers import next_number
 from cases.routes import ROUTES
+from cases.specialists import specialist_office
 from cases.submissions import claim_key, remember
 from cases.titles import title_from
 from gridgov.kit import clock as time
 from gridgov.kit.errors import NotAllowed
 from grids.models import Grid
-from staff.models import Member
+from staff.models import Member, Organization
+
+
+def _usual_route(category: Category, office: Organization | None) -> str:
+    """The category's route; a specialist matter is more than routine (policy 二(四), 专职专干)."""
+    specialist = office is not None and category.route == RouteCode.ROUTINE
+    return RouteCode.COORDINATION if specialist else category.route
 
 
 @transaction.atomic
@@ -57,7 +64,8 @@ def file_case(
     if claimed is not None and claimed.case is not None:
         return claimed.case
     at = time.now()
-    way = ROUTES[route or category.route]
+    office = specialist_office(category, grid.code)
+    way = ROUTES[route or _usual_route(category, office)]
     case = Case(
         number=next_number(time.local(at).date()),
         grid=grid,
@@ -78,7 +86,12 @@ def file_case(
         updated_at=at,
     )
     set_stage(case, way, way.start)
+    if office is not None and way.specialist_start is not None:
+        case.office = office
+        set_stage(case, way, way.specialist_start)
     case.save(force_insert=True)
+    if case.office is not None:
+        case.reached.add(case.office)
     remember(claimed, case)
     begin_run(case, at)
     case.save()

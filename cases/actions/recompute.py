@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cases import reminders, timeline
+from cases.actions.stages import times_of
 from cases.calendar import load_calendar
-from cases.choices import ActionCode, LimitUnit
-from cases.deadlines import Limit, clock_after_pauses
+from cases.choices import ActionCode
 from cases.models import StageRun
 from gridgov.kit import clock as time
 from staff.models import Member
@@ -30,9 +30,7 @@ def _open_runs() -> Iterable[StageRun]:
 
 
 def _recompute(run: StageRun, by: Member | None) -> int:
-    limit = Limit(run.amount, LimitUnit(run.unit), run.rule)
-    pauses = list(run.pauses.order_by("since").values_list("since", "until"))
-    times = clock_after_pauses(limit, run.entered_at, pauses, load_calendar())
+    times = times_of(run, load_calendar())
     if times.due_at == run.due_at and times.provisional == run.due_provisional:
         return 0
     case = run.case

@@ -5,10 +5,19 @@ import datetime as dt
 from cases import reminders
 from cases.calendar import load_calendar
 from cases.choices import LimitUnit, StageCode
-from cases.deadlines import Limit, clock, limit_for, minutes_left
+from cases.deadlines import (
+    Clock,
+    Limit,
+    clock,
+    clock_after_pause,
+    clock_after_pauses,
+    limit_for,
+    minutes_left,
+)
 from cases.models import Case, Pause, StageRun
 from cases.routes import ROUTES, Route, Seat
 from gridgov.kit.errors import Invalid
+from gridgov.kit.worktime import WorkCalendar
 from grids.models import Grid
 
 
@@ -25,8 +34,10 @@ def seat_at(case: Case, grid: Grid) -> None:
     case.handling_code = grid.code
 
 
-def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "") -> StageRun:
-    """Open the record of the stage, with its limit, deadline and reminders."""
+def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "", left: int | None = None) -> StageRun:
+    """Open the record of the stage, with its limit, deadline and reminders. ``left`` minutes of the limit are
+    all that is left when the case comes back to an authority that had waited for papers."""
+    case.assignee = None
     stage = ROUTES[case.route].stage(case.stage)
     limit = limit_for(
         route=case.route,
@@ -35,7 +46,8 @@ def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "") -> Stage
         area=case.area,
         default=Limit(stage.amount, stage.unit, "default"),
     )
-    times = clock(limit, at, load_calendar())
+    calendar = load_calendar()
+    times = clock(limit, at, calendar) if left is None else clock_after_pause(limit, at, at, left, calendar)
     case.due_at, case.amber_at, case.due_provisional = times.due_at, times.amber_at, times.provisional
     run = StageRun.objects.create(
         case=case,
@@ -45,6 +57,7 @@ def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "") -> Stage
         post=case.waiting_post,
         grid=case.handling_grid,
         office=case.office,
+        minutes_given=left,
         amount=limit.amount,
         unit=limit.unit,
         rule=limit.rule,
@@ -60,17 +73,39 @@ def begin_run(case: Case, at: dt.datetime, *, paused_because: str = "") -> Stage
     return run
 
 
-def end_run(case: Case, at: dt.datetime) -> StageRun:
-    """Close the record of the present stage; whether it was late is decided here, in the same transaction."""
+def limit_of(run: StageRun) -> Limit:
+    """The limit that a stage was given, extensions included."""
+    return Limit(run.amount, LimitUnit(run.unit), run.rule)
+
+
+def times_of(run: StageRun, calendar: WorkCalendar) -> Clock:
+    """The clock of a stage from its beginning, with all its pauses."""
+    pauses = list(run.pauses.order_by("since").values_list("since", "until"))
+    return clock_after_pauses(limit_of(run), run.entered_at, pauses, calendar, given=run.minutes_given)
+
+
+def end_run(case: Case, at: dt.datetime, *, keep_clock: bool = False) -> StageRun:
+    """Close the record of the present stage; whether it was late is decided here, in the same transaction.
+    ``keep_clock`` notes the minutes left, for when the case comes back."""
     run = StageRun.objects.get(case=case, left_at__isnull=True)
     late_at = case.paused_at or at
     if run.breached_at is None and late_at > run.due_at:
         run.breached_at = run.due_at
+    if keep_clock:
+        run.minutes_left = minutes_left(LimitUnit(run.unit), late_at, run.due_at, load_calendar())
     run.left_at = at
-    run.save(update_fields=["left_at", "breached_at"])
+    run.save(update_fields=["left_at", "breached_at", "minutes_left"])
     Pause.objects.filter(run=run, until__isnull=True).update(until=at)
     reminders.drop(run)
     return run
+
+
+def go_back(case: Case, run: StageRun) -> None:
+    """Point the case at an earlier stay: its stage, its grid and its office."""
+    set_stage(case, ROUTES[run.route], run.stage)
+    seat_at(case, run.grid)
+    if run.office is not None:
+        case.office = run.office
 
 
 def seat_after(case: Case, seat: Seat) -> Grid:
@@ -92,6 +127,7 @@ def close(case: Case, outcome: str, at: dt.datetime) -> None:
     case.outcome = outcome
     case.closed_at = at
     case.due_at = case.amber_at = case.paused_at = None
+    case.assignee = None
     case.due_provisional = False
 
 

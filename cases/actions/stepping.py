@@ -10,11 +10,14 @@ from django.db.models import F
 
 from cases import announcements, facts, photos, timeline
 from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
-from cases.actions.stages import begin_run, close, end_run, seat_after, seat_at, set_stage
-from cases.choices import ActionCode, PhotoKind, Satisfaction
-from cases.models import Case, CaseEvent
+from cases.actions.family import follow_closing
+from cases.actions.papers import keep_papers
+from cases.actions.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
+from cases.choices import ActionCode, PhotoKind, Satisfaction, StageCode
+from cases.models import Case, CaseEvent, StageRun
 from cases.routes import ROUTES, Step
 from cases.steps import AnyStep, step_for
+from cases.work import last_work, stopped_run
 from gridgov.kit import clock as time
 from gridgov.kit.errors import Conflict
 from staff.models import Member
@@ -40,6 +43,7 @@ def take_step(
     case = _claim(case, version)
     step = step_for(case, action, by)
     known = facts.check(step, case, given)
+    facts.check_files(step, case, len(uploads))
     at = case.updated_at
     before = case.stage
     if isinstance(step, Step):
@@ -58,6 +62,8 @@ def take_step(
     announcements.stepped(case, event, step)
     if known.satisfaction == Satisfaction.DISSATISFIED and case.closed_at is not None:
         reopen_now(case, by)
+    elif case.closed_at is not None and before != StageCode.CLOSED:
+        follow_closing(case)
     return event
 
 
@@ -66,7 +72,8 @@ def _claim(case: Case, version: int) -> Case:
     at = time.now()
     if not Case.objects.filter(pk=case.pk, version=version).update(version=F("version") + 1, updated_at=at):
         raise Conflict
-    return Case.objects.select_related("grid", "handling_grid", "category", "office").get(pk=case.pk)
+    related = ("grid__parent", "handling_grid__parent", "category", "office", "matter", "assignee")
+    return Case.objects.select_related(*related).get(pk=case.pk)
 
 
 def _photo_kind(step: AnyStep) -> str:
@@ -80,12 +87,27 @@ def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None
         case.office = known.office
     if step.decision is not None:
         case.decision = step.decision
+    if known.matter is not None:
+        case.matter = known.matter
+    if known.papers is not None or known.matter is not None:
+        keep_papers(case, known.papers)
     if step.to is None:
         return
-    end_run(case, at)
+    end_run(case, at, keep_clock=step.stops_clock)
     if step.closes:
         close(case, step.outcome if not case.decision else case.decision, at)
         return
-    seat_at(case, seat_after(case, step.seat))
-    set_stage(case, ROUTES[case.route], step.to)
-    begin_run(case, at)
+    earlier = _earlier(case, step)
+    if earlier is not None:
+        go_back(case, earlier)
+    else:
+        seat_at(case, seat_after(case, step.seat))
+        set_stage(case, ROUTES[case.route], step.to)
+    begin_run(case, at, left=earlier.minutes_left if earlier is not None and step.goes_on else None)
+
+
+def _earlier(case: Case, step: Step) -> StageRun | None:
+    """The stay that the step leads back to: the authority that waits, or where the work was done."""
+    if not step.back:
+        return None
+    return stopped_run(case) if step.goes_on else last_work(case)

@@ -1,22 +1,42 @@
 """Tables and constraints of the cases app."""
 
-from cases.models.case import Case, Category, DayCounter, Submission
-from cases.models.record import Attachment, CaseEvent, Pause, Reminder, ResidentOpinion, StageRun
+from cases.models.case import Case, Category, DayCounter, Matter, Submission
+from cases.models.desk import SavedFilter, TextTemplate
+from cases.models.opinions import CallBack, CallBackRound, OpinionLink, ResidentOpinion
+from cases.models.record import (
+    Attachment,
+    CaseEvent,
+    Extension,
+    Paper,
+    Pause,
+    Reminder,
+    StageRun,
+    Watcher,
+)
 from cases.models.rules import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
 
 __all__ = [
     "Attachment",
     "CalendarDay",
     "CalendarYear",
+    "CallBack",
+    "CallBackRound",
     "Case",
     "CaseEvent",
     "Category",
     "DayCounter",
+    "Extension",
+    "Matter",
+    "OpinionLink",
+    "Paper",
     "Pause",
     "Reminder",
     "ResidentOpinion",
+    "SavedFilter",
     "StageRun",
     "Submission",
+    "TextTemplate",
     "TimeLimit",
+    "Watcher",
     "WorkPeriod",
 ]

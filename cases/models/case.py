@@ -1,5 +1,6 @@
 """Cases and what they are about."""
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -19,6 +20,13 @@ from grids.models import Grid
 from staff.choices import Post
 from staff.models import Member, Organization, User
 
+_TRACK_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without letters that look like digits
+
+
+def track_code() -> str:
+    """A new code for a resident: 8 characters, about 39 bits."""
+    return "".join(secrets.choice(_TRACK_ALPHABET) for _ in range(8))
+
 
 class Category(models.Model):
     """What a case is about, in two levels; seeded from domain.md, editable."""
@@ -31,6 +39,20 @@ class Category(models.Model):
     )
     route = models.CharField(
         _("suggested route"), max_length=15, choices=RouteCode.choices, default=RouteCode.ROUTINE
+    )
+    departments = models.ManyToManyField(
+        Organization,
+        blank=True,
+        related_name="categories",
+        verbose_name=_("departments"),
+        help_text=_("A specialist matter goes to that of these which administers the place."),
+    )
+    # Photos are never asked for unless somebody can say why (domain.md, Law).
+    photo_reason = models.CharField(
+        _("why a photo is needed"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty: photos are optional. Otherwise this reason is shown, and closing needs one."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     in_use = models.BooleanField(_("in use"), default=True)
@@ -48,6 +70,30 @@ class Category(models.Model):
         """The name in the reader's language."""
         english = (get_language() or "").startswith("en")
         return self.name_en if english and self.name_en else self.name
+
+
+class Matter(models.Model):
+    """A kind of application on the approval route, with the papers that it needs (policy 二(四))."""
+
+    name = models.CharField(_("matter"), max_length=60, unique=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name=_("category")
+    )
+    papers = models.TextField(_("papers"), help_text=_("One paper a line."))
+    in_use = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("matter")
+        verbose_name_plural = _("matters")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def paper_list(self) -> list[str]:
+        """The papers, without empty lines."""
+        return [line.strip() for line in self.papers.splitlines() if line.strip()]
 
 
 class DayCounter(models.Model):
@@ -105,6 +151,28 @@ class Case(models.Model):
         Organization, related_name="reached_cases", verbose_name=_("reached organizations")
     )
 
+    # One person among those who hold the post, when somebody has said who.
+    assignee = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_cases",
+        verbose_name=_("assigned to"),
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    matter = models.ForeignKey(
+        Matter, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("matter")
+    )
+    supervised_at = models.DateTimeField(_("supervised since"), null=True)
+    # What a resident types beside the number to see how far a matter is.
+    track_code = models.CharField(_("code for tracking"), max_length=8, default=track_code, editable=False)
+
     due_at = models.DateTimeField(_("due at"), null=True)
     amber_at = models.DateTimeField(_("amber from"), null=True)
     due_provisional = models.BooleanField(_("provisional deadline"), default=False)
@@ -145,6 +213,12 @@ class Case(models.Model):
             models.Index("updated_at", "id", name="case_updated"),
             models.Index("filed_at", name="case_filed"),
             models.Index("closed_at", name="case_closed", condition=Q(closed_at__isnull=False)),
+            # Duplicates are looked for among the open cases of a grid and category.
+            models.Index(
+                fields=["grid", "category", "-filed_at"],
+                name="case_open_grid_category",
+                condition=Q(closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What is kept of a case on its way: stages, pauses, timeline, photos, opinions, reminders."""
+"""What is kept of a case on its way: stages, pauses, extensions, timeline, photos, papers, reminders."""
 
 from typing import ClassVar
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import (
     ActionCode,
+    FileKind,
     LimitUnit,
     PhotoKind,
     ReminderKind,
     RouteCode,
-    Satisfaction,
     StageCode,
 )
 from cases.models.case import Case
@@ -43,6 +43,10 @@ class StageRun(models.Model):
     due_at = models.DateTimeField(_("due at"))
     due_provisional = models.BooleanField(_("provisional deadline"), default=False)
     left_at = models.DateTimeField(_("left at"), null=True)
+    # Minutes that the stage was given instead of its whole limit, when it goes on with what was left.
+    minutes_given = models.IntegerField(_("minutes given"), null=True)
+    # Minutes of the limit that were left when the papers went back for completion.
+    minutes_left = models.IntegerField(_("minutes left"), null=True)
     breached_at = models.DateTimeField(_("overdue since"), null=True)
 
     objects = ScopedQuerySet["StageRun"].as_manager()
@@ -77,6 +81,70 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Extension(models.Model):
+    """More time for a stage, asked for before the deadline and decided by the level above (domain.md)."""
+
+    area_lookup: ClassVar[str] = "run__case__area"
+
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="extensions", verbose_name=_("stage"))
+    amount = models.PositiveIntegerField(_("more time"))
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked at"))
+    granted = models.BooleanField(_("granted"), null=True)
+    decided_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    objects = ScopedQuerySet["Extension"].as_manager()
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        constraints = [
+            models.UniqueConstraint(
+                "run", condition=Q(granted__isnull=True), name="one_open_extension_a_stage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:30]
+
+
+class Watcher(models.Model):
+    """A superior who watches a case to its end (督办)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="watchers", verbose_name=_("case"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="watched_cases", verbose_name=_("member"))
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("supervisor")
+        verbose_name_plural = _("supervisors")
+        constraints = [models.UniqueConstraint("case", "member", name="one_watcher_a_case_and_member")]
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+
+class Paper(models.Model):
+    """A paper of an application, handed in or missing."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="papers", verbose_name=_("case"))
+    name = models.CharField(_("paper"), max_length=120)
+    present = models.BooleanField(_("handed in"), default=False)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("case", "name", name="one_paper_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CaseEvent(models.Model):
@@ -117,10 +185,15 @@ class Attachment(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", verbose_name=_("case"))
     kind = models.CharField(_("shows"), max_length=10, choices=PhotoKind.choices, default=PhotoKind.OTHER)
+    file_kind = models.CharField(
+        _("kind of file"), max_length=5, choices=FileKind.choices, default=FileKind.IMAGE
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
     file = models.CharField(_("file"), max_length=60, unique=True)
-    thumbnail = models.CharField(_("thumbnail"), max_length=60, unique=True)
-    width = models.PositiveIntegerField(_("width"))
-    height = models.PositiveIntegerField(_("height"))
+    # A PDF has none.
+    thumbnail = models.CharField(_("thumbnail"), max_length=60, unique=True, null=True, blank=True)
+    width = models.PositiveIntegerField(_("width"), default=0)
+    height = models.PositiveIntegerField(_("height"), default=0)
     added_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added at"))
 
@@ -133,31 +206,6 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-
-class ResidentOpinion(models.Model):
-    """What the resident says of a closing; once per closing."""
-
-    area_lookup: ClassVar[str] = "case__area"
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="opinions", verbose_name=_("case"))
-    cycle = models.PositiveSmallIntegerField(_("cycle"))
-    satisfaction = models.CharField(_("satisfaction"), max_length=20, choices=Satisfaction.choices)
-    words = models.TextField(_("words"), blank=True)
-    taken_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("taken by"))
-    taken_at = models.DateTimeField(_("taken at"))
-
-    objects = ScopedQuerySet["ResidentOpinion"].as_manager()
-
-    class Meta:
-        verbose_name = _("resident's opinion")
-        verbose_name_plural = _("residents' opinions")
-        constraints = [
-            models.UniqueConstraint("case", "cycle", name="one_opinion_a_closing"),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_satisfaction_display()
 
 
 class Reminder(models.Model):

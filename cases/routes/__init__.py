@@ -2,7 +2,7 @@
 
 from cases.choices import RouteCode
 from cases.routes import approval, coordination, emergency, routine
-from cases.routes.base import Fact, Route, Seat, Stage, Step
+from cases.routes.base import Fact, Route, Seat, Stage, Step, When
 
 ROUTES: dict[str, Route] = {
     RouteCode.ROUTINE: routine.ROUTE,
@@ -11,4 +11,4 @@ ROUTES: dict[str, Route] = {
     RouteCode.APPROVAL: approval.ROUTE,
 }
 
-__all__ = ["ROUTES", "Fact", "Route", "Seat", "Stage", "Step"]
+__all__ = ["ROUTES", "Fact", "Route", "Seat", "Stage", "Step", "When"]

@@ -1,9 +1,38 @@
 """Approval (policy 二(四)): 网格负责人掌握信息,社区受理界定,街道、镇审核,
 县(市、区)行政服务中心(职能部门)审批."""
 
+from dataclasses import replace
+
 from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
-from cases.routes.base import Fact, Route, Seat, Stage, Step
+from cases.routes.base import Fact, Route, Seat, Stage, Step, When
+from cases.routes.feedback import FEED_BACK
 from staff.choices import Post
+
+
+def _ask_completion(at: StageCode, who: Post) -> Step:
+    """The papers go back for completion: the authority's clock stops, the resident's begins."""
+    return Step(
+        ActionCode.ASK_COMPLETION,
+        at=at,
+        who=(who,),
+        to=StageCode.COMPLETING,
+        seat=Seat.HOME,
+        needs=(Fact.TEXT,),
+        stops_clock=True,
+    )
+
+
+def _decline(at: StageCode, who: Post, *tells: Post) -> Step:
+    return Step(
+        ActionCode.DECLINE,
+        at=at,
+        who=(who,),
+        to=StageCode.CLOSED,
+        needs=(Fact.TEXT,),
+        tells=tells,
+        outcome=Outcome.DECLINED,
+    )
+
 
 ROUTE = Route(
     code=RouteCode.APPROVAL,
@@ -15,7 +44,8 @@ ROUTE = Route(
         Stage(StageCode.INFORMING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),
         Stage(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY, 2, LimitUnit.WORKING_DAYS),
         Stage(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP, 5, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.COUNTY_APPROVAL, Post.COUNTY, 10, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.COUNTY_APPROVAL, Post.DEPARTMENT, 10, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.COMPLETING, Post.LEADER, 10, LimitUnit.WORKING_DAYS),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),
     steps=(
@@ -25,6 +55,7 @@ ROUTE = Route(
             who=(Post.LEADER,),
             to=StageCode.COMMUNITY_INTAKE,
             needs=(Fact.TEXT,),
+            takes=(Fact.PAPERS,),
         ),
         Step(
             ActionCode.ACCEPT,
@@ -41,20 +72,14 @@ ROUTE = Route(
             to=StageCode.INFORMING,
             needs=(Fact.TEXT,),
         ),
-        Step(
-            ActionCode.DECLINE,
-            at=StageCode.COMMUNITY_INTAKE,
-            who=(Post.COMMUNITY,),
-            to=StageCode.CLOSED,
-            needs=(Fact.TEXT,),
-            tells=(Post.LEADER,),
-            outcome=Outcome.DECLINED,
-        ),
+        _ask_completion(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY),
+        _decline(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY, Post.LEADER),
         Step(
             ActionCode.PASS_ON,
             at=StageCode.TOWNSHIP_REVIEW,
             who=(Post.TOWNSHIP,),
             to=StageCode.COUNTY_APPROVAL,
+            needs=(Fact.OFFICE,),
             takes=(Fact.TEXT,),
         ),
         Step(
@@ -64,51 +89,51 @@ ROUTE = Route(
             to=StageCode.COMMUNITY_INTAKE,
             needs=(Fact.TEXT,),
         ),
-        Step(
-            ActionCode.DECLINE,
-            at=StageCode.TOWNSHIP_REVIEW,
-            who=(Post.TOWNSHIP,),
-            to=StageCode.CLOSED,
-            needs=(Fact.TEXT,),
-            tells=(Post.LEADER, Post.COMMUNITY),
-            outcome=Outcome.DECLINED,
-        ),
+        _ask_completion(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP),
+        _decline(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP, Post.LEADER, Post.COMMUNITY),
         Step(
             ActionCode.APPROVE,
             at=StageCode.COUNTY_APPROVAL,
-            who=(Post.COUNTY,),
+            who=(Post.DEPARTMENT,),
             to=StageCode.FEEDING_BACK,
             seat=Seat.HOME,
             takes=(Fact.TEXT,),
             tells=(Post.COMMUNITY, Post.TOWNSHIP),
             decision=Outcome.APPROVED,
+            files=True,
         ),
         Step(
             ActionCode.SEND_BACK,
             at=StageCode.COUNTY_APPROVAL,
-            who=(Post.COUNTY,),
+            who=(Post.DEPARTMENT,),
             to=StageCode.TOWNSHIP_REVIEW,
             needs=(Fact.TEXT,),
         ),
+        _ask_completion(StageCode.COUNTY_APPROVAL, Post.DEPARTMENT),
         Step(
             ActionCode.REFUSE,
             at=StageCode.COUNTY_APPROVAL,
-            who=(Post.COUNTY,),
+            who=(Post.DEPARTMENT,),
             to=StageCode.FEEDING_BACK,
             seat=Seat.HOME,
             needs=(Fact.LEGAL_GROUND,),
             takes=(Fact.TEXT,),
             tells=(Post.COMMUNITY, Post.TOWNSHIP),
             decision=Outcome.REFUSED,
+            files=True,
         ),
         Step(
-            ActionCode.FEED_BACK,
-            at=StageCode.FEEDING_BACK,
+            ActionCode.SUBMIT,
+            at=StageCode.COMPLETING,
             who=(Post.LEADER,),
-            to=StageCode.CLOSED,
-            needs=(Fact.SATISFACTION,),
-            takes=(Fact.WORDS, Fact.TEXT),
-            outcome=Outcome.DONE,
+            to=StageCode.COMMUNITY_INTAKE,
+            needs=(Fact.TEXT,),
+            takes=(Fact.PAPERS,),
+            back=True,
+            goes_on=True,
         ),
+        # Whoever does not bring the papers in time is not kept waiting for ever.
+        _decline(StageCode.COMPLETING, Post.COMMUNITY, Post.LEADER),
+        replace(FEED_BACK, when=When.ANY),
     ),
 )

@@ -21,6 +21,12 @@ class Fact(StrEnum):
     DEATHS = "deaths"
     LOSSES = "losses"
     LEGAL_GROUND = "legal_ground"
+    PAPERS = "papers"
+    CHECKED = "checked"
+    ASSIGNEE = "assignee"
+    AMOUNT = "amount"
+    CASE = "case"
+    PARTS = "parts"
 
 
 class Seat(StrEnum):
@@ -29,6 +35,14 @@ class Seat(StrEnum):
     SAME = "same"
     UP = "up"
     HOME = "home"  # the grid where the case happened
+
+
+class When(StrEnum):
+    """Who did the work: the home grid's own leader, or somebody else; then the leader checks it (核查)."""
+
+    ANY = "any"
+    OWN_WORK = "own_work"
+    OTHERS_WORK = "others_work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,9 @@ class Step:
     ``who`` are the posts that may take it, and nobody else. ``to`` is the stage that follows; ``None`` stays
     where it is. ``levels`` restricts it to cases handled at these grid levels. ``needs`` must be given,
     ``takes`` may be. ``tells`` are posts that get a notice; whose turn is next is always told.
+    ``when`` restricts it by who did the work. ``back`` leads to where the work was done last; ``to`` holds
+    only when nobody has worked yet. ``stops_clock`` keeps the time left of the stage for when the case comes
+    back with ``goes_on``. ``files``: at least one attachment is needed.
     """
 
     action: ActionCode
@@ -61,6 +78,11 @@ class Step:
     tells: tuple[Post, ...] = ()
     outcome: Outcome = Outcome.NONE
     decision: Outcome | None = None
+    when: When = When.ANY
+    back: bool = False
+    stops_clock: bool = False
+    goes_on: bool = False
+    files: bool = False
 
     @property
     def label(self) -> Text:
@@ -92,6 +114,8 @@ class Route:
     changes_to: tuple[RouteCode, ...]
     alerts: tuple[Post, ...] = field(default=())
     urgent: bool = False
+    # The stage at which a specialist matter starts, with the department of its category.
+    specialist_start: StageCode | None = None
 
     def stage(self, code: str) -> Stage:
         """The stage of this code. Raises KeyError when the route has none."""

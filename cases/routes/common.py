@@ -1,7 +1,8 @@
 """Actions on any open case, whatever its route (design §4.4), and on closed ones.
 
 ``permission`` is asked of the role table for the case; ``posts`` may act too, without that permission;
-``filer`` lets the one who filed the case act.
+``filer`` lets the one who filed the case act; ``turn`` those whose turn it is; ``above`` those one rung above
+them on the ladder (``cases.escalation``).
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ class CommonAction:
     permission: str = ""
     posts: tuple[Post, ...] = ()
     filer: bool = False
+    turn: bool = False
+    above: bool = False
     needs: tuple[Fact, ...] = ()
     takes: tuple[Fact, ...] = ()
     on_open: bool = True
@@ -53,6 +56,25 @@ COMMON = (
     CommonAction(
         ActionCode.RESUME, permission="cases.suspend_case", posts=(Post.LIAISON,), takes=(Fact.TEXT,)
     ),
+    CommonAction(
+        ActionCode.REASSIGN,
+        permission="cases.reassign_case",
+        turn=True,
+        needs=(Fact.ASSIGNEE,),
+        takes=(Fact.TEXT,),
+    ),
+    CommonAction(ActionCode.ASK_EXTENSION, turn=True, needs=(Fact.AMOUNT, Fact.TEXT)),
+    CommonAction(ActionCode.GRANT_EXTENSION, above=True, takes=(Fact.TEXT,)),
+    CommonAction(ActionCode.REFUSE_EXTENSION, above=True, needs=(Fact.TEXT,)),
+    CommonAction(ActionCode.SUPERVISE, permission="cases.supervise_case", needs=(Fact.TEXT,)),
+    CommonAction(
+        ActionCode.MERGE,
+        permission="cases.merge_case",
+        posts=(Post.LEADER,),
+        needs=(Fact.CASE,),
+        takes=(Fact.TEXT,),
+    ),
+    CommonAction(ActionCode.SPLIT, permission="cases.split_case", posts=(Post.LEADER,), needs=(Fact.PARTS,)),
     CommonAction(ActionCode.WITHDRAW, filer=True, needs=(Fact.TEXT,)),
     CommonAction(ActionCode.MARK_INVALID, permission="cases.mark_invalid_case", needs=(Fact.TEXT,)),
     CommonAction(

@@ -1,7 +1,8 @@
 """Coordination: 现场受理,带回各级网格小组协调处理,处理结果报上级,并向管理服务对象反馈 (policy 二(四))."""
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, RouteCode, StageCode
 from cases.routes.base import Fact, Route, Seat, Stage, Step
+from cases.routes.feedback import CHECK_AND_FEED_BACK, FEED_BACK
 from staff.choices import Post
 
 ROUTE = Route(
@@ -9,10 +10,12 @@ ROUTE = Route(
     start=StageCode.COORDINATING,
     reopened_at=StageCode.COORDINATING,
     reopened_top=(RouteCode.COORDINATION, StageCode.TOWNSHIP_COORDINATING),
+    specialist_start=StageCode.DEPARTMENT_HANDLING,
     changes_to=(RouteCode.ROUTINE, RouteCode.EMERGENCY, RouteCode.APPROVAL),
     stages=(
         Stage(StageCode.COORDINATING, Post.LEADER, 3, LimitUnit.WORKING_DAYS),
         Stage(StageCode.TOWNSHIP_COORDINATING, Post.TOWNSHIP, 3, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.DEPARTMENT_HANDLING, Post.DEPARTMENT, 5, LimitUnit.WORKING_DAYS),
         Stage(StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),
@@ -42,6 +45,41 @@ ROUTE = Route(
             levels=(1,),
             needs=(Fact.TEXT,),
             tells=(Post.LIAISON,),
+        ),
+        # 对专业性较强的业务工作,确保专职专干 (policy 二(四)): the department handles, the leader assists.
+        Step(
+            ActionCode.REFER,
+            at=StageCode.COORDINATING,
+            who=(Post.LEADER,),
+            to=StageCode.DEPARTMENT_HANDLING,
+            levels=(1,),
+            needs=(Fact.OFFICE, Fact.TEXT),
+            tells=(Post.LIAISON,),
+        ),
+        Step(
+            ActionCode.REFER,
+            at=StageCode.TOWNSHIP_COORDINATING,
+            who=(Post.TOWNSHIP,),
+            to=StageCode.DEPARTMENT_HANDLING,
+            needs=(Fact.OFFICE, Fact.TEXT),
+            tells=(Post.COMMUNITY,),
+        ),
+        Step(
+            ActionCode.RESOLVE,
+            at=StageCode.DEPARTMENT_HANDLING,
+            who=(Post.DEPARTMENT,),
+            to=StageCode.FEEDING_BACK,
+            seat=Seat.HOME,
+            needs=(Fact.TEXT,),
+            tells=(Post.COMMUNITY,),
+        ),
+        Step(
+            ActionCode.SEND_BACK,
+            at=StageCode.DEPARTMENT_HANDLING,
+            who=(Post.DEPARTMENT,),
+            to=StageCode.COORDINATING,
+            needs=(Fact.TEXT,),
+            back=True,
         ),
         Step(
             ActionCode.RESOLVE,
@@ -74,14 +112,7 @@ ROUTE = Route(
             to=StageCode.COORDINATING,
             needs=(Fact.TEXT,),
         ),
-        Step(
-            ActionCode.FEED_BACK,
-            at=StageCode.FEEDING_BACK,
-            who=(Post.LEADER,),
-            to=StageCode.CLOSED,
-            needs=(Fact.SATISFACTION,),
-            takes=(Fact.WORDS, Fact.TEXT),
-            outcome=Outcome.DONE,
-        ),
+        FEED_BACK,
+        *CHECK_AND_FEED_BACK,
     ),
 )

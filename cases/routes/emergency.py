@@ -1,7 +1,8 @@
 """Emergency: 立即上报,上级相关部门紧急处理,网格负责人现场跟踪 (policy 二(四))."""
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, RouteCode, StageCode
 from cases.routes.base import Fact, Route, Seat, Stage, Step
+from cases.routes.feedback import CHECK_AND_FEED_BACK
 from staff.choices import Post
 
 ROUTE = Route(
@@ -58,14 +59,6 @@ ROUTE = Route(
             seat=Seat.HOME,
             needs=(Fact.INJURED, Fact.DEATHS, Fact.LOSSES, Fact.TEXT),
         ),
-        Step(
-            ActionCode.FEED_BACK,
-            at=StageCode.FEEDING_BACK,
-            who=(Post.LEADER,),
-            to=StageCode.CLOSED,
-            needs=(Fact.SATISFACTION,),
-            takes=(Fact.WORDS, Fact.TEXT),
-            outcome=Outcome.DONE,
-        ),
+        *CHECK_AND_FEED_BACK,
     ),
 )

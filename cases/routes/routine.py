@@ -1,7 +1,8 @@
 """Routine: 一般性工作由各级网格负责人现场处理,登记备案 (policy 二(四))."""
 
 from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
-from cases.routes.base import Fact, Route, Stage, Step
+from cases.routes.base import Fact, Route, Seat, Stage, Step, When
+from cases.routes.feedback import CHECK_AND_FEED_BACK
 from staff.choices import Post
 
 ROUTE = Route(
@@ -10,7 +11,10 @@ ROUTE = Route(
     reopened_at=StageCode.HANDLING,
     reopened_top=(RouteCode.COORDINATION, StageCode.TOWNSHIP_COORDINATING),
     changes_to=(RouteCode.COORDINATION, RouteCode.EMERGENCY, RouteCode.APPROVAL),
-    stages=(Stage(StageCode.HANDLING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),),
+    stages=(
+        Stage(StageCode.HANDLING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+    ),
     steps=(
         Step(
             ActionCode.HANDLE,
@@ -19,6 +23,18 @@ ROUTE = Route(
             to=StageCode.CLOSED,
             needs=(Fact.TEXT,),
             outcome=Outcome.DONE,
+            when=When.OWN_WORK,
         ),
+        # Reopened one level up: who handles it is not the one who knows the place.
+        Step(
+            ActionCode.HANDLE,
+            at=StageCode.HANDLING,
+            who=(Post.LEADER,),
+            to=StageCode.FEEDING_BACK,
+            seat=Seat.HOME,
+            needs=(Fact.TEXT,),
+            when=When.OTHERS_WORK,
+        ),
+        *CHECK_AND_FEED_BACK,
     ),
 )

@@ -33,13 +33,7 @@ _RELATED = ("category", "grid__parent__parent", "handling_grid", "office")
 
 
 def visible(request: StaffRequest) -> QuerySet[Case]:
-    """The cases inside the scope, with their light at this moment.
-
-    Raises:
-        NotAllowed: the person's post has nothing to do with cases.
-    """
-    if not request.user.has_perm("cases.view_case"):
-        raise NotAllowed
+    """The cases inside the scope, with their light at this moment."""
     rows: QuerySet[Case] = Case.objects.within(request.scope).with_light(clock.now())
     return rows.select_related(*_RELATED)
 
@@ -68,6 +62,8 @@ def line_of(case: Any) -> dict[str, Any]:
 def my_cases(request: HttpRequest) -> HttpResponse:
     """One of four lists, 30 cases a page, without counting."""
     staff = cast(StaffRequest, request)
+    if not request.user.has_perm("cases.view_case"):
+        raise NotAllowed
     tab = request.GET.get("show", "waiting")
     if tab not in TABS:
         raise Http404

@@ -67,7 +67,7 @@ def _places(form: ReportForm) -> list[Any]:
 def report_context(form: ReportForm, chosen: str = "") -> dict[str, Any]:
     """What the template of the form needs."""
     emergency = form["route"].value() == RouteCode.EMERGENCY
-    return {"form": form, "here": "report", "chosen": chosen, "emergency": emergency}
+    return {"form": form, "here": "report", "chosen": chosen, "emergency": emergency, "keep_draft": True}
 
 
 def _initial(request: HttpRequest, member: Member, chosen: str) -> dict[str, Any]:

@@ -224,3 +224,9 @@ class VerbAdmin(ScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing is left to save."""
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, dict[str, list[str]]]]:
+        """What was changed; rows shown with their parent never are, and were not saved."""
+        return super().construct_change_message(request, form, [], add)

@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 
+from staff.tokens import make_token
 from tests.access.table import PARTS, SKIPPED, TABLE
 from tests.access.urls import walk
 from tests.access.world import World, make_world
@@ -34,6 +35,7 @@ def filled(name: str, path: str, world: World, cast: Cast) -> str:
     values = {
         "object_id": row.pk,
         "pk": row.pk,
+        "id": row.pk,
         "number": world.case.number,
         "code": cast.building.code,
         "action": "handle",
@@ -49,22 +51,33 @@ def filled(name: str, path: str, world: World, cast: Cast) -> str:
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
 
 
-def clients(cast: Cast) -> dict[str, Client]:
-    made = {"anonymous": Client(raise_request_exception=False)}
-    for part, attribute in PARTS.items():
-        made[part] = Client(raise_request_exception=False)
-        made[part].force_login(getattr(cast, attribute).user)
+def clients(cast: Cast) -> list[Client]:
+    """A browser each, the first one anonymous."""
+    made = [Client(raise_request_exception=False)]
+    for attribute in PARTS.values():
+        made.append(Client(raise_request_exception=False))
+        made[-1].force_login(getattr(cast, attribute).user)
+    return made
+
+
+def programs(cast: Cast) -> list[Client]:
+    """A program each that acts as one of the parts, the first one without a token."""
+    made = [Client(raise_request_exception=False)]
+    for attribute in PARTS.values():
+        _row, token = make_token(user=getattr(cast, attribute).user, name="table")
+        made.append(Client(raise_request_exception=False, headers={"authorization": f"Bearer {token}"}))
     return made
 
 
 def observed(cast: Cast, world: World) -> dict[str, str]:
-    people = clients(cast)
+    people, machines = clients(cast), programs(cast)
     seen = {}
     for name, path in every_url().items():
         if name in SKIPPED:
             continue
         url = filled(name, path, world, cast)
-        seen[name] = " ".join(str(client.get(url).status_code) for client in people.values())
+        askers = machines if url.startswith("/api/") else people
+        seen[name] = " ".join(str(client.get(url).status_code) for client in askers)
     return seen
 
 

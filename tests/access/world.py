@@ -13,8 +13,8 @@ from grids.models import Place
 from notices.models import Notice
 from staff.models import Appointment
 from staff.tokens import make_token
-from tests.cases.test_photos import a_photo
 from tests.cast import Cast
+from tests.pictures import a_photo
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,7 @@ def test_what_a_status_shows(cast: Cast) -> None:
         "superuser",
         "building_leader",
         "community_secretary",
-        pytest.param(
-            "township_official",
-            # Its divisions and its communities are two queries of staff/scopes.py.
-            marks=pytest.mark.xfail(strict=True, reason="5 queries: the areas of an office are read in two"),
-        ),
+        "township_official",
         "county_official",
         "city_official",
         "department_officer",

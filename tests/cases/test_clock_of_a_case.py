@@ -10,7 +10,7 @@ from cases.calendar import forget
 from cases.choices import ActionCode, Light, RouteCode
 from cases.models import CalendarDay, Case, Reminder, StageRun
 from gridgov.kit.clock import CHINA
-from tests.cases.test_routes import a_case, go
+from tests.cases.journey import a_case, go
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db

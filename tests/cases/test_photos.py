@@ -1,7 +1,5 @@
 """Photos: upright, without metadata, scaled, and nothing else under a photo's name."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -10,26 +8,16 @@ from cases.choices import RouteCode
 from cases.models import Attachment, Case
 from cases.photos import folder
 from gridgov.kit.errors import Invalid
-from tests.cases.test_routes import a_case
+from tests.cases.journey import a_case
 from tests.cast import make_cast
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
-
-ORIENTATION, GPS = 0x0112, 0x8825
 
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def a_photo(width=2400, height=1200, name="photo.jpg", kind="JPEG") -> SimpleUploadedFile:
-    exif = Image.Exif()
-    exif[ORIENTATION] = 6  # turned by 90°
-    exif.get_ifd(GPS)[2] = (30.0, 45.0, 0.0)
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), "navy").save(buffer, kind, exif=exif)
-    return SimpleUploadedFile(name, buffer.getvalue())
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

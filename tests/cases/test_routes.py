@@ -8,8 +8,10 @@ from cases.models import Case, Reminder, StageRun
 from cases.timeline import breaks
 from gridgov.kit.errors import Conflict, Invalid, NotAllowed
 from staff.choices import Post
-from tests.cast import Cast, make_cast
+from tests.cases.journey import a_case, fresh, go
+from tests.cast import make_cast
 from tests.factories import CategoryFactory
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -17,24 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast():
     return make_cast()
-
-
-def a_case(cast: Cast, route: str, **more) -> Case:
-    return file_case(
-        by=cast.building_leader,
-        grid=cast.building,
-        category=CategoryFactory(route=RouteCode.ROUTINE),
-        description="三楼楼道堆满旧家具,过不去人。",
-        route=route,
-        **more,
-    )
-
-
-def go(case: Case, action: str, by, **facts) -> Case:
-    case.refresh_from_db()
-    take_step(case, action, by=by, version=case.version, **facts)
-    case.refresh_from_db()
-    return case
 
 
 def exactly_one_open_stage(case: Case) -> bool:
@@ -68,7 +52,7 @@ def test_coordination_climbs_to_the_township_and_comes_back(cast):
     assert case.stage == StageCode.TOWNSHIP_COORDINATING
     go(case, ActionCode.RESOLVE, cast.township_official, text="已协调物业清运")
     assert (case.stage, case.handling_grid) == (StageCode.FEEDING_BACK, cast.building)
-    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
+    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied", checked=True)
     assert (case.stage, case.outcome) == (StageCode.CLOSED, Outcome.DONE)
     assert exactly_one_open_stage(case)
     assert list(breaks()) == []
@@ -108,7 +92,10 @@ def test_an_emergency_goes_to_the_named_department_and_is_reviewed(cast):
         deaths=0,
         losses="约 2000 元",
     )
-    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="basically_satisfied")
+    with pytest.raises(Invalid) as refused:
+        go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="basically_satisfied")
+    assert set(refused.value.fields) == {"checked"}
+    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="basically_satisfied", checked=True)
     assert case.stage == StageCode.CLOSED
     assert list(breaks()) == []
 
@@ -117,8 +104,13 @@ def test_an_approval_passes_the_community_the_township_and_the_county(cast):
     case = a_case(cast, RouteCode.APPROVAL)
     go(case, ActionCode.SUBMIT, cast.building_leader, text="身份证、户口簿复印件已收")
     go(case, ActionCode.ACCEPT, cast.community_secretary, matter="低保申请")
-    go(case, ActionCode.PASS_ON, cast.township_official)
-    go(case, ActionCode.APPROVE, cast.service_centre_officer, text="准予")
+    assert not cast.service_centre_officer.user.has_perm("cases.view_case", case)
+    go(case, ActionCode.PASS_ON, cast.township_official, office=cast.service_centre.pk)
+    assert fresh(cast.service_centre_officer).user.has_perm("cases.view_case", case)
+    with pytest.raises(Invalid) as refused:
+        go(case, ActionCode.APPROVE, cast.service_centre_officer, text="准予")
+    assert set(refused.value.fields) == {"photos"}
+    go(case, ActionCode.APPROVE, cast.service_centre_officer, text="准予", uploads=[a_photo(20, 20)])
     assert case.stage == StageCode.FEEDING_BACK
     go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
     assert case.outcome == Outcome.APPROVED
@@ -128,11 +120,17 @@ def test_a_refusal_needs_its_legal_ground_and_ends_as_refused(cast):
     case = a_case(cast, RouteCode.APPROVAL)
     go(case, ActionCode.SUBMIT, cast.building_leader, text="材料")
     go(case, ActionCode.ACCEPT, cast.community_secretary, matter="低保申请")
-    go(case, ActionCode.PASS_ON, cast.township_official)
+    go(case, ActionCode.PASS_ON, cast.township_official, office=cast.service_centre.pk)
     with pytest.raises(Invalid) as refused:
         go(case, ActionCode.REFUSE, cast.service_centre_officer)
     assert set(refused.value.fields) == {"legal_ground"}
-    go(case, ActionCode.REFUSE, cast.service_centre_officer, legal_ground="《社会救助暂行办法》第九条")
+    go(
+        case,
+        ActionCode.REFUSE,
+        cast.service_centre_officer,
+        legal_ground="《社会救助暂行办法》第九条",
+        uploads=[a_photo(20, 20)],
+    )
     go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
     assert case.outcome == Outcome.REFUSED
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from cases.choices import ActionCode, RouteCode
 from cases.models import CaseEvent
 from cases.timeline import breaks
-from tests.cases.test_routes import a_case, go
+from tests.cases.journey import a_case, go
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db

@@ -6,10 +6,10 @@ from django.urls import reverse
 from cases.actions import take_step
 from cases.choices import StageCode
 from cases.models import Case
-from tests.cases.test_photos import a_photo
 from tests.cast import Cast
 from tests.factories import CaseFactory
 from tests.pages.desk import at_desk, filed, queries_of
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,17 @@ def numbers(response: object) -> list[str]:
 
 def test_the_page_offers_what_the_table_allows_to_this_person(cast: Cast) -> None:
     case = filed(cast.building_leader, cast.building)
-    own = ["resolve", "raise_level", "note", "change_route", "withdraw"]
+    own = [
+        "resolve",
+        "raise_level",
+        "note",
+        "change_route",
+        "reassign",
+        "ask_extension",
+        "merge",
+        "split",
+        "withdraw",
+    ]
     assert offered(at_desk(cast.building_leader).get(page(case))) == own
     assert offered(at_desk(cast.building_liaison).get(page(case))) == ["note", "urge", "suspend"]
 

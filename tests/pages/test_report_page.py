@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from cases.choices import Outcome, RouteCode
 from cases.models import Case
-from tests.cases.test_photos import a_photo
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
 REPORT = "/report/"

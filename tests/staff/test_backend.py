@@ -27,7 +27,6 @@ ABOVE_BUILDING = {
     "community_secretary",
     "township_official",
     "county_official",
-    "service_centre_officer",
     "city_official",
 }
 
@@ -47,7 +46,6 @@ def test_the_phone_number_is_the_login_name(cast: Cast) -> None:
 def test_without_an_object_it_asks_whether_somewhere(cast: Cast) -> None:
     assert allowed(cast, "cases.change_timelimit") == {
         "county_official",
-        "service_centre_officer",
         "city_official",
     }
     assert allowed(cast, "cases.change_calendarday") == {"city_official"}
@@ -63,7 +61,6 @@ def test_a_case_is_seen_by_those_above_and_by_nobody_beside(cast: Cast) -> None:
         "other_community_leader",
         "township_official",
         "county_official",
-        "service_centre_officer",
         "city_official",
     }
 

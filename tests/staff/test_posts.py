@@ -42,7 +42,7 @@ def test_every_post_has_its_people(cast: Cast) -> None:
     assert names(Post.LIAISON, code) == {"小组长"}
     assert names(Post.COMMUNITY, code) == {"书记", "专职社工乙"}
     assert names(Post.TOWNSHIP, code) == {"街道干部"}
-    assert names(Post.COUNTY, code) == {"区领导小组", "窗口人员"}
+    assert names(Post.COUNTY, code) == {"区领导小组"}
     assert names(Post.DEPARTMENT, code, cast.department.pk) == {"消防员"}
     assert names(Post.DEPARTMENT, code) == set()
 

@@ -32,7 +32,7 @@ def fresh(member: Member) -> User:
         ("community_secretary", {COMMUNITY}),
         ("township_official", {"330402001"}),
         ("county_official", {"330402"}),
-        ("service_centre_officer", {"330402"}),
+        ("service_centre_officer", set()),
         ("city_official", {"3304"}),
         ("other_community_leader", {"330402001002"}),
         ("department_officer", set()),
@@ -45,7 +45,11 @@ def test_the_scope_follows_appointments_and_what_the_office_administers(
     scope = scope_of(fresh(getattr(cast, part)))
     assert scope.prefixes == prefixes
     assert not scope.unlimited
-    assert scope.offices == ({cast.department.pk} if part == "department_officer" else set())
+    offices = {
+        "department_officer": {cast.department.pk},
+        "service_centre_officer": {cast.service_centre.pk},
+    }
+    assert scope.offices == offices.get(part, set())
 
 
 def test_a_stranger_and_somebody_inactive_see_nothing(cast: Cast) -> None:

@@ -1,0 +1,113 @@
+"""Cases that belong together: duplicates merged into one, and a case split into parts."""
+
+import datetime as dt
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cases import announcements, timeline
+from cases.actions.stages import begin_run, close, end_run, seat_at, set_stage
+from cases.choices import ActionCode, Outcome, Source
+from cases.facts import Known
+from cases.models import Case
+from cases.numbers import next_number
+from cases.routes import ROUTES
+from cases.titles import title_from
+from gridgov.kit import clock as time
+from gridgov.kit.errors import NotAllowed
+from staff.models import Member
+
+
+def merge(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """Close a duplicate; its reporter is told the result of the one that goes on.
+
+    Raises:
+        NotAllowed: ``by`` may not see the other case.
+    """
+    main = known.case
+    if main is None or not by.user.has_perm("cases.view_case", main):
+        raise NotAllowed
+    # The row of the other case is locked by this, so that its timeline has no rival.
+    Case.objects.filter(pk=main.pk).update(version=F("version") + 1, updated_at=at)
+    main = Case.objects.get(pk=main.pk)
+    if main.closed_at is not None:
+        raise NotAllowed(_("The other case has just been closed."))
+    timeline.append(
+        main, action=ActionCode.MERGE, by=by, at=at, stage_before=main.stage, facts={"merged": case.number}
+    )
+    end_run(case, at)
+    close(case, Outcome.MERGED, at)
+    case.merged_into = main
+
+
+def split(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """Make a case of each part; the whole closes when the last part does, its own clock runs on."""
+    for words in known.parts or []:
+        _part(case, words, by, at)
+
+
+def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
+    route = ROUTES[whole.route]
+    part = Case(
+        number=next_number(time.local(at).date()),
+        part_of=whole,
+        grid=whole.grid,
+        area=whole.area,
+        category=whole.category,
+        title=title_from(words),
+        description=words,
+        address=whole.address,
+        latitude=whole.latitude,
+        longitude=whole.longitude,
+        source=Source.SUPERIOR,
+        filed_by=by,
+        filed_at=at,
+        handling_grid=whole.grid,
+        handling_code=whole.area,
+        updated_at=at,
+    )
+    set_stage(part, route, route.start)
+    seat_at(part, whole.grid)
+    part.save(force_insert=True)
+    begin_run(part, at)
+    part.save()
+    event = timeline.append(
+        part, action=ActionCode.FILE, by=by, at=at, facts={"part_of": whole.number, "photos": 0}
+    )
+    announcements.filed(part, event)
+
+
+def follow_closing(case: Case) -> None:
+    """What the closing of a case means for others: duplicates are told, and the whole closes with its last
+    part."""
+    at = case.updated_at
+    for duplicate in Case.objects.filter(merged_into=case).select_related("filed_by__user"):
+        Case.objects.filter(pk=duplicate.pk).update(version=F("version") + 1, updated_at=at)
+        event = timeline.append(
+            duplicate,
+            action=ActionCode.MERGED_DONE,
+            by=None,
+            at=at,
+            stage_before=duplicate.stage,
+            facts={"case": case.number},
+        )
+        announcements.merged_done(duplicate, event)
+    if case.part_of_id is not None:
+        _close_whole(case.part_of_id, at)
+
+
+def _close_whole(pk: int, at: dt.datetime) -> None:
+    # Of two last parts that close at once, the second waits here and sees the first.
+    Case.objects.filter(pk=pk).update(version=F("version") + 1, updated_at=at)
+    whole = Case.objects.select_related("grid", "handling_grid", "category", "office", "filed_by__user").get(
+        pk=pk
+    )
+    if whole.closed_at is not None or whole.parts.filter(closed_at__isnull=True).exists():
+        return
+    before = whole.stage
+    end_run(whole, at)
+    close(whole, Outcome.DONE, at)
+    whole.save()
+    event = timeline.append(whole, action=ActionCode.PARTS_DONE, by=None, at=at, stage_before=before)
+    announcements.closed_by_parts(whole, event)
+    follow_closing(whole)

@@ -1,0 +1,175 @@
+"""A Chinese page has no English word, and an English page no Chinese letter.
+
+Every address of the project is opened, so that a new page is looked at too. All data are in the language of the
+page: what is found is a word of the program.
+"""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import CharField, F, Field, Model, TextField, Value
+from django.db.models.functions import Cast as AsText
+from django.db.models.functions import Concat
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from cases.actions import take_step
+from cases.choices import ActionCode
+from cases.models import CaseEvent, Category
+from notices.models import Notice
+from staff.models import User
+from tests.access.table import SKIPPED
+from tests.access.test_table import every_url, filled
+from tests.access.world import World, make_world
+from tests.cast import Cast, make_cast
+from tests.pages.visible import visible
+
+HAN = re.compile("[\u4e00-\u9fff]+")
+LATIN = re.compile("[A-Za-z]{3,}")
+OUR_APPS = ("grids", "staff", "notices", "cases", "diaries")
+# Names that are the same in Chinese: of languages, formats, keys.
+NAMES = {"English", "hans", "CSV", "XLSX", "PDF", "JPEG", "PNG", "WebP", "LDAP"} | {
+    "esc",
+    "Control",
+    "Command",
+    "Mac",
+}
+# A line that a programmer copies letter by letter.
+LITERAL = "Authorization: Bearer TOKEN"
+LANGUAGES = {"简体中文", "中文"}
+
+Words = dict[str, list[str]]
+
+
+@pytest.fixture
+def world(db: None) -> tuple[Cast, World]:
+    """One of everything, with a longer timeline; the words in it are digits."""
+    cast = make_cast()
+    made = make_world(cast)
+    made.case.refresh_from_db()
+    take_step(made.case, ActionCode.NOTE, by=cast.building_leader, version=made.case.version, text="1")
+    return cast, made
+
+
+def in_chinese() -> None:
+    """Make the data that are Latin by nature digits: codes, English names, keys, login names."""
+    number = AsText(F("pk"), CharField())
+    Category.objects.update(name_en="", code=number)
+    Notice.objects.update(key=number, subject=number)
+    User.objects.filter(is_superuser=True).update(username="13700000000")
+
+
+def in_ascii() -> None:
+    """Replace every Chinese word of the data; the timeline has none, and can't be changed."""
+    for model in apps.get_models():
+        if model._meta.app_label in OUR_APPS and model is not CaseEvent:
+            for field in model._meta.concrete_fields:
+                _replace(model, field)
+
+
+def _replace(model: type[Model], field: Field) -> None:
+    if isinstance(field, CharField | TextField) and not field.choices and not field.primary_key:
+        rows = model._default_manager.filter(**{f"{field.name}__regex": HAN.pattern})
+        rows.update(**{field.name: Concat(Value("data "), AsText(F("pk"), CharField()))})
+
+
+def browser(person: User | None, language: str) -> Client:
+    """A browser whose language switch was set, logged in as ``person`` or nobody."""
+    made = Client(raise_request_exception=False)
+    made.cookies["django_language"] = language
+    if person is not None:
+        made.force_login(person)
+    return made
+
+
+def addresses(cast: Cast, world: World) -> tuple[list[str], list[str]]:
+    """The pages of everybody, and those of the admin."""
+    every = [filled(name, path, world, cast) for name, path in every_url().items() if name not in SKIPPED]
+    pages = [url for url in every if not url.startswith(("/api/", "/admin/"))]
+    return [*pages, "/report/?route=emergency", "/report/where/?area=330402", "/nothing/"], [
+        *(url for url in every if url.startswith("/admin/")),
+        *(f"{reverse(f'admin:{name}_changelist')}?q=0000" for name in _registered()),
+    ]
+
+
+def _registered() -> list[str]:
+    return [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
+
+
+def forms(world: World) -> tuple[list[str], list[str]]:
+    """Where an empty form comes back with complaints: the pages of everybody, and those of the admin."""
+    step = reverse("case-step", args=[world.case.number, ActionCode.NOTE])
+    desk_step = reverse("admin:cases_case_step", args=[world.case.pk, ActionCode.NOTE])
+    adding = [reverse(f"admin:{name}_add") for name in _registered()]
+    return ["/login/", "/password/", "/report/", "/diary/", step], [*adding, desk_step]
+
+
+def opened(cast: Cast, world: World, language: str) -> list[tuple[str, HttpResponse]]:
+    """Every page as the leader, the official and the administrator get it."""
+    pages, desk = addresses(cast, world)
+    sheets, desk_sheets = forms(world)
+    nobody, leader, official, administrator = (
+        browser(person, language)
+        for person in (None, cast.building_leader.user, cast.township_official.user, cast.superuser)
+    )
+    rounds = (
+        (nobody, ["/login/"], ["/login/"]),
+        (leader, [*pages, "/admin/"], sheets),
+        (official, [*pages, *desk], [*sheets, *desk_sheets]),
+        (administrator, desk, desk_sheets),
+    )
+    seen = []
+    for client, gets, posts in rounds:
+        seen += [(f"GET {url}", client.get(url)) for url in gets if "logout" not in url]
+        seen += [(f"POST {url}", client.post(url)) for url in posts]
+    return seen
+
+
+def strange(cast: Cast, world: World, language: str, pattern: re.Pattern[str], allowed: set[str]) -> Words:
+    """The visible words that ``pattern`` finds, with the first pages that show them."""
+    secrets = re.compile("|".join([LITERAL, world.case.track_code, world.rows["staff_apitoken"].hint]))
+    found: Words = {}
+    pages = [
+        (name, response)
+        for name, response in opened(cast, world, language)
+        if response.headers.get("Content-Type", "").startswith("text/html")
+    ]
+    assert sum(response.status_code == 200 for _name, response in pages) > 150  # not only refusals
+    for name, response in pages:
+        assert response.status_code != 500, name
+        for part in visible(response.content.decode()):
+            words = set(pattern.findall(secrets.sub("", part))) - allowed
+            if words:
+                found.setdefault(part[:80], []).append(name)
+    return {part: names[:3] for part, names in found.items()}
+
+
+def test_a_chinese_page_shows_no_english_word(world: tuple[Cast, World]) -> None:
+    in_chinese()
+    assert strange(*world, "zh-hans", LATIN, NAMES) == {}
+
+
+def test_an_english_page_shows_no_chinese_letter(world: tuple[Cast, World]) -> None:
+    in_ascii()
+    assert strange(*world, "en", HAN, LANGUAGES) == {}
+
+
+@pytest.mark.parametrize("html", ["<p>abc</p>", '<a title="abc"></a>', '<input type="submit" value="abc">'])
+def test_what_can_be_seen_or_heard_is_found(html: str) -> None:
+    assert visible(html) == ["abc"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>abc</script>",
+        '<span class="material-symbols-outlined md-18">abc</span>',
+        '<input type="text" value="abc">',
+        '<p class="abc" id="abc"></p>',
+    ],
+)
+def test_what_cannot_be_seen_is_left_out(html: str) -> None:
+    assert visible(html) == []
