@@ -104,9 +104,9 @@ class GridWithTeamAdmin(GridAdmin):
         "path",
         "leader",
         "liaison",
+        "cases",
         "households",
         "people",
-        "cases",
         "setting",
     )
     list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])

@@ -109,6 +109,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calendar days"), "calendar_month", "cases_calendarday"),
                     _item(_("Working hours"), "schedule", "cases_workperiod"),
                     _item(_("Categories"), "category", "cases_category", "cases.change_category"),
+                    _item(_("Matters"), "checklist", "cases_matter", "cases.change_matter"),
                     _item(_("API tokens"), "key", "staff_apitoken"),
                     {
                         "title": _("Logins"),

@@ -4,6 +4,7 @@ Without any variable set this is the embedded default: DEBUG, SQLite in WAL mode
 that talks to the web process through files, e-mail on the console.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.celery import timetable
 from gridgov.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "notices.context.inbox",
             ],
         },
     },
@@ -158,7 +161,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "gridgov.cache.ForgivingCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -166,6 +173,42 @@ else:
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gridgov@localhost")
+
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
+# The address that links in e-mails begin with; without it they are left out.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+# Begin and end on the clocks of China; only emergencies are pushed in between.
+NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
+
+# Celery only wakes up and looks (design §4.5): no results, no ETA, nothing lost with a message.
+CELERY_TASK_IGNORE_RESULT = True
+# Installations that share a Redis need different names.
+CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="gridgov")
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+# The plain scheduler keeps no file: nothing can be lost, and several may run side by side.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = timetable(env.int("REMINDER_SECONDS", default=60))
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_CONNECTION_TIMEOUT = 1
+    # A page that rings while Redis is away waits for a second at most.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "global_keyprefix": f"{CELERY_TASK_DEFAULT_QUEUE}:",
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_max": 0,
+    }
+else:
+    CELERY_BROKER_URL = "files://localhost"
+    CELERY_BROKER_TRANSPORT = "gridgov.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker")}
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

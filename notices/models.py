@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from notices.choices import Channel, NoticeState
+from notices.querysets import NoticeQuerySet
 from staff.models import Member
 
 
@@ -28,11 +29,15 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     read_at = models.DateTimeField(_("read at"), null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         indexes = [
             models.Index("due_at", name="notice_waiting", condition=models.Q(state="waiting")),
+            models.Index("due_at", name="notice_urgent", condition=models.Q(state="waiting", urgent=True)),
+            models.Index("id", name="notice_failed", condition=models.Q(state="failed")),
             models.Index(fields=["recipient", "channel", "-id"], name="notice_inbox"),
             models.Index(
                 "recipient",

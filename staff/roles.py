@@ -16,6 +16,7 @@ _LOOK = frozenset(
         "notices.view_notice",
         "cases.view_case",
         "cases.view_category",
+        "cases.view_matter",
     }
 )
 # The grid's team helps: it sees, files and adds to the record (policy 二(二)).
@@ -66,6 +67,8 @@ _CITY = _COUNTY | {
     "grids.change_division",
     "cases.add_category",
     "cases.change_category",
+    "cases.add_matter",
+    "cases.change_matter",
     "cases.add_calendaryear",
     "cases.change_calendaryear",
     "cases.add_calendarday",
@@ -93,6 +96,7 @@ ROLES: dict[Role, frozenset[str]] = {
             "cases.note_case",
             "cases.export_case",
             "cases.view_category",
+            "cases.view_matter",
             "staff.view_organization",
             "notices.view_notice",
         }

@@ -1,10 +1,10 @@
 """Officials' admin of cases, and of what cases go by: categories, time limits, the working-day calendar."""
 
 from cases.admin.cases import CaseAdmin
+from cases.admin.categories import CategoryAdmin, MatterAdmin
 from cases.admin.rules import (
     CalendarDayAdmin,
     CalendarYearAdmin,
-    CategoryAdmin,
     TimeLimitAdmin,
     WorkPeriodAdmin,
 )
@@ -14,6 +14,7 @@ __all__ = [
     "CalendarYearAdmin",
     "CaseAdmin",
     "CategoryAdmin",
+    "MatterAdmin",
     "TimeLimitAdmin",
     "WorkPeriodAdmin",
 ]

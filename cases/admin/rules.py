@@ -1,4 +1,4 @@
-"""What cases go by: categories, time limits, the working-day calendar."""
+"""What cases go by: time limits and the working-day calendar."""
 
 from typing import Any
 
@@ -16,26 +16,11 @@ from unfold.decorators import action
 
 from cases import calendar
 from cases.actions import recompute_deadlines
-from cases.models import CalendarDay, CalendarYear, Category, StageRun, TimeLimit, WorkPeriod
+from cases.models import CalendarDay, CalendarYear, StageRun, TimeLimit, WorkPeriod
 from cases.routes import ROUTES
 from gridgov.kit.admin_bases import ScopedAdmin
 from gridgov.kit.errors import NotAllowed
 from grids.areas import names_of
-
-
-@admin.register(Category)
-class CategoryAdmin(ScopedAdmin):
-    """What a case can be about; the same everywhere."""
-
-    list_display = ("name", "name_en", "code", "parent", "route", "position", "in_use")
-    list_filter = (("route", ChoicesDropdownFilter), "in_use")
-    list_select_related = ("parent",)
-    search_fields = ("name", "name_en", "code")
-    autocomplete_fields = ("parent",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A category goes out of use; old cases keep it."""
-        return False
 
 
 class TimeLimitForm(forms.ModelForm):

@@ -1,0 +1,35 @@
+"""Celery: it only wakes up and looks, the database is the truth (design §4.5).
+
+The timetable is a doorbell: several schedulers may ring, and a ring that nobody answered in time expires.
+Start ``celery -A gridgov worker`` anywhere and ``celery -A gridgov beat`` at least once; or, without Redis,
+one process for both: ``celery -A gridgov worker --beat --pool=solo``.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gridgov.settings")
+
+app = Celery("gridgov")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+DELIVERY_SECONDS = 20
+# Seconds after which a ring is worth nothing, should no worker be there. More than the clocks of two machines
+# may differ: a worker whose clock is ahead must not take every ring for an old one.
+EXPIRES = 300
+
+
+def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
+    """What is rung for and how often, in seconds. No task has an ETA (pitfalls, Scale and messages)."""
+    delivery = min(DELIVERY_SECONDS, reminder_seconds)
+    return {
+        "reminders": _every(reminder_seconds, "cases.send_reminders"),
+        "deliveries": _every(delivery, "notices.deliver"),
+    }
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": float(seconds), "options": {"expires": EXPIRES}}

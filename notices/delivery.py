@@ -1,0 +1,112 @@
+"""Draining the outbox: claim with a lease, send outside the transaction, write down how it went.
+
+Delivery is at least once: a worker that dies between sending and writing it down leaves a lease that runs
+out, and the notice is sent again with the same unique key.
+"""
+
+import datetime as dt
+import logging
+import smtplib
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+
+from gridgov.kit import clock
+from notices.channels import Undeliverable, deliver
+from notices.choices import NoticeState
+from notices.models import Notice
+from notices.quiet import after_quiet_hours
+
+log = logging.getLogger(__name__)
+
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+LEASE = dt.timedelta(minutes=2)
+# No message is begun so late that it could still be on its way when the lease runs out.
+SPARE = dt.timedelta(seconds=30)
+SHIFT = dt.timedelta(minutes=1)
+
+
+def deliver_due(limit: int = 200) -> int:
+    """Deliver up to ``limit`` due notices. Returns how many were tried."""
+    notices, lease = _claim(limit)
+    tried = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        for notice in notices:
+            if clock.now() > lease - SPARE:
+                _release(notices[tried:], lease)
+                break
+            _try(notice, lease)
+            tried += 1
+    return tried
+
+
+def deliver_all() -> int:
+    """Deliver what is due until nothing is left, or for about a minute: a worker that has only one process
+    must also send reminders, and the next ring goes on. Returns how many were tried."""
+    until = clock.now() + SHIFT
+    total = 0
+    while clock.now() < until:
+        tried = deliver_due()
+        total += tried
+        if not tried:
+            break
+    return total
+
+
+@transaction.atomic
+def _claim(limit: int) -> tuple[list[Notice], dt.datetime]:
+    """Take due notices for the time of a lease, the urgent ones first; two workers never get the same one."""
+    now = clock.now()
+    lease = now + LEASE
+    keys = _take(now, lease, limit, urgent=True)
+    keys += _take(now, lease, limit - len(keys), urgent=False)
+    claimed = Notice.objects.filter(pk__in=keys).select_related("recipient__user")
+    return list(claimed.order_by("-urgent", "due_at", "id")), lease
+
+
+def _take(now: dt.datetime, lease: dt.datetime, limit: int, *, urgent: bool) -> list[int]:
+    due = Notice.objects.due(now).free(now).filter(urgent=urgent)
+    oldest = due.order_by("due_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        keys = list(oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        Notice.objects.filter(pk__in=keys).update(leased_until=lease)
+        return keys
+    found = list(oldest.values_list("pk", flat=True)[:limit])
+    return [key for key in found if due.filter(pk=key).update(leased_until=lease)]
+
+
+def _release(notices: list[Notice], lease: dt.datetime) -> None:
+    """Give back what there was no time for."""
+    keys = [notice.pk for notice in notices]
+    Notice.objects.filter(pk__in=keys, leased_until=lease).update(leased_until=None)
+
+
+def _try(notice: Notice, lease: dt.datetime) -> None:
+    """Send one notice and write down how it went, unless the lease was lost meanwhile."""
+    attempts = notice.attempts + 1
+    changes: dict[str, object] = {"attempts": attempts, "leased_until": None}
+    try:
+        deliver(notice)
+    except Undeliverable as error:
+        changes |= {"state": NoticeState.FAILED, "problem": str(error.reason)[:300]}
+    except Exception as error:  # a channel may raise anything, and none may stop the next notice
+        changes |= {"problem": _problem(error), **_after_failure(notice, attempts)}
+        log.warning("notice %s: try %s failed: %s", notice.pk, attempts, changes["problem"])
+    else:
+        changes |= {"state": NoticeState.SENT, "sent_at": clock.now(), "problem": ""}
+    Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=lease).update(**changes)
+
+
+def _after_failure(notice: Notice, attempts: int) -> dict[str, object]:
+    """The next try, with growing pauses and not at night; after the last one it is kept as failed."""
+    if attempts > len(PAUSES):
+        return {"state": NoticeState.FAILED}
+    again = clock.now() + PAUSES[attempts - 1]
+    return {"due_at": again if notice.urgent else after_quiet_hours(again)}
+
+
+def _problem(error: Exception) -> str:
+    """The kind of the error and the server's code. Its words may hold addresses, so they are not kept."""
+    code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else ""
+    return f"{type(error).__name__} {code}".strip()[:300]

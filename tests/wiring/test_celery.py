@@ -1,0 +1,35 @@
+"""The timetable is a doorbell: in code, without a file, without moments."""
+
+import pytest
+from django.conf import settings
+
+from gridgov.celery import app, timetable
+
+
+@pytest.mark.parametrize(("seconds", "delivery"), [(60, 20), (1, 1)])
+def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
+    assert timetable(seconds) == {
+        "reminders": {
+            "task": "cases.send_reminders",
+            "schedule": float(seconds),
+            "options": {"expires": 300},
+        },
+        "deliveries": {"task": "notices.deliver", "schedule": float(delivery), "options": {"expires": 300}},
+    }
+
+
+def test_every_task_of_the_timetable_exists():
+    app.loader.import_default_modules()
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    assert {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()} == ours
+
+
+def test_several_schedulers_may_run_side_by_side_since_none_keeps_a_file():
+    assert app.conf.beat_scheduler == "celery.beat:Scheduler"
+    assert app.conf.beat_schedule == settings.CELERY_BEAT_SCHEDULE
+
+
+def test_nothing_but_the_ring_is_left_to_the_broker():
+    assert app.conf.task_ignore_result
+    assert app.conf.result_backend is None
+    assert app.conf.task_default_queue == settings.CELERY_TASK_DEFAULT_QUEUE
