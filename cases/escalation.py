@@ -6,7 +6,8 @@ that the case waits for.
 
 from collections.abc import Iterable
 
-from cases.models import Case
+from cases.choices import ReminderKind
+from cases.models import Case, Reminder
 from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel
 from staff import posts
 from staff.choices import AppointmentRole, Post
@@ -81,6 +82,16 @@ class People:
             if reached >= level:
                 break
         return list(told.values())
+
+    def to_remind(self, reminder: Reminder) -> list[Member]:
+        """Whom a reminder is for: the ladder up to its level; for a report from the scene the leader there,
+        and from the second demand on the liaison too."""
+        case = reminder.run.case
+        if reminder.kind != ReminderKind.SCENE:
+            return self.up_to(case, reminder.level)
+        asked = (Post.LEADER,) if reminder.level <= 1 else (Post.LEADER, Post.LIAISON)
+        found = [one for post in asked for one in self._holders(post, case.handling_code, None)]
+        return list({member.pk: member for member in found}.values())
 
     def _holders(self, post: Post, code: str, office_id: int | None) -> list[Member]:
         key = _place(post, code, office_id)

@@ -1,6 +1,7 @@
 """Reminders are rows that a scan reads (design §4.4; pitfalls, Claiming due work).
 
 Half of the time, 80 %, the deadline, then daily; after the deadline each day one level further up is told.
+Emergencies are also chased (``cases.chases``).
 Any number of schedulers and workers may call ``send_due`` at the same moment.
 """
 
@@ -15,6 +16,7 @@ from django.db.models import F, Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases import chases
 from cases.choices import ReminderKind
 from cases.escalation import People
 from cases.models import Case, Reminder, StageRun
@@ -44,6 +46,7 @@ def plan(run: StageRun, *, half_at: dt.datetime, amber_at: dt.datetime, due_at: 
         daily = Reminder.objects.filter(run=run, kind=ReminderKind.DAILY)
         last = daily.aggregate(last=Max("level"))["last"] or 0
         rows.append(_daily(run, last + 1, due_at, clock.now()))
+    rows += chases.first(run, clock.now())
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -114,8 +117,10 @@ def _work_through(batch: list[Reminder], at: dt.datetime) -> None:
     overdue = [row for row in alive if row.kind in _OVERDUE]
     runs = StageRun.objects.filter(pk__in=[row.run_id for row in overdue], breached_at__isnull=True)
     runs.update(breached_at=F("due_at"))
-    tomorrow = [_daily(row.run, row.level + 1, row.due_at, at) for row in overdue]
-    Reminder.objects.bulk_create(tomorrow, ignore_conflicts=True)
+    later = [_daily(row.run, row.level + 1, row.due_at, at) for row in overdue]
+    for row in alive:
+        later += chases.following(row, at) if row.kind in chases.CHASES else []
+    Reminder.objects.bulk_create(later, ignore_conflicts=True)
 
 
 def _daily(run: StageRun, level: int, since: dt.datetime, now: dt.datetime) -> Reminder:
@@ -161,7 +166,7 @@ def _tell(rows: list[Reminder], at: dt.datetime) -> dict[int, str]:
     people = People(row.run.case for row in rows)
     results, messages = {}, []
     for row in rows:
-        recipients = people.up_to(row.run.case, row.level)
+        recipients = people.to_remind(row)
         results[row.pk] = f"sent to {len(recipients)}" if recipients else "nobody to remind"
         messages.append(_message(row, recipients, at))
     tell_all(messages)
@@ -197,6 +202,8 @@ def _words(reminder: Reminder, case: Case, at: dt.datetime) -> tuple[str, str]:
         ReminderKind.AMBER: _("80%% of the time is gone: %(title)s"),
         ReminderKind.DEADLINE: _("The deadline has come: %(title)s"),
         ReminderKind.DAILY: _("Overdue, day %(days)s: %(title)s"),
+        ReminderKind.UNANSWERED: _("Nobody has answered yet: %(title)s"),
+        ReminderKind.SCENE: _("Please report from the scene: %(title)s"),
     }
     body = _("%(number)s, %(stage)s, waiting for: %(post)s, due %(due)s.")
     return subjects[ReminderKind(reminder.kind)] % names, body % names

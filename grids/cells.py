@@ -1,6 +1,7 @@
 """What the imports have in common: headings, and the cells code, name, level and parent code."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,13 @@ _LEVEL_WORDS = {
     18: ("building", "3", "楼院", "楼栋", "三级", "三级网格"),
 }
 LEVEL_LENGTH = {word: length for length, words in _LEVEL_WORDS.items() for word in words}
+
+
+def _level_length(words: str) -> int | None:
+    """The digits of a level's codes; full-width brackets and figures, as typed in Chinese, count as plain."""
+    return LEVEL_LENGTH.get(unicodedata.normalize("NFKC", words).lower())
+
+
 _EXCEL_NUMBER = re.compile(r"\d+(\.\d+)?e\+\d+", re.IGNORECASE)
 
 
@@ -114,9 +122,9 @@ def check_place(row: Row, code: str) -> list[Refusal]:
     """Whether level and parent code, where the file gives them, fit the code."""
     refusals: list[Refusal] = []
     level, parent = row.get(LEVEL), row.get(PARENT)
-    if level and LEVEL_LENGTH.get(level.lower()) is None:
+    if level and _level_length(level) is None:
         refusals.append(Refusal(LEVEL, _("“%(level)s” is not a level.") % {"level": level[:40]}))
-    elif level and LEVEL_LENGTH[level.lower()] != len(code):
+    elif level and _level_length(level) != len(code):
         reason = _("The level “%(level)s” does not fit a code of %(digits)s digits.")
         refusals.append(Refusal(LEVEL, reason % {"level": level, "digits": len(code)}))
     if parent and not code.startswith(parent):

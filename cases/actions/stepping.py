@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
-from cases import announcements, facts, photos, timeline
+from cases import announcements, chases, facts, photos, timeline
 from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
 from cases.actions.family import follow_closing
 from cases.actions.papers import keep_papers
@@ -92,6 +92,7 @@ def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None
     if known.papers is not None or known.matter is not None:
         keep_papers(case, known.papers)
     if step.to is None:
+        _stay(case, step, at)
         return
     end_run(case, at, keep_clock=step.stops_clock)
     if step.closes:
@@ -106,8 +107,14 @@ def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None
     begin_run(case, at, left=earlier.minutes_left if earlier is not None and step.goes_on else None)
 
 
+def _stay(case: Case, step: Step, at: dt.datetime) -> None:
+    """A step that leads nowhere else: a report from the scene puts off the next demand."""
+    if step.action == ActionCode.TRACK and case.paused_at is None:
+        chases.reported(StageRun.objects.get(case=case, left_at__isnull=True), at)
+
+
 def _earlier(case: Case, step: Step) -> StageRun | None:
     """The stay that the step leads back to: the authority that waits, or where the work was done."""
     if not step.back:
         return None
-    return stopped_run(case) if step.goes_on else last_work(case)
+    return stopped_run(case) if step.goes_on else last_work(case, before=step.at)

@@ -47,12 +47,18 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage: whose turn it is and how long they have (design §4.4, the table of routes)."""
+    """A stage: whose turn it is and how long they have (design §4.4, the table of routes).
+
+    ``answer_every``: minutes after which one level further up is told that nobody has answered.
+    ``report_every``: minutes after which the leader is asked for a report from the scene.
+    """
 
     code: StageCode
     post: Post
     amount: int
     unit: LimitUnit
+    answer_every: int = 0
+    report_every: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Emergency: 立即上报,上级相关部门紧急处理,网格负责人现场跟踪 (policy 二(四))."""
 
+from dataclasses import replace
+
 from cases.choices import ActionCode, LimitUnit, RouteCode, StageCode
-from cases.routes.base import Fact, Route, Seat, Stage, Step
+from cases.routes.base import Fact, Route, Seat, Stage, Step, When
 from cases.routes.feedback import CHECK_AND_FEED_BACK
 from staff.choices import Post
 
@@ -14,8 +16,8 @@ ROUTE = Route(
     urgent=True,
     alerts=(Post.LIAISON, Post.COMMUNITY, Post.TOWNSHIP),
     stages=(
-        Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES),
-        Stage(StageCode.RESPONDING, Post.DEPARTMENT, 120, LimitUnit.MINUTES),
+        Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES, answer_every=5),
+        Stage(StageCode.RESPONDING, Post.DEPARTMENT, 120, LimitUnit.MINUTES, report_every=30),
         Stage(StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),
@@ -59,6 +61,8 @@ ROUTE = Route(
             seat=Seat.HOME,
             needs=(Fact.INJURED, Fact.DEATHS, Fact.LOSSES, Fact.TEXT),
         ),
-        *CHECK_AND_FEED_BACK,
+        # Others did the work, also in a cycle that began with the review.
+        replace(CHECK_AND_FEED_BACK[0], when=When.ANY),
+        replace(CHECK_AND_FEED_BACK[1], when=When.ANY, to=StageCode.REVIEWING),
     ),
 )

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def read_rows(
     data = source if isinstance(source, bytes) else _content(source)
     numbered = enumerate(_xlsx_lines(data) if data.startswith(_ZIP) else _csv_lines(data), start=1)
     headings = next(numbered, (1, []))[1]
-    columns = [aliases.get(heading.strip().lower()) for heading in headings]
+    columns = [aliases.get(plain(heading)) for heading in headings]
     _check_headings(columns, aliases, required)
     for number, values in numbered:
         cells = {column: value.strip() for column, value in zip(columns, values, strict=False) if column}
@@ -66,6 +67,11 @@ def _content(path: Path) -> bytes:
     if not path.is_file():
         raise Invalid(_("There is no file %(path)s.") % {"path": path})
     return path.read_bytes()
+
+
+def plain(heading: str) -> str:
+    """A heading in small letters, with the full-width brackets of Chinese as plain ones."""
+    return unicodedata.normalize("NFKC", heading).strip().lower()
 
 
 def _check_headings(columns: list[str | None], aliases: Mapping[str, str], required: Sequence[str]) -> None:

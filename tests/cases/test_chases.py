@@ -1,0 +1,114 @@
+"""An emergency demands an answer within five minutes, and a report from the scene every thirty."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from cases.actions import take_step
+from cases.choices import ActionCode, ReminderKind, RouteCode
+from cases.models import Case, Reminder
+from cases.reminders import send_all
+from gridgov.kit.clock import CHINA
+from notices.models import Notice
+from tests.cases.journey import a_case, go
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = dt.datetime(2026, 9, 18, 2, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NIGHT, tick=False) as traveller:
+        yield traveller
+
+
+def told(words: str) -> list[str]:
+    """Names of those with a notice that begins with the words, in the order in which they were told."""
+    found = Notice.objects.filter(subject__startswith=words, channel="inbox").order_by("id")
+    return [notice.recipient.name for notice in found]
+
+
+def minutes(clock, number: int) -> None:
+    clock.shift(dt.timedelta(minutes=number))
+    send_all()
+
+
+def alarm(cast: Cast) -> Case:
+    return a_case(cast, RouteCode.EMERGENCY)
+
+
+def responding(cast: Cast) -> Case:
+    case = alarm(cast)
+    return go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+
+
+def test_the_alert_reaches_liaison_community_and_street_at_once(cast, clock):
+    alarm(cast)
+    at_once = {notice.recipient.name for notice in Notice.objects.filter(channel="inbox")}
+    assert at_once == {"小组长", "书记", "专职社工乙", "街道干部"}
+    assert set(Notice.objects.values_list("urgent", flat=True)) == {True}
+
+
+def test_unanswered_it_goes_one_level_further_every_five_minutes(cast, clock):
+    alarm(cast)
+    minutes(clock, 4)
+    assert told("还没有人应答") == []
+    minutes(clock, 1)
+    assert told("还没有人应答") == ["小组长", "专职社工甲"]
+    minutes(clock, 5)
+    assert told("还没有人应答")[2:] == ["小组长", "专职社工甲", "专职社工乙"]
+
+
+def test_an_answer_ends_it(cast, clock):
+    case = alarm(cast)
+    minutes(clock, 3)
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+    minutes(clock, 10)
+    assert told("还没有人应答") == []
+
+
+def test_the_leader_is_asked_for_a_report_every_thirty_minutes(cast, clock):
+    responding(cast)
+    minutes(clock, 30)
+    assert told("请报告现场情况") == ["楼道长"]
+    minutes(clock, 30)
+    assert told("请报告现场情况") == ["楼道长", "楼道长", "小组长"]
+
+
+def test_a_report_moves_the_next_one_and_the_end_of_the_stage_ends_it(cast, clock):
+    case = responding(cast)
+    minutes(clock, 20)
+    go(case, ActionCode.TRACK, cast.building_leader, text="人员已疏散")
+    minutes(clock, 20)
+    assert told("请报告现场情况") == []
+    minutes(clock, 10)
+    assert told("请报告现场情况") == ["楼道长"]
+    go(case, ActionCode.CONTAIN, cast.department_officer, text="明火已扑灭")
+    minutes(clock, 60)
+    assert told("请报告现场情况") == ["楼道长"]
+
+
+def test_a_worker_that_slept_is_not_followed_by_a_burst(cast, clock):
+    responding(cast)
+    minutes(clock, 95)
+    assert told("请报告现场情况") == ["楼道长"]
+    (waiting,) = Reminder.objects.filter(kind=ReminderKind.SCENE, done_at__isnull=True)
+    assert waiting.due_at == NIGHT + dt.timedelta(minutes=120)
+
+
+def test_a_pause_silences_and_resuming_begins_anew(cast, clock):
+    case = responding(cast)
+    take_step(case, "suspend", by=cast.township_official, version=case.version, text="误报核实")
+    minutes(clock, 60)
+    assert told("请报告现场情况") == []
+    go(case, ActionCode.RESUME, cast.township_official)
+    minutes(clock, 30)
+    assert told("请报告现场情况") == ["楼道长"]
