@@ -36,6 +36,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Gridgov"),
     "SITE_SYMBOL": "grid_view",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pages/icon.svg")},
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
@@ -78,6 +81,7 @@ UNFOLD: dict[str, Any] = {
                         "link": "/report/",
                         "permission": _asks("cases.add_case"),
                     },
+                    _item(_("Call-backs"), "phone_callback", "cases_callback"),
                     _item(_("Diaries"), "menu_book", "diaries_diary"),
                     _item(_("Notices"), "mail", "notices_notice"),
                 ],

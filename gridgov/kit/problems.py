@@ -52,7 +52,12 @@ def document(
 
 def as_response(problem: dict[str, Any]) -> JsonResponse:
     """A problem outside REST framework: an unknown address, a crash."""
-    return JsonResponse(problem, status=problem["status"], content_type=MEDIA_TYPE)
+    return JsonResponse(
+        problem,
+        status=problem["status"],
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 class ProblemSerializer(serializers.Serializer):

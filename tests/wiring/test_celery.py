@@ -1,6 +1,7 @@
 """The timetable is a doorbell: in code, without a file, without moments."""
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
 
 from gridgov.celery import app, timetable
@@ -15,6 +16,11 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
             "options": {"expires": 300},
         },
         "deliveries": {"task": "notices.deliver", "schedule": float(delivery), "options": {"expires": 300}},
+        "call-backs": {
+            "task": "cases.draw_callbacks",
+            "schedule": crontab(day_of_month="1-3", hour="3", minute="20"),
+            "options": {"expires": 10800},
+        },
     }
 
 

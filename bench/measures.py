@@ -1,0 +1,133 @@
+"""What is measured. Needs Django to be set up."""
+
+import csv
+import datetime as dt
+import io
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from bench.place import HOST
+from cases.models import Case, Reminder
+from cases.reminders import send_all
+from cases.timeline import breaks
+from gridgov.kit import clock
+from grids.choices import GridLevel
+from grids.models import Grid
+from staff.actions import issue_token
+from staff.models import Appointment, Member, User
+
+DIVISIONS = Path(settings.BASE_DIR) / "grids" / "data" / "jiaxing-divisions.csv"
+_TIMES = 9  # each page is asked for so often; the median counts
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long something takes."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def prepare() -> None:
+    """Tables, divisions, and a system administrator."""
+    quiet = io.StringIO()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("import_divisions", str(DIVISIONS), stdout=quiet)
+    User.objects.create_superuser("bench")
+
+
+def generate(*, communities: int = 0, cases: int = 0) -> None:
+    """Volume data; the planner's statistics are brought up to date, as autovacuum would."""
+    call_command(
+        "generate",
+        communities=communities,
+        cases=cases,
+        seed=Case.objects.count() + 1,
+        force=True,
+        stdout=io.StringIO(),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def pages() -> dict[str, float]:
+    """The median time of each page, in seconds."""
+    desk, phone, program = _client("bench"), _client(_leader().user.username), Client(headers=_token())
+    case = Case.objects.order_by("-pk").values_list("number", flat=True)[0]
+    status = f"/api/v1/cases/{case}/status/"
+    etag = program.get(status, headers={"host": HOST}).headers["ETag"]
+    area = Grid.objects.filter(level=GridLevel.BUILDING).values_list("code", flat=True)[0][:12]
+    asked: dict[str, Callable[[], object]] = {
+        "list of cases, first page": lambda: _get(desk, "/admin/cases/case/"),
+        "list of cases of one community": lambda: _get(desk, f"/admin/cases/case/?area={area}"),
+        "dashboard": lambda: _get(desk, "/admin/"),
+        "leader's home page": lambda: _get(phone, "/"),
+        "API, list of cases": lambda: _get(program, "/api/v1/cases/"),
+        "API, status of a case": lambda: _get(program, status),
+        "API, status, not modified": lambda: _get(program, status, status=304, **{"if-none-match": etag}),
+    }
+    return {name: _median(act) for name, act in asked.items()}
+
+
+def import_grids(number: int, *, group: int) -> float:
+    """Import so many buildings below new groups of the existing communities."""
+    rows: list[tuple[str, str]] = []
+    codes = Grid.objects.filter(level=GridLevel.COMMUNITY).order_by("code").values_list("code", flat=True)
+    a_community = -(-number // len(codes))
+    for code in codes[: -(-number // a_community)]:
+        rows.append((f"{code}{group:03d}", "导入网格"))
+        rows += [(f"{code}{group:03d}{place:03d}", f"{place}幢") for place in range(1, a_community + 1)]
+    path = Path(os.environ["DATA_DIR"]) / "grids.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerows([("code", "name"), *rows])
+    return seconds(lambda: call_command("import_grids", str(path), stdout=io.StringIO())) / len(rows)
+
+
+def send_reminders(wanted: int) -> tuple[int, float]:
+    """Send so many reminders of open stages at once, or as many as there are, as if the scan had stood still.
+    Returns how many, and seconds for each."""
+    of_open = Reminder.objects.filter(run__left_at__isnull=True, run__case__paused_at__isnull=True)
+    keys = list(of_open.order_by("pk").values_list("pk", flat=True)[:wanted])
+    past = clock.now() - dt.timedelta(seconds=1)
+    Reminder.objects.filter(pk__in=keys).update(done_at=None, due_at=past)
+    return len(keys), seconds(send_all) / len(keys)
+
+
+def verify() -> float:
+    """Verify all timelines; seconds for each case."""
+    return seconds(lambda: list(breaks())) / Case.objects.count()
+
+
+def _median(act: Callable[[], object]) -> float:
+    act()
+    return statistics.median(seconds(act) for _ in range(_TIMES))
+
+
+def _get(client: Client, path: str, *, status: int = 200, **headers: str) -> None:
+    answer = client.get(path, headers={"host": HOST, **headers})
+    if answer.status_code != status:
+        raise ValueError(f"{path} answered {answer.status_code}, not {status}.")
+
+
+def _client(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def _leader() -> Member:
+    return Appointment.objects.filter(grid__level=GridLevel.RESIDENT_GROUP).earliest("pk").member
+
+
+def _token() -> dict[str, str]:
+    _row, token = issue_token(user=User.objects.get(username="bench"), name="bench")
+    return {"authorization": f"Bearer {token}"}

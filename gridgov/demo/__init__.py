@@ -1,0 +1,72 @@
+"""The demonstration: a real township with made-up people, and a month of their work (design §5, ``demo``)."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from cases.models import Case
+from gridgov.demo import accounts
+from gridgov.demo.history import History, read_inboxes, write_diaries
+from gridgov.demo.plans import plans
+from gridgov.demo.township import Township, build
+from gridgov.kit import clock
+from notices.models import Notice
+from staff.actions import issue_token
+from staff.models import Member, User
+
+SEED = 2014  # the year of the policy; the same seed makes the same month
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What can be shown only once."""
+
+    token: str
+
+
+def is_there() -> bool:
+    """Whether the demonstration was made in this database. One query."""
+    return Member.objects.filter(phone=accounts.ACCOUNTS["township"].login).exists()
+
+
+@transaction.atomic
+def make() -> Made:
+    """Make it, all or nothing; about a quarter of a minute. Needs the divisions and communities."""
+    now = clock.now()
+    town = build(random.Random(SEED))
+    history = History(town, now)
+    for plan in plans(town, now):
+        history.file(plan)
+    write_diaries(history, town, now)
+    read_inboxes(history, town, now)
+    history.live()
+    # The database stamps a notice with the real time; in a demonstration it is as old as what it tells of.
+    Notice.objects.update(created_at=F("due_at"))
+    _administrator()
+    return Made(token=_token(town))
+
+
+def describe(address: str, token: str = "") -> Iterator[str]:
+    """What a person needs to look around: accounts, and how a program gets in."""
+    yield from accounts.table()
+    yield ""
+    if not token:
+        yield f"Tokens for programs: {address}/admin/staff/apitoken/"
+        return
+    case = Case.objects.order_by("-filed_at").values_list("number", flat=True).first()
+    yield f"Token of the hotline, shown only this once: {token}"
+    yield f'  curl -H "Authorization: Bearer {token}" {address}/api/v1/cases/{case}/status/'
+
+
+def _administrator() -> None:
+    """A system administrator, unless somebody of this name is there already."""
+    if not User.objects.filter(username=accounts.ADMINISTRATOR).exists():
+        User.objects.create_superuser(accounts.ADMINISTRATOR, password=accounts.PASSWORD)
+
+
+def _token(town: Township) -> str:
+    _row, token = issue_token(user=town.members["township"].user, name=accounts.TOKEN_NAME, may_write=True)
+    return token

@@ -1,0 +1,168 @@
+"""The demonstration shows everything there is, and could have been made by hand."""
+
+import datetime as dt
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Q
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker, Settings
+
+from cases.actions import recompute_deadlines
+from cases.choices import Light, RouteCode, StageCode
+from cases.models import Attachment, Case, ResidentOpinion
+from cases.reminders import due
+from cases.routes import ROUTES
+from cases.timeline import breaks
+from diaries.models import Entry
+from gridgov import demo
+from gridgov.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
+from gridgov.demo.places import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
+from gridgov.kit import clock
+from grids.choices import GridLevel
+from grids.models import Grid, Place
+from notices.models import Notice
+from staff.choices import AppointmentRole
+from staff.models import Appointment, Member, User
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 24, 10, 30, tzinfo=clock.CHINA)  # a Tuesday
+DIVISIONS = project.BASE_DIR / "grids" / "data" / "jiaxing-divisions.csv"
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[demo.Made]:
+    """The demonstration, made once for all tests of this module."""
+    quick = override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        MEDIA_ROOT=str(tmp_path_factory.mktemp("media")),
+    )
+    with django_db_blocker.unblock(), quick, clock.at(NOW), transaction.atomic():
+        call_command("import_divisions", str(DIVISIONS), stdout=io.StringIO())
+        yield demo.make()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _django_db_helper(made: demo.Made) -> Iterator[None]:
+    """In place of pytest-django's, which would close the connection, and with it the demonstration."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_stage_of_every_route_has_an_open_case():
+    found = set(Case.objects.open().values_list("route", "stage"))
+    expected = {(route.code, stage.code) for route in ROUTES.values() for stage in route.stages}
+    # What is handled on the spot is fed back at once; only a reopened routine case comes to that stage.
+    assert expected - found <= {(RouteCode.ROUTINE, StageCode.FEEDING_BACK)}
+
+
+def test_every_light_shines():
+    lights = Counter(Case.objects.with_light(NOW).values_list("light_now", flat=True))
+    assert set(lights) == set(Light.values)
+    assert lights[Light.RED] >= 8
+    assert lights[Light.AMBER] >= 8
+
+
+def test_some_cases_were_closed_late_and_some_were_reopened():
+    assert Case.objects.filter(closed_at__isnull=False, closed_late=False).count() >= 60
+    assert Case.objects.filter(closed_late=True).count() >= 4
+    assert Case.objects.filter(cycle=2).count() >= 2
+
+
+def test_cases_happen_in_every_community_and_on_most_days():
+    areas = Counter(area[:12] for area in Case.objects.values_list("area", flat=True))
+    assert set(areas) == {community.code for community in COMMUNITIES}
+    assert 120 <= sum(areas.values()) <= 200
+    days = {clock.local(moment).date() for moment in Case.objects.values_list("filed_at", flat=True)}
+    assert len(days) >= 20
+    assert min(days) >= NOW.date() - dt.timedelta(days=45)
+
+
+def test_timelines_deadlines_and_reminders_are_what_the_rules_would_have_made():
+    assert list(breaks()) == []
+    assert recompute_deadlines(by=None) == 0
+    assert due(NOW).count() == 0
+
+
+def test_about_half_of_the_notices_are_read():
+    read = Notice.objects.filter(read_at__isnull=False).count()
+    assert 0.3 <= read / Notice.objects.count() <= 0.7
+    assert not Notice.objects.filter(Q(created_at__gt=NOW) | Q(read_at__gt=NOW)).exists()
+
+
+def test_every_grid_has_leader_and_liaison_but_the_planned_vacancies():
+    grids = Grid.objects.in_area(TOWNSHIP)
+    assert grids.filter(level=GridLevel.RESIDENT_GROUP).count() == 26
+    for role, vacant in ((AppointmentRole.LEADER, len(VACANT)), (AppointmentRole.LIAISON, 0)):
+        held = Appointment.objects.current().filter(role=role, grid__in=grids).values("grid").distinct()
+        assert grids.count() - held.count() == vacant
+
+
+def test_group_sizes_keep_the_standard_but_the_planned_ones():
+    groups = Grid.objects.in_area(TOWNSHIP).filter(level=GridLevel.RESIDENT_GROUP)
+    outside = groups.exclude(declared_households__range=(200, 400))
+    assert sorted(outside.values_list("declared_households", flat=True)) == sorted(
+        OUTSIDE_THE_STANDARD.values()
+    )
+    for group in groups:
+        parts = Grid.objects.filter(parent=group).values_list("declared_households", flat=True)
+        assert sum(parts) == group.declared_households
+
+
+def test_there_are_places_photos_opinions_and_diaries():
+    assert Place.objects.count() >= 60
+    assert Attachment.objects.count() >= 20
+    assert ResidentOpinion.objects.count() >= 20
+    days = Entry.objects.values("diary__date").distinct()
+    assert days.count() >= 10
+    assert Entry.objects.filter(case__isnull=False).exists()
+
+
+@pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS)
+def test_a_printed_account_can_log_in_and_look_around(account):
+    assert authenticate(username=account.login, password=PASSWORD) is not None
+    client = Client()
+    client.force_login(User.objects.get(username=account.login))
+    assert client.get(account.page).status_code == 200
+
+
+def test_the_accounts_have_something_waiting():
+    assert authenticate(username=ADMINISTRATOR, password=PASSWORD).is_superuser
+    for key in ("county", "township", "secretary", "worker", "leader", "officer", "clerk"):
+        member = Member.objects.get(phone=ACCOUNTS[key].login)
+        assert Notice.objects.inbox_of(member).exists(), key
+
+
+def test_the_token_works_once_it_is_printed(made):
+    lines = list(demo.describe("http://127.0.0.1:8000", made.token))
+    assert PASSWORD in lines[0]
+    number = lines[-1].rsplit("/status/", 1)[0].rsplit("/", 1)[1]
+    answer = Client(headers={"authorization": f"Bearer {made.token}"}).get(f"/api/v1/cases/{number}/status/")
+    assert answer.json()["number"] == number
+    assert not any("gg_" in line for line in demo.describe("http://127.0.0.1:8000"))
+
+
+def test_a_second_run_changes_nothing(settings: Settings):
+    settings.DEBUG = True
+    before = Case.objects.count(), Member.objects.count(), Notice.objects.count()
+    out = io.StringIO()
+    call_command("demo", stdout=out)
+    assert out.getvalue().startswith("The demonstration is there already.\n")
+    assert (Case.objects.count(), Member.objects.count(), Notice.objects.count()) == before
+
+
+def test_it_is_refused_on_a_production_server(settings: Settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG=1 only"):
+        call_command("demo")
