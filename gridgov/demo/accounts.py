@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 PASSWORD = "gridgov-demo-2026"  # noqa: S105  (printed for everybody; never on a production server)
 ADMINISTRATOR = "admin"
-TOKEN_NAME = "热线(演示)"  # noqa: S105
+TOKEN_NAME = "热线（演示）"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

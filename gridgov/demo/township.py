@@ -149,7 +149,7 @@ def _group(
 ) -> int:
     """A group with its buildings and people. Returns its households."""
     count = Grid.objects.filter(parent=community).count() + 1
-    grid = add_grid(parent=community, name=f"第{'一二三四五六七八九'[count - 1]}网格({planned.quarter})")
+    grid = add_grid(parent=community, name=f"第{'一二三四五六七八九'[count - 1]}网格（{planned.quarter}）")
     town.groups.append(grid)
     town.streets[grid.code], town.spots[grid.code] = planned.street, planned.quarter
     worker = town.person(committee, Identity.COMMUNITY_WORKER, "worker" if first else "")

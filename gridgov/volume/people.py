@@ -138,7 +138,7 @@ def _committees(communities: Iterable[Grid]) -> dict[str, Organization]:
     for community in communities:
         committee = Organization.objects.filter(kind=kind, communities=community).first()
         if committee is None:
-            committee = Organization.objects.create(name=f"{community.name}(测试)", kind=kind)
+            committee = Organization.objects.create(name=f"{community.name}（测试）", kind=kind)
             committee.communities.add(community)
         found[community.code] = committee
     return found

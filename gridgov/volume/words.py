@@ -16,7 +16,7 @@ STREETS = (
 )
 TEXTS: dict[str, tuple[str, ...]] = {
     RouteCode.ROUTINE: (
-        "{floor}楼楼道堆放杂物,影响通行。",
+        "{floor}楼楼道堆放杂物，影响通行。",
         "{floor}单元路灯不亮。",
         "垃圾房旁有暴露垃圾。",
         "消防通道被车辆占用。",
@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     ),
     RouteCode.COORDINATION: (
         "{floor}楼夜间噪声扰民。",
-        "{door}室漏水,邻里纠纷。",
+        "{door}室漏水，邻里纠纷。",
         "门口路面破损积水。",
         "{floor}单元下水管道堵塞。",
         "顶楼违法搭建。",
