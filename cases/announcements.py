@@ -16,12 +16,12 @@ from staff.models import Member
 
 
 def waiting_members(case: Case) -> list[Member]:
-    """Those whose turn it is: all who hold the post, or the one of them that it was assigned to."""
+    """Those whose turn it is: all who hold the post, or the one of them that it was assigned to, as long as
+    she still holds it."""
     if not case.waiting_post:
         return []
-    if case.assignee is not None and case.assignee.user.is_active:
-        return [case.assignee]
-    return posts.holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
+    people = posts.holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
+    return [one for one in people if one.pk == case.assignee_id] or people
 
 
 def link_to(case: Case) -> str:
@@ -100,28 +100,30 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep) -> None:
         moved = event.stage_before != event.stage_after or event.action == ActionCode.RAISE_LEVEL
         if moved or event.action in (ActionCode.CHANGE_ROUTE, ActionCode.RESUME):
             _turn(case, event)
-        told = _holders(case, step.tells) if isinstance(step, Step) else []
         if event.action == ActionCode.URGE:
-            told += waiting_members(case)
-            _tell(
-                case,
-                event,
-                waiting_members(case),
-                _("Urged: %(title)s") % {"title": case.title},
-                event.text,
-                "urge",
-            )
-        if event.action == ActionCode.CHANGE_ROUTE:
-            told += _holders(case, ROUTES[case.route].alerts)
-        if moved:
-            told += _team(case)
-        if event.action == ActionCode.ASK_EXTENSION:
-            _decide(case, event)
+            subject = _("Urged: %(title)s") % {"title": case.title}
+            _tell(case, event, waiting_members(case), subject, event.text, "urge")
+        asked = deciders(case) if event.action == ActionCode.ASK_EXTENSION else []
+        _tell(case, event, asked, _subject(case, event), event.text, "decide")
         if event.action in _TELL_WAITING:
             _tell(case, event, waiting_members(case), _subject(case, event), event.text, "waiting")
-        if case.closed_at is not None:
-            told.append(case.filed_by)
-        _inform(case, event, told + _watchers(case))
+        told = _holders(case, step.tells) if isinstance(step, Step) else []
+        if moved:
+            told += _team(case)
+        told += _concerned(case, event) + _watchers(case)
+        _inform(case, event, [member for member in told if member not in asked])
+
+
+def _concerned(case: Case, event: CaseEvent) -> list[Member]:
+    """Whom the action itself concerns, besides those whose turn it is."""
+    people = []
+    if event.action == ActionCode.CHANGE_ROUTE:
+        people += _holders(case, ROUTES[case.route].alerts)
+    if event.action in _ENDS_EARLY:
+        people += _last_in_turn(case)
+    if case.closed_at is not None:
+        people.append(case.filed_by)
+    return people
 
 
 _TELL_WAITING = (
@@ -131,15 +133,18 @@ _TELL_WAITING = (
     ActionCode.REFUSE_EXTENSION,
     ActionCode.SUSPEND,
 )
+# Somebody else ends what they have in hand.
+_ENDS_EARLY = (ActionCode.WITHDRAW, ActionCode.MARK_INVALID, ActionCode.MERGE)
+
+
+def _last_in_turn(case: Case) -> list[Member]:
+    """Those whose turn it was before the case ended."""
+    run = case.runs.select_related("grid").order_by("-id")[:1].get()
+    return posts.holders(run.post, code=run.grid.code, office_id=run.office_id)
 
 
 def _subject(case: Case, event: CaseEvent) -> str:
     return f"{event.get_action_display()}: {case.title}"
-
-
-def _decide(case: Case, event: CaseEvent) -> None:
-    """Somebody asks for more time: the level above decides."""
-    _tell(case, event, deciders(case), _subject(case, event), event.text, "decide")
 
 
 def merged_done(duplicate: Case, event: CaseEvent) -> None:
@@ -151,7 +156,7 @@ def merged_done(duplicate: Case, event: CaseEvent) -> None:
 def closed_by_parts(whole: Case, event: CaseEvent) -> None:
     """The last part is closed, and so is the whole."""
     with translation.override(settings.LANGUAGE_CODE):
-        _inform(whole, event, [whole.filed_by, *_watchers(whole)])
+        _inform(whole, event, [whole.filed_by, *_last_in_turn(whole), *_watchers(whole)])
 
 
 def reopened(case: Case, event: CaseEvent) -> None:

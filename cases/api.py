@@ -11,21 +11,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView, ListCreateAPIView, RetrieveAPIView
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import file_case, take_step
+from cases.attachment_serializers import FilingFormSerializer, StepFormSerializer
 from cases.fact_fields import fields_of
 from cases.filters import CaseFilter
 from cases.models import Case, CaseEvent, Category
+from cases.next_actions import NextActionsSerializer, action_row
 from cases.serializers import (
     CaseSerializer,
     EventSerializer,
     FilingSerializer,
-    NextActionsSerializer,
     StatusSerializer,
     StepSerializer,
-    action_row,
 )
 from cases.steps import next_steps
 from gridgov.kit import clock
@@ -37,6 +38,7 @@ from grids.api import ScopedView
 from grids.models import Grid
 from staff.models import Member
 
+JSON, FORM = "application/json", "multipart/form-data"
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 76
 _NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="Number of the case.")
@@ -63,8 +65,9 @@ class CaseView(ScopedView):
     lookup_field = "number"
 
     def get_queryset(self) -> Any:
-        related = ("grid", "category", "office", "filed_by", "handling_grid")
-        return Case.objects.within(self.scope).with_light(clock.now()).select_related(*related)
+        related = ("grid", "category", "office", "filed_by", "handling_grid", "assignee", "matter")
+        family = ("part_of", "merged_into")
+        return Case.objects.within(self.scope).with_light(clock.now()).select_related(*related, *family)
 
     def acting_member(self) -> Member:
         """The member that the token acts for. Raises NotAllowed when its login is not a member's."""
@@ -73,11 +76,25 @@ class CaseView(ScopedView):
             raise NotAllowed(_("The login of this token is not a member's: it can read, but not act."))
         return cast(Member, member)
 
+    def grid_and_category(self, grid: str, category: str) -> tuple[Grid, Category]:
+        """The rows of two codes. Raises Invalid; names the one that there is not, or not in this area."""
+        rows: QuerySet[Grid] = Grid.objects.within(self.scope).select_related("parent")
+        where, what = rows.filter(code=grid).first(), Category.objects.filter(code=category).first()
+        if where is not None and what is not None:
+            return where, what
+        errors: dict[str, list[Text]] = {}
+        if where is None:
+            errors["grid"] = [_("There is no such grid in your area.")]
+        if what is None:
+            errors["category"] = [_("There is no such category.")]
+        raise Invalid(fields=errors)
+
 
 @extend_schema(tags=["cases"])
 class CaseList(CaseView, ListCreateAPIView):
     """The cases that a token's member may see, and new ones."""
 
+    parser_classes = [JSONParser, MultiPartParser]
     serializer_class = CaseSerializer
     filterset_class = CaseFilter
     pagination_class = ChangesSince
@@ -90,40 +107,26 @@ class CaseList(CaseView, ListCreateAPIView):
     @extend_schema(
         summary="File a case",
         parameters=[_KEY],
-        request=FilingSerializer,
+        request={JSON: FilingSerializer, FORM: FilingFormSerializer},
         responses={201: CaseSerializer, **problems(400, 403, 409)},
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """File a case in a grid of the token's area.
+        """File a case in a grid of the token's area; with photos as a form of several parts.
 
         With an `Idempotency-Key`, a request may be sent again, also at the same time: there is one case, and
         every answer is 201 with it. The same key with other content is a 409.
         """
         member = self.acting_member()
-        data = FilingSerializer(data=request.data)
+        data = FilingFormSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         facts = {**data.validated_data}
-        grid, category = self._grid(facts.pop("grid")), self._category(facts.pop("category"))
-        if grid is None or category is None:
-            errors: dict[str, list[Text]] = {}
-            if grid is None:
-                errors["grid"] = [_("There is no such grid in your area.")]
-            if category is None:
-                errors["category"] = [_("There is no such category.")]
-            raise Invalid(fields=errors)
-        filed = file_case(by=member, grid=grid, category=category, key=_key_of(request), **facts)
+        uploads = facts.pop("photos", ())
+        grid, category = self.grid_and_category(facts.pop("grid"), facts.pop("category"))
+        facts |= {"key": _key_of(request), "uploads": uploads}
+        filed = file_case(by=member, grid=grid, category=category, **facts)
         case = self.get_queryset().get(pk=filed.pk)
         location = request.build_absolute_uri(f"{request.path}{case.number}/")
         return Response(CaseSerializer(case).data, status=201, headers={"Location": location})
-
-    def _grid(self, code: str) -> Grid | None:
-        found: Grid | None = (
-            Grid.objects.within(self.scope).select_related("parent").filter(code=code).first()
-        )
-        return found
-
-    def _category(self, code: str) -> Category | None:
-        return Category.objects.filter(code=code).first()
 
 
 def _key_of(request: Request) -> str:
@@ -209,6 +212,7 @@ class CaseEvents(CaseView, ListAPIView):
 class CaseActions(CaseView):
     """What can be done with a case, and doing it."""
 
+    parser_classes = [JSONParser, MultiPartParser]
     serializer_class = NextActionsSerializer
     filter_backends = []
     pagination_class = None
@@ -230,23 +234,24 @@ class CaseActions(CaseView):
         tags=["cases"],
         summary="Take a step with a case",
         parameters=[_NUMBER],
-        request=StepSerializer,
+        request={JSON: StepSerializer, FORM: StepFormSerializer},
         responses={200: CaseSerializer, **problems(400, 403, 404, 409)},
     )
     def post(self, request: Request, number: str) -> Response:
-        """Take a step; the answer is the case after it.
+        """Take a step, with photos as a form of several parts; the answer is the case after it.
 
         `version` makes it safe to send a request again: only the first one is carried out, the others are
         answered 409 with the version now. So there is no `Idempotency-Key` here.
         """
         member = self.acting_member()
         case = get_object_or_404(self.get_queryset(), number=number)
-        data = StepSerializer(data=request.data)
+        data = StepFormSerializer(data=request.data)
         _refuse_unknown(data, request.data)
         data.is_valid(raise_exception=True)
         action, version = data.validated_data["action"], data.validated_data["version"]
         try:
-            take_step(case, action, by=member, version=version, **data.facts())
+            uploads = data.validated_data.get("photos", ())
+            take_step(case, action, by=member, version=version, uploads=uploads, **data.facts())
         except Conflict as conflict:
             now = Case.objects.within(self.scope).values_list("version", flat=True).get(pk=case.pk)
             raise StaleVersion(conflict.message, now) from conflict

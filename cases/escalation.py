@@ -10,13 +10,12 @@ from cases.choices import ReminderKind
 from cases.models import Case, Reminder
 from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel
 from staff import posts
-from staff.choices import AppointmentRole, Post
-from staff.models import Appointment, Member
+from staff.choices import Post
+from staff.models import Member
 
 _COUNTY = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
 _GRID_CODES = sorted(GRID_CODE_LENGTH.values(), reverse=True)
-_POSTS = {AppointmentRole.LEADER.value: Post.LEADER, AppointmentRole.LIAISON.value: Post.LIAISON}
 
 Rung = tuple[Post, str]
 
@@ -54,18 +53,15 @@ def above(case: Case) -> list[Rung]:
 class People:
     """Who holds the posts of the ladders of some cases; made anew for every batch, never growing old.
 
-    Those who are appointed are read in one query for all cases; what a vacancy means is asked of
-    ``staff.posts``, once a place.
+    Those who are appointed are read in one query for all cases, and one more for each who is absent; what a
+    vacancy means is asked of ``staff.posts``, once a place.
     """
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._known: dict[tuple[Post, str, int | None], list[Member]] = {}
         codes = {code[:length] for code in {case.handling_code for case in cases} for length in _GRID_CODES}
-        appointed = Appointment.objects.current().filter(
-            grid__code__in=codes, role__in=_POSTS, member__user__is_active=True
-        )
-        for row in appointed.select_related("grid", "member__user"):
-            self._known[_POSTS[row.role], row.grid.code, None] = [row.member]
+        for (post, code), people in posts.appointed(codes).items():
+            self._known[post, code, None] = people
 
     def up_to(self, case: Case, level: int) -> list[Member]:
         """Those whose turn it is, and those of ``level`` levels above them, each once.

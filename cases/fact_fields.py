@@ -154,7 +154,8 @@ def _amount(step: AnyStep, case: Case, required: bool) -> forms.Field:
 
 
 def _case(step: AnyStep, case: Case, required: bool) -> forms.Field:
-    same = Case.objects.open().in_area(case.area[:12]).exclude(pk=case.pk)
+    # A part is closed with its whole, not into it.
+    same = Case.objects.open().in_area(case.area[:12]).exclude(pk__in=[case.pk, case.part_of_id])
     return forms.ModelChoiceField(
         same,
         label=_("Number of the case that goes on"),

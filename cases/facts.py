@@ -45,7 +45,8 @@ class Known:
         kept: dict[str, Any] = {}
         for one in fields(self):
             value = getattr(self, one.name)
-            if one.name == "text" or value in ("", None, False):
+            # Nobody injured (0) is a fact, nothing said is none.
+            if one.name == "text" or value is None or value is False or value == "":
                 continue
             kept[one.name] = _plain(value)
         return kept
@@ -69,6 +70,8 @@ def check(step: AnyStep, case: Case, given: Mapping[str, Any]) -> Known:
     errors: dict[str, list[Text]] = {}
     for name, field in fields_of(step, case).items():
         value = given.get(name)
+        if value is None and not field.required:
+            continue
         if isinstance(value, Model):
             value = field.prepare_value(value)
         try:

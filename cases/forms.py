@@ -7,19 +7,19 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import file_case
+from cases.actions import file_case, join_case
 from cases.choices import RouteCode, Source
 from cases.fact_fields import fields_of
 from cases.models import Case, Category
 from cases.report import categories, places
 from cases.steps import AnyStep
-from gridgov.kit.errors import NotAllowed
+from gridgov.kit.errors import Invalid, NotAllowed
 from gridgov.kit.forms import FilesField, SeveralFiles
 from grids.models import Grid
 from grids.scope import Scope
 from staff.models import Member
 
-PHOTO_TYPES = "image/jpeg,image/png,image/webp"
+PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf"
 
 
 class StepForm(forms.Form):
@@ -49,7 +49,7 @@ class ReportForm(forms.Form):
     grid = forms.ChoiceField(label=_("Where"))
     address = forms.CharField(label=_("Place, in words"), max_length=120, required=False)
     photos = FilesField(
-        label=_("Photos"),
+        label=_("Photos or PDF"),
         required=False,
         widget=SeveralFiles(attrs={"accept": PHOTO_TYPES, "multiple": True}),
     )
@@ -109,6 +109,24 @@ class ReportForm(forms.Form):
     def settled(self) -> bool:
         """Whether the second button was pressed."""
         return "settled" in self.data
+
+    def join(self, case: Case, *, by: Member) -> Case:
+        """Add the words, the place and the photos to an open case. Who told it stays out: a note is read by
+        everybody who sees the case, a reporter is private.
+
+        Raises:
+            NotAllowed: ``by`` may not add to this case.
+            Invalid: the words are too long for a note, or a file does not fit.
+            Conflict: the case has just moved on.
+        """
+        given = self.cleaned_data
+        words = "\n".join(part for part in (given["description"], given.get("address")) if part)
+        try:
+            return join_case(case, by=by, words=words, uploads=given["photos"], key=given.get("key", ""))
+        except Invalid as refused:
+            errors = refused.fields
+            named = {"description" if name == "text" else name: found for name, found in errors.items()}
+            raise Invalid(refused.message, fields=named) from refused
 
     def file(self, *, by: Member, source: str = Source.PATROL) -> Case:
         """File the case that the form describes; a settled one is closed at once.

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from cases.actions import take_step
 from cases.announcements import waiting_members
+from cases.choices import ActionCode, PhotoKind
+from cases.duplicates import Similar, similar_to
 from cases.fact_fields import fields_of
-from cases.forms import StepForm
-from cases.models import Attachment, Case, CaseEvent, StageRun
-from cases.routes import Step
+from cases.forms import PHOTO_TYPES, StepForm
+from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate
+from cases.opinions import is_open_to_opinion, may_ask_resident
+from cases.routes import Fact, Step
 from cases.steps import AnyStep, next_steps
 from cases.words import (
     due_in_words,
@@ -32,6 +35,7 @@ from gridgov.kit.private import mask_name, mask_phone
 from gridgov.kit.text import Text
 from grids.areas import names_of
 from staff.models import Member
+from staff.scopes import scope_of
 
 
 @dataclass
@@ -69,6 +73,8 @@ class Offer:
     step: AnyStep
     form: StepForm
     opened: bool
+    templates: Sequence[TextTemplate] = ()
+    accept = PHOTO_TYPES
 
     @property
     def of_stage(self) -> bool:
@@ -133,9 +139,19 @@ class CasePage:
         return [(event, list(facts_in_words(event))) for event in rows]
 
     @cached_property
-    def photos(self) -> list[Attachment]:
-        """The photos, in the order in which they came."""
-        return list(self.case.attachments.all())
+    def photos(self) -> list[tuple[Text, list[Attachment]]]:
+        """The photos and papers by what they show: before, after, other; each in the order in which they
+        came."""
+        rows = list(self.case.attachments.all())
+        groups = ((kind.label, [row for row in rows if row.kind == kind]) for kind in PhotoKind)
+        return [(label, found) for label, found in groups if found]
+
+    @cached_property
+    def similar(self) -> list[Similar]:
+        """Open cases that may be the same, for somebody who may merge them. One query."""
+        if self.member is None or all(offer.step.action != ActionCode.MERGE for offer in self.offers):
+            return []
+        return similar_to(self.case, scope_of(self.member.user))
 
     @cached_property
     def runs(self) -> list[tuple[StageRun, str]]:
@@ -148,16 +164,43 @@ class CasePage:
         """What this member may do now. What was typed stands in its form again."""
         return [self._offer(step) for step in next_steps(self.case, self.member)]
 
+    @cached_property
+    def templates(self) -> list[TextTemplate]:
+        """The words that the member's organization uses often. One query."""
+        if self.member is None:
+            return []
+        return list(TextTemplate.objects.filter(organization=self.member.organization_id))
+
+    def _fitting(self, step: AnyStep) -> list[TextTemplate]:
+        if Fact.TEXT not in step.facts:
+            return []
+        return [one for one in self.templates if one.action in ("", step.action)]
+
+    @property
+    def further(self) -> list[Offer]:
+        """What is possible but seldom needed: neither a step of the stage nor a note."""
+        return [offer for offer in self.offers if not offer.of_stage and offer.step.action != ActionCode.NOTE]
+
+    @property
+    def further_opened(self) -> bool:
+        """Whether one of these was tried, so that its words are in sight."""
+        return any(offer.opened for offer in self.further)
+
+    @property
+    def asks_resident(self) -> bool:
+        """Whether this member may make a link for the resident's opinion."""
+        return is_open_to_opinion(self.case) and may_ask_resident(self.case, self.member)
+
     def _offer(self, step: AnyStep) -> Offer:
         if step.action != self.typed.action:
             form = StepForm(case=self.case, step=step, auto_id=f"{step.action}_%s")
-            return Offer(step, self.dress(form), opened=False)
+            return Offer(step, self.dress(form), opened=False, templates=self._fitting(step))
         form = self.typed.form(self.case, step)
         if self.typed.refused is not None:
             form.is_valid()
             if self.typed.refused.fields:
                 show_errors(form, self.typed.refused)
-        return Offer(step, self.dress(form), opened=True)
+        return Offer(step, self.dress(form), opened=True, templates=self._fitting(step))
 
     @property
     def leftover(self) -> list[str]:

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from cases.choices import ActionCode, Light, Outcome, RouteCode, Satisfaction, Source, StageCode
 from cases.models import Case, CaseEvent
 from cases.routes import Fact
-from cases.steps import AnyStep
 from gridgov.kit.private import mask_name, mask_phone
 from staff.choices import Post
 
@@ -39,6 +37,11 @@ CASE_EXAMPLE: dict[str, Any] = {
     "waiting_for": "leader",
     "handled_at": "330402001001001001",
     "office": None,
+    "assignee": None,
+    "matter": None,
+    "part_of": None,
+    "merged_into": None,
+    "supervised": False,
     "due_at": "2026-09-23T16:00:00+08:00",
     "due_provisional": False,
     "paused_at": None,
@@ -134,6 +137,25 @@ class CaseSerializer(StatusFields):
     office = serializers.CharField(
         source="office.name", default=None, allow_null=True, help_text="The responsible organization."
     )
+    assignee = serializers.CharField(
+        source="assignee.name",
+        default=None,
+        allow_null=True,
+        help_text="The one person whose turn it is, when somebody has said who.",
+    )
+    matter = serializers.CharField(
+        source="matter.name", default=None, allow_null=True, help_text="What is applied for, as defined."
+    )
+    part_of = serializers.CharField(
+        source="part_of.number", default=None, allow_null=True, help_text="Number of the whole."
+    )
+    merged_into = serializers.CharField(
+        source="merged_into.number",
+        default=None,
+        allow_null=True,
+        help_text="Number of the other.",
+    )
+    supervised = serializers.SerializerMethodField(help_text="Whether a superior watches it to its end.")
 
     class Meta:
         model = Case
@@ -142,6 +164,9 @@ class CaseSerializer(StatusFields):
 
     def get_light_label(self, case: Any) -> str:
         return str(Light(case.light_now).label)
+
+    def get_supervised(self, case: Case) -> bool:
+        return case.supervised_at is not None
 
 
 @extend_schema_serializer(
@@ -211,7 +236,7 @@ class StepSerializer(serializers.Serializer):
     action = serializers.ChoiceField(choices=ActionCode.choices)
     version = serializers.IntegerField(min_value=1, help_text="The version of the case that the caller saw.")
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    matter = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    matter = serializers.CharField(max_length=60, required=False, help_text="Name of a matter.")
     office = serializers.IntegerField(required=False, help_text="One of the choices of the next actions.")
     route = serializers.ChoiceField(choices=RouteCode.choices, required=False)
     satisfaction = serializers.ChoiceField(choices=Satisfaction.choices, required=False)
@@ -220,69 +245,24 @@ class StepSerializer(serializers.Serializer):
     deaths = serializers.IntegerField(min_value=0, required=False)
     losses = serializers.CharField(max_length=500, required=False, allow_blank=True)
     legal_ground = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    papers = serializers.ListField(
+        child=serializers.CharField(max_length=120),
+        required=False,
+        help_text="The papers at hand, of the choices of the next actions; left out: as before.",
+    )
+    checked = serializers.BooleanField(required=False, help_text="The leader has checked it on the spot.")
+    assignee = serializers.IntegerField(required=False, help_text="One of the choices of the next actions.")
+    amount = serializers.IntegerField(
+        min_value=1, required=False, help_text="How much more time, in the unit of the stage's limit."
+    )
+    case = serializers.CharField(max_length=20, required=False, help_text="Number of another open case.")
+    parts = serializers.ListField(
+        child=serializers.CharField(max_length=500), required=False, help_text="What each part is about."
+    )
 
     def facts(self) -> dict[str, Any]:
         """The facts given, and nothing else of the request."""
         return {fact.value: self.validated_data[fact] for fact in Fact if fact in self.validated_data}
-
-
-class ChoiceSerializer(serializers.Serializer):
-    """One of the values that a fact may have."""
-
-    value = serializers.CharField()
-    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
-
-
-class FactSerializer(serializers.Serializer):
-    """A fact that an action needs or takes."""
-
-    name = serializers.ChoiceField(choices=[(fact.value, fact.name) for fact in Fact])
-    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
-    type = serializers.ChoiceField(choices=[(kind, kind) for kind in ("text", "integer", "choice")])
-    required = serializers.BooleanField()  # type: ignore[assignment]
-    choices = ChoiceSerializer(many=True, help_text="Empty unless `type` is `choice`.")
-
-
-class NextActionSerializer(serializers.Serializer):
-    """An action that the token's member may take now."""
-
-    action = serializers.ChoiceField(choices=ActionCode.choices)
-    label = serializers.CharField(help_text=_LABEL)  # type: ignore[assignment]
-    facts = FactSerializer(many=True)
-
-
-class NextActionsSerializer(serializers.Serializer):
-    """What can be done now, and the version to send with it."""
-
-    version = serializers.IntegerField()
-    actions = NextActionSerializer(many=True)
-
-
-def fact_row(name: str, field: forms.Field) -> dict[str, Any]:
-    """The form field of a fact, for a program."""
-    kind, choices = "text", []
-    if isinstance(field, forms.IntegerField):
-        kind = "integer"
-    elif isinstance(field, forms.ChoiceField):
-        kind = "choice"
-        offered: Any = field.choices
-        choices = [{"value": str(value), "label": str(label)} for value, label in offered if str(value)]
-    return {
-        "name": name,
-        "label": str(field.label),
-        "type": kind,
-        "required": field.required,
-        "choices": choices,
-    }
-
-
-def action_row(step: AnyStep, fields: dict[str, forms.Field]) -> dict[str, Any]:
-    """An action with its facts, for a program."""
-    return {
-        "action": step.action.value,
-        "label": str(step.label),
-        "facts": [fact_row(name, field) for name, field in fields.items()],
-    }
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

@@ -45,3 +45,8 @@ def remember(submission: Submission | None, case: Case) -> None:
     if submission is not None:
         submission.case = case
         submission.save(update_fields=["case"])
+
+
+def was_sent(*, user: User, key: str) -> bool:
+    """Whether a key has made its case already: what is sent again then needs no second look."""
+    return bool(key) and Submission.objects.filter(user=user, key=key, case__isnull=False).exists()

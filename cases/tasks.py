@@ -1,11 +1,35 @@
-"""Entry of the reminders for Celery."""
+"""Entries for Celery."""
+
+import datetime as dt
 
 from celery import shared_task
 
+from cases.actions.anonymize import forget_reporters as forget
+from cases.actions.callbacks import draw_all
+from cases.attachments import sweep
 from cases.reminders import send_all
+from gridgov.kit import clock
 
 
 @shared_task(name="cases.send_reminders", ignore_result=True)
 def send_reminders() -> int:
     """Send the reminders that are due."""
     return send_all()
+
+
+@shared_task(name="cases.draw_callbacks", ignore_result=True)
+def draw_callbacks() -> int:
+    """Draw the call-backs of last month where that has not been done."""
+    return len(draw_all())
+
+
+@shared_task(name="cases.forget_reporters", ignore_result=True)
+def forget_reporters() -> int:
+    """Let cases closed long ago forget who reported them."""
+    return forget()
+
+
+@shared_task(name="cases.sweep_files", ignore_result=True)
+def sweep_files() -> int:
+    """Remove uploaded files older than a day that belong to no case."""
+    return sweep(clock.now() - dt.timedelta(days=1))

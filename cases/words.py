@@ -87,6 +87,14 @@ LABELS: dict[str, Text] = {
     "from": gettext_lazy("Deadline before"),
     "to": gettext_lazy("Deadline after"),
     "photos": gettext_lazy("Photos"),
+    "papers": gettext_lazy("Papers at hand"),
+    "checked": gettext_lazy("I have checked on the spot that it is done"),
+    "assignee": gettext_lazy("Who does it"),
+    "amount": gettext_lazy("more time"),
+    "case": gettext_lazy("merged into"),
+    "merged": gettext_lazy("Case"),
+    "parts": gettext_lazy("The parts, one a line"),
+    "part_of": gettext_lazy("part of"),
 }
 
 
@@ -105,7 +113,9 @@ def _fact(name: str, value: Any) -> Text:
         return Satisfaction(value).label
     if name in ("from", "to"):
         return f"{clock.local(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
-    return str(value)
+    if value is True:
+        return _("Yes")
+    return " · ".join(value) if isinstance(value, list) else str(value)
 
 
 def outcome_in_words(case: Case) -> Text:

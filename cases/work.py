@@ -15,9 +15,9 @@ WORKING = (
 _OF_A_LEADER = (StageCode.HANDLING, StageCode.COORDINATING)
 
 
-def last_work(case: Case) -> StageRun | None:
-    """The last stay at a working stage in this cycle. One query."""
-    runs = StageRun.objects.filter(case=case, cycle=case.cycle, stage__in=WORKING)
+def last_work(case: Case, *, before: str = "") -> StageRun | None:
+    """The last stay at a working stage in this cycle, at another one than ``before``. One query."""
+    runs = StageRun.objects.filter(case=case, cycle=case.cycle, stage__in=WORKING).exclude(stage=before)
     return runs.select_related("grid", "office").order_by("-id").first()
 
 

@@ -13,11 +13,13 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.views import ChangeList
 
 from cases.models import Case
+from gridgov import admin_people  # noqa: F401  (registers its part)
 from gridgov.dashboard import cases_link
 from gridgov.kit.admin_bases import ReadOnlyInline, RowList
 from grids.admin import GridAdmin
 from grids.models import Grid
 from grids.scope import Scope
+from residents.counts import by_area
 from staff.choices import AppointmentRole
 from staff.models import Appointment
 
@@ -71,8 +73,10 @@ class GridList(RowList):
         super().get_results(request)
         rows = list(self.result_list)
         open_cases = open_by_branch(request.scope, [row.code for row in rows])  # type: ignore[attr-defined]
+        counted = by_area(request.scope, [row.code for row in rows])  # type: ignore[attr-defined]
         for row in rows:
             row.open_cases = open_cases.get(row.code, 0)
+            row.register = counted.get(row.code)
         self.result_list = rows
 
 
@@ -147,6 +151,20 @@ class GridWithTeamAdmin(GridAdmin):
     def liaison(self, grid: Grid) -> str:
         """The one from the level above who guides, or the way to appoint one."""
         return self._person(grid, AppointmentRole.LIAISON)
+
+    @admin.display(description=_("households"))
+    def households(self, grid: Any) -> str:
+        """From the register once it is in use there, before that as declared."""
+        if grid.register is None:
+            return _("%(n)s (declared)") % {"n": grid.declared_households}
+        return _("%(n)s (registered)") % {"n": grid.register.households}
+
+    @admin.display(description=_("people"))
+    def people(self, grid: Any) -> str:
+        """Registered and floating, from the register once it is in use there, before that as declared."""
+        if grid.register is None:
+            return _("%(n)s (declared)") % {"n": grid.declared_registered + grid.declared_floating}
+        return _("%(n)s (registered)") % {"n": grid.register.people}
 
     @admin.display(description=_("open cases"))
     def cases(self, grid: Any) -> str:

@@ -11,6 +11,7 @@ from unfold.sites import UnfoldAdminSite
 
 from gridgov.kit.errors import NotAllowed
 from staff.roles import may_enter_admin
+from staff.views.login import LogoutPage
 
 
 class GridgovAdminSite(UnfoldAdminSite):
@@ -18,6 +19,11 @@ class GridgovAdminSite(UnfoldAdminSite):
 
     index_title = _("Overview")
     empty_value_display = "—"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the admin gets. Without colours the theme writes no style into the page: they
+        stand in ``static/admin/colours.css`` (docs/security.md)."""
+        return {**super().each_context(request), "colors": None}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this person works at a desk."""
@@ -35,3 +41,13 @@ class GridgovAdminSite(UnfoldAdminSite):
         if request.user.is_authenticated:
             return redirect(start)
         return redirect_to_login(request.GET.get("next") or start, resolve_url(settings.LOGIN_URL))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """As everywhere else: it is written down."""
+        return LogoutPage.as_view()(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """To the page that everybody has for it."""
+        return redirect("password")

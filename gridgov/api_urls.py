@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from cases.api import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
+from cases.api_files import CaseAttachment, CaseAttachments, CaseDuplicates
 from diaries.api import DiaryList
 from gridgov.errors import page_not_found
 from gridgov.kit.errors import NotFound
@@ -32,12 +33,15 @@ urlpatterns = [
     path("grids/<slug:code>/", GridDetail.as_view(), name="api-grid"),
     path("appointments/", AppointmentList.as_view(), name="api-appointments"),
     path("cases/", CaseList.as_view(), name="api-cases"),
+    path("cases/duplicates/", CaseDuplicates.as_view(), name="api-case-duplicates"),
     path("cases/<slug:number>/", CaseDetail.as_view(), name="api-case"),
     path("cases/<slug:number>/status/", CaseStatus.as_view(), name="api-case-status"),
     path("cases/<slug:number>/events/", CaseEvents.as_view(), name="api-case-events"),
     path("cases/<slug:number>/actions/", CaseActions.as_view(), name="api-case-actions"),
+    path("cases/<slug:number>/attachments/", CaseAttachments.as_view(), name="api-case-attachments"),
+    path("cases/<slug:number>/attachments/<str:name>", CaseAttachment.as_view(), name="api-case-attachment"),
     path("diaries/", DiaryList.as_view(), name="api-diaries"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", unknown),
 ]

@@ -22,5 +22,16 @@ class ForgivingCache(RedisCache):
     def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         _redis.ask(lambda: super(ForgivingCache, self).set(key, value, *args, **kwargs), None)
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """A counter that is gone counts from nothing, as it does without Redis."""
+
+        def question() -> int:
+            try:
+                return super(ForgivingCache, self).incr(key, delta, version)
+            except ValueError:
+                return delta
+
+        return _redis.ask(question, delta)
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         return _redis.ask(lambda: super(ForgivingCache, self).delete(key, version), False)

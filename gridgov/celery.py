@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gridgov.settings")
 
@@ -20,6 +21,10 @@ DELIVERY_SECONDS = 20
 # Seconds after which a ring is worth nothing, should no worker be there. More than the clocks of two machines
 # may differ: a worker whose clock is ahead must not take every ring for an old one.
 EXPIRES = 300
+# In the night after a month, and in the two after that should nobody have been there.
+_AFTER_A_MONTH = crontab(day_of_month="1-3", hour="3", minute="20")
+_NIGHT = 3 * 3600  # seconds
+_HOUR = 3600  # seconds
 
 
 def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
@@ -28,6 +33,15 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
     return {
         "reminders": _every(reminder_seconds, "cases.send_reminders"),
         "deliveries": _every(delivery, "notices.deliver"),
+        "call-backs": {
+            "task": "cases.draw_callbacks",
+            "schedule": _AFTER_A_MONTH,
+            "options": {"expires": _NIGHT},
+        },
+        # Once a day would do; but a scheduler that is started anew each day would never come to it.
+        "reporters": _every(_HOUR, "cases.forget_reporters"),
+        "files": _every(_HOUR, "cases.sweep_files"),
+        "register": _every(_HOUR, "gridgov.look_after_register"),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,7 +21,9 @@ from gridgov.kit.text import Text
 logger = logging.getLogger(__name__)
 
 API = "/api/"
-_UNIQUE_VIOLATION = "23505"  # PostgreSQL's code
+# PostgreSQL's codes: a double row; two who wait for each other; two who can't be put in order.
+_UNIQUE_VIOLATION = "23505"
+_DEADLOCK, _NOT_IN_ORDER = "40P01", "40001"
 # REST framework's names for what has a name here already.
 _CODES = {
     "permission_denied": "not_allowed",
@@ -31,7 +33,8 @@ _CODES = {
 
 
 def as_rule(error: BaseException) -> RuleError | None:
-    """The rule that an error stands for, or None. Two rows where there may be one: somebody was faster."""
+    """The rule that an error stands for, or None. Two rows where there may be one, or two who waited for each
+    other: somebody was faster."""
     if isinstance(error, RuleError):
         return error
     if isinstance(error, Http404):
@@ -41,7 +44,15 @@ def as_rule(error: BaseException) -> RuleError | None:
     if isinstance(error, IntegrityError) and _is_double(error):
         logger.warning("A unique constraint refused a row", exc_info=error)
         return Conflict()
+    if isinstance(error, OperationalError) and _is_beaten(error):
+        logger.warning("The database chose between two transactions", exc_info=error)
+        return Conflict()
     return None
+
+
+def _is_beaten(error: OperationalError) -> bool:
+    """Whether PostgreSQL has ended this transaction in favour of another one."""
+    return getattr(error.__cause__, "pgcode", "") in (_DEADLOCK, _NOT_IN_ORDER)
 
 
 def _is_double(error: IntegrityError) -> bool:
@@ -63,8 +74,8 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for a rule or a double row; anything else is left to Django."""
-        if not isinstance(exception, RuleError | IntegrityError):
+        """A page for a rule or a race that was lost; anything else is left to Django."""
+        if not isinstance(exception, RuleError | IntegrityError | OperationalError):
             return None
         rule = as_rule(exception)
         if rule is None:

@@ -20,6 +20,16 @@ def _item(title: Any, icon: str, model: str, permission: str = "") -> dict[str, 
     }
 
 
+def _page(title: Any, icon: str, name: str, permission: str) -> dict[str, Any]:
+    """A link to a page that is no list of a model."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}"),
+        "permission": _asks(permission),
+    }
+
+
 def _asks(permission: str) -> Callable[[HttpRequest], bool]:
     def may(request: HttpRequest) -> bool:
         return request.user.has_perm(permission)
@@ -39,28 +49,18 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pages/icon.svg")},
     ],
+    "ACCOUNT": {"navigation": [{"title": _("My account"), "link": reverse_lazy("account")}]},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "gridgov.dashboard.overview",
-    "STYLES": [lambda request: static("admin/gridgov.css")],
-    "BORDER_RADIUS": "6px",
-    "COLORS": {
-        "primary": {
-            "50": "#eff6ff",
-            "100": "#dbeafe",
-            "200": "#bfdbfe",
-            "300": "#93c5fd",
-            "400": "#60a5fa",
-            "500": "#3b82f6",
-            "600": "#1d5fd1",
-            "700": "#1a4fb0",
-            "800": "#1e408a",
-            "900": "#1e3a70",
-            "950": "#172647",
-        },
-    },
+    # The colours are in a file of their own, see GridgovAdminSite.each_context.
+    "STYLES": [
+        lambda request: static("admin/colours.css"),
+        lambda request: static("admin/gridgov.css"),
+    ],
+    "SCRIPTS": [lambda request: static("admin/strict.js")],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
@@ -75,6 +75,8 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item(_("Cases"), "assignment", "cases_case"),
+                    _page(_("By stage"), "view_kanban", "cases_case_board", "cases.view_case"),
+                    _page(_("On a map"), "map", "cases_case_map", "cases.view_case"),
                     {
                         "title": _("Report a case"),
                         "icon": "add_circle",
@@ -96,11 +98,25 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Register"),
+                "separator": True,
+                "items": [
+                    _item(_("Households"), "home", "residents_household"),
+                    _item(_("Residents"), "groups", "residents_resident"),
+                    _item(_("Units"), "storefront", "residents_unit"),
+                    _item(_("Welfare records"), "volunteer_activism", "residents_welfarerecord"),
+                    _item(_("Visits"), "door_front", "residents_visit"),
+                ],
+            },
+            {
                 "title": _("People"),
                 "separator": True,
                 "items": [
                     _item(_("Members"), "group", "staff_member"),
                     _item(_("Appointments"), "badge", "staff_appointment"),
+                    _item(_("Covers"), "swap_horiz", "staff_cover"),
+                    _item(_("Turns of duty"), "calendar_view_week", "staff_shift"),
+                    _item(_("Training"), "school", "staff_training"),
                     _item(_("Organizations"), "apartment", "staff_organization"),
                 ],
             },
@@ -113,8 +129,11 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calendar days"), "calendar_month", "cases_calendarday"),
                     _item(_("Working hours"), "schedule", "cases_workperiod"),
                     _item(_("Categories"), "category", "cases_category", "cases.change_category"),
+                    _item(_("Tags"), "sell", "residents_tag", "residents.change_tag"),
                     _item(_("Matters"), "checklist", "cases_matter", "cases.change_matter"),
+                    _item(_("Text templates"), "text_snippet", "cases_texttemplate"),
                     _item(_("API tokens"), "key", "staff_apitoken"),
+                    _item(_("Audit"), "policy", "staff_auditrecord"),
                     {
                         "title": _("Logins"),
                         "icon": "lock",

@@ -5,10 +5,12 @@ that talks to the web process through files, e-mail on the console.
 """
 
 import datetime as dt
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 _EMBEDDED_SECRET = "embedded-default-not-for-production"  # noqa: S105
 _EMBEDDED_FIELD_KEY = "ZW1iZWRkZWQtZGVmYXVsdC1rZXktbm90LWZvci11c2U="
+_EMBEDDED_HASH_KEY = "embedded-default-hash-key-not-for-production"
 
 
 def secret(name: str, fallback: str, shortest: int) -> str:
@@ -45,6 +48,8 @@ def secret(name: str, fallback: str, shortest: int) -> str:
 SECRET_KEY = secret("SECRET_KEY", _EMBEDDED_SECRET, 32)
 # Fernet keys for private fields, comma-separated, the newest first (design §4.3: rotating keys).
 FIELD_KEYS = [key.strip() for key in secret("FIELD_KEYS", _EMBEDDED_FIELD_KEY, 44).split(",") if key.strip()]
+# What private fields are found by. It never rotates: the hashes of all residents would have to be made anew.
+HASH_KEY = secret("HASH_KEY", _EMBEDDED_HASH_KEY, 32)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set; with DEBUG=0 it is required.")
@@ -65,8 +70,12 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "csp",
     "grids",
     "staff",
+    "residents",
     "notices",
     "cases",
     "diaries",
@@ -75,15 +84,18 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gridgov.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gridgov.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "staff.middleware.AccountMiddleware",
     "staff.middleware.ScopeMiddleware",
     "gridgov.errors.ErrorMiddleware",
 ]
@@ -138,7 +150,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "staff.accounts.ThreeClassesValidator"},
+    {"NAME": "staff.accounts.NotAboutYouValidator"},
+    {"NAME": "staff.accounts.BreachedPasswordValidator"},
 ]
+# A sorted list of the SHA-1 of stolen passwords, one a line; nothing is asked over the network.
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
+# Whoever may enter the admin must log in with a code from their phone too.
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
+OTP_TOTP_ISSUER = "Gridgov"
+# How many proxies stand in front and add to X-Forwarded-For; 0: the connection's address is the client's.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -152,7 +174,9 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only the static files of django-leaflet are used: as an app it would ask for GDAL.
+LEAFLET = str(distribution("django-leaflet").locate_file("leaflet/static/leaflet"))
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET)]
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
@@ -179,6 +203,15 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
+# The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
+CALL_BACK_SHARE = 0.10
+
+# Days between two visits of a household none of whose residents has a tag with days of its own.
+VISIT_DAYS = env.int("VISIT_DAYS", default=180)
+# Days before a welfare record lapses on which its leader is reminded.
+WELFARE_REMINDER_DAYS = env.int("WELFARE_REMINDER_DAYS", default=30)
+# Days after which a closed case no longer says who reported it.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=365)
 
 # Celery only wakes up and looks (design §4.5): no results, no ETA, nothing lost with a message.
 CELERY_TASK_IGNORE_RESULT = True
@@ -215,7 +248,26 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# A session ends when it was idle for so long, in the admin sooner, or is so old (staff/sessions.py).
+SESSION_ENGINE = "staff.sessions"
+SESSION_IDLE = dt.timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=12 * 60))
+SESSION_IDLE_ADMIN = dt.timedelta(minutes=env.int("SESSION_IDLE_ADMIN_MINUTES", default=30))
+SESSION_ABSOLUTE = dt.timedelta(days=env.int("SESSION_ABSOLUTE_DAYS", default=7))
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What a page may load: its own files, and pictures that it has made itself. Nothing inline.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -250,10 +302,28 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }
 
+# Error reports are made with DEBUG=1 only, or by what somebody adds; they hold nothing private either.
+DEFAULT_EXCEPTION_REPORTER = "gridgov.kit.logs.PrivateReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "gridgov.kit.logs.PrivateReporterFilter"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "class": "gridgov.kit.masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"private": {"()": "gridgov.kit.logs.PrivateFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Django's own handlers write lines of their own, which would show what is masked here.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # The broker of files has no host, and says at every start that it misses one.
+        "kombu.connection": {"level": "ERROR"},
+    },
 }

@@ -10,6 +10,8 @@ from pytest_django import DjangoDbBlocker, Settings
 from cases.calendar import forget
 from cases.models import CalendarDay, CalendarYear, Category, Matter, WorkPeriod
 from cases.seeds import seed_calendar, seed_categories, seed_matters
+from residents.models import Tag
+from residents.tags import seed_tags
 from tests.cast import Cast, make_cast
 
 
@@ -37,6 +39,7 @@ def _seeds_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlock
             seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
             seed_categories(Category)
             seed_matters(Matter, Category)
+            seed_tags(Tag)
 
 
 @pytest.fixture

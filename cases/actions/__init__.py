@@ -5,7 +5,8 @@ timeline, rewrite the reminders, put the notices into the outbox.
 """
 
 from cases.actions.filing import file_case
+from cases.actions.joining import join_case
 from cases.actions.recompute import recompute_deadlines
 from cases.actions.stepping import take_step
 
-__all__ = ["file_case", "recompute_deadlines", "take_step"]
+__all__ = ["file_case", "join_case", "recompute_deadlines", "take_step"]

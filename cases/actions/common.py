@@ -73,7 +73,7 @@ def _mark_invalid(case: Case, known: Known, by: Member, at: dt.datetime) -> None
     close(case, Outcome.INVALID, at)
 
 
-def _reopen(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+def _reopen(case: Case, known: Known, by: Member | None, at: dt.datetime) -> None:
     """A new cycle, one level up from the highest grid that handled the last one; old reminders stay dead."""
     runs = case.runs.filter(cycle=case.cycle).select_related("grid__parent")
     highest = min(runs, key=lambda run: run.grid.level).grid
@@ -125,8 +125,9 @@ def take_opinion(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     )
 
 
-def reopen_now(case: Case, by: Member) -> None:
-    """A dissatisfied opinion reopens the case at once, one level up (domain.md, Case practice)."""
+def reopen_now(case: Case, by: Member | None) -> None:
+    """A dissatisfied opinion reopens the case at once, one level up (domain.md, Case practice). ``by`` took
+    it down; None: the resident wrote it."""
     at = case.updated_at
     before = case.stage
     nothing = Known()

@@ -18,9 +18,12 @@ def ask(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
 
 
 def grant(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
-    """The limit grows by what was asked for; the deadline and its reminders follow. A breach stays one."""
+    """The limit grows by what was asked for; the deadline and its reminders follow. A breach stays one,
+    whether or not a scan has seen it."""
     extension = _decide(case, by, at, granted=True)
     run = extension.run
+    if run.breached_at is None and at > run.due_at:
+        run.breached_at = run.due_at
     calendar = load_calendar()
     before = minutes_of(limit_of(run), run.entered_at, calendar)
     run.amount += extension.amount
@@ -28,7 +31,7 @@ def grant(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
         run.minutes_given += minutes_of(limit_of(run), run.entered_at, calendar) - before
     times = times_of(run, calendar)
     run.due_at, run.due_provisional = times.due_at, times.provisional
-    run.save(update_fields=["amount", "minutes_given", "due_at", "due_provisional"])
+    run.save(update_fields=["amount", "minutes_given", "due_at", "due_provisional", "breached_at"])
     case.due_at, case.amber_at, case.due_provisional = times.due_at, times.amber_at, times.provisional
     reminders.plan(run, half_at=times.half_at, amber_at=times.amber_at, due_at=times.due_at)
 

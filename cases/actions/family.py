@@ -81,7 +81,16 @@ def follow_closing(case: Case) -> None:
     """What the closing of a case means for others: duplicates are told, and the whole closes with its last
     part."""
     at = case.updated_at
-    for duplicate in Case.objects.filter(merged_into=case).select_related("filed_by__user"):
+    # A case that was itself merged goes on in another one: its duplicates wait for that.
+    if case.outcome != Outcome.MERGED:
+        _tell_duplicates(case, case, at)
+    if case.part_of_id is not None:
+        _close_whole(case.part_of_id, at)
+
+
+def _tell_duplicates(of: Case, done: Case, at: dt.datetime) -> None:
+    """Those merged into ``of``, and those merged into them, learn that ``done`` is closed."""
+    for duplicate in Case.objects.filter(merged_into=of).select_related("filed_by__user").order_by("pk"):
         Case.objects.filter(pk=duplicate.pk).update(version=F("version") + 1, updated_at=at)
         event = timeline.append(
             duplicate,
@@ -89,11 +98,10 @@ def follow_closing(case: Case) -> None:
             by=None,
             at=at,
             stage_before=duplicate.stage,
-            facts={"case": case.number},
+            facts={"case": done.number},
         )
         announcements.merged_done(duplicate, event)
-    if case.part_of_id is not None:
-        _close_whole(case.part_of_id, at)
+        _tell_duplicates(duplicate, done, at)
 
 
 def _close_whole(pk: int, at: dt.datetime) -> None:

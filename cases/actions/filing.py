@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from cases import announcements, photos, timeline
+from cases import announcements, attachments, timeline
 from cases.actions.stages import begin_run, set_stage
 from cases.actions.stepping import take_step
 from cases.choices import ActionCode, PhotoKind, RouteCode, Source
@@ -29,7 +29,6 @@ def _usual_route(category: Category, office: Organization | None) -> str:
     return RouteCode.COORDINATION if specialist else category.route
 
 
-@transaction.atomic
 def file_case(
     *,
     by: Member,
@@ -54,51 +53,53 @@ def file_case(
 
     Raises:
         NotAllowed: ``by`` may not file in this grid.
-        Invalid: no description, or a grid or category out of use.
+        Invalid: no description, a grid or category out of use, or a file does not fit.
         Conflict: the key was used for other words.
     """
     if not by.user.has_perm("cases.add_case", grid):
         raise NotAllowed
     check_filing(grid=grid, category=category, description=description)
-    claimed = claim_key(user=by.user, key=key, content=(grid.code, category.code, description, title, route))
-    if claimed is not None and claimed.case is not None:
-        return claimed.case
-    at = time.now()
-    office = specialist_office(category, grid.code)
-    way = ROUTES[route or _usual_route(category, office)]
-    case = Case(
-        number=next_number(time.local(at).date()),
-        grid=grid,
-        area=grid.code,
-        category=category,
-        title=title.strip() or title_from(description),
-        description=description.strip(),
-        address=address.strip(),
-        latitude=latitude,
-        longitude=longitude,
-        source=source,
-        reporter_name=reporter_name.strip(),
-        reporter_phone=reporter_phone.strip(),
-        filed_by=by,
-        filed_at=at,
-        handling_grid=grid,
-        handling_code=grid.code,
-        updated_at=at,
-    )
-    set_stage(case, way, way.start)
-    if office is not None and way.specialist_start is not None:
-        case.office = office
-        set_stage(case, way, way.specialist_start)
-    case.save(force_insert=True)
-    if case.office is not None:
-        case.reached.add(case.office)
-    remember(claimed, case)
-    begin_run(case, at)
-    case.save()
-    photos.add(case=case, uploads=uploads, kind=PhotoKind.BEFORE, by=by, at=at)
-    event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(uploads)})
-    announcements.filed(case, event)
-    if handled_result.strip():
-        take_step(case, ActionCode.HANDLE, by=by, version=case.version, text=handled_result)
-        case.refresh_from_db()
-    return case
+    with attachments.written(uploads) as files, transaction.atomic():
+        content = (grid.code, category.code, description, title, route, *files.digests)
+        claimed = claim_key(user=by.user, key=key, content=content)
+        if claimed is not None and claimed.case is not None:
+            return claimed.case
+        at = time.now()
+        office = specialist_office(category, grid.code)
+        way = ROUTES[route or _usual_route(category, office)]
+        case = Case(
+            number=next_number(time.local(at).date()),
+            grid=grid,
+            area=grid.code,
+            category=category,
+            title=title.strip() or title_from(description),
+            description=description.strip(),
+            address=address.strip(),
+            latitude=latitude,
+            longitude=longitude,
+            source=source,
+            reporter_name=reporter_name.strip(),
+            reporter_phone=reporter_phone.strip(),
+            filed_by=by,
+            filed_at=at,
+            handling_grid=grid,
+            handling_code=grid.code,
+            updated_at=at,
+        )
+        set_stage(case, way, way.start)
+        if office is not None and way.specialist_start is not None:
+            case.office = office
+            set_stage(case, way, way.specialist_start)
+        case.save(force_insert=True)
+        if case.office is not None:
+            case.reached.add(case.office)
+        remember(claimed, case)
+        begin_run(case, at)
+        case.save()
+        files.attach(case=case, kind=PhotoKind.BEFORE, by=by, at=at)
+        event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(files)})
+        announcements.filed(case, event)
+        if handled_result.strip():
+            take_step(case, ActionCode.HANDLE, by=by, version=case.version, text=handled_result)
+            case.refresh_from_db()
+        return case

@@ -1,14 +1,14 @@
 """Taking a step with a case (design §3, "the engine of a case")."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
-from cases import announcements, chases, facts, photos, timeline
+from cases import announcements, attachments, chases, facts, timeline
 from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
 from cases.actions.family import follow_closing
 from cases.actions.papers import keep_papers
@@ -23,10 +23,10 @@ from gridgov.kit.errors import Conflict
 from staff.models import Member
 
 
-@transaction.atomic
 def take_step(
     case: Case,
     action: str,
+    /,
     *,
     by: Member,
     version: int,
@@ -38,12 +38,20 @@ def take_step(
     Raises:
         Conflict: ``version`` is not the current one; somebody was faster.
         NotAllowed: ``by`` may not do this.
-        Invalid: it is not possible at this stage, or a needed fact is missing.
+        Invalid: it is not possible at this stage, a needed fact is missing, or a file does not fit.
     """
+    with attachments.written(uploads) as files:
+        return _take(case, action, by, version, files, given)
+
+
+@transaction.atomic
+def _take(
+    case: Case, action: str, by: Member, version: int, files: attachments.Files, given: Mapping[str, Any]
+) -> CaseEvent:
     case = _claim(case, version)
     step = step_for(case, action, by)
     known = facts.check(step, case, given)
-    facts.check_files(step, case, len(uploads))
+    facts.check_files(step, case, len(files))
     at = case.updated_at
     before = case.stage
     if isinstance(step, Step):
@@ -53,7 +61,7 @@ def take_step(
     case.save()
     if known.office is not None:
         case.reached.add(known.office)
-    photos.add(case=case, uploads=uploads, kind=_photo_kind(step), by=by, at=at)
+    files.attach(case=case, kind=_photo_kind(step), by=by, at=at)
     event = timeline.append(
         case, action=action, by=by, at=at, stage_before=before, text=known.text, facts=known.for_timeline()
     )

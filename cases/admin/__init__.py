@@ -1,7 +1,9 @@
 """Officials' admin of cases, and of what cases go by: categories, time limits, the working-day calendar."""
 
+from cases.admin.callbacks import CallBackAdmin, CallBackRoundAdmin
 from cases.admin.cases import CaseAdmin
 from cases.admin.categories import CategoryAdmin, MatterAdmin
+from cases.admin.desk import TextTemplateAdmin
 from cases.admin.rules import (
     CalendarDayAdmin,
     CalendarYearAdmin,
@@ -12,9 +14,12 @@ from cases.admin.rules import (
 __all__ = [
     "CalendarDayAdmin",
     "CalendarYearAdmin",
+    "CallBackAdmin",
+    "CallBackRoundAdmin",
     "CaseAdmin",
     "CategoryAdmin",
     "MatterAdmin",
+    "TextTemplateAdmin",
     "TimeLimitAdmin",
     "WorkPeriodAdmin",
 ]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from cases.admin.bases import VARIANTS
+from cases.admin.bulk import BulkAdmin
+from cases.admin.desk import SavedFiltersAdmin
 from cases.admin.filters import (
     AreaFilter,
     FiledFilter,
@@ -20,25 +23,20 @@ from cases.admin.filters import (
     StageFilter,
     TurnFilter,
 )
+from cases.admin.overviews import OverviewsAdmin
 from cases.choices import Light
 from cases.models import Case
 from cases.page import CasePage, Typed, take_typed
+from cases.search import search
 from cases.words import due_in_words, path_of, waiting_in_words
 from gridgov.kit import clock
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, dress
+from gridgov.kit.admin_bases import dress
 from gridgov.kit.errors import Conflict, Invalid, RuleError
-
-VARIANTS = {
-    Light.GREEN.value: "success",
-    Light.AMBER.value: "warning",
-    Light.RED.value: "danger",
-    Light.PAUSED.value: "info",
-}
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
-    """Cases are filed on the page of the leaders and moved by steps, never edited."""
+class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
+    """The list of cases, and the page of one."""
 
     list_display = (
         "light",
@@ -68,24 +66,11 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
     ordering = ("-id",)
     list_before_template = "admin/cases/case/lights.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        """Cases inside the scope, with their light at this moment."""
-        return super().get_queryset(request).with_light(clock.now())
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
     ) -> tuple[QuerySet[Case], bool]:
-        """By the beginning of the number, which an index serves; otherwise by every word in title or text."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        if term[:2].isalpha() and term[:2].isascii() and term[2:].isdigit():
-            return queryset.filter(number__startswith=term.upper()), False
-        for word in term.split():
-            queryset = queryset.filter(
-                Q(title__icontains=word) | Q(description__icontains=word) | Q(number__endswith=word)
-            )
-        return queryset, False
+        """By the beginning of the number or its last digits, or by every word in title or text."""
+        return search(queryset, search_term), False  # type: ignore[arg-type]
 
     @display(description=gettext_lazy("light"), label=VARIANTS)
     def light(self, case: Any) -> tuple[str, Any]:
@@ -117,13 +102,6 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
         step = self.admin_site.admin_view(self.step_view)
         return [path("<int:pk>/step/<slug:action>/", step, name="cases_case_step"), *super().get_urls()]
 
-    def _case(self, request: HttpRequest, pk: Any) -> Case:
-        """The case, if it lies inside the scope. Raises Http404."""
-        found = self.get_object(request, str(pk))
-        if found is None or not self.has_view_permission(request, found):
-            raise Http404
-        return found
-
     def change_view(
         self,
         request: HttpRequest,
@@ -132,32 +110,30 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page of a case: facts, timeline, and the forms of the steps that may be taken now."""
-        return self._page(request, self._case(request, object_id), Typed(), 200)
+        return self._page(request, self.case_of(request, object_id), Typed(), 200)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The timeline is the history; it stands on the page of the case."""
-        return redirect("admin:cases_case_change", self._case(request, object_id).pk)
+        return redirect("admin:cases_case_change", self.case_of(request, object_id).pk)
 
     def _page(self, request: HttpRequest, case: Case, typed: Typed, status: int) -> HttpResponse:
         page = CasePage(case, request.member, typed, dress)  # type: ignore[attr-defined]
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": case.title,
-            "subtitle": case.number,
-            "case": case,
-            "page": page,
-            "variant": VARIANTS.get(case.light_now, ""),  # type: ignore[attr-defined]
-            "light": Light(case.light_now).label,  # type: ignore[attr-defined]
-            "has_view_permission": True,
-        }
+        context = self.context(
+            request,
+            title=case.title,
+            subtitle=case.number,
+            case=case,
+            page=page,
+            variant=VARIANTS.get(case.light_now, ""),  # type: ignore[attr-defined]
+            light=Light(case.light_now).label,  # type: ignore[attr-defined]
+        )
         return TemplateResponse(request, "admin/cases/case/page.html", context, status=status)
 
     def step_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         """Take one step with the version that the official saw; whatever is refused, the words are kept."""
-        case = self._case(request, pk)
+        case = self.case_of(request, pk)
         if request.method != "POST":
             return redirect("admin:cases_case_change", pk)
         typed = Typed(action, request.POST)
@@ -169,6 +145,6 @@ class CaseAdmin(ReadOnlyMixin, ScopedAdmin):
         except RuleError as refused:
             messages.error(request, str(refused.message))
             typed.stale = isinstance(refused, Conflict)
-            return self._page(request, self._case(request, pk), typed, refused.status)
+            return self._page(request, self.case_of(request, pk), typed, refused.status)
         messages.success(request, _("Done. The timeline has a new line."))
         return redirect(reverse("admin:cases_case_change", args=[pk]))

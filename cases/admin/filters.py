@@ -12,7 +12,18 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from cases.choices import Light, RouteCode, StageCode
 from gridgov.kit import clock
 from grids.areas import names_of, parts
+from grids.scope import Scope
 from staff.posts import seats
+
+
+def area_choices(scope: Scope, code: str) -> list[tuple[str, str]]:
+    """The chosen area with its parts, or the parts of the scope. At most three queries."""
+    if not code.isdigit():
+        return parts(scope)
+    above = [code[:length] for length in (6, 9, 12, 15) if length < len(code)]
+    names = names_of([code, *above])
+    path = " / ".join(names.get(one, one) for one in [*above[-2:], code])
+    return [(code, path), *((below, f"— {name}") for below, name in parts(scope, code) if below != code)]
 
 
 class AreaFilter(DropdownFilter):
@@ -25,13 +36,7 @@ class AreaFilter(DropdownFilter):
         """The chosen area with its parts, or the parts of the scope."""
         code = self.used_parameters.get("area", "")
         code = code[-1] if isinstance(code, list) else code
-        scope = request.scope  # type: ignore[attr-defined]
-        if not code.isdigit():
-            return parts(scope)
-        above = [code[:length] for length in (6, 9, 12, 15) if length < len(code)]
-        names = names_of([code, *above])
-        path = " / ".join(names.get(one, one) for one in [*above[-2:], code])
-        return [(code, path), *((below, f"— {name}") for below, name in parts(scope, code) if below != code)]
+        return area_choices(request.scope, code)  # type: ignore[attr-defined]
 
     def has_output(self) -> bool:
         """Always, so that a link with an area works whatever the scope."""

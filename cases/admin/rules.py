@@ -3,23 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action
 
 from cases import calendar
-from cases.actions import recompute_deadlines
-from cases.models import CalendarDay, CalendarYear, StageRun, TimeLimit, WorkPeriod
+from cases.admin.recompute import RecomputingAdmin
+from cases.models import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
 from cases.routes import ROUTES
-from gridgov.kit.admin_bases import ScopedAdmin
-from gridgov.kit.errors import NotAllowed
 from grids.areas import names_of
 
 
@@ -36,10 +29,12 @@ class TimeLimitForm(forms.ModelForm):
 
 
 @admin.register(TimeLimit)
-class TimeLimitAdmin(ScopedAdmin):
+class TimeLimitAdmin(RecomputingAdmin):
     """A city's, county's or street's own limits; the most specific one wins."""
 
     form = TimeLimitForm
+    recompute_permission = "cases.change_timelimit"
+    still_old = _("Open deadlines still follow the old limits until they are recomputed.")
     list_display = ("route", "stage", "category", "area_name", "amount", "unit")
     list_filter = (("route", ChoicesDropdownFilter), ("stage", ChoicesDropdownFilter))
     list_select_related = ("category",)
@@ -77,58 +72,16 @@ class TimeLimitAdmin(ScopedAdmin):
         return type(base.__name__, (base,), {"clean_area": clean_area})
 
 
-class CalendarAdmin(ScopedAdmin):
+class CalendarAdmin(RecomputingAdmin):
     """Everything that the clock of deadlines counts by; after a change it is read afresh."""
 
-    actions_list = ("recompute",)
+    recompute_permission = "cases.change_calendarday"
+    still_old = _("Open deadlines still follow the old calendar until they are recomputed.")
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and read the calendar afresh."""
-        super().save_model(request, obj, form, change)
-        self._changed(request)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete, and read the calendar afresh."""
-        super().delete_model(request, obj)
-        self._changed(request)
-
-    def _changed(self, request: HttpRequest) -> None:
+    def changed(self, request: HttpRequest) -> None:
+        """Read the calendar afresh, and offer to recompute."""
         calendar.forget()
-        messages.info(request, _("Open deadlines still follow the old calendar until they are recomputed."))
-
-    @action(
-        description=_("Recompute open deadlines"), url_path="recompute", icon="update", permissions=["change"]
-    )
-    def recompute(self, request: HttpRequest) -> HttpResponse:
-        """Ask, then bring open deadlines into line with the calendar."""
-        if not request.user.has_perm("cases.change_calendarday"):
-            raise NotAllowed
-        back = reverse(f"admin:cases_{self.opts.model_name}_changelist")
-        if request.method != "POST":
-            running = (
-                StageRun.objects.within(request.scope)  # type: ignore[attr-defined]
-                .filter(left_at__isnull=True, breached_at__isnull=True)
-                .count()
-            )
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Recompute open deadlines"),
-                "question": _("Bring the deadlines of open cases into line with the calendar?"),
-                "what": ngettext(
-                    "%(n)d open case is checked; each that changes gets a line in its timeline.",
-                    "%(n)d open cases are checked; each that changes gets a line in its timeline.",
-                    running,
-                )
-                % {"n": running},
-                "back": back,
-            }
-            return TemplateResponse(request, "admin/confirm.html", context)
-        changed = recompute_deadlines(by=request.member)  # type: ignore[attr-defined]
-        words = ngettext(
-            "The deadline of %(n)d case changed.", "The deadlines of %(n)d cases changed.", changed
-        )
-        messages.success(request, words % {"n": changed})
-        return redirect(back)
+        super().changed(request)
 
 
 @admin.register(CalendarYear)

@@ -12,8 +12,8 @@ FEED_BACK = Step(
     at=StageCode.FEEDING_BACK,
     who=(Post.LEADER,),
     to=StageCode.CLOSED,
-    needs=(Fact.SATISFACTION,),
-    takes=(Fact.WORDS, Fact.TEXT),
+    # The resident may also answer later, by the link that the leader makes.
+    takes=(Fact.SATISFACTION, Fact.WORDS, Fact.TEXT),
     outcome=Outcome.DONE,
     when=When.OWN_WORK,
 )
@@ -23,8 +23,8 @@ CHECK_AND_FEED_BACK = (
         at=StageCode.FEEDING_BACK,
         who=(Post.LEADER,),
         to=StageCode.CLOSED,
-        needs=(Fact.CHECKED, Fact.SATISFACTION),
-        takes=(Fact.WORDS, Fact.TEXT),
+        needs=(Fact.CHECKED,),
+        takes=(Fact.SATISFACTION, Fact.WORDS, Fact.TEXT),
         outcome=Outcome.DONE,
         when=When.OTHERS_WORK,
     ),

@@ -4,15 +4,15 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases import photos
 from cases.choices import Light
+from cases.downloads import download
 from cases.models import Attachment, Case
 from cases.page import CasePage, Typed, take_typed
 from cases.words import due_in_words, path_of, waiting_in_words
@@ -140,15 +140,9 @@ def step(request: HttpRequest, number: str, action: str) -> HttpResponse:
 @login_required
 @require_safe
 def photo(request: HttpRequest, name: str) -> FileResponse:
-    """A photo or its thumbnail, for those who may see its case. Raises Http404."""
+    """A file of a case or its thumbnail, for those who may see the case. Raises Http404."""
     staff = cast(StaffRequest, request)
-    kept = Attachment.objects.filter(file=name).first() or Attachment.objects.filter(thumbnail=name).first()
+    kept = Attachment.objects.filter(Q(file=name) | Q(thumbnail=name)).first()
     if kept is None or not visible(staff).filter(pk=kept.case_id).exists():
         raise Http404
-    path = photos.folder() / name
-    if not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/jpeg")
-    # The name is random and its content never changes; only this person's browser may keep it.
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
+    return download(kept, name)

@@ -4,20 +4,24 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases import attachments
 from cases.choices import RouteCode
+from cases.duplicates import Similar, similar_cases, similar_to, spot_at
 from cases.forms import ReportForm
 from cases.models import Case, Category
 from cases.report import way
+from cases.submissions import was_sent
 from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
 from gridgov.kit.forms import show_errors
 from grids.areas import names_of, parts
 from grids.models import Grid
+from grids.scope import Scope
 from staff.directory import home_grid
 from staff.middleware import StaffRequest
 from staff.models import Member
@@ -52,12 +56,72 @@ def report(request: HttpRequest) -> HttpResponse:
         if chosen:
             raise NotFound
         return redirect("report-where")
-    status = 200
     if request.method == "POST":
-        filed, status = try_to_file(form, member)
-        if filed is not None:
-            return after_filing(request, filed)
-    return render(request, "cases/report.html", report_context(form, chosen), status=status)
+        return _sent(staff, form, member, chosen)
+    return render(request, "cases/report.html", report_context(form, chosen) | {"joins": True})
+
+
+def _sent(request: StaffRequest, form: ReportForm, member: Member, chosen: str) -> HttpResponse:
+    """File what was sent, add it to a case that is open already, or ask once which of the two it is."""
+    hint = _hint(request.scope, request.POST) | {"joins": True}
+    if "join" in request.POST:
+        case, status = _try_to_join(form, member, request.scope)
+        if case is not None:
+            return _after_joining(request, form, case)
+    elif _is_held_up(request, form, hint.get("similar", [])):
+        hint["asks"] = True
+        status = _check_files(form)
+    else:
+        case, status = try_to_file(form, member)
+        if case is not None:
+            return after_filing(request, case)
+    return render(request, "cases/report.html", report_context(form, chosen) | hint, status=status)
+
+
+def _is_held_up(request: StaffRequest, form: ReportForm, found: list[Similar]) -> bool:
+    """Whether there are open cases like this one that the reporter has not been shown. What is settled on the
+    spot, an emergency (it has no hint of similar ones) and what was sent before go through."""
+    if not found or form.settled or not form.is_valid():
+        return False
+    if {one.case.number for one in found} <= set(request.POST.getlist("seen")):
+        return False
+    return not was_sent(user=form.member.user, key=form.cleaned_data["key"])
+
+
+def _check_files(form: ReportForm) -> int:
+    """Say at once what is wrong with the files; the HTTP status."""
+    try:
+        attachments.check(form.cleaned_data["photos"])
+    except Invalid as refused:
+        show_errors(form, refused)
+        return 400
+    return 200
+
+
+def _try_to_join(form: ReportForm, member: Member, scope: Scope) -> tuple[Case | None, int]:
+    """The case that was joined, or None with the errors in the form; and the HTTP status."""
+    form.is_valid()
+    if not form.cleaned_data.get("description"):
+        return None, 400
+    case = Case.objects.within(scope).open().filter(number=form.data["join"]).first()
+    if case is None:
+        form.add_error(None, _("This case is not open any more. Please report yours as a new one."))
+        return None, 400
+    try:
+        return form.join(case, by=member), 302
+    except Invalid as refused:
+        show_errors(form, refused)
+        return None, 400
+    except (NotAllowed, Conflict) as refused:
+        return None, refuse(form, refused)
+
+
+def _after_joining(request: HttpRequest, form: ReportForm, case: Case) -> HttpResponse:
+    messages.success(request, _("Added to the case %(number)s.") % {"number": case.number})
+    if form.cleaned_data.get("reporter_name") or form.cleaned_data.get("reporter_phone"):
+        words = _("The name and phone of the one who told you are private and were not added.")
+        messages.warning(request, words)
+    return redirect(f"{reverse('case', args=[case.number])}?reported=1")
 
 
 def _places(form: ReportForm) -> list[Any]:
@@ -103,8 +167,19 @@ def after_filing(request: HttpRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Registered and closed: %(number)s.") % {"number": case.number})
     else:
         messages.success(request, _("Reported: %(number)s.") % {"number": case.number})
+        _list_similar(request, case)
     # The mark tells the page to forget the draft on the phone (static/pages/report.js).
     return redirect(f"{reverse('case', args=[case.number])}?reported=1")
+
+
+def _list_similar(request: HttpRequest, case: Case) -> None:
+    """An emergency is not held up by cases like it; they are named afterwards."""
+    if case.route != RouteCode.EMERGENCY:
+        return
+    found = similar_to(case, cast(StaffRequest, request).scope)
+    if found:
+        numbers = ", ".join(one.case.number for one in found)
+        messages.warning(request, _("Similar open cases: %(numbers)s.") % {"numbers": numbers})
 
 
 @login_required
@@ -131,13 +206,25 @@ def where(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def route_hint(request: HttpRequest) -> HttpResponse:
-    """The route that a category suggests with its first limit: a fragment for the form."""
+    """What a category means for the report: a fragment for the form; with ``joins`` for a form that can add
+    to a case."""
     staff = cast(StaffRequest, request)
     reporter(staff)
-    category = Category.objects.filter(code=request.GET.get("category", ""), in_use=True).first()
-    grid = Grid.objects.within(staff.scope).filter(code=request.GET.get("grid", "")).first()
-    route = request.GET.get("route", "")
+    hint = _hint(staff.scope, request.GET) | {"joins": "joins" in request.GET}
+    return render(request, "cases/route_hint.html", hint) if "way" in hint else HttpResponse()
+
+
+def _hint(scope: Scope, given: QueryDict) -> dict[str, Any]:
+    """The route of the chosen category with its first limit, why it needs a photo, and open cases that may be
+    the same: not for an emergency, which nothing holds up. Empty without a category. Three queries."""
+    category = Category.objects.filter(code=given.get("category", ""), in_use=True).first()
+    grid = Grid.objects.within(scope).filter(code=given.get("grid", "")).first()
+    route = given.get("route", "")
     if category is None or (route and route not in RouteCode.values):
-        return HttpResponse()
-    hint = way(category, route, grid.code if grid else "")
-    return render(request, "cases/route_hint.html", {"way": hint})
+        return {}
+    found: list[Similar] = []
+    if grid is not None and (route or category.route) != RouteCode.EMERGENCY:
+        spot = spot_at(given.get("latitude"), given.get("longitude"))
+        found = similar_cases(scope, grid=grid, category=category, spot=spot)
+    shown = way(category, route, grid.code if grid else "")
+    return {"way": shown, "photo_reason": category.photo_reason, "similar": found}

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from gridgov.kit.clock import local
 from gridgov.kit.errors import Invalid
 from gridgov.kit.text import Text
+from gridgov.kit.xlsx import write_sheet
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -174,8 +175,4 @@ def write_csv(stream: Any, rows: Iterable[Sequence[Any]]) -> None:
 
 def write_xlsx(stream: Any, rows: Iterable[Sequence[Any]], *, title: str) -> None:
     """Write rows as XLSX with harmless cells, row by row, without holding the sheet in memory."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in rows:
-        sheet.append([safe_cell(value) for value in row])
-    book.save(stream)
+    write_sheet(stream, ([safe_cell(value) for value in row] for row in rows), title=title)

@@ -58,6 +58,8 @@
                     field("latitude").value = at.coords.latitude.toFixed(6);
                     field("longitude").value = at.coords.longitude.toFixed(6);
                     say(button, form.dataset.found, "help");
+                    // Cases near this place may be the same: the hint below the category asks again.
+                    field("category").dispatchEvent(new Event("change", { bubbles: true }));
                 },
                 () => say(button, form.dataset.failed, "errors"),
                 { enableHighAccuracy: true, timeout: 10000 },

@@ -41,6 +41,8 @@ def filled(name: str, path: str, world: World, cast: Cast) -> str:
         "action": "handle",
         "name": world.case.attachments.get().file,
         "date": "2026-11-09",
+        "week": "2026-W46",
+        "token": "unknown",
         "app_label": "cases",
         "content_type_id": 1,
         "url": "nothing",

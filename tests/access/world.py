@@ -1,6 +1,8 @@
 """A small world for the table of access: one of everything, in the building of the cast."""
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -8,9 +10,14 @@ from cases.actions import file_case
 from cases.choices import RouteCode
 from cases.models import CalendarDay, CalendarYear, Case, Category, TimeLimit, WorkPeriod
 from diaries.models import Diary, Entry
+from gridgov.kit import clock
 from grids.choices import PlaceKind
 from grids.models import Place
+from grids.scope import Scope
 from notices.models import Notice
+from staff.actions import make_cover, save_shift, save_training
+from residents import registry
+from residents.models import Tag
 from staff.models import Appointment
 from staff.tokens import make_token
 from tests.cast import Cast
@@ -62,9 +69,48 @@ def make_world(cast: Cast) -> World:
             "staff_member": cast.building_leader,
             "staff_appointment": Appointment.objects.get(member=cast.building_leader),
             "staff_apitoken": token,
+            "staff_cover": make_cover(
+                absent=cast.building_leader,
+                deputy=cast.building_liaison,
+                since=clock.today(),
+                until=clock.today(),
+            ),
+            "staff_shift": save_shift(
+                grid=cast.community,
+                member=cast.group_leader,
+                date=clock.today(),
+                begins=dt.time(18),
+                ends=dt.time(20),
+            ),
+            "staff_training": save_training(
+                title="培训",
+                kind="policy",
+                date=clock.today(),
+                hours=Decimal(2),
+                organizer=cast.committee,
+                attendees=[cast.building_leader],
+                scope=Scope.everything(),
+            ),
             "staff_user": cast.building_leader.user,
             "notices_notice": notice,
             "diaries_diary": diary,
             "diaries_entry": entry,
+            **make_register(cast),
         },
     )
+
+
+def make_register(cast: Cast) -> dict[str, object]:
+    """One of everything in the register, behind one door of the cast's building."""
+    leader = cast.building_leader
+    home = registry.register_household(by=leader, grid=cast.building, door="101")
+    particulars = registry.Particulars(name="王小明", id_number="11010519491231002X")
+    person = registry.add_resident(household=home, by=leader, particulars=particulars)
+    return {
+        "residents_household": home,
+        "residents_resident": person,
+        "residents_unit": registry.register_unit(by=leader, grid=cast.building, name="小店"),
+        "residents_visit": registry.record_visit(household=home, by=leader, findings="都好"),
+        "residents_welfarerecord": registry.register_welfare(resident=person, by=leader, kind="relief"),
+        "residents_tag": Tag.objects.get(code="hardship"),
+    }

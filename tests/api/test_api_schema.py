@@ -17,10 +17,13 @@ PATHS = {
     "/api/v1/grids/{code}/",
     "/api/v1/appointments/",
     "/api/v1/cases/",
+    "/api/v1/cases/duplicates/",
     "/api/v1/cases/{number}/",
     "/api/v1/cases/{number}/status/",
     "/api/v1/cases/{number}/events/",
     "/api/v1/cases/{number}/actions/",
+    "/api/v1/cases/{number}/attachments/",
+    "/api/v1/cases/{number}/attachments/{name}",
     "/api/v1/diaries/",
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("gridgov", "grids", "staff", "notices", "cases", "diaries")
+APPS = ("gridgov", "grids", "staff", "residents", "notices", "cases", "diaries")
 SOURCES = [
     path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
 ]

@@ -9,17 +9,18 @@ from tests.factories import CategoryFactory
 
 
 def a_case(cast: Cast, route: str, **more) -> Case:
-    return file_case(
-        by=cast.building_leader,
-        grid=cast.building,
-        category=CategoryFactory(route=RouteCode.ROUTINE),
-        description="三楼楼道堆满旧家具,过不去人。",
-        route=route,
-        **more,
-    )
+    """A case of the building's leader in her building, unless ``more`` says otherwise."""
+    usual = {
+        "by": cast.building_leader,
+        "grid": cast.building,
+        "category": more.get("category") or CategoryFactory(route=RouteCode.ROUTINE),
+        "description": "三楼楼道堆满旧家具,过不去人。",
+        "route": route,
+    }
+    return file_case(**usual | more)
 
 
-def go(case: Case, action: str, by, **facts) -> Case:
+def go(case: Case, action: str, by, /, **facts) -> Case:
     case.refresh_from_db()
     take_step(case, action, by=by, version=case.version, **facts)
     case.refresh_from_db()

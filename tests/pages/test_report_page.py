@@ -100,7 +100,9 @@ def test_a_photo_is_kept_and_a_disguised_file_is_refused_by_name(cast: Cast) -> 
     evil = SimpleUploadedFile("门口.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
     response = send(browser, category="other", photos=[evil], description="又不亮")
     assert response.status_code == 400
-    assert response.context["form"].errors["photos"] == ["门口.jpg: not a readable JPEG, PNG or WebP photo"]
+    assert response.context["form"].errors["photos"] == [
+        "门口.jpg: not a readable photo (JPEG, PNG, WebP, HEIC) or PDF"
+    ]
     assert response.context["form"]["description"].value() == "又不亮"
     assert Case.objects.count() == 1
 

@@ -27,6 +27,7 @@ def test_without_redis_nothing_is_found_and_nothing_fails():
     assert cache.add("a", 1) is True
     assert cache.get_or_set("a", lambda: 5) == 5
     assert cache.delete("a") is False
+    assert [cache.incr("a"), cache.incr("a", 3)] == [1, 3]
 
 
 @pytest.mark.redis
@@ -39,3 +40,7 @@ def test_with_redis_it_is_the_usual_cache():
     assert cache.add("a", 2) is False
     assert cache.delete("a") is True
     assert usual.get("a") is None
+    assert cache.incr("a") == 1  # nothing to count on is no failure: the cache is still asked
+    cache.set("a", 4, 30)
+    assert [cache.incr("a"), cache.decr("a"), usual.get("a")] == [5, 4, 4]
+    cache.delete("a")

@@ -21,6 +21,9 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
             "schedule": crontab(day_of_month="1-3", hour="3", minute="20"),
             "options": {"expires": 10800},
         },
+        "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
+        "files": {"task": "cases.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
+        "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},
     }
 
 

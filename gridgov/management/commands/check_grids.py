@@ -1,5 +1,5 @@
-"""Check trees and coverage: what the grids tell by themselves, and who is missing. Wiring, because grids know
-of no people."""
+"""Check trees and coverage: what the grids tell by themselves, who is missing, and where nobody is on duty
+off peak. Wiring, because grids know of no people."""
 
 import json
 from argparse import ArgumentParser
@@ -12,10 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.calendar import load_calendar
+from gridgov.kit.clock import today
 from grids.choices import SEVERITY, FindingKind
 from grids.coverage import Finding, by_kind, findings
+from grids.scope import Scope
 from staff.choices import AppointmentRole
 from staff.directory import grids_without
+from staff.models import Shift
+from staff.rota import monday_of, week_of, without_off_peak
 
 SHOWN = 20  # findings of a kind
 _ROLES = {
@@ -29,6 +34,17 @@ def vacancies() -> Iterator[Finding]:
     for kind, role in _ROLES.items():
         for pk, code in grids_without(role).values_list("pk", "code"):
             yield Finding(pk, code, kind, _("0 people, 1 needed"))
+
+
+def unserved() -> Iterator[Finding]:
+    """The communities that plan their duty, but this week none outside office hours (policy 二(五), 错时工作
+    制度). One query where nobody plans, else three and those of the calendar."""
+    if not Shift.objects.exists():
+        return
+    monday = monday_of(week_of(today()))
+    assert monday is not None  # made from a date
+    for grid in without_off_peak(monday, load_calendar(), Scope.everything()):
+        yield Finding(grid.pk, grid.code, FindingKind.NO_OFF_PEAK_DUTY, _("0 turns of duty, 1 needed"))
 
 
 def link(finding: Finding) -> str:
@@ -48,7 +64,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*findings(), *vacancies()]
+        found = [*findings(), *vacancies(), *unserved()]
         if options["json"]:
             self._print_json(found)
         else:

@@ -1,0 +1,42 @@
+"""What all pages of cases in the admin share."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from cases.choices import Light
+from cases.models import Case
+from gridgov.kit import clock
+from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
+
+VARIANTS = {
+    Light.GREEN.value: "success",
+    Light.AMBER.value: "warning",
+    Light.RED.value: "danger",
+    Light.PAUSED.value: "info",
+}
+
+
+class CasesAdmin(ReadOnlyMixin, ScopedAdmin):
+    """Cases are filed on the page of the leaders and moved by steps, never edited."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        """Cases inside the scope, with their light at this moment."""
+        return super().get_queryset(request).with_light(clock.now())
+
+    def case_of(self, request: HttpRequest, pk: Any) -> Case:
+        """The case, if it lies inside the scope. Raises Http404."""
+        found = self.get_object(request, str(pk))
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return found
+
+    def context(self, request: HttpRequest, **more: Any) -> dict[str, Any]:
+        """What every page of the admin needs, and ``more``."""
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "has_view_permission": True,
+            **more,
+        }

@@ -1,0 +1,101 @@
+"""Photos: opened by what they hold, turned upright, scaled, and written anew without any metadata."""
+
+import io
+from dataclasses import dataclass
+
+import pillow_heif
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from gridgov.kit.text import Text
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+LARGEST_PIXELS = 60_000_000
+LONG_SIDE = 1600
+THUMBNAIL_SIDE = 320
+_QUALITY = 82
+
+# Phones by Apple take HEIC; what they add (thumbnails, depth) is not read.
+pillow_heif.register_heif_opener(thumbnails=False)
+
+
+class Refused(ValueError):
+    """A file that is not kept; ``reason`` says why, in the user's language."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+UNREADABLE = _("not a readable photo (JPEG, PNG, WebP, HEIC) or PDF")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo as it is kept: JPEG, at most 1600 pixels long, with a thumbnail of 320."""
+
+    large: bytes
+    small: bytes
+    width: int
+    height: int
+
+
+def picture(content: bytes) -> Picture:
+    """The photo of ``content``; of an animated one the first picture.
+
+    Raises:
+        Refused: it is no photo, is broken, or has too many pixels.
+    """
+    image = _upright(_opened(content))
+    small = image.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return Picture(_jpeg(image), _jpeg(small), image.width, image.height)
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        if image.width * image.height > LARGEST_PIXELS:
+            raise Refused(_("too many pixels"))
+        _read(image)
+    except Refused:
+        raise
+    except Exception as error:
+        # A decoder that is fed rubbish may raise anything; whatever it is, the file is no photo.
+        raise Refused(UNREADABLE) from error
+    return image
+
+
+def _read(image: Image.Image) -> None:
+    """Decode it; a JPEG is read at a smaller scale, which saves most of the time and memory."""
+    share = min(1.0, LONG_SIDE / max(image.size))
+    image.draft("RGB", (round(image.width * share), round(image.height * share)))
+    image.load()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Scaled first: the other steps copy the picture. Transparent parts become white."""
+    if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        image = _plain(image)
+    image.thumbnail((LONG_SIDE, LONG_SIDE))
+    image = ImageOps.exif_transpose(image)
+    if image.mode == "RGBA":
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        return white
+    return image.convert("RGB")
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Palettes, black and white, and 16 bits a colour as 8 bits a colour."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    return image.convert("RGBA")
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    copy = image.copy()
+    copy.info.clear()
+    buffer = io.BytesIO()
+    copy.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    return buffer.getvalue()

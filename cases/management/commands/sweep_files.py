@@ -1,0 +1,21 @@
+"""``manage.py sweep_files``: remove the files that no case has."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from cases.attachments import sweep
+from gridgov.kit import clock
+
+AGE = dt.timedelta(days=1)  # longer than any transaction: what is younger may still be attached
+
+
+class Command(BaseCommand):
+    """What a machine that stopped between writing and attaching has left behind."""
+
+    help = "Remove uploaded files older than a day that belong to no case."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Remove them, and say how many."""
+        self.stdout.write(f"Removed {sweep(clock.now() - AGE)} file(s).")

@@ -1,0 +1,3 @@
+/* The content policy allows no inline styles and no evaluation of attributes by htmx. */
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;

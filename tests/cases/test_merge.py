@@ -1,0 +1,169 @@
+"""Merging duplicates: one goes on, and whoever filed the other is told how it ended."""
+
+import pytest
+
+from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.models import Case, Reminder
+from cases.steps import next_steps
+from cases.timeline import breaks
+from gridgov.kit.errors import Invalid, NotAllowed
+from tests.cases.journey import a_case, fresh, go
+from tests.cases.people import DESKS, told, who_may
+from tests.cast import Cast, make_cast
+from tests.factories import CategoryFactory, grid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def pair(cast: Cast) -> tuple[Case, Case]:
+    """A duplicate, and the case that goes on."""
+    return a_case(cast, RouteCode.COORDINATION), a_case(cast, RouteCode.COORDINATION)
+
+
+def merge(duplicate: Case, main: Case, by) -> Case:
+    go(duplicate, ActionCode.MERGE, by, case=main.number, text="同一件事")
+    main.refresh_from_db()
+    return duplicate
+
+
+def finish(case: Case, cast: Cast) -> None:
+    go(case, ActionCode.RESOLVE, cast.building_leader, text="谈好了")
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison)
+    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
+
+
+def test_the_leader_who_handles_it_and_the_desks_above_may(cast, pair):
+    assert who_may(cast, pair[0], ActionCode.MERGE) == {"building_leader", *DESKS}
+
+
+def test_the_duplicate_is_closed_and_its_clock_with_it(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    assert (duplicate.stage, duplicate.outcome, duplicate.merged_into) == (
+        StageCode.CLOSED,
+        Outcome.MERGED,
+        main,
+    )
+    assert (duplicate.due_at, duplicate.waiting_post) == (None, "")
+    assert duplicate.runs.get().left_at == duplicate.closed_at
+    assert not Reminder.objects.filter(run__case=duplicate).exists()
+
+
+def test_the_one_that_goes_on_keeps_stage_clock_and_reminders(cast, pair):
+    duplicate, main = pair
+    before = (main.stage, main.due_at, main.waiting_post)
+    reminders = list(Reminder.objects.filter(run__case=main).values_list("pk", "due_at"))
+    merge(duplicate, main, cast.community_secretary)
+    assert (main.stage, main.due_at, main.waiting_post) == before
+    assert list(Reminder.objects.filter(run__case=main).values_list("pk", "due_at")) == reminders
+    # Whoever has it open sees that something happened.
+    assert main.version == 2
+
+
+def test_both_timelines_tell_of_it(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    event = duplicate.events.last()
+    assert (event.action, event.text, event.facts) == (ActionCode.MERGE, "同一件事", {"case": main.number})
+    event = main.events.last()
+    assert (event.action, event.actor, event.facts) == (
+        ActionCode.MERGE,
+        cast.community_secretary,
+        {"merged": duplicate.number},
+    )
+    assert list(breaks()) == []
+
+
+def test_who_filed_it_is_told_and_so_is_who_had_it_in_hand(cast, pair):
+    duplicate, main = pair
+    go(duplicate, ActionCode.RAISE_LEVEL, cast.building_leader, text="需要小组")
+    merge(duplicate, main, cast.community_secretary)
+    assert told(duplicate) == {"inform": {"楼道长", "专职社工甲"}}
+
+
+def test_when_the_other_is_closed_who_filed_the_duplicate_is_told(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    finish(main, cast)
+    event = duplicate.events.last()
+    assert (event.action, event.actor, event.facts) == (ActionCode.MERGED_DONE, None, {"case": main.number})
+    assert told(duplicate) == {"inform": {"楼道长"}}
+    assert list(breaks()) == []
+
+
+def test_a_duplicate_of_a_duplicate_waits_for_the_one_that_goes_on(cast, pair):
+    first, second = pair
+    main = a_case(cast, RouteCode.COORDINATION)
+    merge(first, second, cast.community_secretary)
+    merge(second, main, cast.community_secretary)
+    assert [event.action for event in first.events.all()] == [ActionCode.FILE, ActionCode.MERGE]
+    finish(main, cast)
+    for case in (first, second):
+        event = case.events.last()
+        assert (event.action, event.facts) == (ActionCode.MERGED_DONE, {"case": main.number})
+        assert told(case) == {"inform": {"楼道长"}}
+
+
+def test_a_reopened_one_tells_of_its_second_end_too(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    finish(main, cast)
+    go(main, ActionCode.REOPEN, cast.community_secretary, text="又来了")
+    go(main, ActionCode.RESOLVE, cast.group_leader, text="谈好了")
+    go(main, ActionCode.ACKNOWLEDGE, cast.community_worker2)
+    go(main, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied", checked=True)
+    assert duplicate.events.filter(action=ActionCode.MERGED_DONE).count() == 2
+
+
+def test_a_merged_case_is_neither_reopened_nor_asked_about(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    assert who_may(cast, duplicate, ActionCode.REOPEN) == set()
+    assert who_may(cast, duplicate, ActionCode.OPINION) == set()
+    for member in cast.members().values():
+        steps = {step.action for step in next_steps(duplicate, fresh(member))}
+        assert steps <= {ActionCode.NOTE}
+
+
+def test_only_an_open_case_of_the_same_community_can_go_on(cast, pair):
+    duplicate, main = pair
+    elsewhere = a_case(cast, RouteCode.ROUTINE)
+    Case.objects.filter(pk=elsewhere.pk).update(area=cast.other_building.code)
+    finish(main, cast)
+    for number in (elsewhere.number, main.number, duplicate.number, "JX1"):
+        with pytest.raises(Invalid) as refusal:
+            go(duplicate, ActionCode.MERGE, cast.community_secretary, case=number)
+        assert set(refusal.value.fields) == {"case"}
+    duplicate.refresh_from_db()
+    assert (duplicate.stage, duplicate.version) == (StageCode.COORDINATING, 1)
+
+
+def test_nobody_merges_into_a_case_that_she_may_not_see(cast, pair):
+    from_here, _main = pair
+    next_door = grid("330402001001001002")
+    hidden = a_case(cast, RouteCode.ROUTINE)
+    Case.objects.filter(pk=hidden.pk).update(grid=next_door, area=next_door.code)
+    with pytest.raises(NotAllowed):
+        merge(from_here, hidden, cast.building_leader)
+    hidden.refresh_from_db()
+    assert (hidden.version, hidden.events.count()) == (1, 1)
+
+
+def test_an_open_case_with_duplicates_can_be_merged_itself_and_loses_nothing(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    go(main, ActionCode.MARK_INVALID, cast.community_secretary, text="误报")
+    assert duplicate.events.last().action == ActionCode.MERGED_DONE
+
+
+def test_the_category_does_not_matter(cast, pair):
+    duplicate, main = pair
+    Case.objects.filter(pk=main.pk).update(category=CategoryFactory(code="another"))
+    merge(duplicate, main, cast.community_secretary)
+    assert duplicate.outcome == Outcome.MERGED

@@ -1,0 +1,93 @@
+"""带回各级网格小组协调处理: the team of the grid that coordinates is told, and may add what it knows."""
+
+import pytest
+
+from cases.choices import ActionCode, RouteCode
+from cases.models import Case
+from cases.steps import next_steps
+from cases.timeline import breaks
+from staff.choices import AppointmentRole
+from staff.models import Member
+from staff.scopes import scope_of
+from tests.cases.journey import a_case, fresh, go
+from tests.cases.people import told
+from tests.cast import Cast, appoint, make_cast
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def volunteer(cast: Cast) -> Member:
+    """Helps in the building."""
+    return helper("志愿者", cast.building, AppointmentRole.VOLUNTEER)
+
+
+@pytest.fixture
+def police(cast: Cast) -> Member:
+    """The police officer of the group."""
+    return helper("片警", cast.group, AppointmentRole.POLICE)
+
+
+def helper(name: str, at, role: str) -> Member:
+    member = MemberFactory(name=name)
+    appoint(member, at, role)
+    return member
+
+
+def offered(case: Case, member: Member) -> set[str]:
+    return {step.action.value for step in next_steps(case, fresh(member))}
+
+
+def test_the_team_of_the_grid_is_told_of_a_new_case(cast, volunteer, police):
+    assert told(a_case(cast, RouteCode.COORDINATION)) == {"inform": {"小组长", "志愿者"}}
+
+
+def test_raised_the_team_of_the_next_level_is_told(cast, volunteer, police):
+    case = a_case(cast, RouteCode.COORDINATION)
+    go(case, ActionCode.RAISE_LEVEL, cast.building_leader, text="需要小组")
+    assert told(case) == {"turn": {"专职社工甲"}, "inform": {"专职社工乙", "片警"}}
+
+
+def test_who_helped_once_is_not_told_any_more(cast, volunteer, police):
+    cast.building.appointments.filter(member=volunteer).update(until="2026-01-02")
+    assert told(a_case(cast, RouteCode.COORDINATION)) == {"inform": {"小组长"}}
+
+
+@pytest.mark.parametrize("route", [RouteCode.ROUTINE, RouteCode.APPROVAL])
+def test_what_needs_no_coordination_is_not_everybodys_business(cast, volunteer, route):
+    assert told(a_case(cast, route)) == {}
+
+
+def test_after_the_coordination_the_team_is_not_told(cast, volunteer):
+    case = a_case(cast, RouteCode.COORDINATION)
+    go(case, ActionCode.RESOLVE, cast.building_leader, text="谈好了")
+    assert told(case) == {"turn": {"小组长"}}
+
+
+def test_the_team_adds_notes_and_moves_nothing(cast, volunteer, police):
+    case = a_case(cast, RouteCode.COORDINATION)
+    assert offered(case, volunteer) == {"note"}
+    due = case.due_at
+    go(case, ActionCode.NOTE, volunteer, text="我认识他们的孩子")
+    event = case.events.last()
+    assert (event.action, event.actor, event.text) == (ActionCode.NOTE, volunteer, "我认识他们的孩子")
+    assert case.due_at == due
+    assert list(breaks()) == []
+
+
+def test_the_team_of_the_group_helps_with_what_happens_below_it(cast, police):
+    assert offered(a_case(cast, RouteCode.COORDINATION), police) == {"note"}
+
+
+def test_the_team_next_door_sees_nothing(cast):
+    neighbour = helper("邻居", cast.other_building, AppointmentRole.VOLUNTEER)
+    case = a_case(cast, RouteCode.COORDINATION)
+    assert not fresh(neighbour).user.has_perm("cases.view_case", case)
+    assert not Case.objects.within(scope_of(fresh(neighbour).user)).exists()
+    assert offered(case, neighbour) == set()

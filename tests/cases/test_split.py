@@ -1,0 +1,182 @@
+"""Splitting: each part is a case of its own; the whole closes with the last of them."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.models import Case, Reminder
+from cases.state import WITH_OPEN_PARTS
+from cases.steps import next_steps
+from cases.timeline import breaks
+from gridgov.kit.clock import CHINA
+from gridgov.kit.errors import Invalid
+from tests.cases.journey import a_case, fresh, go
+from tests.cases.people import DESKS, told, who_may
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def whole(cast: Cast) -> Case:
+    return a_case(cast, RouteCode.ROUTINE)
+
+
+def split(case: Case, by, parts=("清楼道", "修路灯")) -> list[Case]:
+    go(case, ActionCode.SPLIT, by, parts=list(parts))
+    return list(case.parts.order_by("pk"))
+
+
+def test_the_leader_who_handles_it_and_the_desks_above_may(cast, whole):
+    assert who_may(cast, whole, ActionCode.SPLIT) == {"building_leader", *DESKS}
+
+
+def test_each_part_is_a_case_with_number_words_and_clock(cast, whole):
+    monday = dt.datetime(2026, 11, 9, 9, 0, tzinfo=CHINA)
+    with time_machine.travel(monday, tick=False):
+        one, two = split(whole, cast.community_secretary)
+    assert len({whole.number, one.number, two.number}) == 3
+    assert [(part.title, part.description) for part in (one, two)] == [
+        ("清楼道", "清楼道"),
+        ("修路灯", "修路灯"),
+    ]
+    for part in (one, two):
+        assert (part.part_of, part.grid, part.area, part.category) == (
+            whole,
+            whole.grid,
+            whole.area,
+            whole.category,
+        )
+        assert (part.route, part.stage, part.filed_by) == (
+            RouteCode.ROUTINE,
+            StageCode.HANDLING,
+            cast.community_secretary,
+        )
+        assert part.due_at == dt.datetime(2026, 11, 10, 17, 30, tzinfo=CHINA)
+        assert part.runs.count() == 1
+        assert Reminder.objects.filter(run__case=part).count() == 3
+
+
+def test_the_whole_keeps_its_stage_and_its_own_clock(cast, whole):
+    before = (whole.stage, whole.due_at, whole.waiting_post)
+    split(whole, cast.building_leader)
+    assert (whole.stage, whole.due_at, whole.waiting_post) == before
+    assert Reminder.objects.filter(run__case=whole).count() == 3
+
+
+def test_all_timelines_tell_of_it(cast, whole):
+    parts = split(whole, cast.building_leader)
+    assert whole.events.last().facts == {"parts": ["清楼道", "修路灯"]}
+    for part in parts:
+        (event,) = part.events.all()
+        assert (event.action, event.actor) == (ActionCode.FILE, cast.building_leader)
+        assert event.facts == {"part_of": whole.number, "photos": 0}
+    assert list(breaks()) == []
+
+
+def test_whose_turn_a_part_is_is_told(cast, whole):
+    parts = split(whole, cast.community_secretary)
+    assert [told(part) for part in parts] == [{"turn": {"楼道长"}}] * 2
+    assert told(whole) == {}
+
+
+def test_while_parts_are_open_the_whole_only_waits(cast, whole):
+    split(whole, cast.building_leader)
+    for member in cast.members().values():
+        offered = {step.action for step in next_steps(whole, fresh(member))}
+        assert offered <= WITH_OPEN_PARTS
+    for action in (ActionCode.HANDLE, ActionCode.MERGE, ActionCode.WITHDRAW, ActionCode.CHANGE_ROUTE):
+        assert who_may(cast, whole, action) == set()
+    # Its clock may be moved, and its superiors may press.
+    assert who_may(cast, whole, ActionCode.ASK_EXTENSION) == {"building_leader"}
+    assert who_may(cast, whole, ActionCode.SUPERVISE) == DESKS
+
+
+def test_the_whole_closes_with_its_last_part(cast, whole):
+    one, two = split(whole, cast.community_secretary)
+    go(one, ActionCode.HANDLE, cast.building_leader, text="清了")
+    whole.refresh_from_db()
+    assert whole.closed_at is None
+    go(two, ActionCode.HANDLE, cast.building_leader, text="修了")
+    whole.refresh_from_db()
+    assert (whole.stage, whole.outcome, whole.due_at) == (StageCode.CLOSED, Outcome.DONE, None)
+    event = whole.events.last()
+    assert (event.action, event.actor, event.stage_before) == (
+        ActionCode.PARTS_DONE,
+        None,
+        StageCode.HANDLING,
+    )
+    assert told(whole) == {"inform": {"楼道长"}}
+    assert not Reminder.objects.filter(run__case=whole).exists()
+    assert list(breaks()) == []
+
+
+def test_closed_by_its_parts_after_its_deadline_it_is_late(cast):
+    with time_machine.travel(dt.datetime(2026, 11, 9, 9, 0, tzinfo=CHINA), tick=False):
+        whole = a_case(cast, RouteCode.ROUTINE)
+        parts = split(whole, cast.building_leader)
+    with time_machine.travel(dt.datetime(2026, 11, 11, 9, 0, tzinfo=CHINA), tick=False):
+        for part in parts:
+            go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
+    whole.refresh_from_db()
+    assert whole.closed_late
+
+
+def test_a_suspended_whole_closes_with_its_parts_too(cast, whole):
+    parts = split(whole, cast.building_leader)
+    go(whole, ActionCode.SUSPEND, cast.building_liaison, text="等材料")
+    for part in parts:
+        go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
+    whole.refresh_from_db()
+    assert (whole.outcome, whole.paused_at) == (Outcome.DONE, None)
+
+
+def test_a_part_that_is_dropped_counts_as_closed(cast, whole):
+    one, two = split(whole, cast.building_leader)
+    go(one, ActionCode.WITHDRAW, cast.building_leader, text="不需要")
+    go(two, ActionCode.MERGE, cast.building_leader, case=a_case(cast, RouteCode.ROUTINE).number)
+    whole.refresh_from_db()
+    assert whole.outcome == Outcome.DONE
+
+
+def test_a_part_with_a_dissatisfied_resident_keeps_the_whole_open(cast):
+    case = a_case(cast, RouteCode.COORDINATION)
+    parts = split(case, cast.building_leader)
+    for part in parts:
+        go(part, ActionCode.RESOLVE, cast.building_leader, text="谈好了")
+        go(part, ActionCode.ACKNOWLEDGE, cast.building_liaison)
+    go(parts[0], ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
+    go(parts[1], ActionCode.FEED_BACK, cast.building_leader, satisfaction="dissatisfied", words="没好")
+    case.refresh_from_db()
+    assert (parts[1].cycle, case.closed_at) == (2, None)
+
+
+def test_a_part_is_not_split_again_and_not_merged_into_its_own_whole(cast, whole):
+    one, _two = split(whole, cast.building_leader)
+    assert who_may(cast, one, ActionCode.SPLIT) == set()
+    with pytest.raises(Invalid) as refusal:
+        go(one, ActionCode.MERGE, cast.community_secretary, case=whole.number)
+    assert set(refusal.value.fields) == {"case"}
+
+
+@pytest.mark.parametrize("parts", [[], ["一件"], ["一件", " "], [str(n) for n in range(21)]], ids=len)
+def test_two_to_twenty_parts_are_needed(cast, whole, parts):
+    with pytest.raises(Invalid) as refusal:
+        split(whole, cast.building_leader, parts)
+    assert set(refusal.value.fields) == {"parts"}
+    assert Case.objects.count() == 1
+
+
+def test_duplicates_of_the_whole_are_told_when_its_parts_are_done(cast, whole):
+    duplicate = a_case(cast, RouteCode.ROUTINE)
+    go(duplicate, ActionCode.MERGE, cast.community_secretary, case=whole.number)
+    for part in split(whole, cast.building_leader):
+        go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
+    assert duplicate.events.last().action == ActionCode.MERGED_DONE

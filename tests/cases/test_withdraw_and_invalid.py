@@ -1,0 +1,96 @@
+"""The ends of a case that nobody has handled: withdrawn by who filed it, or no matter at all."""
+
+import pytest
+
+from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.models import Case, Pause, Reminder
+from cases.steps import next_steps
+from cases.timeline import breaks
+from gridgov.kit.errors import Invalid, NotAllowed
+from tests.cases.journey import a_case, fresh, go
+from tests.cases.people import DESKS, told, who_may
+from tests.cast import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+ENDS = [
+    (ActionCode.WITHDRAW, "building_leader", Outcome.WITHDRAWN),
+    (ActionCode.MARK_INVALID, "community_secretary", Outcome.INVALID),
+]
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """A case that has gone up to the group."""
+    case = a_case(cast, RouteCode.COORDINATION)
+    return go(case, ActionCode.RAISE_LEVEL, cast.building_leader, text="需要小组")
+
+
+def test_who_filed_it_withdraws_it_and_nobody_else(cast, case):
+    assert who_may(cast, case, ActionCode.WITHDRAW) == {"building_leader"}
+
+
+def test_the_desks_above_say_that_it_is_no_matter(cast, case):
+    assert who_may(cast, case, ActionCode.MARK_INVALID) == DESKS
+
+
+@pytest.mark.parametrize(("action", "who", "outcome"), ENDS)
+def test_it_ends_with_its_clock_and_needs_a_reason(cast, case, action, who, outcome):
+    with pytest.raises(Invalid) as refusal:
+        go(case, action, getattr(cast, who))
+    assert set(refusal.value.fields) == {"text"}
+    go(case, action, getattr(cast, who), text="误会")
+    assert (case.stage, case.outcome, case.waiting_post) == (StageCode.CLOSED, outcome, "")
+    assert (case.due_at, case.amber_at, case.closed_late) == (None, None, False)
+    assert case.runs.last().left_at == case.closed_at
+    assert not Reminder.objects.filter(run__case=case).exists()
+    event = case.events.last()
+    assert (event.action, event.text, event.stage_before, event.stage_after) == (
+        action,
+        "误会",
+        StageCode.COORDINATING,
+        StageCode.CLOSED,
+    )
+    assert list(breaks()) == []
+
+
+def test_who_has_it_in_hand_is_told_that_it_was_withdrawn(cast, case):
+    go(case, ActionCode.WITHDRAW, cast.building_leader, text="误会")
+    assert told(case) == {"inform": {"专职社工甲"}}
+
+
+def test_who_filed_it_and_who_has_it_in_hand_are_told_that_it_is_no_matter(cast, case):
+    go(case, ActionCode.MARK_INVALID, cast.community_secretary, text="误报")
+    assert told(case) == {"inform": {"楼道长", "专职社工甲"}}
+
+
+@pytest.mark.parametrize(("action", "who", "outcome"), ENDS)
+def test_a_suspended_case_ends_too(cast, case, action, who, outcome):
+    go(case, ActionCode.SUSPEND, cast.township_official, text="等专家")
+    go(case, action, getattr(cast, who), text="误会")
+    assert (case.outcome, case.paused_at) == (outcome, None)
+    assert not Pause.objects.filter(until__isnull=True).exists()
+
+
+@pytest.mark.parametrize(("action", "who", "outcome"), ENDS)
+def test_after_it_nothing_but_notes_is_possible(cast, case, action, who, outcome):
+    go(case, action, getattr(cast, who), text="误会")
+    offered = {step.action for one in cast.members().values() for step in next_steps(case, fresh(one))}
+    assert offered == {ActionCode.NOTE}
+
+
+def test_a_closed_case_is_not_withdrawn(cast):
+    case = a_case(cast, RouteCode.ROUTINE, handled_result="好了")
+    assert who_may(cast, case, ActionCode.WITHDRAW) == set()
+    assert who_may(cast, case, ActionCode.MARK_INVALID) == set()
+
+
+def test_whose_turn_it_is_can_not_make_it_disappear(cast, case):
+    for action in (ActionCode.WITHDRAW, ActionCode.MARK_INVALID):
+        with pytest.raises(NotAllowed):
+            go(case, action, cast.group_leader, text="不想办")

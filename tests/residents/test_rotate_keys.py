@@ -1,0 +1,121 @@
+"""Keys rotate while the system runs, and nothing is lost or hidden from a look-up."""
+
+import io
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from cases.models import Case
+from gridgov.kit.private import private_fields, renew, rotate, stored
+from grids.scope import Scope
+from residents import access
+from residents.models import Resident
+from tests.cast import Cast
+from tests.factories import CaseFactory
+from tests.residents.world import household, id_number, resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def new_key(settings) -> Fernet:
+    key = Fernet.generate_key().decode()
+    settings.NEW_KEY = key
+    return Fernet(key)
+
+
+def use(settings) -> None:
+    settings.FIELD_KEYS = [settings.NEW_KEY, *settings.FIELD_KEYS]
+
+
+def people(cast: Cast, number: int) -> list[Resident]:
+    home = household(cast.building_leader, cast.building)
+    return [
+        resident(cast.building_leader, home, id_number=id_number(n), phone=f"138000000{n:02d}")
+        for n in range(number)
+    ]
+
+
+def keys_of(model, field: str, key: Fernet) -> list[bool]:
+    """Whether each ciphertext is one of ``key``."""
+    found = []
+    for _pk, text in stored(model, field, size=1000):
+        try:
+            key.decrypt(text.encode())
+            found.append(True)
+        except InvalidToken:
+            found.append(False)
+    return found
+
+
+def test_every_private_field_of_every_table_is_known() -> None:
+    assert {f"{model._meta.label}.{field.name}" for model, field in private_fields()} >= {
+        "cases.Case.reporter_name",
+        "cases.Case.reporter_phone",
+        "residents.Resident.id_number",
+        "residents.Resident.phone",
+        "residents.ResidentEvent.before",
+        "residents.Unit.contact_name",
+        "residents.Unit.contact_phone",
+        "residents.WelfareRecord.grounds",
+    }
+
+
+def test_after_a_rotation_the_old_key_is_not_needed_and_people_are_still_found(
+    cast: Cast, settings, new_key: Fernet
+) -> None:
+    people(cast, 5)
+    case = CaseFactory(grid=cast.building, reporter_name="李四", reporter_phone="13712345678")
+    use(settings)
+    out = io.StringIO()
+    call_command("rotate_keys", batch=2, stdout=out)
+    line = next(
+        line for line in out.getvalue().splitlines() if line.startswith("residents.Resident.id_number")
+    )
+    assert [part for part in line.split() if part.isdigit()] == ["5", "5", "0"]
+    settings.FIELD_KEYS = [settings.NEW_KEY]
+    assert sorted(one.id_number for one in Resident.objects.all()) == sorted(id_number(n) for n in range(5))
+    assert access.by_number(Scope.everything(), id_number(3)).count() == 1
+    again = Case.objects.get(pk=case.pk)
+    assert (again.reporter_name, again.reporter_phone) == ("李四", "13712345678")
+
+
+def test_without_the_old_key_and_without_a_rotation_nothing_can_be_read(
+    cast: Cast, settings, new_key
+) -> None:
+    people(cast, 1)
+    settings.FIELD_KEYS = [settings.NEW_KEY]
+    with pytest.raises(ImproperlyConfigured):
+        Resident.objects.get()
+
+
+def test_a_value_that_changes_between_reading_and_writing_is_kept(
+    cast: Cast, settings, new_key: Fernet
+) -> None:
+    first, second = people(cast, 2)
+    use(settings)
+    rows = stored(Resident, "phone", size=10)
+    Resident.objects.filter(pk=first.pk).update(phone="13999999999")
+    assert renew(Resident, "phone", rows) == (1, 1)
+    assert Resident.objects.get(pk=first.pk).phone == "13999999999"
+    assert Resident.objects.get(pk=second.pk).phone == "13800000001"
+    assert keys_of(Resident, "phone", new_key) == [True, True]
+
+
+def test_a_rotation_that_was_stopped_goes_on_where_it_was(cast: Cast, settings, new_key: Fernet) -> None:
+    people(cast, 5)
+    use(settings)
+    next(rotate(Resident, "phone", size=2))
+    assert sorted(keys_of(Resident, "phone", new_key)) == [False, False, False, True, True]
+    (*_earlier, done) = rotate(Resident, "phone", size=2)
+    assert (done.seen, done.renewed, done.overtaken) == (5, 3, 0)
+    assert keys_of(Resident, "phone", new_key) == [True] * 5
+
+
+def test_empty_values_stay_empty(cast: Cast, settings, new_key: Fernet) -> None:
+    resident(cast.building_leader, household(cast.building_leader, cast.building), phone="")
+    use(settings)
+    (done,) = rotate(Resident, "phone", size=10)
+    assert (done.seen, done.renewed, Resident.objects.get().phone) == (1, 0, "")

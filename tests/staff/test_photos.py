@@ -1,0 +1,119 @@
+"""Portraits: checked by what they hold, cut square, without metadata, for those who see the member."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from gridgov.kit.errors import Invalid
+from gridgov.kit.images import square
+from staff.actions import remove_photo, set_photo
+from staff.photos import folder, path_of
+from tests.cast import Cast
+from tests.pages.desk import at_desk
+from tests.pictures import SECRET, a_photo, encoded
+
+
+def test_a_portrait_is_the_upright_middle_in_a_square_without_metadata() -> None:
+    # 300×200 pixels, turned by its metadata: green above, red in the middle, green below.
+    wide = Image.new("RGB", (300, 200), "green")
+    wide.paste("red", (100, 0, 200, 200))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = SECRET
+    made = Image.open(io.BytesIO(square(encoded(wide, "JPEG", exif=exif.tobytes()), 100)))
+    assert (made.format, made.size, dict(made.getexif())) == ("JPEG", (100, 100), {})
+    red, green, _blue = made.getpixel((50, 50))
+    assert red > 200
+    assert green < 60
+    assert made.getpixel((50, 2))[1] > 100  # the picture stands upright: green at the top
+    assert made.getpixel((2, 50))[0] > 200  # and red at the side
+    assert SECRET.encode() not in made.tobytes()
+
+
+def test_transparent_parts_become_white() -> None:
+    clear = Image.new("RGBA", (10, 10), (0, 0, 0, 0))
+    made = Image.open(io.BytesIO(square(encoded(clear, "PNG"), 10)))
+    assert made.getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.4", encoded(Image.new("RGB", (9, 9)), "GIF")])
+def test_what_is_no_photo_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match="JPEG"):
+        square(content, 10)
+
+
+@pytest.mark.django_db
+def test_a_new_photo_takes_the_place_of_the_old_one_and_can_be_removed(
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    member = cast.building_leader
+    with django_capture_on_commit_callbacks(execute=True):
+        set_photo(member=member, upload=a_photo(400, 300))
+    first = member.photo
+    with Image.open(path_of(first)) as kept:
+        assert kept.size == (600, 600)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_photo(member=member, upload=a_photo(300, 400))
+    assert [path.name for path in folder().iterdir()] == [member.photo]
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_photo(member=member)
+    member.refresh_from_db()
+    assert (member.photo, list(folder().iterdir())) == ("", [])
+
+
+@pytest.mark.django_db
+def test_a_wrong_file_changes_nothing(cast: Cast) -> None:
+    with pytest.raises(Invalid) as caught:
+        set_photo(member=cast.building_leader, upload=SimpleUploadedFile("x.jpg", b"no photo"))
+    assert set(caught.value.fields) == {"upload"}
+    cast.building_leader.refresh_from_db()
+    assert cast.building_leader.photo == ""
+
+
+@pytest.mark.django_db
+def test_only_people_of_the_scope_see_a_photo(cast: Cast) -> None:
+    set_photo(member=cast.group_leader, upload=a_photo(40, 40))
+    address = f"/people/photos/{cast.group_leader.photo}"
+    for member, status in (
+        (cast.group_leader, 200),
+        (cast.community_secretary, 200),
+        (cast.township_official, 200),
+        (cast.building_leader, 404),
+        (cast.other_community_leader, 404),
+        (cast.department_officer, 404),
+        (cast.stranger, 404),
+    ):
+        assert at_desk(member).get(address).status_code == status, member.name
+    page = at_desk(cast.group_leader).get(address)
+    assert page.headers["Content-Type"] == "image/jpeg"
+    assert page.headers["Cache-Control"].startswith("private")
+
+
+@pytest.mark.django_db
+def test_the_desk_puts_a_photo_in_and_out(cast: Cast) -> None:
+    member = cast.community_worker2
+    browser = at_desk(cast.community_secretary)
+    change = f"/admin/staff/member/{member.pk}/change/"
+    typed = {
+        "phone": member.phone,
+        "name": member.name,
+        "organization": member.organization_id,
+        "identity": member.identity,
+        "active": "on",
+        "attendances-TOTAL_FORMS": "0",
+        "attendances-INITIAL_FORMS": "0",
+        "appointments-TOTAL_FORMS": "0",
+        "appointments-INITIAL_FORMS": "0",
+    }
+    assert browser.post(change, {**typed, "upload": a_photo(50, 80)}).status_code == 302
+    member.refresh_from_db()
+    assert path_of(member.photo).is_file()
+    assert member.photo in browser.get(change).content.decode()
+    assert browser.post(change, {**typed, "no_photo": "on"}).status_code == 302
+    member.refresh_from_db()
+    assert member.photo == ""
+    bad = SimpleUploadedFile("x.jpg", b"no photo")
+    assert "upload" in browser.post(change, {**typed, "upload": bad}).context["adminform"].form.errors
