@@ -68,6 +68,7 @@ class FindingKind(models.TextChoices):
     UNDECIDED = "setting_undecided", _("Urban or rural is undecided")
     SIZE = "size", _("Size outside the standard")
     SAME_NAME = "same_name", _("Siblings of the same name")
+    NO_OFF_PEAK_DUTY = "no_off_peak_duty", _("No off-peak duty this week")
 
 
 SEVERITY = {
@@ -79,4 +80,5 @@ SEVERITY = {
     FindingKind.UNDECIDED: Severity.WARNING,
     FindingKind.SIZE: Severity.WARNING,
     FindingKind.SAME_NAME: Severity.WARNING,
+    FindingKind.NO_OFF_PEAK_DUTY: Severity.WARNING,
 }

@@ -8,7 +8,8 @@ from django.db.models import Q
 from grids.models import Division
 from grids.querysets import DivisionQuerySet
 from grids.scope import Scope
-from staff.models import Appointment, Member, Organization
+from staff.deputies import represented
+from staff.models import Appointment, Cover, Member, Organization
 from staff.querysets import MemberQuerySet
 from staff.scopes import scope_of
 
@@ -30,28 +31,57 @@ def governs(scope: Scope, organization: Organization) -> bool:
 
 def in_charge_of(scope: Scope, member: Member) -> bool:
     """Whether ``member`` can reach nothing that ``scope`` does not cover, so that the one with ``scope`` may
-    change this login or let a program act as it. At most six queries."""
+    change this login or let a program act as it. At most seven queries, and some for each person for whom
+    ``member`` stands in."""
     if scope.unlimited:
         return True
     if member.user.is_superuser:
         return False
     theirs = scope_of(member.user)
-    return governs(scope, member.organization) and all(scope.covers(code) for code in theirs.prefixes)
+    people = [member, *represented(member)]
+    return all(governs(scope, one.organization) for one in people) and all(
+        scope.covers(code) for code in theirs.prefixes
+    )
+
+
+def rights_inside(scope: Scope, member: Member) -> bool:
+    """Whether everything that ``member`` may reach lies inside ``scope``, so that the one with ``scope`` may
+    lend it to somebody who stands in. A login is not lent, so the organization does not matter."""
+    if scope.unlimited:
+        return True
+    theirs = scope_of(member.user)
+    if theirs.unlimited or not (theirs.prefixes or theirs.offices):
+        return False
+    return theirs.offices <= scope.offices and all(scope.covers(code) for code in theirs.prefixes)
 
 
 def members_in_charge(scope: Scope) -> MemberQuerySet:
-    """The members that ``in_charge_of`` answers yes for, as a condition of the database."""
+    """The members that ``in_charge_of`` answers yes for, as a condition of the database. At most two queries
+    are asked before."""
     inside: MemberQuerySet = Member.objects.within(scope)
     if scope.unlimited:
         return inside
     divisions = Organization.divisions.through.objects.exclude(scope.condition("division__code"))
     communities = Organization.communities.through.objects.exclude(scope.condition("grid__code"))
     elsewhere = Appointment.objects.current().exclude(scope.condition("grid__code"))
-    return inside.exclude(
+    found: MemberQuerySet = inside.exclude(
         Q(organization__in=divisions.values("organization"))
         | Q(organization__in=communities.values("organization"))
         | Q(pk__in=elsewhere.values("member"))
     )
+    return found.exclude(pk__in=_reaching_beyond(found))
+
+
+def _reaching_beyond(members: MemberQuerySet) -> set[int]:
+    """Those of ``members`` who stand in today for somebody not among them, directly or through others."""
+    covers = Cover.objects.in_force().filter(deputy__in=members.values("pk"), absent__user__is_active=True)
+    links = list(covers.values_list("deputy", "absent"))
+    absent = [one for _deputy, one in links]
+    known = set(members.filter(pk__in=absent).values_list("pk", flat=True)) if links else set()
+    beyond = {deputy for deputy, one in links if one not in known}
+    while more := {deputy for deputy, one in links if one in beyond} - beyond:
+        beyond |= more
+    return beyond
 
 
 def divisions_inside(scope: Scope) -> DivisionQuerySet:

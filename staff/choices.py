@@ -68,3 +68,44 @@ class Role(models.TextChoices):
     COUNTY_OFFICIAL = "county_official", _("County official")
     CITY_OFFICIAL = "city_official", _("City official")
     DEPARTMENT_OFFICER = "department_officer", _("Department officer")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class TrainingKind(models.TextChoices):
+    """What a course is about (policy 三(二): 政策法规、业务知识、职业道德)."""
+
+    POLICY = "policy", _("Policy and law")
+    PROFESSIONAL = "professional", _("Professional knowledge")
+    ETHICS = "ethics", _("Professional ethics")
+
+
+class DutyTime(models.TextChoices):
+    """Whether a turn of duty lies in office hours (policy 二(五), 错时工作制度)."""
+
+    ORDINARY = "ordinary", _("Office hours")
+    OFF_PEAK = "off_peak", _("Off-peak")
+    WEEKEND = "weekend", _("Weekend or holiday")
+
+
+class AuditAction(models.TextChoices):
+    """What the audit records (staff/audit.py)."""
+
+    LOGIN = "login", _("Logged in")
+    LOGIN_FAILED = "login_failed", _("Failed to log in")
+    LOGOUT = "logout", _("Logged out")
+    LOCKED_OUT = "locked_out", _("Locked out")
+    PASSWORD_CHANGED = "password_changed", _("Changed their password")
+    PASSWORD_RESET = "password_reset", _("Gave somebody a new password")
+    TWO_FACTOR_ON = "two_factor_on", _("Switched two-factor login on")
+    TWO_FACTOR_OFF = "two_factor_off", _("Switched two-factor login off")
+    RECOVERY_CODE_USED = "recovery_code_used", _("Used a recovery code")
+    SESSION_REVOKED = "session_revoked", _("Ended sessions")
+    TOKEN_MADE = "token_made", _("Made an API token")
+    TOKEN_REVOKED = "token_revoked", _("Revoked an API token")
+    LOGIN_OPENED = "login_opened", _("Opened a login")
+    LOGIN_CLOSED = "login_closed", _("Closed a login")
+    ROLE_CHANGED = "role_changed", _("Changed somebody's rights")
+    REVEAL = "reveal", _("Showed private data in full")
+    VIEW_PRIVATE = "view_private", _("Looked at private data")
+    CHANGE_PRIVATE = "change_private", _("Changed private data")
+    EXPORT = "export", _("Exported a file")

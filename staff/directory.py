@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value, When
 
 from grids.models import Grid
+from grids.scope import Scope
 from staff.choices import AppointmentRole, OrganizationKind
 from staff.models import Appointment, Member
 
@@ -50,3 +51,18 @@ def grids_without(role: str) -> QuerySet[Grid]:
     held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
     grids: QuerySet[Grid] = Grid.objects.filter(~Exists(held), retired_on__isnull=True)
     return grids.order_by("code")
+
+
+def people_in(scope: Scope, name: str = "") -> QuerySet[Member]:
+    """The members of a scope whose login is active, by office and name, each with ``current``, the current
+    appointments inside the scope; of those whose name holds ``name``. Two queries."""
+    current = Appointment.objects.within(scope).current().filter(grid__retired_on__isnull=True)
+    rows: QuerySet[Member] = Member.objects.within(scope).filter(user__is_active=True)
+    if name:
+        rows = rows.filter(name__icontains=name)
+    held = current.select_related("grid__parent__parent").order_by("grid__code", "role")
+    return (
+        rows.select_related("organization")
+        .prefetch_related(Prefetch("appointments", held, to_attr="current"))
+        .order_by("organization__name", "organization", "name", "pk")
+    )

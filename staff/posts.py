@@ -3,13 +3,14 @@
 A vacancy never leaves a case without anybody: a grid without leader is led by the leader of the nearest grid
 above that has one, a grid without liaison is guided by the leader of the grid above, and where nobody is left
 inside the community the street or town takes it. A person whose login is inactive counts as a vacancy.
+Whoever stands in for somebody holds that person's posts too, and the person keeps them (岗位互替).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Q
 
@@ -17,7 +18,8 @@ from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel,
 from grids.models import Grid
 from grids.scope import Scope, beginning_with
 from staff.choices import AppointmentRole, OrganizationKind, Post
-from staff.models import Appointment, Member
+from staff.deputies import deputies, is_absent, represented
+from staff.models import Appointment, Member, Organization
 
 _COUNTY = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
 _TOWNSHIP = DIVISION_CODE_LENGTH[DivisionLevel.TOWNSHIP]
@@ -25,6 +27,7 @@ _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
 _STEP = 3  # digits by which a grid's code is longer than its parent's
 
 _COUNTY_KINDS = (OrganizationKind.LEADING_GROUP,)
+_POSTS = {AppointmentRole.LEADER.value: Post.LEADER, AppointmentRole.LIAISON.value: Post.LIAISON}
 
 People = Mapping[str, int]
 """Code of a grid → the member who leads (or guides) it now."""
@@ -95,29 +98,80 @@ def _members(post: str, code: str, office_id: int | None) -> Q | None:
 
 
 def holders(post: str, *, code: str, office_id: int | None = None) -> list[Member]:
-    """The active members who hold ``post`` seen from the grid ``code``, by name. At most two queries."""
+    """The active members who hold ``post`` seen from the grid ``code``, by name, then those who stand in for
+    them. At most two queries, and those of ``deputies`` when one of them is absent."""
     condition = _members(post, code, office_id)
     if condition is None:
         return []
     found = Member.objects.filter(condition, user__is_active=True).select_related("user", "organization")
     # The organization's areas are joined in, so that a member may come up more than once.
-    return list(found.distinct())
+    return _with_deputies(list(found.annotate(is_absent=is_absent("pk")).distinct()))
+
+
+def _with_deputies(people: list[Member]) -> list[Member]:
+    """``people``, whose ``is_absent`` is known, and those who stand in for them."""
+    absent = [member for member in people if cast(Any, member).is_absent]
+    return list({member.pk: member for member in [*people, *deputies(absent)]}.values())
+
+
+def appointed(codes: Iterable[str]) -> dict[tuple[Post, str], list[Member]]:
+    """The active leaders and liaisons of many grids with those who stand in for them, by post and code;
+    nothing for a vacancy. One query, and those of ``deputies`` for each who is absent."""
+    rows = Appointment.objects.current().filter(
+        grid__code__in=list(codes), role__in=_POSTS, member__user__is_active=True
+    )
+    found = {}
+    for row in rows.select_related("grid", "member__user").annotate(is_absent=is_absent("member")):
+        cast(Any, row.member).is_absent = cast(Any, row).is_absent
+        found[_POSTS[row.role], row.grid.code] = _with_deputies([row.member])
+    return found
 
 
 def held(member: Member, *, code: str, office_id: int | None = None) -> frozenset[Post]:
-    """All posts that ``member`` holds seen from the grid ``code``. Three queries, read anew each time."""
+    """All posts that ``member`` holds seen from the grid ``code``, also by standing in. At most three
+    queries, and those of ``represented`` for who stands in for others; read anew each time."""
+    return frozenset().union(
+        *(posts for _whose, posts in held_by_each(member, code=code, office_id=office_id))
+    )
+
+
+def held_by_each(
+    member: Member, *, code: str, office_id: int | None = None
+) -> list[tuple[Member, frozenset[Post]]]:
+    """The posts that ``member`` holds herself, then those of each person for whom she stands in."""
     if not member.user.is_active:
-        return frozenset()
+        return []
+    people = [member, *represented(member)]
     team = _team(Q(grid__code__in=_chain(code)))
+    areas = _areas(people, within=[code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]])
+    return [(one, _held(one, team, areas[one.organization_id], code, office_id)) for one in people]
+
+
+def _areas(people: Iterable[Member], within: list[str] | None = None) -> dict[int, frozenset[str]]:
+    """The codes of the divisions and communities that the organizations of ``people`` administer, of those
+    ``within`` a list or all, by organization. One query."""
+    found: dict[int, set[str]] = {member.organization_id: set() for member in people}
+    divisions = Organization.divisions.through.objects.filter(organization__in=list(found)).order_by()
+    communities = Organization.communities.through.objects.filter(organization__in=list(found)).order_by()
+    if within is not None:
+        divisions = divisions.filter(division__in=within)
+        communities = communities.filter(grid__code__in=within)
+    rows = divisions.values_list("organization_id", "division_id").union(
+        communities.values_list("organization_id", "grid__code"), all=True
+    )
+    for organization, code in rows:
+        found[organization].add(code)
+    return {organization: frozenset(codes) for organization, codes in found.items()}
+
+
+def _held(
+    member: Member, team: _Team, areas: frozenset[str], code: str, office_id: int | None
+) -> frozenset[Post]:
+    """The posts that ``member`` holds herself."""
     organization = member.organization
     kind = organization.kind
-    divisions = set(
-        organization.divisions.filter(code__in=[code[:_TOWNSHIP], code[:_COUNTY]]).values_list(
-            "code", flat=True
-        )
-    )
-    community = organization.communities.filter(code=code[:_COMMUNITY]).exists()
-    township = kind == OrganizationKind.TOWNSHIP_OFFICE and (community or code[:_TOWNSHIP] in divisions)
+    community = code[:_COMMUNITY] in areas
+    township = kind == OrganizationKind.TOWNSHIP_OFFICE and (community or code[:_TOWNSHIP] in areas)
     leader, liaison = _leader(code, team.leaders), _liaison(code, team.leaders, team.liaisons)
     answers = {
         Post.LEADER: leader == member.pk or (leader is None and township),
@@ -125,7 +179,7 @@ def held(member: Member, *, code: str, office_id: int | None = None) -> frozense
         Post.COMMUNITY: team.leaders.get(code[:_COMMUNITY]) == member.pk
         or (kind == OrganizationKind.COMMUNITY_COMMITTEE and community),
         Post.TOWNSHIP: township,
-        Post.COUNTY: kind in _COUNTY_KINDS and code[:_COUNTY] in divisions,
+        Post.COUNTY: kind in _COUNTY_KINDS and code[:_COUNTY] in areas,
         Post.DEPARTMENT: office_id is not None and organization.pk == office_id,
     }
     return frozenset(post for post, holds_it in answers.items() if holds_it)
@@ -179,28 +233,29 @@ class Seats:
 
 
 def seats(member: Member) -> Seats:
-    """What ``member`` holds now, wherever. At most seven queries, however large the area."""
+    """What ``member`` holds now, wherever, also by standing in. At most seven queries, however large the
+    area, and those of ``represented`` for who stands in for others."""
     if not member.user.is_active:
         return Seats()
-    own = _team(Q(member=member))
-    organization, kind = member.organization, member.organization.kind
-    divisions = frozenset(organization.divisions.values_list("code", flat=True))
-    communities = frozenset(organization.communities.values_list("code", flat=True))
-    township: frozenset[str] = frozenset()
-    if kind == OrganizationKind.TOWNSHIP_OFFICE:
-        township = frozenset(code for code in divisions if len(code) == _TOWNSHIP) | communities
+    people = [member, *represented(member)]
+    own = _team(Q(member__in=[one.pk for one in people]))
+    areas = _areas(people)
+
+    def administered(kinds: Iterable[str], *lengths: int) -> frozenset[str]:
+        offices = [areas[one.organization_id] for one in people if one.organization.kind in kinds]
+        return frozenset(code for codes in offices for code in codes if len(code) in lengths)
+
+    township = administered([OrganizationKind.TOWNSHIP_OFFICE], _TOWNSHIP, _COMMUNITY)
+    staffed = administered([OrganizationKind.COMMUNITY_COMMITTEE], _COMMUNITY)
     without_leader, without_liaison = _vacant_communities(township)
-    leads, guides = _below(member, own, without_leader)
-    staffed = communities if kind == OrganizationKind.COMMUNITY_COMMITTEE else frozenset()
+    leads, guides = _below(frozenset(one.pk for one in people), own, without_leader)
     return Seats(
         leader_codes=leads,
         liaison_codes=guides | without_liaison | own.liaisons.keys(),
         community_codes=staffed | {code for code in own.leaders if len(code) == _COMMUNITY},
         township_prefixes=township,
-        county_prefixes=frozenset(
-            code for code in divisions if kind in _COUNTY_KINDS and len(code) == _COUNTY
-        ),
-        offices=frozenset({organization.pk}),
+        county_prefixes=administered(_COUNTY_KINDS, _COUNTY),
+        offices=frozenset(one.organization_id for one in people),
     )
 
 
@@ -223,10 +278,10 @@ def _vacant_communities(township: frozenset[str]) -> tuple[frozenset[str], froze
 
 
 def _below(
-    member: Member, own: _Team, without_leader: frozenset[str]
+    people: frozenset[int], own: _Team, without_leader: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The codes that ``member`` leads and guides below the own grids, and below the communities without
-    leader that fall to the member's office. Two queries."""
+    """The codes that ``people`` lead and guide below their own grids, and below the communities without
+    leader that fall to their offices. Two queries."""
     areas = Scope.of([*own.leaders, *without_leader]).prefixes
     if not areas:
         return frozenset(), frozenset()
@@ -235,7 +290,7 @@ def _below(
     leads, guides = set(), set()
     for code in Grid.objects.filter(_any_below("code", areas)).order_by().values_list("code", flat=True):
         # Where nobody is left in the community, the office has it.
-        mine = (member.pk, None) if code[:_COMMUNITY] in without_leader else (member.pk,)
+        mine = people | {None} if code[:_COMMUNITY] in without_leader else people
         if _leader(code, team.leaders) in mine:
             leads.add(code)
         if _liaison(code, team.leaders, team.liaisons) in mine:

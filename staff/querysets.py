@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from gridgov.kit.clock import today
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 
@@ -52,3 +53,60 @@ class MemberQuerySet(models.QuerySet[Any]):
                 ).values("pk")
             )
         )
+
+
+class CoverQuerySet(models.QuerySet[Any]):
+    """Covers, by the area of the one who is absent."""
+
+    def within(self, scope: Scope) -> Self:
+        """Covers for members inside ``scope``."""
+        if scope.unlimited:
+            return self
+        members = self.model._meta.get_field("absent").related_model.objects.within(scope)
+        return self.filter(absent__in=members.values("pk"))
+
+    def in_force(self, on: dt.date | None = None) -> Self:
+        """Covers that hold on a date in China (default today): an ended one no longer does, at once."""
+        day = today() if on is None else on
+        return self.filter(ended_at__isnull=True, since__lte=day, until__gte=day)
+
+    def meeting(self, since: dt.date, until: dt.date) -> Self:
+        """Covers that were not ended and share a day with the days from ``since`` to ``until``."""
+        return self.filter(ended_at__isnull=True, since__lte=until, until__gte=since)
+
+
+class TrainingQuerySet(models.QuerySet[Any]):
+    """Courses: those held by an organization of one's area, and those that a member of it took part in."""
+
+    def within(self, scope: Scope) -> Self:
+        """Courses that a person of this scope may know of."""
+        if scope.unlimited:
+            return self
+        organizations = self.model._meta.get_field("organizer").related_model.objects.within(scope)
+        attended = self.model._meta.get_field("attendances").related_model.objects.within(scope)
+        return self.filter(
+            Q(organizer__in=organizations.values("pk")) | Q(pk__in=attended.values("training"))
+        )
+
+
+class AttendanceQuerySet(models.QuerySet[Any]):
+    """Who took part, by the area of the member."""
+
+    def within(self, scope: Scope) -> Self:
+        """Attendances of members inside ``scope``."""
+        if scope.unlimited:
+            return self
+        members = self.model._meta.get_field("member").related_model.objects.within(scope)
+        return self.filter(member__in=members.values("pk"))
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    """Audit records: by their area, where they have one."""
+
+    def within(self, scope: Scope) -> Self:
+        """Records of areas inside ``scope``, and those that belong to no area; of no scope, nothing."""
+        if scope.unlimited:
+            return self
+        if not scope.prefixes:
+            return self.none()
+        return self.filter(Q(area="") | scope.condition("area"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, Value
@@ -11,6 +11,7 @@ from django.db.models import CharField, Value
 from grids.choices import DivisionLevel, GridLevel
 from grids.scope import Scope
 from staff.choices import AppointmentRole, OrganizationKind, Role
+from staff.deputies import is_deputy, represented
 from staff.models import Appointment, Member, Organization
 
 _LEADS = {
@@ -53,7 +54,8 @@ def member_of(user: Any) -> Member | None:
     if user is None or not user.is_authenticated or not user.is_active:
         return None
     if not hasattr(user, "_member"):
-        user._member = Member.objects.select_related("organization").filter(user_id=user.pk).first()
+        rows = Member.objects.select_related("organization").annotate(is_deputy=is_deputy("pk"))
+        user._member = rows.filter(user_id=user.pk).first()
         if user._member is not None:
             user._member.user = user
     found: Member | None = user._member
@@ -61,15 +63,31 @@ def member_of(user: Any) -> Member | None:
 
 
 def assignments(user: Any) -> tuple[Assignment, ...]:
-    """The roles of ``user`` from current appointments and the organization. At most three queries, once for
-    each user object, so once a request; a later change is seen by a user that is read anew."""
+    """The roles of ``user`` from current appointments and the organization, and those of everybody for whom
+    she stands in. At most three queries, and one more for those who stand in; once for each user object, so
+    once a request: a later change is seen by a user that is read anew."""
     member = member_of(user)
     if member is None:
         return ()
     if not hasattr(user, "_assignments"):
-        user._assignments = (*_from_appointments(member), *_from_organization(member.organization))
+        people = [member, *represented(member)]
+        held = (*_from_appointments(people), *_from_organizations(people))
+        if member.is_auditor:  # of oneself only: whoever stands in does not read the audit
+            held = (*held, Assignment(Role.AUDITOR))
+        user._assignments = tuple(dict.fromkeys(held))
     found: tuple[Assignment, ...] = user._assignments
     return found
+
+
+def narrow(user: Any, area: str) -> None:
+    """From now on this user object has its roles in ``area`` only; what reached its office from elsewhere,
+    and the rights of a system administrator, are out of reach."""
+    user._assignments = tuple(
+        replace(held, prefix=max(held.prefix, area, key=len))
+        for held in assignments(user)
+        if held.prefix is not None and (held.prefix.startswith(area) or area.startswith(held.prefix))
+    )
+    user.is_superuser = False
 
 
 def scope_of(user: Any) -> Scope:
@@ -87,8 +105,8 @@ def scope_from(held: tuple[Assignment, ...]) -> Scope:
     )
 
 
-def _from_appointments(member: Member) -> Iterator[Assignment]:
-    current = Appointment.objects.filter(member=member).current()
+def _from_appointments(people: list[Member]) -> Iterator[Assignment]:
+    current = Appointment.objects.filter(member__in=[member.pk for member in people]).current()
     for role, code, level in current.values_list("role", "grid__code", "grid__level"):
         if role == AppointmentRole.LEADER:
             yield Assignment(_LEADS[level], code)
@@ -98,24 +116,34 @@ def _from_appointments(member: Member) -> Iterator[Assignment]:
             yield Assignment(Role.TEAM, code)
 
 
-def _from_organization(organization: Organization) -> Iterator[Assignment]:
-    if organization.kind in _HAS_NO_AREA:
-        yield Assignment(Role.DEPARTMENT_OFFICER, office=organization.pk)
-        return
-    for code, level in _areas_of(organization):
-        if level == _IS_COMMUNITY:
-            if organization.kind in _IN_COMMUNITIES:
-                yield Assignment(_IN_COMMUNITIES[OrganizationKind(organization.kind)], code)
-        elif organization.kind in _IN_DIVISIONS:
-            yield Assignment(_role_in(organization.kind, level), code)
+def _from_organizations(people: list[Member]) -> Iterator[Assignment]:
+    organizations = {member.organization_id: member.organization for member in people}
+    for organization in organizations.values():
+        if organization.kind in _HAS_NO_AREA:
+            yield Assignment(Role.DEPARTMENT_OFFICER, office=organization.pk)
+    with_area = {pk: one for pk, one in organizations.items() if one.kind not in _HAS_NO_AREA}
+    for pk, code, level in _areas_of(with_area) if with_area else ():
+        yield from _in_area(with_area[pk], code, level)
 
 
-def _areas_of(organization: Organization) -> Iterable[tuple[str, str]]:
-    """Code and level of what an organization administers, communities marked as such. One query: a program
-    that asks for a status every minute pays for each."""
-    divisions = organization.divisions.order_by().values_list("code", "level")
-    marked = organization.communities.order_by().annotate(kind=Value(_IS_COMMUNITY, CharField()))
-    return divisions.union(marked.values_list("code", "kind"), all=True)
+def _in_area(organization: Organization, code: str, level: str) -> Iterator[Assignment]:
+    if level == _IS_COMMUNITY:
+        if organization.kind in _IN_COMMUNITIES:
+            yield Assignment(_IN_COMMUNITIES[OrganizationKind(organization.kind)], code)
+    elif organization.kind in _IN_DIVISIONS:
+        yield Assignment(_role_in(organization.kind, level), code)
+
+
+def _areas_of(organizations: Iterable[int]) -> Iterable[tuple[int, str, str]]:
+    """Organization, code and level of what organizations administer, communities marked as such. One query:
+    a program that asks for a status every minute pays for each."""
+    mine = list(organizations)
+    divisions = Organization.divisions.through.objects.filter(organization__in=mine).order_by()
+    communities = Organization.communities.through.objects.filter(organization__in=mine).order_by()
+    marked = communities.annotate(level=Value(_IS_COMMUNITY, CharField()))
+    return divisions.values_list("organization_id", "division_id", "division__level").union(
+        marked.values_list("organization_id", "grid__code", "level"), all=True
+    )
 
 
 def _role_in(kind: str, level: str) -> Role:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,9 @@ from rest_framework.request import Request
 
 from gridgov.kit.clock import now
 from staff import schema  # noqa: F401  (registers the description of bearer tokens)
+from staff.deputies import is_deputy
 from staff.models import ApiToken, User
-from staff.scopes import member_of, scope_of
+from staff.scopes import member_of, narrow, scope_of
 
 PREFIX = "gg_"
 _SEEN_EVERY = dt.timedelta(minutes=1)
@@ -29,7 +30,12 @@ def digest_of(token: str) -> str:
 
 
 def make_token(
-    *, user: User, name: str, may_write: bool = False, expires_at: dt.datetime | None = None
+    *,
+    user: User,
+    name: str,
+    may_write: bool = False,
+    expires_at: dt.datetime | None = None,
+    area: str = "",
 ) -> tuple[ApiToken, str]:
     """Save a new token; the second value is the token itself, which can't be read again later."""
     token = PREFIX + secrets.token_urlsafe(32)
@@ -38,6 +44,7 @@ def make_token(
         name=name,
         may_write=may_write,
         expires_at=expires_at,
+        area=area,
         digest=digest_of(token),
         hint=token[:8],
     )
@@ -65,7 +72,12 @@ class BearerAuthentication(BaseAuthentication):
         token = _find(words[1].decode("latin-1"))
         user = token.user
         # The join has read the member already; without this, member_of would ask again.
-        user._member = getattr(user, "member", None)  # type: ignore[attr-defined]
+        member: Any = getattr(user, "member", None)
+        if member is not None:
+            member.is_deputy = cast(Any, token).is_deputy
+        user._member = member  # type: ignore[attr-defined]
+        if token.area:
+            narrow(user, token.area)
         _seen(token)
         http: Any = request._request
         http.member = member_of(user)
@@ -74,7 +86,9 @@ class BearerAuthentication(BaseAuthentication):
 
 
 def _find(token: str) -> ApiToken:
-    rows = ApiToken.objects.select_related("user__member__organization")
+    rows = ApiToken.objects.select_related("user__member__organization").annotate(
+        is_deputy=is_deputy("user__member")
+    )
     row = rows.filter(digest=digest_of(token), revoked_at__isnull=True, user__is_active=True).first()
     if row is None:
         raise AuthenticationFailed(_UNKNOWN)

@@ -59,9 +59,9 @@ class CurrentFilter(DropdownFilter):
         return queryset.filter(until__isnull=self.value() != "yes")
 
 
-@admin.register(Appointment)
 class AppointmentAdmin(VerbAdmin):
-    """Who is responsible for which grid, with its history."""
+    """Who is responsible for which grid, with its history. Registered by the wiring, which knows what else a
+    hand-over moves."""
 
     form = AppointmentForm
     list_display = ("grid", "grid_code", "role", "member", "since", "until")
@@ -105,13 +105,17 @@ class AppointmentAdmin(VerbAdmin):
         if not request.user.has_perm("staff.add_appointment", grid):
             raise NotAllowed
         if given["replace"]:
-            made = hand_over(grid=grid, role=role, to=member, on=since)
+            made = self.replace_holder(request, grid=grid, role=role, to=member, on=since)
         else:
             made = appoint(member=member, grid=grid, role=role, since=since)
         warning = eligibility_warning(member, grid, role)
         if warning:
             messages.warning(request, warning)
         return made
+
+    def replace_holder(self, request: HttpRequest, **given: Any) -> Appointment:
+        """Hand over; ``given`` as for the verb."""
+        return hand_over(**given)
 
     def _open_one(self, request: HttpRequest, object_id: str) -> Appointment:
         """The appointment, if the person may change it. Raises Http404 and NotAllowed."""

@@ -12,17 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminPasswordWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from gridgov.kit.admin_bases import ReadOnlyInline, ScopedAdmin, VerbAdmin, VerbForm
+from gridgov.kit.clock import today
 from gridgov.kit.errors import Invalid, NotAllowed
-from staff.actions import change_member, create_member, set_active, set_password
+from staff.actions import (
+    change_member,
+    create_member,
+    remove_photo,
+    set_active,
+    set_password,
+    set_photo,
+)
+from staff.admin.access import AccessButtonsMixin
+from staff.audit import home_of, record_for
 from staff.charge import divisions_inside, governs, in_charge_of
-from staff.models import Appointment, Member, Organization
+from staff.choices import AuditAction
+from staff.models import Appointment, Attendance, Member, Organization
+from staff.training import hours_by_year, hours_in
 
-LOOKED_AT = ("phone", "name", "organization", "identity", "may_log_in")
+LOOKED_AT = ("phone", "name", "organization", "identity", "may_log_in", "portrait", "training")
 BEYOND = _("This organization also works outside your area; ask the level above.")
 
 
@@ -39,6 +52,16 @@ class MemberForm(VerbForm):
     )
     active = forms.BooleanField(
         label=_("May log in"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
+    )
+
+    upload = forms.FileField(
+        label=_("New photo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("Cut square and kept without metadata; shown on the grid chart and the contact card."),
+    )
+    no_photo = forms.BooleanField(
+        label=_("Remove the photo"), required=False, widget=UnfoldBooleanSwitchWidget
     )
 
     class Meta:
@@ -73,18 +96,78 @@ class CurrentAppointments(ReadOnlyInline):
         return rows.select_related("grid", "member")
 
 
+class Attendances(ReadOnlyInline):
+    """The courses that the member took part in."""
+
+    model = Attendance
+    fields = ("training", "kind", "hours")
+    readonly_fields = fields
+    verbose_name_plural = _("training")
+
+    @admin.display(description=_("kind"))
+    def kind(self, row: Attendance) -> str:
+        """What it was about."""
+        return row.training.get_kind_display()
+
+    @admin.display(description=_("hours"))
+    def hours(self, row: Attendance) -> str:
+        """How long it took."""
+        return str(row.training.hours)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attendance]:
+        """The newest first."""
+        return super().get_queryset(request).select_related("training").order_by("-training__date")
+
+
 @admin.register(Member)
-class MemberAdmin(VerbAdmin):
+class MemberAdmin(AccessButtonsMixin, VerbAdmin):
     """People with a login."""
 
     form = MemberForm
-    list_display = ("name", "phone", "organization", "identity", "may_log_in")
+    list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
     search_fields = ("name", "phone", "organization__name")
     autocomplete_fields = ("organization",)
-    inlines = (CurrentAppointments,)
-    fields = ("phone", "name", "organization", "identity", "email", "password", "active")
+    inlines = (CurrentAppointments, Attendances)
+    fields = (
+        "phone",
+        "name",
+        "organization",
+        "identity",
+        "email",
+        "password",
+        "active",
+        "portrait",
+        "upload",
+        "no_photo",
+        "training",
+    )
+    new_fields = (*fields[:7], "upload")
+    readonly_fields = ("portrait", "training")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        """Members inside the scope, with their hours of training this year."""
+        rows: QuerySet[Member] = super().get_queryset(request)
+        return rows.annotate(hours_now=hours_in(today().year))
+
+    @admin.display(description=_("training this year"))
+    def hours_this_year(self, member: Any) -> str:
+        """Hours of training in the present year."""
+        return str(member.hours_now)
+
+    @admin.display(description=_("training by year"))
+    def training(self, member: Member) -> str:
+        """Hours of training of every year."""
+        return "; ".join(f"{year}: {hours}" for year, hours in hours_by_year(member)) or "—"
+
+    @admin.display(description=_("photo"))
+    def portrait(self, member: Member) -> str:
+        """The photo that is kept."""
+        if not member.photo:
+            return "—"
+        address = reverse("member-photo", args=[member.photo])
+        return format_html('<img class="gg-portrait" src="{}" alt="{}">', address, member.name)
 
     @admin.display(description=_("May log in"), boolean=True)
     def may_log_in(self, member: Member) -> bool:
@@ -109,29 +192,41 @@ class MemberAdmin(VerbAdmin):
         """Those who only look see no fields of the login."""
         if obj is not None and not self.has_change_permission(request, obj):
             return LOOKED_AT
-        return self.fields
+        return self.fields if obj is not None else self.new_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those who only look see all fields as text."""
         if obj is not None and not self.has_change_permission(request, obj):
             return LOOKED_AT
-        return ()
+        return self.readonly_fields
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:
         """Create the member with a login, or change both."""
         given = dict(form.cleaned_data)
         password, active = given.pop("password"), given.pop("active")
+        upload, no_photo = given.pop("upload"), given.pop("no_photo", False)
         if not governs(request.scope, given["organization"]):  # type: ignore[attr-defined]
             raise Invalid(fields={"organization": [BEYOND]})
         if obj is None:
-            member = create_member(password=password, **given)
+            member = create_member(password=password, must_change_password=bool(password), **given)
+            self._note(request, AuditAction.LOGIN_OPENED, member)
         else:
             member = change_member(member=obj, **given)
             if password:
                 set_password(member=member, password=password)
+                self._note(request, AuditAction.PASSWORD_RESET, member)
         if member.user.is_active != active:
             set_active(member=member, active=active)
+            opened = AuditAction.LOGIN_OPENED if active else AuditAction.LOGIN_CLOSED
+            self._note(request, opened, member)
+        if upload:
+            set_photo(member=member, upload=upload)
+        elif no_photo:
+            remove_photo(member=member)
         return member
+
+    def _note(self, request: HttpRequest, what: str, member: Member) -> None:
+        record_for(request, what, member, area=home_of(member.organization))
 
 
 @admin.register(Organization)

@@ -16,7 +16,9 @@ from unfold.decorators import action
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
 from gridgov.kit.errors import Invalid, NotAllowed
 from staff.actions import issue_token, revoke_token
+from staff.audit import record_for
 from staff.charge import in_charge_of, members_in_charge
+from staff.choices import AuditAction
 from staff.models import ApiToken, Appointment, Member
 
 
@@ -32,18 +34,18 @@ class TokenForm(VerbForm):
 
     class Meta:
         model = ApiToken
-        fields = ("name", "may_write", "expires_at")
+        fields = ("name", "may_write", "area", "expires_at")
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(VerbAdmin):
     """Tokens that act as people inside the scope."""
 
-    list_display = ("name", "user", "hint", "may_write", "expires_at", "last_used_at", "revoked_at")
+    list_display = ("name", "user", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user__member",)
     search_fields = ("name",)
     form = TokenForm
-    fields = ("name", "member", "may_write", "expires_at")
+    fields = ("name", "member", "may_write", "area", "expires_at")
     actions_detail = ("revoke",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
@@ -73,7 +75,7 @@ class ApiTokenAdmin(VerbAdmin):
         if obj is None:
             return self.fields
         made = ("hint", "created_at", "last_used_at", "revoked_at")
-        return ("name", "user", "may_write", "expires_at", *made)
+        return ("name", "user", "may_write", "area", "expires_at", *made)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of a token that was made."""
@@ -97,6 +99,7 @@ class ApiTokenAdmin(VerbAdmin):
         if user != request.user and not in_charge_of(scope, member):
             raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
         token, plain = issue_token(user=user, **given)
+        record_for(request, AuditAction.TOKEN_MADE, token, area=token.area, acts_as=user.pk)
         request.session["new_token"] = {"pk": token.pk, "plain": plain}
         return token
 
@@ -133,5 +136,6 @@ class ApiTokenAdmin(VerbAdmin):
             }
             return TemplateResponse(request, "admin/confirm.html", context)
         revoke_token(token=token)
+        record_for(request, AuditAction.TOKEN_REVOKED, token, area=token.area)
         messages.success(request, _("The token is revoked."))
         return redirect(back)

@@ -15,6 +15,11 @@ from staff.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQue
 class User(AbstractUser):
     """A login; the phone number is the login name by default."""
 
+    # Somebody else chose the password: it is good for one thing, choosing one's own.
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # The names of a member that is being made, which the password must not hold.
+    told_names: tuple[str, ...] = ()
+
     class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
@@ -61,6 +66,11 @@ class Member(models.Model):
     name = models.CharField(_("name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20)
     identity = models.CharField(_("identity"), max_length=30, choices=Identity.choices)
+    # The name of a file that is served only to people who see the member.
+    photo = models.CharField(_("photo"), max_length=40, blank=True, editable=False)
+    is_auditor = models.BooleanField(
+        _("auditor"), default=False, help_text=_("Reads the audit of the whole city, and nothing more by it.")
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -121,6 +131,12 @@ class ApiToken(models.Model):
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
     hint = models.CharField(_("begins with"), max_length=8, editable=False)
     may_write = models.BooleanField(_("may write"), default=False)
+    area = models.CharField(
+        _("only in"),
+        max_length=18,
+        blank=True,
+        help_text=_("The code of a division or grid. Empty: everywhere that the person may."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)

@@ -1,20 +1,17 @@
-"""The verbs of staff: the only writers of members, appointments and tokens."""
+"""Appointments: who leads, guides and helps which grid (policy 二(二))."""
 
 import datetime as dt
-from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.clock import now, today
+from gridgov.kit.clock import today
 from gridgov.kit.errors import Conflict, Invalid
 from grids.choices import GridLevel
 from grids.models import Grid
+from staff.actions.dates import check_past
 from staff.choices import AppointmentRole, Identity
-from staff.models import ApiToken, Appointment, Member, Organization, User
-from staff.tokens import make_token
+from staff.models import Appointment, Member
 
 _HELD_BY_ONE = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
 # Who usually leads and guides each level (policy 二(二); design §4.2).
@@ -32,61 +29,6 @@ _USUAL: dict[tuple[str, int], tuple[Identity, ...]] = {
 
 
 @transaction.atomic
-def create_member(
-    *,
-    phone: str,
-    name: str,
-    organization: Organization,
-    identity: str,
-    password: str = "",
-    email: str = "",
-) -> Member:
-    """A person with a login named by the phone number; without ``password`` nobody can log in yet.
-
-    Raises:
-        Invalid: the phone number has a login already, or the password is too weak.
-    """
-    if User.objects.filter(username=phone).exists():
-        raise Invalid(fields={"phone": [_("This phone number has a login already.")]})
-    user = User(username=phone, email=email)
-    _set_password(user, password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        raise Invalid(fields={"phone": [_("This phone number has a login already.")]}) from error
-    return Member.objects.create(
-        user=user, phone=phone, name=name, organization=organization, identity=identity
-    )
-
-
-@transaction.atomic
-def change_member(
-    *, member: Member, name: str, organization: Organization, identity: str, phone: str, email: str
-) -> Member:
-    """Correct a person's particulars. The login name stays as it is."""
-    member.name, member.organization, member.identity, member.phone = name, organization, identity, phone
-    member.save(update_fields=["name", "organization", "identity", "phone"])
-    User.objects.filter(pk=member.user_id).update(email=email)
-    return member
-
-
-def set_password(*, member: Member, password: str) -> None:
-    """Give a member a new password.
-
-    Raises:
-        Invalid: it is too weak.
-    """
-    _set_password(member.user, password)
-    member.user.save(update_fields=["password"])
-
-
-def set_active(*, member: Member, active: bool) -> None:
-    """Close or open a login. The tokens of a closed login stop working; its grids count as vacant."""
-    User.objects.filter(pk=member.user_id).update(is_active=active)
-
-
-@transaction.atomic
 def appoint(*, member: Member, grid: Grid, role: str, since: dt.date | None = None) -> Appointment:
     """Give ``member`` a role for ``grid`` from ``since`` (default today). Nobody is dismissed by it.
 
@@ -95,7 +37,7 @@ def appoint(*, member: Member, grid: Grid, role: str, since: dt.date | None = No
             already, the login is inactive, the grid is retired, or ``since`` is in the future.
     """
     begins = since or today()
-    _check_date("since", begins)
+    check_past("since", begins)
     if not member.user.is_active:
         raise Invalid(fields={"member": [_("The login of this member is not active.")]})
     if grid.retired_on is not None:
@@ -131,7 +73,7 @@ def end_appointment(*, appointment: Appointment, on: dt.date | None = None) -> A
         Conflict: it has ended already.
     """
     ends = on or today()
-    _check_date("until", ends)
+    check_past("until", ends)
     if ends < appointment.since:
         raise Invalid(fields={"until": [_("It can't end before it began.")]})
     if not Appointment.objects.filter(pk=appointment.pk, until__isnull=True).update(until=ends):
@@ -170,47 +112,3 @@ def eligibility_warning(member: Member, grid: Grid, role: str) -> str:
         "name": member.name,
         "identity": member.get_identity_display(),
     }
-
-
-@transaction.atomic
-def issue_token(
-    *, user: User, name: str, may_write: bool = False, expires_at: dt.datetime | None = None
-) -> tuple[ApiToken, str]:
-    """Make a token for a program that acts as ``user``; the second value is shown once and not kept.
-
-    Raises:
-        Invalid: the name is empty, it would have expired already, or the login is inactive.
-    """
-    wrong: dict[str, Any] = {}
-    if not name.strip():
-        wrong["name"] = [_("Say which program it is for.")]
-    if expires_at is not None and expires_at <= now():
-        wrong["expires_at"] = [_("This moment has passed already.")]
-    if not user.is_active:
-        wrong["user"] = [_("This login is not active.")]
-    if wrong:
-        raise Invalid(fields=wrong)
-    return make_token(user=user, name=name.strip(), may_write=may_write, expires_at=expires_at)
-
-
-def revoke_token(*, token: ApiToken) -> ApiToken:
-    """End a token at once. Revoking it again changes nothing."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now())
-    token.refresh_from_db(fields=["revoked_at"])
-    return token
-
-
-def _set_password(user: User, password: str) -> None:
-    if not password:
-        user.set_unusable_password()
-        return
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(fields={"password": error.messages}) from error
-    user.set_password(password)
-
-
-def _check_date(field: str, date: dt.date) -> None:
-    if date > today():
-        raise Invalid(fields={field: [_("This date is in the future.")]})

@@ -1,0 +1,204 @@
+"""Households and units."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from gridgov.kit.admin_bases import ReadOnlyInline
+from residents import registry
+from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm, acting
+from residents.models import Household, HouseholdEvent, Resident, Unit
+
+# Counted for the rows of the page only, not by grouping the whole table.
+PEOPLE = Subquery(
+    Resident.objects.present()
+    .filter(household=OuterRef("pk"))
+    .order_by()
+    .values("household")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
+_CODE_LENGTH = 12  # digits from which on a search is one for an area
+
+
+class HouseholdForm(SeenForm):
+    """Where a household lies and how it lives there."""
+
+    class Meta:
+        model = Household
+        fields = ("grid", "door", "kind", "tenure")
+
+
+class PeopleInline(ReadOnlyInline):
+    """Who lives there, masked."""
+
+    model = Resident
+    fields = ("name", "relation", "kind", "id_masked", "phone_masked", "ended_on")
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = _("residents")
+
+    @admin.display(description=_("id number"))
+    def id_masked(self, one: Resident) -> str:
+        """The last digits."""
+        return one.id_masked
+
+    @admin.display(description=_("phone"))
+    def phone_masked(self, one: Resident) -> str:
+        """The last digits."""
+        return one.phone_masked
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
+        """Those inside the scope, without the numbers in full."""
+        scope = request.scope  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).within(scope).masked()
+        return rows.select_related("household").order_by("ended_on", "pk")
+
+
+class HistoryInline(ReadOnlyInline):
+    """What happened to the household."""
+
+    model = HouseholdEvent
+    fields = ("date", "kind", "from_grid", "note", "by")
+    readonly_fields = fields
+    verbose_name_plural = _("history")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HouseholdEvent]:
+        """Inside the scope."""
+        scope = request.scope  # type: ignore[attr-defined]
+        return super().get_queryset(request).within(scope).select_related("from_grid", "by")
+
+
+@admin.register(Household)
+class HouseholdAdmin(RegisterAdmin):
+    """Doors and who lives behind them."""
+
+    form = HouseholdForm
+    list_display = ("door", "grid", "area", "kind", "tenure", "people", "last_visited_at")
+    list_filter = (
+        AreaFilter,
+        OpenFilter,
+        ("kind", ChoicesDropdownFilter),
+        ("tenure", ChoicesDropdownFilter),
+    )
+    list_select_related = ("grid",)
+    search_fields = ("door",)
+    search_help_text = _("Door, code of a grid, or the beginning of somebody's name")
+    autocomplete_fields = ("grid",)
+    ordering = ("area", "door", "pk")
+    inlines = (PeopleInline, HistoryInline)
+    readonly_fields = ("last_visited_at", "closed_on")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The form, and of an old one what follows from visits and events."""
+        form = (*HouseholdForm.Meta.fields, "seen")
+        if obj is None:
+            return form
+        if not self.has_change_permission(request, obj):
+            return (*HouseholdForm.Meta.fields, "last_visited_at", "closed_on")
+        return (*form, "last_visited_at", "closed_on")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new household has nobody yet."""
+        return self.inlines if obj else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
+        """Households inside the scope, with the number of their people."""
+        return super().get_queryset(request).annotate(people_number=PEOPLE)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Household], search_term: str
+    ) -> tuple[QuerySet[Household], bool]:
+        """Many digits find by the beginning of the code, anything else by door or by name."""
+        term = search_term.strip()
+        if term.isdigit() and len(term) >= _CODE_LENGTH:
+            return queryset.in_area(term), False  # type: ignore[attr-defined]
+        if not term:
+            return queryset, False
+        named = Resident.objects.present().filter(name__startswith=term)
+        return queryset.filter(Q(door__istartswith=term) | Q(pk__in=named.values("household"))), False
+
+    @admin.display(description=_("people"))
+    def people(self, home: Any) -> int:
+        """How many live there."""
+        return home.people_number or 0
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Household:
+        """Register the household, or change and move it."""
+        by, given = acting(request), form.cleaned_data
+        facts = {name: given[name] for name in ("door", "tenure", "kind")}
+        if obj is None:
+            return registry.register_household(by=by, grid=given["grid"], **facts)
+        seen = Household.objects.select_related("grid").get(pk=obj.pk)
+        done = registry.change_household(household=seen, by=by, version=form.version, **facts)
+        if given["grid"].pk == done.grid_id:
+            return done
+        return registry.move_household(household=done, by=by, version=done.version, grid=given["grid"])
+
+
+class UnitForm(SeenForm):
+    """A unit; its contact is shown in full only to those who may change it."""
+
+    contact_name = forms.CharField(label=_("contact's name"), max_length=40, required=False)
+    contact_phone = forms.CharField(label=_("contact's phone"), max_length=40, required=False)
+
+    class Meta:
+        model = Unit
+        fields = ("grid", "name", "kind", "address", "contact_name", "contact_phone", "closed_on")
+
+
+@admin.register(Unit)
+class UnitAdmin(RegisterAdmin):
+    """Shops, firms, schools."""
+
+    form = UnitForm
+    list_display = ("name", "kind", "grid", "area", "address", "phone")
+    list_filter = (AreaFilter, OpenFilter, ("kind", ChoicesDropdownFilter))
+    list_select_related = ("grid",)
+    search_fields = ("name", "address")
+    autocomplete_fields = ("grid",)
+    ordering = ("area", "name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
+        """Units inside the scope; their contacts are not decrypted for a list."""
+        return super().get_queryset(request).defer("contact_name", "contact_phone")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Those who only look see the contact masked."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("grid", "name", "kind", "address", "contact", "phone", "closed_on")
+        return (*UnitForm.Meta.fields, "seen")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The grid of a unit stays."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("contact", "phone")
+        return ("grid",) if obj else ()
+
+    @admin.display(description=_("contact's phone"))
+    def phone(self, unit: Unit) -> str:
+        """The last digits."""
+        return unit.phone_masked
+
+    @admin.display(description=_("contact's name"))
+    def contact(self, unit: Unit) -> str:
+        """The family name."""
+        return format_html("{}", unit.contact_masked)
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Unit:
+        """Register the unit, or change it."""
+        by, given = acting(request), form.cleaned_data
+        names = ("name", "kind", "address", "contact_name", "contact_phone")
+        facts = {name: given[name] for name in names}
+        if obj is None:
+            return registry.register_unit(by=by, grid=given["grid"], **facts)
+        seen = Unit.objects.select_related("grid").get(pk=obj.pk)
+        return registry.change_unit(
+            unit=seen, by=by, version=form.version, closed_on=given["closed_on"], **facts
+        )

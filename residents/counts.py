@@ -1,0 +1,63 @@
+"""What the register counts, by area (design §4.3: grid counts come from the register once it is in use)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+
+from grids.scope import Scope, beginning_with
+from residents.choices import ResidenceKind
+from residents.models import Household, Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Open households and present people of an area."""
+
+    households: int = 0
+    registered: int = 0
+    floating: int = 0
+
+    @property
+    def people(self) -> int:
+        """Everybody."""
+        return self.registered + self.floating
+
+
+def by_area(scope: Scope, codes: Iterable[str]) -> dict[str, Counted]:
+    """The counts of each of the areas ``codes`` in which the register is in use: that has any household. The
+    others are left out, and their declared figures hold. Two queries for each length of code."""
+    wanted: dict[int, list[str]] = {}
+    for code in codes:
+        wanted.setdefault(len(code), []).append(code)
+    found: dict[str, Counted] = {}
+    for length, same in wanted.items():
+        households = _households(scope, length, same)
+        people = _people(scope, length, list(households)) if households else {}
+        for code, number in households.items():
+            found[code] = Counted(number, *people.get(code, (0, 0)))
+    return found
+
+
+def _households(scope: Scope, length: int, codes: list[str]) -> dict[str, int]:
+    rows = Household.objects.within(scope).open().filter(_any_of("area", codes)).order_by()
+    return dict(rows.annotate(part=Substr("area", 1, length)).values_list("part").annotate(n=Count("pk")))
+
+
+def _people(scope: Scope, length: int, codes: list[str]) -> dict[str, tuple[int, int]]:
+    rows = Resident.objects.within(scope).present().filter(_any_of("household__area", codes)).order_by()
+    parts = rows.annotate(part=Substr("household__area", 1, length)).values("part")
+    counted = parts.annotate(
+        here=Count("pk", filter=Q(kind=ResidenceKind.REGISTERED)),
+        floating=Count("pk", filter=Q(kind=ResidenceKind.FLOATING)),
+    )
+    return {row["part"]: (row["here"], row["floating"]) for row in counted}
+
+
+def _any_of(lookup: str, codes: list[str]) -> Q:
+    """Areas below any of ``codes``, as ranges of the index."""
+    condition = Q(pk__in=[])
+    for code in codes:
+        condition |= beginning_with(lookup, code)
+    return condition

@@ -1,0 +1,309 @@
+"""Forms at the door; they turn input into domain types and stop there."""
+
+import datetime as dt
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.kit import clock
+from grids.choices import GridLevel
+from grids.models import Grid
+from grids.scope import Scope
+from residents.choices import (
+    Relation,
+    ResidenceKind,
+    ResidentEventKind,
+    RevealPurpose,
+    Sex,
+    Tenure,
+    UnitKind,
+    VisitPurpose,
+    WelfareKind,
+)
+from residents.models import Household, Resident, Tag, Unit
+from residents.registry import Particulars
+from residents.registry.calls import LONGEST_KEY
+
+_MOST_GRIDS = 500  # more are not chosen from a list: such people work at a desk
+_ARRIVALS = (ResidentEventKind.REGISTERED, ResidentEventKind.MOVE_IN, ResidentEventKind.BIRTH)
+
+
+class Plain(forms.Form):
+    """A form whose required fields are checked here, in the reader's language, not by the browser."""
+
+    use_required_attribute = False
+
+
+class SeveralTags(forms.ModelMultipleChoiceField):
+    """Tags as big targets."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class DayField(forms.DateField):
+    """A day that is chosen on the phone's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # In this form browsers send and expect it, whatever the language.
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class VersionForm(Plain):
+    """A form that knows which version of the row was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+
+def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+class GridField(forms.ModelChoiceField):
+    """A grid with the one above: names repeat."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Both names."""
+        return f"{obj.parent.name} · {obj.name}" if obj.parent else str(obj.name)
+
+
+class DoorField(forms.ModelChoiceField):
+    """A household by its grid and door."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Where it is."""
+        return f"{obj.grid.name} · {obj.door}"
+
+
+class GridForm(VersionForm):
+    """Anything that lies in a grid of the scope."""
+
+    grid = GridField(label=_("Grid"), queryset=Grid.objects.none(), empty_label=None)
+    levels: tuple[GridLevel, ...] = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["grid"])
+        grids = Grid.objects.within(scope).current().filter(level__in=self.levels)
+        first = list(grids.order_by("-level", "code").values_list("pk", flat=True)[:_MOST_GRIDS])
+        field.queryset = grids.filter(pk__in=first).select_related("parent").order_by("-level", "code")
+
+
+class HouseholdForm(GridForm):
+    """A household at its door."""
+
+    door = forms.CharField(label=_("Door"), max_length=40, help_text=_("As it stands there, such as 2-301."))
+    kind = _radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
+    tenure = _radio(_("Home"), Tenure.choices, initial=Tenure.OWNED)
+
+    @classmethod
+    def of(cls, data: Any, home: Household, scope: Scope) -> "HouseholdForm":
+        """The form of a household that is there already."""
+        initial = {name: getattr(home, name) for name in ("door", "kind", "tenure", "version", "grid")}
+        return cls(data, initial=initial, scope=scope)
+
+
+class CloseForm(VersionForm):
+    """Nobody lives there any more."""
+
+    on = DayField(label=_("Since"), initial=clock.today)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class ResidentForm(VersionForm):
+    """A person. Birth and sex follow from the id number and are asked only of those without one."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    id_number = forms.CharField(
+        label=_("Id number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    kind = _radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
+    relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices)
+    tags = SeveralTags(label=_("Tags"), queryset=Tag.objects.none(), required=False)
+    birth = DayField(label=_("Born on"), required=False)
+    sex = _radio(_("Sex"), Sex.choices, required=False)
+    away = forms.BooleanField(label=_("Away for a longer time"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelMultipleChoiceField, self.fields["tags"]).queryset = Tag.objects.filter(in_use=True)
+
+    def particulars(self) -> Particulars:
+        """What was entered."""
+        names = ("name", "id_number", "phone", "birth", "sex", "kind", "relation", "away", "tags")
+        return Particulars(**{name: self.cleaned_data[name] for name in names})
+
+
+class NewResidentForm(ResidentForm):
+    """A person who is not in the register yet."""
+
+    how = _radio(
+        _("How"),
+        [(kind.value, kind.label) for kind in _ARRIVALS],
+        initial=ResidentEventKind.REGISTERED,
+    )
+    on = DayField(label=_("On which day"), required=False, help_text=_("Empty: today."))
+    field_order = ("version", "name", "id_number", "phone", "relation", "kind", "tags")
+
+
+class KnownResidentForm(ResidentForm):
+    """Somebody of the register. The numbers are not shown: an empty field leaves them as they are."""
+
+    no_phone = forms.BooleanField(label=_("The old phone number no longer holds"), required=False)
+
+    def __init__(self, *args: Any, person: Resident, **kwargs: Any) -> None:
+        names = ("name", "kind", "relation", "birth", "sex", "away", "version")
+        initial = {name: getattr(person, name) for name in names} | {"tags": person.tags.all()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.person = person
+        keeps = _("Empty: %(number)s stays.")
+        for name, number in (("id_number", person.id_masked), ("phone", person.phone_masked)):
+            if number:
+                self.fields[name].help_text = keeps % {"number": number}
+
+    def particulars(self) -> Particulars:
+        """What was entered, and the numbers that stay."""
+        given = super().particulars()
+        number, phone = given.id_number or self.person.id_number, given.phone
+        if not phone and not self.cleaned_data["no_phone"]:
+            phone = self.person.phone
+        names = ("name", "birth", "sex", "kind", "relation", "away", "tags")
+        return Particulars(id_number=number, phone=phone, **{name: getattr(given, name) for name in names})
+
+
+class EventForm(Plain):
+    """Something happened to somebody who is here."""
+
+    what = _radio(
+        _("What happened"),
+        [
+            (kind.value, kind.label)
+            for kind in (ResidentEventKind.MOVE_OUT, ResidentEventKind.TRANSFER, ResidentEventKind.DEATH)
+        ],
+    )
+    on = DayField(label=_("On which day"), initial=clock.today)
+    household = DoorField(
+        label=_("To which household (when moved to another one here)"),
+        queryset=Household.objects.none(),
+        required=False,
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, scope: Scope, person: Resident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those of the same community; a person who goes further moves out here and in there.
+        homes = Household.objects.within(scope).open().in_area(person.household.area[:12])
+        field = cast(forms.ModelChoiceField, self.fields["household"])
+        field.queryset = homes.exclude(pk=person.household_id).select_related("grid").in_order()
+
+    def clean(self) -> dict[str, Any]:
+        """A transfer needs its goal."""
+        given = cast(dict[str, Any], super().clean())
+        if given.get("what") == ResidentEventKind.TRANSFER and not given.get("household"):
+            self.add_error("household", _("Please choose the household."))
+        return given
+
+
+class ReturnForm(Plain):
+    """Somebody who had moved out is back in the household where they lived."""
+
+    on = DayField(label=_("On which day"), initial=clock.today)
+
+
+class VisitForm(Plain):
+    """A visit in few taps: why, and what was found. Everything else is folded away."""
+
+    purpose = _radio(_("Purpose"), VisitPurpose.choices, initial=VisitPurpose.ROUTINE)
+    findings = forms.CharField(
+        label=_("Situation"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    met = forms.CharField(label=_("Whom I met"), max_length=60, required=False)
+    difficulties = forms.CharField(
+        label=_("Difficulties"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    wishes = forms.CharField(
+        label=_("Wishes"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    follow_up = forms.CharField(
+        label=_("What is to be done"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    at = forms.DateTimeField(
+        label=_("When, if not just now"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+    key = forms.CharField(
+        max_length=LONGEST_KEY, required=False, initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput
+    )
+
+    @property
+    def more(self) -> bool:
+        """Whether the fields that are folded away have something to show."""
+        names = ("met", "difficulties", "wishes", "follow_up", "at")
+        return any(self[name].errors or self[name].value() for name in names)
+
+
+class WelfareForm(Plain):
+    """An entitlement to be verified."""
+
+    kind = _radio(_("Kind"), WelfareKind.choices)
+    grounds = forms.CharField(
+        label=_("Grounds"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def in_a_year() -> dt.date:
+    """The usual last day of an entitlement."""
+    return clock.today() + dt.timedelta(days=365)
+
+
+class VerifyForm(Plain):
+    """An entitlement was verified, until a day."""
+
+    valid_until = DayField(label=_("Valid until"), initial=in_a_year)
+
+
+class UnitForm(GridForm):
+    """A shop, firm or school."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = _radio(_("Kind"), UnitKind.choices, initial=UnitKind.SHOP)
+    address = forms.CharField(label=_("Address"), max_length=120, required=False)
+    contact_name = forms.CharField(label=_("Contact"), max_length=40, required=False)
+    contact_phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    closed_on = DayField(label=_("Closed on"), required=False)
+    levels = (GridLevel.COMMUNITY, GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
+
+    @classmethod
+    def of(cls, data: Any, unit: Unit, scope: Scope) -> "UnitForm":
+        """The form of a unit that is there already; the contact is business data and may be read."""
+        names = (
+            "grid", "name", "kind", "address", "contact_name", "contact_phone", "closed_on", "version",
+        )  # fmt: skip
+        return cls(data, initial={name: getattr(unit, name) for name in names}, scope=scope)
+
+
+class PurposeForm(Plain):
+    """Why somebody needs to see private data in full."""
+
+    purpose = _radio(_("What for"), RevealPurpose.choices)
+    words = forms.CharField(
+        label=_("Which matter"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )

@@ -1,0 +1,54 @@
+"""The one door for writing the register: each verb is one function and one transaction, asks for the right,
+and leaves a record without values (design §4.3)."""
+
+from residents.registry.calls import (
+    end_welfare,
+    lapse_welfare,
+    record_visit,
+    register_welfare,
+    save_tag,
+    take_lapsing,
+    verify_welfare,
+)
+from residents.registry.households import (
+    change_household,
+    change_unit,
+    close_household,
+    move_household,
+    register_household,
+    register_unit,
+)
+from residents.registry.particulars import Particulars
+from residents.registry.people import (
+    add_resident,
+    birth,
+    change_resident,
+    death,
+    move_in,
+    move_out,
+    transfer,
+)
+
+__all__ = [
+    "Particulars",
+    "add_resident",
+    "birth",
+    "change_household",
+    "change_resident",
+    "change_unit",
+    "close_household",
+    "death",
+    "end_welfare",
+    "lapse_welfare",
+    "move_household",
+    "move_in",
+    "move_out",
+    "record_visit",
+    "register_household",
+    "register_unit",
+    "register_welfare",
+    "save_tag",
+    "take_lapsing",
+    "transfer",
+    "verify_welfare",
+]

@@ -1,0 +1,188 @@
+"""The verbs of visits, entitlements and tags."""
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.kit import clock
+from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from residents.choices import VisitPurpose, WelfareKind, WelfareState
+from residents.models import Household, Resident, Tag, Visit, WelfareRecord
+from residents.registry.common import demand, noted
+from residents.tags import refuse
+from staff.models import Member
+
+LONGEST_KEY = 64
+_LONGEST = 2000  # characters of each text
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    household: Household,
+    by: Member,
+    purpose: str = VisitPurpose.ROUTINE,
+    at: dt.datetime | None = None,
+    met: str = "",
+    findings: str = "",
+    difficulties: str = "",
+    wishes: str = "",
+    follow_up: str = "",
+    key: str = "",
+) -> Visit:
+    """Note a visit, at its true time. The same ``key`` (form token) of the same member makes one visit.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: the time lies ahead, or a text is too long.
+    """
+    demand(by, "add_visit", household)
+    now = clock.now()
+    when = at or now
+    if when > now:
+        raise Invalid(fields={"at": [_("This time lies ahead.")]})
+    words = {"findings": findings, "difficulties": difficulties, "wishes": wishes, "follow_up": follow_up}
+    for name, text in words.items():
+        if len(text) > _LONGEST:
+            raise Invalid(fields={name: [_("At most %(most)s characters.") % {"most": _LONGEST}]})
+    visit, made = Visit.objects.get_or_create(
+        key=f"{by.pk}:{(key or secrets.token_hex(16))[:LONGEST_KEY]}",
+        defaults={
+            "household": household,
+            "by": by,
+            "at": when,
+            "met": met.strip(),
+            "purpose": purpose,
+            "recorded_at": now,
+            **{name: text.strip() for name, text in words.items()},
+        },
+    )
+    if visit.household_id != household.pk:
+        raise Conflict(_("This form was sent already for another household."))
+    if made:
+        earlier = Q(last_visited_at__isnull=True) | Q(last_visited_at__lt=when)
+        Household.objects.filter(earlier, pk=household.pk).update(last_visited_at=when)
+    found: Visit = visit
+    return found
+
+
+@transaction.atomic
+def register_welfare(*, resident: Resident, by: Member, kind: str, grounds: str = "") -> WelfareRecord:
+    """Register an entitlement; the community verifies it.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: the person is not here, or has a live record of this kind.
+    """
+    demand(by, "add_welfarerecord", resident)
+    if resident.ended_on is not None:
+        raise Invalid(_("This person no longer lives here."))
+    if kind not in WelfareKind.values:
+        raise Invalid(fields={"kind": [_("There is no such kind.")]})
+    if WelfareRecord.objects.live().filter(resident=resident, kind=kind).exists():
+        raise Invalid(fields={"kind": [_("There is a record of this kind already.")]})
+    made = WelfareRecord.objects.create(
+        resident=resident, kind=kind, grounds=grounds.strip(), registered_by=by, registered_at=clock.now()
+    )
+    noted(by, made, resident.household.area, verb="register_welfare", kind=kind)
+    return made
+
+
+@transaction.atomic
+def verify_welfare(*, record: WelfareRecord, by: Member, valid_until: dt.date) -> WelfareRecord:
+    """The community has checked a record, which is good until a day. A verified one is extended.
+
+    Raises:
+        NotAllowed: ``by`` may not, or registered it: two people look at an entitlement.
+        Invalid: the day is past.
+        Conflict: it has lapsed, or somebody was faster.
+    """
+    demand(by, "verify_welfarerecord", record)
+    if record.registered_by_id == by.pk:
+        raise NotAllowed(_("Somebody else has to verify what you registered."))
+    if valid_until <= clock.today():
+        raise Invalid(fields={"valid_until": [_("This day is past.")]})
+    rows = WelfareRecord.objects.live().filter(pk=record.pk, valid_until=record.valid_until)
+    if not rows.update(
+        state=WelfareState.VERIFIED, verified_by=by, verified_at=clock.now(), valid_until=valid_until
+    ):
+        raise Conflict
+    noted(by, record, record.resident.household.area, verb="verify_welfare", kind=record.kind)
+    record.refresh_from_db()
+    return record
+
+
+@transaction.atomic
+def end_welfare(*, record: WelfareRecord, by: Member) -> WelfareRecord:
+    """An entitlement has ended, or could not be verified. Raises NotAllowed, Conflict."""
+    demand(by, "verify_welfarerecord", record)
+    rows = WelfareRecord.objects.live().filter(pk=record.pk)
+    if not rows.update(state=WelfareState.LAPSED, lapsed_on=clock.today()):
+        raise Conflict
+    noted(by, record, record.resident.household.area, verb="end_welfare", kind=record.kind)
+    record.refresh_from_db()
+    return record
+
+
+def lapse_welfare(*, on: dt.date, most: int = 1000) -> int:
+    """Let those verified records lapse whose last day is before ``on``. Returns how many. Asks for no right:
+    the calendar does it."""
+    lapsed = 0
+    old = WelfareRecord.objects.filter(state=WelfareState.VERIFIED, valid_until__lt=on).order_by("pk")
+    while batch := list(old.values_list("pk", flat=True)[:most]):
+        rows = WelfareRecord.objects.filter(pk__in=batch, state=WelfareState.VERIFIED, valid_until__lt=on)
+        lapsed += rows.update(state=WelfareState.LAPSED, lapsed_on=on)
+    return lapsed
+
+
+def take_lapsing(*, until: dt.date, most: int) -> dict[str, list[int]]:
+    """Take up to ``most`` verified records that lapse by ``until`` and whose leader was not reminded of that
+    day yet; inside the caller's transaction. Ids by the area of the household. Two at once may take the same
+    record: the key of the message tells a leader once."""
+    rows = WelfareRecord.objects.filter(state=WelfareState.VERIFIED, valid_until__lte=until)
+    waiting = rows.filter(Q(reminded_until__isnull=True) | ~Q(reminded_until=F("valid_until")))
+    taken: dict[str, list[int]] = {}
+    found = waiting.order_by("valid_until", "pk").values_list("pk", "resident__household__area")[:most]
+    for pk, area in found:
+        taken.setdefault(area, []).append(pk)
+    every = [pk for same in taken.values() for pk in same]
+    WelfareRecord.objects.filter(pk__in=every).update(reminded_until=F("valid_until"))
+    return taken
+
+
+@transaction.atomic
+def save_tag(
+    *,
+    by: Member | None,
+    tag: Tag | None,
+    code: str,
+    name: str,
+    name_en: str = "",
+    visit_days: int | None = None,
+    position: int = 0,
+    in_use: bool = True,
+) -> Tag:
+    """Add or change a tag. ``by`` is None for a system administrator without a member.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: it would stand for something that is not collected, or there is such a tag.
+    """
+    if by is not None and not by.user.has_perm("residents.change_tag"):
+        raise NotAllowed
+    reason = refuse(code, name, name_en)
+    if reason:
+        raise Invalid(fields={"name": [reason]})
+    found = tag or Tag()
+    if visit_days == 0:
+        raise Invalid(fields={"visit_days": [_("At least one day.")]})
+    twin = Tag.objects.filter(Q(code=code) | Q(name=name)).exclude(pk=found.pk).exists()
+    if twin:
+        raise Invalid(fields={"name": [_("There is such a tag already.")]})
+    found.code, found.name, found.name_en = code, name, name_en
+    found.visit_days, found.position, found.in_use = visit_days, position, in_use
+    found.save()
+    return found

@@ -1,0 +1,40 @@
+"""What the verbs of the register have in common: the right, the record, and the claim of a version."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from gridgov.kit.errors import Conflict, NotAllowed
+from staff.audit import record, subject_of
+from staff.choices import AuditAction
+from staff.models import Member
+
+
+def demand(by: Member, permission: str, row: Any) -> None:
+    """Raises NotAllowed unless ``by`` holds ``residents.<permission>`` for ``row``."""
+    if not by.user.has_perm(f"residents.{permission}", row):
+        raise NotAllowed
+
+
+def claim(row: models.Model, version: int, **values: Any) -> None:
+    """Write ``values`` if the row is still the one that was seen as ``version``.
+
+    Raises:
+        Conflict: somebody was faster.
+    """
+    rows = type(row)._default_manager.filter(pk=row.pk, version=version)
+    if not rows.update(version=F("version") + 1, **values):
+        raise Conflict
+    row.refresh_from_db()
+
+
+def noted(by: Member, row: models.Model, area: str, **facts: Any) -> None:
+    """Record that private data changed: what and where, never the values."""
+    record(
+        by=by,
+        action=AuditAction.CHANGE_PRIVATE,
+        subject=subject_of(row),
+        area=area,
+        facts=facts,
+    )

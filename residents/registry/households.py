@@ -1,0 +1,220 @@
+"""The verbs of households and units."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.kit import clock
+from gridgov.kit.errors import Invalid
+from gridgov.kit.private import tail
+from grids.choices import GridLevel
+from grids.models import Grid
+from residents import phones
+from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
+from residents.models import Household, HouseholdEvent, Resident, Unit
+from residents.registry.common import claim, demand, noted
+from staff.models import Member
+
+_DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
+
+
+@transaction.atomic
+def register_household(
+    *,
+    by: Member,
+    grid: Grid,
+    door: str,
+    tenure: str = Tenure.OWNED,
+    kind: str = ResidenceKind.REGISTERED,
+) -> Household:
+    """Put a household into the register.
+
+    Raises:
+        NotAllowed: ``by`` may not register there.
+        Invalid: it lies in no group or building, there is no door, or the door has a household already.
+    """
+    home = Household(grid=grid, area=grid.code, door=_door(door), tenure=tenure, kind=kind)
+    demand(by, "add_household", home)
+    _check_place(grid)
+    _check_free(grid, home.door)
+    home.registered_at, home.registered_by = clock.now(), by
+    home.save(force_insert=True)
+    _happened(home, HouseholdEventKind.REGISTERED, by)
+    noted(by, home, home.area, verb="register_household")
+    return home
+
+
+@transaction.atomic
+def change_household(
+    *, household: Household, by: Member, version: int, door: str, tenure: str, kind: str
+) -> Household:
+    """Change what is known of a household.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: it is closed, or the door has another household.
+        Conflict: somebody was faster.
+    """
+    demand(by, "change_household", household)
+    _check_open(household)
+    wanted = {"door": _door(door), "tenure": tenure, "kind": kind}
+    changed = [name for name, value in wanted.items() if getattr(household, name) != value]
+    if "door" in changed:
+        _check_free(household.grid, wanted["door"])
+    claim(household, version, **wanted)
+    if changed:
+        _happened(household, HouseholdEventKind.CHANGED, by, note=" ".join(changed))
+        noted(by, household, household.area, verb="change_household", fields=changed)
+    return household
+
+
+@transaction.atomic
+def move_household(*, household: Household, by: Member, version: int, grid: Grid) -> Household:
+    """Put a household with all who live there into another grid, as when grids are divided anew.
+
+    Raises:
+        NotAllowed: ``by`` may not change it here or there.
+        Invalid: it is closed, the grid has no doors, or the door has a household there.
+        Conflict: somebody was faster.
+    """
+    demand(by, "change_household", household)
+    demand(by, "change_household", Household(grid=grid, area=grid.code))
+    _check_open(household)
+    _check_place(grid)
+    _check_free(grid, household.door)
+    left = household.grid
+    claim(household, version, grid=grid, area=grid.code)
+    _happened(household, HouseholdEventKind.MOVED, by, from_grid=left)
+    noted(by, household, household.area, verb="move_household")
+    return household
+
+
+@transaction.atomic
+def close_household(
+    *, household: Household, by: Member, version: int, on: dt.date, note: str = ""
+) -> Household:
+    """Nobody lives there any more.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: it is closed, the day lies ahead, or somebody still lives there.
+        Conflict: somebody was faster.
+    """
+    demand(by, "change_household", household)
+    _check_open(household)
+    if on > clock.today():
+        raise Invalid(fields={"on": [_("This day lies ahead.")]})
+    # Whoever moves in or out takes this row first, so that nobody is left behind.
+    locked = Household.objects.select_for_update().get(pk=household.pk)
+    if Resident.objects.present().filter(household=locked).exists():
+        raise Invalid(_("Somebody still lives there. First say where they went."))
+    claim(household, version, closed_on=on)
+    _happened(household, HouseholdEventKind.CLOSED, by, on=on, note=note)
+    noted(by, household, household.area, verb="close_household")
+    return household
+
+
+@transaction.atomic
+def register_unit(
+    *,
+    by: Member,
+    grid: Grid,
+    name: str,
+    kind: str = UnitKind.SHOP,
+    address: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+) -> Unit:
+    """Put a shop, firm or school into the register. Raises NotAllowed, Invalid."""
+    unit = Unit(grid=grid, area=grid.code, registered_at=clock.now())
+    demand(by, "add_unit", unit)
+    for field, value in _of_unit(name, kind, address, contact_name, contact_phone).items():
+        setattr(unit, field, value)
+    unit.save(force_insert=True)
+    noted(by, unit, unit.area, verb="register_unit")
+    return unit
+
+
+@transaction.atomic
+def change_unit(
+    *,
+    unit: Unit,
+    by: Member,
+    version: int,
+    name: str,
+    kind: str,
+    address: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    closed_on: dt.date | None = None,
+) -> Unit:
+    """Change or close a unit. Raises NotAllowed, Invalid, Conflict."""
+    demand(by, "change_unit", unit)
+    wanted = {**_of_unit(name, kind, address, contact_name, contact_phone), "closed_on": closed_on}
+    changed = [field for field, value in wanted.items() if getattr(unit, field) != value]
+    claim(unit, version, **wanted)
+    if changed:
+        noted(by, unit, unit.area, verb="change_unit", fields=changed)
+    return unit
+
+
+def _of_unit(name: str, kind: str, address: str, contact_name: str, contact_phone: str) -> dict[str, Any]:
+    if not name.strip():
+        raise Invalid(fields={"name": [_("The name is missing.")]})
+    try:
+        phone = phones.read(contact_phone)
+    except Invalid as refused:
+        raise Invalid(fields={"contact_phone": refused.fields["phone"]}) from refused
+    return {
+        "name": name.strip(),
+        "kind": kind,
+        "address": address.strip(),
+        "contact_name": contact_name.strip(),
+        "contact_phone": phone,
+        "phone_tail": tail(phone),
+    }
+
+
+def _door(door: str) -> str:
+    found = door.strip()
+    if not found:
+        raise Invalid(fields={"door": [_("The door is missing.")]})
+    return found
+
+
+def _check_place(grid: Grid) -> None:
+    if grid.level not in _DOOR_LEVELS or grid.retired_on is not None:
+        raise Invalid(fields={"grid": [_("A household lies in a group or building that is in use.")]})
+
+
+def _check_free(grid: Grid, door: str) -> None:
+    if Household.objects.open().filter(grid=grid, door=door).exists():
+        reason = _("%(door)s of %(grid)s is in the register already.") % {"door": door, "grid": grid}
+        raise Invalid(fields={"door": [reason]})
+
+
+def _check_open(household: Household) -> None:
+    if household.closed_on is not None:
+        raise Invalid(_("This household has been closed."))
+
+
+def _happened(
+    household: Household,
+    kind: str,
+    by: Member,
+    *,
+    on: dt.date | None = None,
+    from_grid: Grid | None = None,
+    note: str = "",
+) -> None:
+    HouseholdEvent.objects.create(
+        household=household,
+        kind=kind,
+        date=on or clock.today(),
+        from_grid=from_grid,
+        note=note,
+        by=by,
+        at=clock.now(),
+    )

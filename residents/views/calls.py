@@ -1,0 +1,135 @@
+"""Visits, entitlements to verify, and the organizations in my grids."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gridgov.kit import clock
+from gridgov.kit.errors import NotAllowed, NotFound
+from residents import access, registry
+from residents.choices import WelfareState
+from residents.forms import UnitForm, VerifyForm, VisitForm
+from residents.models import Unit, WelfareRecord
+from residents.views.common import actor, carry_out, register_page
+from staff.middleware import StaffRequest
+
+_MOST = 200  # rows of a list
+
+
+@register_page
+def visit_new(request: StaffRequest, household: int) -> HttpResponse:
+    """Note a visit."""
+    by, home = actor(request), access.household(request.scope, household)
+    form = VisitForm(request.POST or None)
+    made, status = carry_out(form, lambda given: registry.record_visit(household=home, by=by, **given))
+    if made is not None:
+        messages.success(request, _("The visit is noted."))
+        return redirect("household", home.pk)
+    context = {"here": "households", "form": form, "home": home}
+    return render(request, "residents/visit.html", context, status=status)
+
+
+@register_page
+@require_safe
+def welfare(request: StaffRequest) -> HttpResponse:
+    """Entitlements of my area: those to verify, and those that lapse soon."""
+    rows = WelfareRecord.objects.within(request.scope).defer(
+        "grounds", "resident__id_number", "resident__phone"
+    )
+    rows = rows.select_related("resident__household__grid", "registered_by")
+    soon = clock.today() + dt.timedelta(days=settings.WELFARE_REMINDER_DAYS)
+    verified = Q(state=WelfareState.VERIFIED, valid_until__lte=soon)
+    context = {
+        "here": "households",
+        "waiting": list(rows.filter(state=WelfareState.REGISTERED)[:_MOST]),
+        "lapsing": list(rows.filter(verified).order_by("valid_until", "pk")[:_MOST]),
+        "may_verify": request.user.has_perm("residents.verify_welfarerecord"),
+        "form": VerifyForm(),
+    }
+    return render(request, "residents/welfare.html", context)
+
+
+@register_page
+@require_POST
+def welfare_verify(request: StaffRequest, record: int) -> HttpResponse:
+    """Verify an entitlement until a day, or end it."""
+    by = actor(request)
+    found = WelfareRecord.objects.within(request.scope).filter(pk=record).first()
+    if found is None:
+        raise NotFound
+    if "end" in request.POST:
+        registry.end_welfare(record=found, by=by)
+        messages.success(request, _("The record has lapsed."))
+        return redirect("welfare")
+    form = VerifyForm(request.POST)
+    made, status = carry_out(
+        form, lambda given: registry.verify_welfare(record=found, by=by, valid_until=given["valid_until"])
+    )
+    if made is not None:
+        messages.success(request, _("Verified."))
+        return redirect("welfare")
+    context = {"here": "households", "form": form, "title": _("Verify"), "person": found.resident}
+    return render(request, "residents/form.html", context, status=status)
+
+
+@register_page
+@require_safe
+def units(request: StaffRequest) -> HttpResponse:
+    """Shops, firms and schools of my area."""
+    rows = Unit.objects.within(request.scope).filter(closed_on__isnull=True).select_related("grid")
+    context = {"here": "households", "units": list(rows.defer("contact_phone")[:_MOST])}
+    return render(request, "residents/units.html", context)
+
+
+@register_page
+def unit_new(request: StaffRequest) -> HttpResponse:
+    """Register a unit."""
+    by = actor(request)
+    form = UnitForm(request.POST or None, scope=request.scope)
+    made, status = carry_out(form, lambda given: registry.register_unit(by=by, **_of_unit(given)))
+    if made is not None:
+        messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
+        return redirect("units")
+    return _unit_form(request, form, _("New unit"), status)
+
+
+@register_page
+def unit(request: StaffRequest, unit: int) -> HttpResponse:
+    """Change a unit, or close it."""
+    by = actor(request)
+    found = Unit.objects.within(request.scope).select_related("grid").filter(pk=unit).first()
+    if found is None:
+        raise NotFound
+    if not request.user.has_perm("residents.change_unit", found):
+        raise NotAllowed
+    form = UnitForm.of(request.POST or None, found, request.scope)
+
+    def change(given: dict[str, Any]) -> Unit:
+        facts = {name: value for name, value in _of_unit(given).items() if name != "grid"}
+        return registry.change_unit(
+            unit=found, by=by, version=given["version"] or 0, closed_on=given["closed_on"], **facts
+        )
+
+    made, status = carry_out(form, change)
+    if made is not None:
+        messages.success(request, _("Saved."))
+        return redirect("units")
+    return _unit_form(request, form, str(found), status)
+
+
+def _of_unit(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: given[name] for name in ("grid", "name", "kind", "address", "contact_name", "contact_phone")
+    }
+
+
+def _unit_form(request: StaffRequest, form: UnitForm, title: str, status: int) -> HttpResponse:
+    context = {"here": "households", "form": form, "title": title}
+    return render(request, "residents/form.html", context, status=status)

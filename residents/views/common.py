@@ -1,0 +1,57 @@
+"""What the pages of the register have in common."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from gridgov.kit.forms import show_errors
+from staff.middleware import StaffRequest
+from staff.models import Member
+
+T = TypeVar("T")
+View = Callable[..., HttpResponse]
+
+
+def register_page(view: View) -> View:
+    """A page for those who look after the register. Raises NotAllowed for all others."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("residents.view_household"):
+            raise NotAllowed
+        response = view(cast(StaffRequest, request), *args, **kwargs)
+        # People are named on these pages: a lent phone must not show them again.
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+def actor(request: StaffRequest) -> Member:
+    """The member who acts. Raises NotAllowed for a login without one: nobody could be named."""
+    if request.member is None:
+        raise NotAllowed
+    return request.member
+
+
+def carry_out(form: forms.Form, verb: Callable[[dict[str, Any]], T]) -> tuple[T | None, int]:
+    """Call ``verb`` with what was entered. Returns what it made, or None, and the HTTP status; what was
+    refused stands beside the fields."""
+    if not form.is_bound:
+        return None, 200
+    if not form.is_valid():
+        return None, 400
+    try:
+        return verb(form.cleaned_data), 302
+    except Invalid as refused:
+        show_errors(form, refused)
+        return None, refused.status
+    except Conflict as refused:
+        form.add_error(None, str(refused.message))
+        return None, refused.status

@@ -1,0 +1,121 @@
+"""Residents: the page of one, the forms at the door, what happened to them, their entitlements."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from residents import access, registry
+from residents.choices import ResidentEventKind
+from residents.forms import EventForm, KnownResidentForm, NewResidentForm, ReturnForm, WelfareForm
+from residents.models import Resident
+from residents.views.common import actor, carry_out, register_page
+from staff.middleware import StaffRequest
+
+
+@register_page
+@require_safe
+def resident(request: StaffRequest, resident: int) -> HttpResponse:
+    """A person, masked, with what happened and the entitlements."""
+    person = access.resident(request.scope, resident)
+    context = {
+        "here": "households",
+        "person": person,
+        "home": person.household,
+        "tags": list(person.tags.all()),
+        "events": list(person.events.defer("before").select_related("by", "household__grid")),
+        "welfare": list(person.welfare_records.defer("grounds")),
+        "may_reveal": request.user.has_perm(access.REVEAL, person),
+        "may_change": request.user.has_perm("residents.change_resident", person),
+        "returns": person.ended_by == ResidentEventKind.MOVE_OUT,
+    }
+    return render(request, "residents/resident.html", context)
+
+
+@register_page
+def resident_new(request: StaffRequest, household: int) -> HttpResponse:
+    """Put a person into a household."""
+    by, home = actor(request), access.household(request.scope, household)
+    form = NewResidentForm(request.POST or None)
+    made, status = carry_out(
+        form,
+        lambda given: registry.add_resident(
+            household=home, by=by, particulars=form.particulars(), how=given["how"], on=given["on"]
+        ),
+    )
+    if made is not None:
+        messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
+        return redirect("resident-new" if "another" in request.POST else "household", home.pk)
+    return _form(request, form, _("New person"), status, home=home, another=True)
+
+
+@register_page
+def resident_change(request: StaffRequest, resident: int) -> HttpResponse:
+    """Correct what is known of a person."""
+    by, person = actor(request), access.resident(request.scope, resident)
+    form = KnownResidentForm(request.POST or None, person=person)
+    made, status = carry_out(
+        form,
+        lambda given: registry.change_resident(
+            resident=person, by=by, version=given["version"] or 0, particulars=form.particulars()
+        ),
+    )
+    if made is not None:
+        messages.success(request, _("Saved; what was there before stays in the history."))
+        return redirect("resident", person.pk)
+    return _form(request, form, _("Correct"), status, home=person.household, person=person)
+
+
+@register_page
+def resident_event(request: StaffRequest, resident: int) -> HttpResponse:
+    """Moved out, moved to another household, died; or back again."""
+    by, person = actor(request), access.resident(request.scope, resident)
+    form: Any
+    if person.ended_by == ResidentEventKind.MOVE_OUT:
+        form = ReturnForm(request.POST or None)
+        made, status = carry_out(
+            form,
+            lambda given: registry.move_in(
+                resident=person, household=person.household, by=by, on=given["on"]
+            ),
+        )
+    else:
+        form = EventForm(request.POST or None, scope=request.scope, person=person)
+        made, status = carry_out(form, lambda given: _happen(person, by, given))
+    if made is not None:
+        messages.success(request, _("Noted."))
+        return redirect("household", made.household_id)
+    return _form(request, form, _("What happened"), status, home=person.household, person=person)
+
+
+def _happen(person: Resident, by: Any, given: dict[str, Any]) -> Resident:
+    """The verb that was chosen."""
+    if given["what"] == ResidentEventKind.TRANSFER:
+        return registry.transfer(resident=person, household=given["household"], by=by, on=given["on"])
+    verb = registry.death if given["what"] == ResidentEventKind.DEATH else registry.move_out
+    return verb(resident=person, by=by, on=given["on"], note=given["note"])
+
+
+@register_page
+def welfare_new(request: StaffRequest, resident: int) -> HttpResponse:
+    """Register an entitlement, which the community verifies."""
+    by, person = actor(request), access.resident(request.scope, resident)
+    form = WelfareForm(request.POST or None)
+    made, status = carry_out(
+        form,
+        lambda given: registry.register_welfare(
+            resident=person, by=by, kind=given["kind"], grounds=given["grounds"]
+        ),
+    )
+    if made is not None:
+        messages.success(request, _("Registered; the community verifies it."))
+        return redirect("resident", person.pk)
+    return _form(request, form, _("New welfare record"), status, home=person.household, person=person)
+
+
+def _form(request: StaffRequest, form: Any, title: str, status: int, **more: Any) -> HttpResponse:
+    context = {"here": "households", "form": form, "title": title, **more}
+    return render(request, "residents/form.html", context, status=status)

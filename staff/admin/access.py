@@ -1,0 +1,90 @@
+"""Buttons on the page of a member: end what is logged in as this person, and forget a lost phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from gridgov.kit.errors import NotAllowed
+from gridgov.kit.text import Text
+from staff.actions.accounts import revoke_access, switch_two_factor_off
+from staff.audit import home_of, record_for
+from staff.choices import AuditAction
+from staff.models import Member
+
+
+class AccessButtonsMixin:
+    """For the admin of members. Whoever may change the member may press them."""
+
+    admin_site: Any
+    actions_detail = ("sign_out", "forget_phone")
+
+    def has_access_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the buttons are shown; the member is asked about when one is pressed."""
+        return request.user.has_perm("staff.change_member")
+
+    @action(description=_("End sessions and tokens"), url_path="sign-out", permissions=["access"])
+    def sign_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then end all sessions and tokens of the member."""
+
+        def end(member: Member) -> Text:
+            sessions, tokens = revoke_access(member.user)
+            area = home_of(member.organization)
+            facts = {"sessions": sessions, "tokens": tokens}
+            record_for(request, AuditAction.SESSION_REVOKED, member, area=area, **facts)
+            return format_lazy(_("Ended: {sessions} sessions, {tokens} tokens."), **facts)
+
+        question = _("Log this person out everywhere, and revoke all tokens that act as this person?")
+        return self._ask(request, object_id, _("End sessions and tokens"), question, end)
+
+    @action(description=_("Forget the phone for logging in"), url_path="forget-phone", permissions=["access"])
+    def forget_phone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then switch two-factor login off for a member who lost the phone and the recovery codes."""
+
+        def forget(member: Member) -> Text:
+            switch_two_factor_off(user=member.user)
+            record_for(request, AuditAction.TWO_FACTOR_OFF, member, area=home_of(member.organization))
+            return _("The phone is forgotten.")
+
+        question = _("Is the phone lost? From now on the password is enough to log in.")
+        return self._ask(request, object_id, _("Forget the phone for logging in"), question, forget)
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        title: Text,
+        question: Text,
+        press: Callable[[Member], Text],
+    ) -> HttpResponse:
+        member = self._in_charge(request, object_id)
+        back = reverse("admin:staff_member_change", args=[member.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "question": question,
+                "what": member.name,
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        messages.success(request, str(press(member)))
+        return redirect(back)
+
+    def _in_charge(self, request: HttpRequest, object_id: str) -> Member:
+        """The member, if the person is in charge of them. Raises Http404 and NotAllowed."""
+        admin: Any = self
+        member = admin.get_object(request, object_id)
+        if member is None:
+            admin._get_obj_does_not_exist_redirect(request, admin.opts, object_id)
+        if not admin.has_change_permission(request, member):
+            raise NotAllowed
+        found: Member = member
+        return found

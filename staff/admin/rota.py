@@ -1,0 +1,306 @@
+"""Who stands in for whom (岗位互替), and who is on duty when (错时工作); policy 二(五)."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import action
+from unfold.views import ChangeList
+
+from gridgov.kit.admin_bases import RowList, VerbAdmin, VerbForm, dress
+from gridgov.kit.clock import today
+from gridgov.kit.errors import Invalid, NotAllowed, RuleError
+from gridgov.kit.worktime import WorkCalendar
+from grids.choices import GridLevel
+from grids.models import Grid
+from staff.actions import copy_week, delete_shift, end_cover, make_cover, save_shift
+from staff.audit import home_of, record_for
+from staff.charge import rights_inside
+from staff.choices import AuditAction
+from staff.models import Cover, Shift
+from staff.rota import kind_of, monday_of, week_of, without_off_peak
+from staff.scopes import member_of
+
+_WEEK = dt.timedelta(days=7)
+
+
+class CoverForm(VerbForm):
+    """A new cover."""
+
+    class Meta:
+        model = Cover
+        fields = ("absent", "deputy", "since", "until", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "since" in self.fields:
+            self.fields["since"].initial = today
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The database's constraints are left to the verb, which says them in words."""
+        return {*super()._get_validation_exclusions(), "until", "deputy"}  # type: ignore[misc]
+
+
+class InForceFilter(DropdownFilter):
+    """Covers that hold or will hold, unless history is asked for."""
+
+    title = _("validity")
+    parameter_name = "ended"
+    all_option = ["", _("Current")]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Besides the current ones."""
+        return [("all", _("All"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Cover]) -> QuerySet[Cover]:
+        """The rows asked for."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(ended_at__isnull=True, until__gte=today())
+
+
+class CoverAdmin(VerbAdmin):
+    """Who stands in for whom. Registered by the wiring, which tells both."""
+
+    form = CoverForm
+    list_display = ("absent", "deputy", "since", "until", "reason", "ended_at")
+    list_filter = (InForceFilter,)
+    list_select_related = ("absent", "deputy")
+    search_fields = ("absent__name", "deputy__name")
+    autocomplete_fields = ("absent", "deputy")
+    fields = ("absent", "deputy", "since", "until", "reason")
+    actions_detail = ("end_now",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A cover is ended, not rewritten: who had which right on which day stays known."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A cover is ended, not deleted."""
+        return False
+
+    def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown."""
+        return request.user.has_perm("staff.change_cover")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The form for a new one, the facts of an old one."""
+        return (*self.fields, "ended_at", "made_by", "made_at") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Everything of an old one."""
+        return self.get_fields(request, obj) if obj else ()
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Cover:
+        """Arrange the cover, for somebody whose rights are the person's to lend."""
+        given = form.cleaned_data
+        if not rights_inside(request.scope, given["absent"]):  # type: ignore[attr-defined]
+            beyond = _("This member also works outside your area; ask the level above.")
+            raise Invalid(fields={"absent": [beyond]})
+        made = make_cover(by=member_of(request.user), **given)
+        self._record(request, made)
+        return made
+
+    def _record(self, request: HttpRequest, cover: Cover) -> None:
+        area = home_of(cover.absent.organization)
+        record_for(request, AuditAction.ROLE_CHANGED, cover, area=area, deputy=cover.deputy_id)
+
+    def finish(self, request: HttpRequest, cover: Cover) -> None:
+        """End the cover now."""
+        end_cover(cover=cover)
+        self._record(request, cover)
+
+    @action(description=_("End it now"), url_path="end", permissions=["end"])
+    def end_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then end the cover at once."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not request.user.has_perm("staff.change_cover", found):
+            raise NotAllowed
+        back = reverse("admin:staff_cover_change", args=[found.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("End it now"),
+                "question": _("End this cover now? Tasks and rights are no longer shared from then on."),
+                "what": str(found),
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            self.finish(request, found)
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            messages.success(request, _("The cover has ended."))
+        return redirect(back)
+
+
+class ShiftForm(VerbForm):
+    """A turn of duty."""
+
+    class Meta:
+        model = Shift
+        fields = ("grid", "member", "date", "begins", "ends", "place")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The database's constraint is left to the verb, which says it in words."""
+        return {*super()._get_validation_exclusions(), "begins"}  # type: ignore[misc]
+
+
+class WeekFilter(DropdownFilter):
+    """The turns of duty of a week, this one unless another is asked for."""
+
+    title = _("week")
+    parameter_name = "week"
+    all_option = ["", _("This week")]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """From last week to four weeks ahead."""
+        weeks = [week_of(today() + n * _WEEK) for n in (-1, 1, 2, 3, 4)]
+        return [*((week, week) for week in weeks), ("all", _("All"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shift]) -> QuerySet[Shift]:
+        """The rows asked for."""
+        if self.value() == "all":
+            return queryset
+        monday = monday_of(self.value() or "") or monday_of(week_of(today()))
+        assert monday is not None  # this week is a week
+        return queryset.filter(date__gte=monday, date__lt=monday + _WEEK)
+
+
+class CopyForm(forms.Form):
+    """Which community's week is copied to which."""
+
+    grid = forms.ModelChoiceField(Grid.objects.none(), label=_("community"))
+    week = forms.CharField(label=_("from week"), max_length=8, help_text=_("For example 2026-W48."))
+    to = forms.CharField(label=_("to week"), max_length=8)
+
+    def _monday(self, name: str) -> dt.date:
+        monday = monday_of(self.cleaned_data[name].strip())
+        if monday is None:
+            raise forms.ValidationError(_("There is no such week."))
+        return monday
+
+    def clean_week(self) -> dt.date:
+        """The Monday of the week to copy."""
+        return self._monday("week")
+
+    def clean_to(self) -> dt.date:
+        """The Monday of the week to plan."""
+        return self._monday("to")
+
+
+class DutyList(RowList):
+    """One page of turns of duty, each marked by the calendar, which is read once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        calendar = self.model_admin.calendar()
+        rows = list(self.result_list)
+        for row in rows:
+            row.kind = kind_of(row.date, row.begins, row.ends, calendar)
+        self.result_list = rows
+
+
+class ShiftAdmin(VerbAdmin):
+    """The plan of duty. Registered by the wiring, which knows the working days."""
+
+    form = ShiftForm
+    list_display = ("date", "begins", "ends", "when", "grid", "member", "place", "sheet")
+    list_filter = (WeekFilter,)
+    list_select_related = ("grid", "member")
+    list_before_template = "admin/staff/shift/gaps.html"
+    search_fields = ("grid__name", "grid__code", "member__name")
+    autocomplete_fields = ("grid", "member")
+    fields = ("grid", "member", "date", "begins", "ends", "place")
+    ordering = ("date", "begins", "pk")
+    actions_list = ("copy",)
+
+    def calendar(self) -> WorkCalendar:
+        """Which days are worked."""
+        raise NotImplementedError
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows the working days."""
+        return DutyList
+
+    @admin.display(description=_("time"))
+    def when(self, shift: Any) -> str:
+        """In or outside office hours."""
+        return str(shift.kind.label)
+
+    @admin.display(description=_("roster"))
+    def sheet(self, shift: Shift) -> str:
+        """To the roster of the community and week."""
+        week = week_of(shift.date)
+        address = reverse("rota", args=[shift.grid.code, week])
+        return format_html('<a class="gg-link" href="{}">{}</a>', address, week)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Duty is planned for communities."""
+        if db_field.name == "grid":
+            grids = Grid.objects.within(request.scope).current()  # type: ignore[attr-defined]
+            kwargs["queryset"] = grids.filter(level=GridLevel.COMMUNITY)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, above it the communities that nobody serves outside office hours this and next week."""
+        scope, calendar = request.scope, self.calendar()  # type: ignore[attr-defined]
+        weeks = [week_of(today()), week_of(today() + _WEEK)]
+        gaps = []
+        for week in weeks:
+            monday = monday_of(week)
+            assert monday is not None  # made from a date
+            gaps.append((week, without_off_peak(monday, calendar, scope)))
+        return super().changelist_view(request, {**(extra_context or {}), "gaps": gaps})
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Shift:
+        """Plan the turn, in a community where the person may."""
+        given = form.cleaned_data
+        if not request.user.has_perm("staff.add_shift", given["grid"]):
+            raise NotAllowed
+        return save_shift(shift=obj, **given)
+
+    def delete_model(self, request: HttpRequest, obj: Shift) -> None:
+        """Take it out of the plan."""
+        delete_shift(shift=obj)
+
+    def has_copy_permission(self, request: HttpRequest) -> bool:
+        """Whether the button is shown."""
+        return request.user.has_perm("staff.add_shift")
+
+    @action(description=_("Copy a week"), url_path="copy", permissions=["copy"])
+    def copy(self, request: HttpRequest) -> HttpResponse:
+        """Plan a week like another one."""
+        weeks = {"week": week_of(today()), "to": week_of(today() + _WEEK)}
+        form = dress(CopyForm(request.POST or None, initial=weeks))
+        communities: Any = Grid.objects.within(request.scope).current()  # type: ignore[attr-defined]
+        field: Any = form.fields["grid"]
+        field.queryset = communities.filter(level=GridLevel.COMMUNITY).order_by("code")
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            if not request.user.has_perm("staff.add_shift", given["grid"]):
+                raise NotAllowed
+            try:
+                made = copy_week(grid=given["grid"], monday=given["week"], to=given["to"])
+            except RuleError as refused:
+                form.add_error(None, forms.ValidationError(refused.message))
+            else:
+                messages.success(request, _now("%(n)s turns of duty were planned.") % {"n": made})
+                week = week_of(given["to"])
+                return redirect(f"{reverse('admin:staff_shift_changelist')}?week={week}")
+        context = {**self.admin_site.each_context(request), "title": _("Copy a week"), "form": form}
+        return TemplateResponse(request, "admin/staff/shift/copy.html", context)

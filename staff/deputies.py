@@ -1,0 +1,55 @@
+"""Who stands in for whom today (岗位互替, policy 二(五)). Read from the dates, so that a cover begins, and
+ends at midnight in China, without anything having to run.
+
+Standing in goes on: who stands in for somebody who stands in for a third has the third's tasks too. A closed
+login neither gives nor gets anything. The rights of a system administrator belong to the login and are not
+passed on.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
+from staff.models import Cover, Member
+
+
+def is_deputy(lookup: str) -> Exists:
+    """Whether the member that ``lookup`` leads to stands in for anybody today, as part of another query."""
+    return Exists(Cover.objects.in_force().filter(deputy=OuterRef(lookup)))
+
+
+def is_absent(lookup: str) -> Exists:
+    """Whether anybody stands in today for the member that ``lookup`` leads to, as part of another query."""
+    return Exists(Cover.objects.in_force().filter(absent=OuterRef(lookup)))
+
+
+def represented(member: Member) -> list[Member]:
+    """The members whom ``member`` stands in for today, directly or through others.
+
+    No query when the one that read the member has told that there are none (``is_deputy``), otherwise one for
+    each link of the longest chain, and at least one.
+    """
+    return _follow([member.pk], "deputy", "absent") if getattr(member, "is_deputy", True) else []
+
+
+def deputies(members: Iterable[Member]) -> list[Member]:
+    """Those who stand in today for any of ``members``, directly or through others. One query for each link of
+    the longest chain, none without members."""
+    return _follow([member.pk for member in members], "absent", "deputy")
+
+
+def _follow(start: list[int], near: str, far: str) -> list[Member]:
+    """The members at the far ends of the covers that lead away from ``start``."""
+    found: dict[int, Member] = {}
+    at = start
+    while at:
+        rows = Cover.objects.in_force().filter(**{f"{near}__in": at, f"{far}__user__is_active": True})
+        rows = rows.select_related(f"{far}__user", f"{far}__organization").order_by("since", "pk")
+        goes_on = Exists(Cover.objects.in_force().filter(**{near: OuterRef(far)}))
+        at = []
+        for row in rows.annotate(goes_on=goes_on):
+            member = getattr(row, far)
+            if member.pk not in found and member.pk not in start:
+                found[member.pk] = member
+                at += [member.pk] if row.goes_on else []
+    return list(found.values())

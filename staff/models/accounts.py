@@ -1,0 +1,58 @@
+"""What belongs to a login besides its password: sessions, wrong tries, recovery codes."""
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff.models.people import User
+
+
+class LoginSession(AbstractBaseSession):
+    """A browser's session. Those of a login can be listed and ended."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="login_sessions", verbose_name=_("login")
+    )
+    seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+    agent = models.CharField(_("device"), max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        default_permissions = ()
+
+
+class LoginTry(models.Model):
+    """Wrong tries under one key: the digest of a login name that was typed, or of an address."""
+
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    failures = models.PositiveIntegerField(_("wrong tries"), default=0)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    locked_until = models.DateTimeField(_("locked until"), null=True)
+
+    class Meta:
+        verbose_name = _("wrong tries")
+        verbose_name_plural = _("wrong tries")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key[:8]
+
+
+class RecoveryCode(models.Model):
+    """Replaces the code of a lost phone, once. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("login"))
+    digest = models.CharField(_("digest"), max_length=64)
+    used_at = models.DateTimeField(_("used at"), null=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="one_recovery_code")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.pk}"

@@ -1,0 +1,71 @@
+"""One's own account: password, second factor, sessions, tokens."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from staff.accounts import device_of
+from staff.actions import revoke_token
+from staff.actions.accounts import has_second_factor
+from staff.audit import record_for
+from staff.choices import AuditAction
+from staff.models import ApiToken, User
+from staff.sessions import end_sessions, name_of, sessions_of
+
+
+@login_required
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """The page of one's account."""
+    user = cast(User, request.user)
+    sessions = [
+        {
+            "name": name_of(row.session_key),
+            "device": device_of(row.agent),
+            "address": row.address,
+            "seen_at": row.seen_at,
+            "this": row.session_key == request.session.session_key,
+        }
+        for row in sessions_of(user)
+    ]
+    context = {
+        "here": "account",
+        "sessions": sessions,
+        "tokens": ApiToken.objects.filter(user=user, revoked_at__isnull=True),
+        "two_factor": has_second_factor(user),
+    }
+    return render(request, "staff/account.html", context)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End the session that ``name`` names, or without one all others."""
+    user = cast(User, request.user)
+    key = request.session.session_key
+    name = request.POST.get("name")
+    ended = end_sessions(user, only=name) if name else end_sessions(user, but=key)
+    if ended:
+        record_for(request, AuditAction.SESSION_REVOKED, user, sessions=ended)
+    if name and key is not None and name == name_of(key):
+        return redirect("login")
+    messages.success(request, _("Logged out there."))
+    return redirect("account")
+
+
+@login_required
+@require_POST
+def end_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Revoke one of one's own tokens."""
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user.pk)
+    revoke_token(token=token)
+    record_for(request, AuditAction.TOKEN_REVOKED, token)
+    messages.success(request, _("The token is revoked."))
+    return redirect("account")

@@ -1,0 +1,55 @@
+"""Who is who: the directory, and the portraits of members."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from gridgov.kit.errors import NotAllowed
+from staff.directory import people_in
+from staff.middleware import StaffRequest
+from staff.models import Member
+from staff.photos import path_of
+
+PAGE = 50
+
+
+@login_required
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """The people of one's scope by office and grid, with their phones, 50 a page, without counting."""
+    staff = cast(StaffRequest, request)
+    if not request.user.has_perm("staff.view_member"):
+        raise NotAllowed
+    name = request.GET.get("name", "").strip()[:40]
+    given = request.GET.get("page", "1")
+    page = int(given) if given.isdigit() and 0 < len(given) < 6 else 1
+    first = (max(page, 1) - 1) * PAGE
+    found = list(people_in(staff.scope, name)[first : first + PAGE + 1])
+    context = {
+        "here": "team",
+        "people": found[:PAGE],
+        "name": name,
+        "earlier": page - 1 if page > 1 else None,
+        "later": page + 1 if len(found) > PAGE else None,
+    }
+    return render(request, "staff/directory.html", context)
+
+
+@login_required
+@require_safe
+def photo(request: HttpRequest, name: str) -> FileResponse:
+    """A portrait, for those who may see the member. Raises Http404."""
+    staff = cast(StaffRequest, request)
+    if not request.user.has_perm("staff.view_member"):
+        raise Http404
+    member = get_object_or_404(Member.objects.within(staff.scope), photo=name)
+    path = path_of(member.photo)
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="image/jpeg")
+    # The name is random and its content never changes; only this person's browser may keep it.
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

@@ -1,0 +1,98 @@
+"""Enrolling a phone as the second factor, and taking it off again."""
+
+from base64 import b32encode
+from binascii import unhexlify
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+from django_otp import login as second_factor_given
+
+from gridgov.kit.errors import Invalid, NotAllowed
+from gridgov.kit.forms import show_errors
+from gridgov.kit.qr import as_svg
+from staff.actions.accounts import (
+    has_second_factor,
+    new_key,
+    new_recovery_codes,
+    switch_two_factor_off,
+    switch_two_factor_on,
+)
+from staff.audit import record_for
+from staff.choices import AuditAction
+from staff.forms import CodeForm, PasswordForm
+from staff.models import User
+from staff.roles import may_enter_admin
+
+_KEY = "two_factor_key"
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def two_factor(request: HttpRequest) -> HttpResponse:
+    """Enrol a phone; once there is one: new recovery codes, or off."""
+    user = cast(User, request.user)
+    if has_second_factor(user):
+        return _enrolled(request, user)
+    return _enrol(request, user)
+
+
+def _enrol(request: HttpRequest, user: User) -> HttpResponse:
+    """Show the secret; when the phone has it, keep it. It waits in the session, not in the page."""
+    key: str = request.session.setdefault(_KEY, new_key())
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            device, codes = switch_two_factor_on(
+                user=user,
+                key=key,
+                code=form.cleaned_data["code"].strip(),
+                but=request.session.session_key,
+            )
+        except Invalid as refused:
+            show_errors(form, refused)
+        else:
+            del request.session[_KEY]
+            second_factor_given(request, device)
+            record_for(request, AuditAction.TWO_FACTOR_ON, user)
+            return render(request, "staff/recovery_codes.html", {"here": "account", "codes": codes})
+    context = {"here": "account", "form": form, **_secret(user, key)}
+    return render(request, "staff/two_factor.html", context)
+
+
+def _enrolled(request: HttpRequest, user: User) -> HttpResponse:
+    """What can be done with a phone that is enrolled; each asks for the password again."""
+    form = PasswordForm(request.POST or None, user=user)
+    required = settings.REQUIRE_TWO_FACTOR and may_enter_admin(user)
+    if not form.is_valid():
+        context = {"here": "account", "form": form, "required": required}
+        return render(request, "staff/two_factor_on.html", context)
+    if request.POST.get("what") == "codes":
+        codes = new_recovery_codes(user=user)
+        return render(request, "staff/recovery_codes.html", {"here": "account", "codes": codes})
+    if required:
+        raise NotAllowed(_("Whoever works in the admin needs it."))
+    switch_two_factor_off(user=user)
+    record_for(request, AuditAction.TWO_FACTOR_OFF, user)
+    messages.success(request, _("Two-factor login is off."))
+    return redirect("account")
+
+
+def _secret(user: User, key: str) -> dict[str, Any]:
+    """The secret as a picture for the phone's camera and as letters to type in."""
+    letters = b32encode(unhexlify(key)).decode()
+    issuer = settings.OTP_TOTP_ISSUER
+    label = quote(f"{issuer}:{user.get_username()}")
+    address = f"otpauth://totp/{label}?{urlencode({'secret': letters, 'issuer': issuer})}"
+    groups = " ".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+    return {"picture": as_svg(address, _("The secret for your phone")), "letters": groups}
