@@ -42,6 +42,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         "reporters": _every(_HOUR, "cases.forget_reporters"),
         "files": _every(_HOUR, "cases.sweep_files"),
         "register": _every(_HOUR, "gridgov.look_after_register"),
+        "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }
 
 

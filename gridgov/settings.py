@@ -159,6 +159,8 @@ BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 # Whoever may enter the admin must log in with a code from their phone too.
 REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Gridgov"
+# How long the audit is kept; the database refuses less than six months.
+AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=24)
 # How many proxies stand in front and add to X-Forwarded-For; 0: the connection's address is the client's.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 LOGIN_URL = "login"

@@ -270,12 +270,12 @@ class GridAdmin(VerbAdmin):
         return " / ".join([grid.division.name, *above])
 
     @admin.display(description=_("declared households"), ordering="declared_households")
-    def households(self, grid: Grid) -> int:
+    def households(self, grid: Grid) -> int | str:
         """As declared; there is no register to count yet."""
         return grid.declared_households
 
     @admin.display(description=_("declared people"))
-    def people(self, grid: Grid) -> int:
+    def people(self, grid: Grid) -> int | str:
         """Registered and floating, as declared."""
         return grid.declared_registered + grid.declared_floating
 

@@ -76,14 +76,17 @@ def brief(scope: Scope, pk: int) -> Brief:
     return Brief(found.pk, found.door, found.area, found.grid.name, head.name_masked if head else "")
 
 
-def matching(scope: Scope, words: str) -> QuerySet[Household]:
-    """Open households whose door contains all the words, or where somebody's name begins with them."""
-    rows = households(scope)
+def by_door(scope: Scope, words: str) -> QuerySet[Household]:
+    """Open households whose door contains the words."""
     term = words.strip()
-    if not term:
-        return rows
-    named = Resident.objects.within(scope).present().filter(name__startswith=term)
-    return rows.filter(Q(door__icontains=term) | Q(pk__in=named.values("household")))
+    return households(scope).filter(door__icontains=term) if term else households(scope).none()
+
+
+def by_name(scope: Scope, words: str) -> QuerySet[Resident]:
+    """Present residents of the scope whose name begins with the words, which an index serves."""
+    term = words.strip()
+    rows = Resident.objects.within(scope).present().masked().select_related("household__grid__parent")
+    return rows.filter(name__startswith=term).order_by("name", "pk") if term else rows.none()
 
 
 def by_number(scope: Scope, text: str) -> QuerySet[Resident]:

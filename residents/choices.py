@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ResidenceKind(models.TextChoices):
@@ -60,7 +61,7 @@ class HouseholdEventKind(models.TextChoices):
     REGISTERED = "registered", _("Registered")
     CHANGED = "changed", _("Changed")
     MOVED = "moved", _("Moved to another grid")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("household", "Closed")
 
 
 class UnitKind(models.TextChoices):

@@ -34,6 +34,22 @@ class Plain(forms.Form):
     """A form whose required fields are checked here, in the reader's language, not by the browser."""
 
     use_required_attribute = False
+    folded: tuple[str, ...] = ()
+
+    @property
+    def front(self) -> list[forms.BoundField]:
+        """The fields that are asked for at once."""
+        return [field for field in self.visible_fields() if field.name not in self.folded]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [field for field in self.visible_fields() if field.name in self.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether something that is folded away is not right."""
+        return any(field.errors for field in self.rest)
 
 
 class SeveralTags(forms.ModelMultipleChoiceField):
@@ -96,7 +112,7 @@ class HouseholdForm(GridForm):
 
     door = forms.CharField(label=_("Door"), max_length=40, help_text=_("As it stands there, such as 2-301."))
     kind = _radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
-    tenure = _radio(_("Home"), Tenure.choices, initial=Tenure.OWNED)
+    tenure = _radio(_("Tenure"), Tenure.choices, initial=Tenure.OWNED)
 
     @classmethod
     def of(cls, data: Any, home: Household, scope: Scope) -> "HouseholdForm":
@@ -134,6 +150,7 @@ class ResidentForm(VersionForm):
     birth = DayField(label=_("Born on"), required=False)
     sex = _radio(_("Sex"), Sex.choices, required=False)
     away = forms.BooleanField(label=_("Away for a longer time"), required=False)
+    folded = ("birth", "sex", "away", "how", "on", "no_phone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,8 +42,9 @@ DUTIES: tuple[Duty, ...] = (
         Words(
             "了解和掌握本网格内的人口、家庭、单位基本情况，做到家家有登记、户户情况明；"
             "配合做好低保、救助、老龄、就业和卫生计生等各项事务的信息登记、审核工作。",
-            "Knows the people, families and organizations of the grid, with every household registered; helps"
-            " to register and verify minimum living allowance, relief, old age, employment and health matters.",
+            "Knows the people, families and organizations of the grid, with every household registered;"
+            " helps to register and verify minimum living allowance, relief, old age, employment and"
+            " health matters.",
         ),
     ),
     Duty(

@@ -28,18 +28,19 @@ def _quick_and_clean(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _seeds_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transactional test empties every table when it ends; what migrations seeded is put back."""
+    """A transactional test empties every table when it ends, after every other fixture: what migrations
+    seeded is put back before the next one."""
     forget()
     marker = request.node.get_closest_marker("django_db")
     empties = {"live_server", "transactional_db"} & set(request.fixturenames)
-    yield
-    forget()
     if empties or (marker is not None and marker.kwargs.get("transaction")):
         with django_db_blocker.unblock():
             seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
             seed_categories(Category)
             seed_matters(Matter, Category)
             seed_tags(Tag)
+    yield
+    forget()
 
 
 @pytest.fixture

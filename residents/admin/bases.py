@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
@@ -25,7 +26,7 @@ def acting(request: HttpRequest) -> Member:
 class SeenForm(VerbForm):
     """A form that knows which version of the row was seen."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(label=_("version"), widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +93,9 @@ class OpenFilter(PresentFilter):
     """Households and units that are open, unless others are asked for."""
 
     title = _("open")
-    all_option = ["", _("Open")]
+    all_option = ["", pgettext_lazy("household", "Open")]
     column = "closed_on"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Besides the open ones."""
-        return [("yes", _("Closed"))]
+        return [("yes", pgettext_lazy("household", "Closed"))]

@@ -30,7 +30,7 @@ class VisitAdmin(ReadOnlyMixin, ScopedAdmin):
     list_display = ("at", "home", "grid", "by", "purpose", "met")
     list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", RangeDateFilter))
     list_select_related = ("household__grid", "by")
-    search_fields = ("household__door", "by__name")
+    search_fields = ("household__door",)
     ordering = ("-at", "-pk")
     fields = (
         "household", "by", "at", "met", "purpose", "findings", "difficulties", "wishes", "follow_up",
@@ -67,7 +67,6 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
         ("valid_until", RangeDateFilter),
     )
     list_select_related = ("resident__household__grid", "registered_by", "verified_by")
-    search_fields = ("resident__name",)
     ordering = ("-registered_at", "-pk")
     fields = (
         "resident", "kind", "state", "grounds", "registered_by", "registered_at", "verified_by",

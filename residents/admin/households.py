@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,7 @@ class HouseholdAdmin(RegisterAdmin):
     )
     list_select_related = ("grid",)
     search_fields = ("door",)
-    search_help_text = _("Door, code of a grid, or the beginning of somebody's name")
+    search_help_text = _("Door, or code of a grid")
     autocomplete_fields = ("grid",)
     ordering = ("area", "door", "pk")
     inlines = (PeopleInline, HistoryInline)
@@ -115,14 +115,14 @@ class HouseholdAdmin(RegisterAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Household], search_term: str
     ) -> tuple[QuerySet[Household], bool]:
-        """Many digits find by the beginning of the code, anything else by door or by name."""
+        """Many digits find by the beginning of the code, anything else by door. A search stands in the
+        address, so people are found by “Find a person”."""
         term = search_term.strip()
         if term.isdigit() and len(term) >= _CODE_LENGTH:
             return queryset.in_area(term), False  # type: ignore[attr-defined]
         if not term:
             return queryset, False
-        named = Resident.objects.present().filter(name__startswith=term)
-        return queryset.filter(Q(door__istartswith=term) | Q(pk__in=named.values("household"))), False
+        return queryset.filter(door__istartswith=term), False
 
     @admin.display(description=_("people"))
     def people(self, home: Any) -> int:

@@ -65,8 +65,9 @@ class HistoryInline(ReadOnlyInline):
 
 @admin.register(Resident)
 class ResidentAdmin(RegisterAdmin):
-    """Everybody in the register, masked. A number in full is shown on the page of the household, to those
-    who may and say what for."""
+    """Everybody in the register, masked. A number in full is shown on the page of the person, to those who
+    may and say what for. The list has no search, which would put names into addresses: “Find a person” is
+    sent by POST."""
 
     form = ResidentForm
     list_display = ("name", "home", "grid", "id_masked", "phone_masked", "year", "sex", "kind", "relation")
@@ -78,8 +79,6 @@ class ResidentAdmin(RegisterAdmin):
         "tags",
     )
     list_select_related = ("household__grid",)
-    search_fields = ("name",)
-    search_help_text = _("The beginning of the name. Numbers: use “Find by number”.")
     autocomplete_fields = ("household",)
     ordering = ("household__area", "household__door", "pk")
     inlines = (HistoryInline,)
@@ -88,13 +87,6 @@ class ResidentAdmin(RegisterAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
         """Residents inside the scope, without the numbers in full."""
         return super().get_queryset(request).masked()
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Resident], search_term: str
-    ) -> tuple[QuerySet[Resident], bool]:
-        """By the beginning of the name, which an index serves."""
-        term = search_term.strip()
-        return (queryset.filter(name__startswith=term) if term else queryset), False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those who only look see the numbers masked."""

@@ -1,4 +1,4 @@
-"""Find by number, import with a preview, export: pages beside the list of residents."""
+"""Find a person, import with a preview, export: pages beside the list of residents."""
 
 from itertools import islice
 from typing import Any
@@ -29,11 +29,11 @@ _SHOWN = 20  # rows of a preview
 _PROBLEMS = 200  # more would hide the first ones
 
 
-class NumberForm(forms.Form):
-    """An id number or phone; sent by POST, so that it never stands in an address."""
+class FindForm(forms.Form):
+    """A name or number; sent by POST, so that it never stands in an address."""
 
-    number = forms.CharField(
-        label=_("Id number or phone, in full"),
+    words = forms.CharField(
+        label=_("Id number or phone in full, or the beginning of a name"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -56,13 +56,14 @@ class ExportForm(forms.Form):
 
 
 def find(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """People of the scope by id number or phone."""
+    """People of the scope by id number, phone or name."""
     _demand(request, "residents.view_resident")
-    form, people = dress(NumberForm(request.POST or None)), None
+    form, people = dress(FindForm(request.POST or None)), None
     if form.is_valid():
-        found = access.by_number(request.scope, form.cleaned_data["number"])  # type: ignore[attr-defined]
-        people = list(found[:_MOST_FOUND])
-    return _page(model_admin, request, "find", _("Find by number"), form=form, people=people)
+        scope, words = request.scope, form.cleaned_data["words"]  # type: ignore[attr-defined]
+        people = list(access.by_number(scope, words)[:_MOST_FOUND])
+        people = people or list(access.by_name(scope, words)[:_MOST_FOUND])
+    return _page(model_admin, request, "find", _("Find a person"), form=form, people=people)
 
 
 def upload(model_admin: Any, request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gridgov.kit.private import PrivateTextField, mask_name, mask_tail
 from grids.models import Grid
@@ -42,7 +43,7 @@ class Household(models.Model):
 
     class Meta:
         verbose_name = _("household")
-        verbose_name_plural = _("households")
+        verbose_name_plural = pgettext_lazy("register", "households")
         ordering = ["area", "door", "pk"]
         constraints = [
             models.UniqueConstraint(

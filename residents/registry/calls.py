@@ -37,13 +37,15 @@ def record_visit(
 
     Raises:
         NotAllowed: ``by`` may not.
-        Invalid: the time lies ahead, or a text is too long.
+        Invalid: the time lies ahead or after the household's closing, or a text is too long.
     """
     demand(by, "add_visit", household)
     now = clock.now()
     when = at or now
     if when > now:
         raise Invalid(fields={"at": [_("This time lies ahead.")]})
+    if household.closed_on is not None and clock.local(when).date() > household.closed_on:
+        raise Invalid(_("This household has been closed."))
     words = {"findings": findings, "difficulties": difficulties, "wishes": wishes, "follow_up": follow_up}
     for name, text in words.items():
         if len(text) > _LONGEST:

@@ -59,7 +59,7 @@ def birth(*, household: Household, by: Member, particulars: Particulars) -> Resi
         by=by,
         particulars=particulars,
         how=ResidentEventKind.BIRTH,
-        on=particulars.birth or Particulars.columns(particulars)["birth"],
+        on=particulars.birth or particulars.columns()["birth"],
     )
 
 

@@ -18,7 +18,7 @@ from residents.views.common import actor, carry_out, register_page
 from staff.middleware import StaffRequest
 
 PAGE = 50
-_NUMBER = 40  # characters of an id number or phone, as it is typed
+_LONGEST = 40  # characters of what is searched for
 
 
 def _people() -> "Prefetch[str, Any, str]":
@@ -47,13 +47,12 @@ def _listed(request: StaffRequest, rows: Any) -> dict[str, Any]:
 @register_page
 @require_safe
 def households(request: StaffRequest) -> HttpResponse:
-    """The households of my grids, by door; with ``q`` those whose door or people match."""
-    words = request.GET.get("q", "").strip()[:40]
-    rows = access.matching(request.scope, words)
-    summary = access.households(request.scope).order_by().aggregate(
-        all=Count("pk"), never=Count("pk", filter=Q(last_visited_at__isnull=True))
-    ) if not words and _is_small(request) else None  # fmt: skip
-    context = {**_listed(request, rows), "q": words, "summary": summary}
+    """The households of my grids, by door."""
+    rows = access.households(request.scope)
+    context = _listed(request, rows)
+    if _is_small(request):
+        never = Count("pk", filter=Q(last_visited_at__isnull=True))
+        context["summary"] = rows.order_by().aggregate(all=Count("pk"), never=never)
     return render(request, "residents/households.html", context)
 
 
@@ -66,10 +65,16 @@ def _is_small(request: StaffRequest) -> bool:
 @register_page
 @require_POST
 def find(request: StaffRequest) -> HttpResponse:
-    """Search by id number or phone. By POST, so that the number never stands in an address."""
-    text = request.POST.get("number", "")[:_NUMBER]
-    found = list(access.by_number(request.scope, text)[:PAGE]) if text.strip() else []
-    return render(request, "residents/found.html", {"people": found, "here": "households"})
+    """Search by door, name, id number or phone. By POST, so that nobody's name or number stands in an
+    address, and so in a log."""
+    words = request.POST.get("words", "")[:_LONGEST]
+    people = list(access.by_number(request.scope, words)[:PAGE])
+    homes: list[Household] = []
+    if not people:
+        people = list(access.by_name(request.scope, words)[:PAGE])
+        homes = list(access.by_door(request.scope, words).prefetch_related(_people())[:PAGE])
+    context = {"people": people, "households": homes, "words": words, "here": "households"}
+    return render(request, "residents/found.html", context)
 
 
 @register_page

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
@@ -41,7 +42,7 @@ class AreaFilter(TextFilter):
 class SubjectFilter(TextFilter):
     """By the subject as it is written: all of a kind, or one row of it."""
 
-    title = _("subject")
+    title = pgettext_lazy("audit", "subject")
     parameter_name = "subject"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditRecord]) -> QuerySet[AuditRecord]:

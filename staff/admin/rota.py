@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 from unfold.views import ChangeList
@@ -126,7 +126,8 @@ class CoverAdmin(VerbAdmin):
         found = self.get_object(request, object_id)
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not request.user.has_perm("staff.change_cover", found):
+        inside = rights_inside(request.scope, found.absent)  # type: ignore[attr-defined]
+        if not inside or not request.user.has_perm("staff.change_cover", found):
             raise NotAllowed
         back = reverse("admin:staff_cover_change", args=[found.pk])
         if request.method != "POST":
@@ -299,7 +300,8 @@ class ShiftAdmin(VerbAdmin):
             except RuleError as refused:
                 form.add_error(None, forms.ValidationError(refused.message))
             else:
-                messages.success(request, _now("%(n)s turns of duty were planned.") % {"n": made})
+                text = ngettext("%(n)d turn of duty was planned.", "%(n)d turns of duty were planned.", made)
+                messages.success(request, text % {"n": made})
                 week = week_of(given["to"])
                 return redirect(f"{reverse('admin:staff_shift_changelist')}?week={week}")
         context = {**self.admin_site.each_context(request), "title": _("Copy a week"), "form": form}

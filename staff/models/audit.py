@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.choices import AuditAction
 from staff.models.people import Member
@@ -27,7 +28,7 @@ class AuditRecord(models.Model):
     )
     login = models.CharField(_("login name"), max_length=150, blank=True)
     action = models.CharField(_("action"), max_length=24, choices=AuditAction.choices)
-    subject = models.CharField(_("subject"), max_length=100, blank=True, db_index=True)
+    subject = models.CharField(pgettext_lazy("audit", "subject"), max_length=100, blank=True, db_index=True)
     area = models.CharField(_("area"), max_length=18, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     facts: Any = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)

@@ -5,6 +5,7 @@ A URL that is missing from the table fails.
 """
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,29 +27,45 @@ def every_url() -> dict[str, str]:
     return found
 
 
+OWN_WORDS = {
+    "notice": "notices_notice",
+    "entry": "diaries_entry",
+    "entry_id": "diaries_entry",
+    "household": "residents_household",
+    "resident": "residents_resident",
+    "unit": "residents_unit",
+    "record": "residents_welfarerecord",
+}
+
+
+def row_of(name: str, world: World) -> Any:
+    """The row that a URL of the admin is about: the model with the longest name that fits; else the case."""
+    model = name.removeprefix("admin:").replace("cases_case_filter", "cases_savedfilter")
+    model = model.removeprefix("admin/").replace("/", "_")
+    fitting = [key for key in world.rows if model.startswith(f"{key}_")]
+    return world.rows[max(fitting, key=len)] if fitting else world.case
+
+
 def filled(name: str, path: str, world: World, cast: Cast) -> str:
     """The path with the row of the world that its model names."""
-    model = re.sub(r"^admin:|_(change|delete|history|step|end|revoke|done)$", "", name)
-    row = world.rows.get(model)
-    if row is None:
-        row = next((row for key, row in world.rows.items() if model.startswith(key)), world.case)
+    row = row_of(name, world)
     values = {
-        "object_id": row.pk,
-        "pk": row.pk,
-        "id": row.pk,
+        **dict.fromkeys(("object_id", "pk", "id"), row.pk),
         "number": world.case.number,
-        "code": cast.building.code,
-        "action": "handle",
+        "code": cast.community.code if name == "rota" else cast.building.code,
+        "action": "urge" if "bulk" in name else "handle",
         "name": world.case.attachments.get().file,
         "date": "2026-11-09",
         "week": "2026-W46",
         "token": "unknown",
+        "secret": "unknown",
+        "field": "phone",
+        "kind": "xlsx",
         "app_label": "cases",
         "content_type_id": 1,
         "url": "nothing",
     }
-    values["notice"] = world.rows["notices_notice"].pk
-    values["entry"] = values["entry_id"] = world.rows["diaries_entry"].pk
+    values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()}
     path = PARAMETER.sub(lambda match: str(values[match[1] or match[2]]), path)
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
 

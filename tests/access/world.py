@@ -8,17 +8,31 @@ from django.utils import timezone
 
 from cases.actions import file_case
 from cases.choices import RouteCode
-from cases.models import CalendarDay, CalendarYear, Case, Category, TimeLimit, WorkPeriod
+from cases.models import (
+    CalendarDay,
+    CalendarYear,
+    CallBack,
+    CallBackRound,
+    Case,
+    Category,
+    Matter,
+    SavedFilter,
+    TextTemplate,
+    TimeLimit,
+    WorkPeriod,
+)
 from diaries.models import Diary, Entry
 from gridgov.kit import clock
 from grids.choices import PlaceKind
 from grids.models import Place
 from grids.scope import Scope
 from notices.models import Notice
-from staff.actions import make_cover, save_shift, save_training
 from residents import registry
 from residents.models import Tag
-from staff.models import Appointment
+from staff.actions import make_cover, save_shift, save_training
+from staff.audit import record
+from staff.choices import AuditAction
+from staff.models import Appointment, AuditRecord
 from staff.tokens import make_token
 from tests.cast import Cast
 from tests.pictures import a_photo
@@ -95,9 +109,29 @@ def make_world(cast: Cast) -> World:
             "notices_notice": notice,
             "diaries_diary": diary,
             "diaries_entry": entry,
+            **make_desk(cast, case),
             **make_register(cast),
         },
     )
+
+
+def make_desk(cast: Cast, case: Case) -> dict[str, object]:
+    """What officials keep for their own work, and a call-back."""
+    drawn = CallBackRound.objects.create(
+        area=cast.township.code, month=dt.date(2026, 10, 1), seed="s", closed=1, drawn_at=timezone.now()
+    )
+    official = cast.township_official
+    record(by=official, action=AuditAction.EXPORT, subject="cases.case", area=cast.township.code)
+    return {
+        "cases_callbackround": drawn,
+        "cases_callback": CallBack.objects.create(round=drawn, case=case, cycle=1, position=1),
+        "cases_savedfilter": SavedFilter.objects.create(member=official, name="x", query="light=red"),
+        "cases_texttemplate": TextTemplate.objects.create(
+            organization=official.organization, name="x", text="x"
+        ),
+        "cases_matter": Matter.objects.first(),
+        "staff_auditrecord": AuditRecord.objects.latest("id"),
+    }
 
 
 def make_register(cast: Cast) -> dict[str, object]:

@@ -55,3 +55,8 @@ def is_problem(response: HttpResponse, status: int, kind: str) -> dict[str, Any]
     assert problem["detail"]
     assert "?" not in problem["instance"]
     return problem
+
+
+def in_words(value: object) -> str:
+    """The name of a parameter; sets in order, since every process orders them in its own way."""
+    return str(sorted(value)) if isinstance(value, set) else str(value)

@@ -10,7 +10,7 @@ from cases.choices import ActionCode, RouteCode
 from cases.models import Case, Matter
 from cases.steps import next_steps
 from staff.models import Member
-from tests.api.program import Program, is_problem
+from tests.api.program import Program, in_words, is_problem
 from tests.cases.journey import go
 from tests.cast import Cast
 from tests.factories import CategoryFactory
@@ -226,7 +226,7 @@ def test_a_step_that_is_somebody_elses_is_a_403(cast: Cast) -> None:
         ({"action": "handle", "version": 1, "test": "好"}, {"test"}),
         ({"action": "handle", "version": 1, "text": "好", "by": 1, "uploads": []}, {"by", "uploads"}),
     ],
-    ids=str,
+    ids=in_words,
 )
 def test_what_does_not_fit_is_named_and_changes_nothing(
     cast: Cast, step: dict[str, Any], names: set[str]

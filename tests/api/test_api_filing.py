@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from cases.models import Case, Category
-from tests.api.program import Program, is_problem
+from tests.api.program import Program, in_words, is_problem
 from tests.cast import Cast, make_cast
 from tests.factories import CategoryFactory
 
@@ -79,7 +79,7 @@ def test_what_is_missing_is_named(cast: Cast, category: Category) -> None:
         {"longitude": "NaN"},
         {"reporter_name": "x" * 41},
     ],
-    ids=str,
+    ids=in_words,
 )
 def test_what_does_not_fit_is_named(cast: Cast, category: Category, wrong: dict[str, Any]) -> None:
     program = Program(cast.group_leader, may_write=True)

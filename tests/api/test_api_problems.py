@@ -1,8 +1,8 @@
 """Whatever goes wrong, a program gets a problem document after RFC 9457 and a person gets a page."""
 
 import pytest
-from django.db import IntegrityError
-from django.http import HttpRequest
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -47,7 +47,12 @@ def test_a_body_that_is_no_json(cast: Cast) -> None:
 
 def test_a_body_of_another_type(cast: Cast) -> None:
     program = Program(cast.group_leader, may_write=True)
-    response = program.client.post("/api/v1/cases/", {"grid": "1"}, headers=program.headers)
+    response = program.client.post(
+        "/api/v1/cases/",
+        "grid=1",
+        content_type="application/x-www-form-urlencoded",
+        headers=program.headers,
+    )
     is_problem(response, 415, "unsupported_media_type")
 
 
@@ -77,6 +82,45 @@ def test_a_row_that_may_be_there_only_once_is_a_conflict(cast: Cast, monkeypatch
 
     monkeypatch.setattr(CaseList, "get_queryset", double)
     is_problem(Program(cast.group_leader).get("cases/"), 409, "conflict")
+
+
+class Beaten(Exception):
+    """What the driver says when PostgreSQL has chosen another transaction."""
+
+    def __init__(self, pgcode: str) -> None:
+        super().__init__()
+        self.pgcode = pgcode
+
+
+def operational(pgcode: str) -> OperationalError:
+    error = OperationalError("words of the database")
+    error.__cause__ = Beaten(pgcode)
+    return error
+
+
+@pytest.mark.parametrize("pgcode", ["40P01", "40001"], ids=["deadlock", "serialization"])
+def test_a_race_that_the_database_ended_is_a_conflict(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, pgcode: str
+) -> None:
+    def lose(*_: object) -> None:
+        raise operational(pgcode)
+
+    monkeypatch.setattr(CaseList, "get_queryset", lose)
+    is_problem(Program(cast.group_leader).get("cases/"), 409, "conflict")
+    # A page is answered by the middleware.
+    answer = errors.ErrorMiddleware(lambda request: HttpResponse()).process_exception(
+        RequestFactory().get("/api/v1/cases/"), operational(pgcode)
+    )
+    assert answer is not None
+    is_problem(answer, 409, "conflict")
+
+
+@pytest.mark.parametrize("pgcode", ["57014", "53300", ""])
+def test_another_trouble_of_the_database_is_a_crash(pgcode: str) -> None:
+    error = operational(pgcode)
+    assert errors.as_rule(error) is None
+    request = RequestFactory().get("/cases/")
+    assert errors.ErrorMiddleware(lambda request: HttpResponse()).process_exception(request, error) is None
 
 
 def test_another_broken_constraint_is_a_crash() -> None:

@@ -1,16 +1,23 @@
 """Many people at the same moment, on PostgreSQL: numbers, double taps, and one winner."""
 
+import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
+from cases import facts
 from cases.actions import file_case, take_step
-from cases.choices import ActionCode, RouteCode
-from cases.models import Case, CaseEvent
+from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.models import Case, CaseEvent, Extension, StageRun
 from cases.timeline import breaks
+from gridgov.errors import as_rule
 from gridgov.kit.errors import Conflict
 from staff.models import Member
+from tests.api.program import Program
+from tests.cases.journey import a_case, fresh, go
 from tests.cast import make_cast
 from tests.factories import CategoryFactory
 
@@ -82,3 +89,96 @@ def test_of_ten_who_handle_the_same_case_one_wins():
     assert sum(isinstance(one, Conflict) for one in results) == 9
     assert CaseEvent.objects.filter(case=case).count() == 2
     assert list(breaks()) == []
+
+
+def test_of_two_people_who_take_a_step_at_once_one_is_told_that_the_other_was_faster():
+    cast = make_cast()
+    case = go(a_case(cast, RouteCode.APPROVAL), ActionCode.SUBMIT, cast.building_leader, text="材料")
+    people = [cast.community_secretary, cast.community_worker2]
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (ActionCode.ACCEPT, {"matter": "低保申请"}),
+        (ActionCode.DECLINE, {"text": "不符合条件"}),
+    ]
+
+    def act(index: int):
+        action, given = steps[index]
+        return take_step(case, action, by=fresh(people[index]), version=2, **given)
+
+    results = in_parallel(act, 2)
+    assert Counter(type(one) for one in results) == {CaseEvent: 1, Conflict: 1}
+    case.refresh_from_db()
+    assert (case.version, case.events.count()) == (3, 3)
+    assert StageRun.objects.filter(case=case, left_at__isnull=True).count() == (case.closed_at is None)
+    assert list(breaks()) == []
+
+
+def test_more_time_asked_for_by_ten_at_once_is_asked_for_once():
+    cast = make_cast()
+    case = a_case(cast, RouteCode.ROUTINE)
+
+    def ask(index: int):
+        by = fresh(cast.building_leader)
+        return take_step(case, ActionCode.ASK_EXTENSION, by=by, version=1, amount=1, text="等配件")
+
+    results = in_parallel(ask, 10)
+    assert Counter(type(one) for one in results) == {CaseEvent: 1, Conflict: 9}
+    assert Extension.objects.count() == 1
+
+
+def test_of_ten_last_parts_that_close_at_once_the_whole_closes_exactly_once():
+    cast = make_cast()
+    whole = a_case(cast, RouteCode.ROUTINE)
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=[f"第{n}部分" for n in range(10)])
+    parts = list(whole.parts.all())
+
+    def handle(index: int):
+        return take_step(
+            parts[index], ActionCode.HANDLE, by=fresh(cast.building_leader), version=1, text="好了"
+        )
+
+    results = in_parallel(handle, len(parts))
+    assert Counter(type(one) for one in results) == {CaseEvent: len(parts)}
+    whole.refresh_from_db()
+    assert (whole.stage, whole.outcome) == (StageCode.CLOSED, Outcome.DONE)
+    assert whole.events.filter(action=ActionCode.PARTS_DONE).count() == 1
+    assert list(breaks()) == []
+
+
+def test_two_cases_merged_into_each_other_at_once_end_as_one(monkeypatch: pytest.MonkeyPatch):
+    cast = make_cast()
+    cases = [a_case(cast, RouteCode.ROUTINE) for _ in range(2)]
+    programs = [Program(cast.community_secretary, may_write=True) for _ in cases]
+    both_hold_their_own = threading.Barrier(2, timeout=10)
+    check = facts.check
+
+    def wait_and_check(*given: Any) -> Any:
+        both_hold_their_own.wait()
+        return check(*given)
+
+    monkeypatch.setattr(facts, "check", wait_and_check)
+
+    def merge(index: int) -> int:
+        body = {"action": "merge", "version": 1, "case": cases[1 - index].number}
+        return programs[index].post(f"cases/{cases[index].number}/actions/", body).status_code
+
+    assert sorted(in_parallel(merge, 2)) == [200, 409]
+    assert sorted(Case.objects.values_list("outcome", flat=True)) == [Outcome.NONE, Outcome.MERGED]
+    assert list(breaks()) == []
+
+
+def test_two_who_wait_for_each_other_are_a_conflict_and_no_crash():
+    cast = make_cast()
+    keys = [a_case(cast, RouteCode.ROUTINE).pk for _ in range(2)]
+    both_hold_one = threading.Barrier(2, timeout=10)
+
+    def cross(index: int) -> str:
+        try:
+            with transaction.atomic():
+                Case.objects.filter(pk=keys[index]).update(title="甲")
+                both_hold_one.wait()
+                Case.objects.filter(pk=keys[1 - index]).update(title="乙")
+        except OperationalError as error:
+            return type(as_rule(error)).__name__
+        return "done"
+
+    assert sorted(in_parallel(cross, 2)) == ["Conflict", "done"]

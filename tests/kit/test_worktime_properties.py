@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import chinese_calendar
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,14 @@ MOMENTS = st.builds(
 )
 AMOUNTS = st.integers(0, 20 * 450)
 FEW = st.integers(0, 900)
+DAYS = [FIRST.date() + dt.timedelta(days=day) for day in range(MINUTES_TO_2026 // 1440 + 1)]
+# Working Saturdays and Sundays, and free Mondays to Fridays.
+UNUSUAL = [day for day in DAYS if SEEDED.is_working(day) == (day.weekday() > 4)]
+NEAR_UNUSUAL = st.builds(
+    lambda day, minutes: dt.datetime(day.year, day.month, day.day, tzinfo=CHINA) + minutes * MINUTE,
+    st.sampled_from(UNUSUAL),
+    st.integers(-1440, 1440),
+)
 
 
 def is_worked(calendar: WorkCalendar, moment: dt.datetime) -> bool:
@@ -43,6 +52,31 @@ def test_it_agrees_with_counting_minute_by_minute(calendar, start, minutes):
 def test_minutes_between_agrees_with_counting_minute_by_minute(calendar, start, length):
     slow = sum(is_worked(calendar, start + minute * MINUTE) for minute in range(length))
     assert calendar.minutes_between(start, start + length * MINUTE) == slow
+
+
+@given(CALENDARS, NEAR_UNUSUAL, st.integers(-900, 900))
+def test_around_make_up_days_and_holidays_it_agrees_minute_by_minute(calendar, start, minutes):
+    moment, left = start, abs(minutes)
+    while left:
+        if minutes < 0:
+            moment -= MINUTE
+        left -= is_worked(calendar, moment)
+        if minutes > 0:
+            moment += MINUTE
+    assert calendar.add_minutes(start, minutes) == moment
+
+
+def test_every_day_of_three_years_is_worked_as_the_state_council_says():
+    for day in DAYS:
+        begin = dt.datetime(day.year, day.month, day.day, tzinfo=CHINA)
+        worked = SEEDED.minutes_between(begin, begin + dt.timedelta(days=1))
+        assert worked == (450 if chinese_calendar.is_workday(day) else 0), day
+    make_up = [day for day in UNUSUAL if day.weekday() > 4]
+    assert {year: sum(day.year == year for day in make_up) for year in (2024, 2025, 2026)} == {
+        2024: 8,
+        2025: 5,
+        2026: 6,
+    }
 
 
 @given(CALENDARS, MOMENTS, MOMENTS, AMOUNTS)

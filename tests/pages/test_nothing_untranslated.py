@@ -20,6 +20,7 @@ from cases.actions import take_step
 from cases.choices import ActionCode
 from cases.models import CaseEvent, Category
 from notices.models import Notice
+from residents.models import Tag
 from staff.models import User
 from tests.access.table import SKIPPED
 from tests.access.test_table import every_url, filled
@@ -29,16 +30,24 @@ from tests.pages.visible import visible
 
 HAN = re.compile("[\u4e00-\u9fff]+")
 LATIN = re.compile("[A-Za-z]{3,}")
-OUR_APPS = ("grids", "staff", "notices", "cases", "diaries")
-# Names that are the same in Chinese: of languages, formats, keys.
-NAMES = {"English", "hans", "CSV", "XLSX", "PDF", "JPEG", "PNG", "WebP", "LDAP"} | {
+OUR_APPS = ("grids", "staff", "residents", "notices", "cases", "diaries")
+# Names that are the same in Chinese: of languages, formats, keys, and of what a browser runs.
+NAMES = {"English", "hans", "CSV", "XLSX", "PDF", "JSON", "JPEG", "PNG", "WebP", "HEIC", "UTF", "LDAP"} | {
+    "JavaScript",
     "esc",
     "Control",
     "Command",
     "Mac",
 }
-# A line that a programmer copies letter by letter.
-LITERAL = "Authorization: Bearer TOKEN"
+# What is copied letter by letter, or names a thing in every language alike.
+LITERALS = (
+    "Authorization: Bearer TOKEN",  # for a programmer
+    r"https?://\S+",  # an address, beside its QR code
+    "(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}",  # the secret of two-factor login, for an app that has no camera
+    "SHA-256",  # the function by which call-backs are drawn, so that anyone can draw them again
+    rf"(?:{'|'.join(OUR_APPS)})\.[a-z]+(?::\d+)?",  # what a line of the audit is about: a kind of row, its number
+    r"\w+\*{6,}",  # the first letters of a password's hash and salt
+)
 LANGUAGES = {"简体中文", "中文"}
 
 Words = dict[str, list[str]]
@@ -57,7 +66,8 @@ def world(db: None) -> tuple[Cast, World]:
 def in_chinese() -> None:
     """Make the data that are Latin by nature digits: codes, English names, keys, login names."""
     number = AsText(F("pk"), CharField())
-    Category.objects.update(name_en="", code=number)
+    for model in (Category, Tag):
+        model.objects.update(name_en="", code=number)
     Notice.objects.update(key=number, subject=number)
     User.objects.filter(is_superuser=True).update(username="13700000000")
 
@@ -104,7 +114,22 @@ def forms(world: World) -> tuple[list[str], list[str]]:
     step = reverse("case-step", args=[world.case.number, ActionCode.NOTE])
     desk_step = reverse("admin:cases_case_step", args=[world.case.pk, ActionCode.NOTE])
     adding = [reverse(f"admin:{name}_add") for name in _registered()]
-    return ["/login/", "/password/", "/report/", "/diary/", step], [*adding, desk_step]
+    pages = ["/login/", "/password/", "/report/", "/diary/", "/track/", "/account/two-factor/", step]
+    return [*pages, *_register_forms(world)], [*adding, desk_step]
+
+
+def _register_forms(world: World) -> list[str]:
+    """The forms of the register."""
+    home, person = world.rows["residents_household"].pk, world.rows["residents_resident"].pk
+    about = ("resident-change", "resident-event", "welfare-new", "resident-record")
+    return [
+        reverse("household-new"),
+        reverse("unit-new"),
+        reverse("household-change", args=[home]),
+        reverse("resident-new", args=[home]),
+        *(reverse(name, args=[person]) for name in about),
+        reverse("reveal", args=[person, "phone"]),
+    ]
 
 
 def opened(cast: Cast, world: World, language: str) -> list[tuple[str, HttpResponse]]:
@@ -130,7 +155,7 @@ def opened(cast: Cast, world: World, language: str) -> list[tuple[str, HttpRespo
 
 def strange(cast: Cast, world: World, language: str, pattern: re.Pattern[str], allowed: set[str]) -> Words:
     """The visible words that ``pattern`` finds, with the first pages that show them."""
-    secrets = re.compile("|".join([LITERAL, world.case.track_code, world.rows["staff_apitoken"].hint]))
+    secrets = re.compile("|".join([*LITERALS, world.case.track_code, world.rows["staff_apitoken"].hint]))
     found: Words = {}
     pages = [
         (name, response)

@@ -132,24 +132,25 @@ def test_who_only_looks_changes_nothing(cast: Cast) -> None:
         assert browser.get(reverse(f"admin:residents_{model}_add")).status_code == 403
 
 
-def test_a_number_is_looked_for_by_post(cast: Cast) -> None:
+@pytest.mark.parametrize("words", [id_number(), "13812345678", "王小"])
+def test_a_person_is_looked_for_by_post(cast: Cast, words: str) -> None:
     made = rows(cast)
     address = reverse("admin:residents_resident_find")
-    found = at_desk(cast.county_official).post(address, {"number": id_number()})
-    assert [one.pk for one in found.context["people"]] == [made["resident"]]
-    nobody = at_desk(cast.other_community_leader).post(address, {"number": id_number()})
+    hit = at_desk(cast.county_official).post(address, {"words": words})
+    assert [one.pk for one in hit.context["people"]] == [made["resident"]]
+    nobody = at_desk(cast.other_community_leader).post(address, {"words": words})
     assert nobody.context["people"] == []
-    assert at_desk(cast.department_officer).post(address, {"number": id_number()}).status_code == 403
+    assert at_desk(cast.department_officer).post(address, {"words": words}).status_code == 403
 
 
-def test_lists_are_searched_by_door_name_code_and_area(cast: Cast) -> None:
+def test_lists_are_searched_by_door_code_and_area_and_not_by_name(cast: Cast) -> None:
     made = rows(cast)
     browser = at_desk(cast.township_official)
-    for words in ("101", "王小", cast.building.code, cast.community.code):
+    for words in ("101", cast.building.code, cast.community.code):
         assert shown(browser.get(listing("household"), {"q": words})) == {made["household"]}
-    assert shown(browser.get(listing("household"), {"q": cast.other_community.code})) == set()
-    assert shown(browser.get(listing("resident"), {"q": "王"})) == {made["resident"]}
-    assert shown(browser.get(listing("resident"), {"q": id_number()})) == set()
+    for words in (cast.other_community.code, "王小"):
+        assert shown(browser.get(listing("household"), {"q": words})) == set()
+    assert 'name="q"' not in browser.get(listing("resident")).content.decode()
     assert shown(browser.get(listing("resident"), {"area": cast.group.code})) == {made["resident"]}
     assert shown(browser.get(listing("resident"), {"gone": "yes"})) == set()
 
@@ -159,10 +160,7 @@ def test_an_entitlement_is_verified_and_ended_at_the_desk(cast: Cast) -> None:
     verify = reverse("admin:residents_welfarerecord_verify", args=[record.pk])
     end = reverse("admin:residents_welfarerecord_end", args=[record.pk])
     until = clock.today() + dt.timedelta(days=90)
-    assert at_desk(cast.county_official).post(verify, {"valid_until": f"{until:%Y-%m-%d}"}).status_code in (
-        302,
-        403,
-    )
+    assert at_desk(cast.county_official).post(verify, {"valid_until": f"{until:%Y-%m-%d}"}).status_code == 403
     record.refresh_from_db()
     assert record.state == "registered"
     assert at_desk(cast.other_community_leader).post(verify, {}).status_code == 404

@@ -63,23 +63,33 @@ def test_foreign_rows_do_not_exist_by_any_address(cast: Cast) -> None:
     assert {page.status_code for page in asked} == {404}
 
 
-def test_households_are_found_by_door_and_by_the_beginning_of_a_name(cast: Cast) -> None:
+def found(browser, words: str) -> tuple[list[str], list[str]]:
+    """Names and doors that a search finds."""
+    page = browser.post(f"{LIST}find/", {"words": words})
+    return [one.name for one in page.context["people"]], doors(page)
+
+
+def test_one_search_finds_doors_names_and_numbers_inside_the_scope(cast: Cast) -> None:
     leader = cast.building_leader
     resident(leader, household(leader, cast.building, "101"), "王小明")
     resident(leader, household(leader, cast.building, "102"), "李四", id_number=id_number(3), phone="")
     browser = at_desk(leader)
-    assert doors(browser.get(LIST, {"q": "102"})) == ["102"]
-    assert doors(browser.get(LIST, {"q": "王"})) == ["101"]
-    assert doors(browser.get(LIST, {"q": "赵"})) == []
+    assert found(browser, "102") == ([], ["102"])
+    assert found(browser, " 王 ") == (["王小明"], [])
+    assert found(browser, id_number()) == (["王小明"], [])
+    assert found(browser, "13812345678") == (["王小明"], [])
+    assert found(browser, "赵") == ([], [])
+    assert found(browser, "") == ([], [])
+    for words in ("102", "王", id_number(), "13812345678"):
+        assert found(at_desk(cast.other_community_leader), words) == ([], [])
 
 
-def test_a_number_is_searched_for_by_post_and_finds_inside_the_scope_only(cast: Cast) -> None:
-    person = resident(cast.building_leader, household(cast.building_leader, cast.building))
-    found = at_desk(cast.building_leader).post(f"{LIST}find/", {"number": id_number()})
-    assert list(found.context["people"]) == [person]
-    nobody = at_desk(cast.other_community_leader).post(f"{LIST}find/", {"number": id_number()})
-    assert list(nobody.context["people"]) == []
-    assert at_desk(cast.building_leader).get(f"{LIST}find/").status_code == 405
+def test_what_is_searched_for_never_stands_in_an_address(cast: Cast) -> None:
+    browser = at_desk(cast.building_leader)
+    assert browser.get(f"{LIST}find/").status_code == 405
+    form = browser.get(LIST).content.decode()
+    assert '<form method="post" action="/households/find/" role="search"' in form
+    assert '<form method="get"' not in form
 
 
 def test_pages_show_numbers_masked_and_are_not_kept_by_the_browser(cast: Cast) -> None:
@@ -124,6 +134,16 @@ def test_what_is_refused_stands_beside_the_fields_and_what_was_typed_stays(cast:
     assert (page.status_code, list(page.context["form"].errors)) == (400, ["id_number"])
     assert page.context["form"]["name"].value() == "王小明"
     assert Resident.objects.count() == 0
+
+
+def test_what_is_rarely_asked_is_folded_away_unless_it_is_wrong(cast: Cast) -> None:
+    home = household(cast.building_leader, cast.building)
+    browser, address = at_desk(cast.building_leader), f"{LIST}{home.pk}/residents/new/"
+    form = browser.get(address).context["form"]
+    assert [field.name for field in form.front] == ["name", "id_number", "phone", "relation", "kind", "tags"]
+    assert '<details class="more">' in browser.get(address).content.decode()
+    child = {"name": "王一", "kind": "registered", "relation": "child", "how": "birth"}
+    assert '<details class="more" open>' in browser.post(address, child).content.decode()
 
 
 def test_a_grid_outside_can_not_be_chosen(cast: Cast) -> None:
@@ -273,7 +293,7 @@ def test_who_only_looks_does_not_see_the_contact_of_a_unit(cast: Cast) -> None:
     assert at_desk(cast.building_leader).get(f"{LIST}units/{unit.pk}/").status_code == 200
 
 
-@pytest.mark.parametrize("address", [LIST, f"{LIST}due/", f"{LIST}?q=1", f"{LIST}welfare/"])
+@pytest.mark.parametrize("address", [LIST, f"{LIST}due/", f"{LIST}welfare/"])
 def test_ten_households_and_forty_cost_the_same(cast: Cast, address: str) -> None:
     leader = cast.building_leader
     browser = at_desk(leader)

@@ -9,9 +9,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from staff.audit import prune, record, subject_of
+from staff.audit import record, subject_of
 from staff.choices import AuditAction
-from staff.models import AuditRecord, Member
+from staff.models import AuditRecord, LoginSession, LoginTry, Member
+from staff.tasks import forget
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.pages.desk import at_desk, filed
@@ -98,7 +99,21 @@ def test_nobody_prunes_what_is_younger_than_six_months(cast: Cast):
     some(cast)
     with pytest.raises(CommandError, match="6 months"):
         call_command("prune_audit", months=5)
-    assert prune(months=6) == 0
+    assert forget() == 0
+    assert AuditRecord.objects.count() == 3
+
+
+def test_the_timetable_forgets_records_sessions_and_tries_that_ran_out(cast: Cast):
+    AuditRecord.objects.create(action=AuditAction.LOGIN, at=timezone.now() - dt.timedelta(days=800))
+    at_desk(cast.superuser)
+    at_desk(cast.city_official)
+    LoginSession.objects.filter(user=cast.superuser).update(expire_date=timezone.now())
+    LoginTry.objects.create(key="old", since=timezone.now() - dt.timedelta(hours=1))
+    LoginTry.objects.create(key="new", since=timezone.now())
+    assert forget() == 1
+    assert AuditRecord.objects.count() == 0
+    assert [row.user_id for row in LoginSession.objects.all()] == [cast.city_official.user_id]
+    assert [row.key for row in LoginTry.objects.all()] == ["new"]
 
 
 def test_a_city_official_sees_the_records_of_the_city_and_those_without_area(cast: Cast):

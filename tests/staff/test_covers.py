@@ -283,6 +283,19 @@ def test_a_community_can_not_lend_the_rights_of_its_cadre(cast: Cast) -> None:
     assert not Cover.objects.exists()
 
 
+def test_a_community_sees_the_cover_of_its_cadre_and_can_not_end_it(cast: Cast) -> None:
+    made = cover(cast.township_official, cast.stranger)
+    assert at_desk(cast.community_secretary).get(f"/admin/staff/cover/{made.pk}/change/").status_code == 200
+    for member, status in (
+        (cast.community_secretary, 403),
+        (cast.other_community_leader, 404),
+        (cast.township_official, 302),
+    ):
+        address = f"/admin/staff/cover/{made.pk}/end/"
+        assert at_desk(member).post(address).status_code == status, member.name
+    assert represented(cast.stranger) == []
+
+
 def test_the_desk_is_told_in_words_what_is_wrong(cast: Cast) -> None:
     browser = at_desk(cast.community_secretary)
     typed = _typed(cast.building_leader, cast.group_leader)

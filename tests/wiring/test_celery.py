@@ -24,6 +24,7 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
         "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
         "files": {"task": "cases.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
         "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},
+        "logins": {"task": "staff.forget_what_ran_out", "schedule": 3600.0, "options": {"expires": 300}},
     }
 
 

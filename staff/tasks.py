@@ -1,0 +1,12 @@
+"""Entries for Celery."""
+
+from celery import shared_task
+from django.conf import settings
+
+from staff.retention import forget_what_ran_out
+
+
+@shared_task(name="staff.forget_what_ran_out", ignore_result=True)
+def forget() -> int:
+    """Delete what is older than it is kept; returns the number of audit records."""
+    return forget_what_ran_out(months=settings.AUDIT_MONTHS).records
