@@ -33,6 +33,11 @@ def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bo
     return bool(step.permission) and member.user.has_perm(step.permission, case)
 
 
+def posts_of(step: AnyStep) -> tuple[Post, ...]:
+    """The posts that may take a step, without those who may by permission."""
+    return step.who if isinstance(step, Step) else step.posts
+
+
 def deciders(case: Case) -> list[Member]:
     """Those of the next post above those whose turn it is, the nearest that is not empty: they decide about
     more time (design §4.4, the level above decides)."""

@@ -75,6 +75,7 @@ def limit_in_words(run: StageRun) -> str:
 
 
 LABELS: dict[str, Text] = {
+    "for": gettext_lazy("Standing in for"),
     "matter": gettext_lazy("The matter, as defined"),
     "office": gettext_lazy("Responsible department"),
     "route": gettext_lazy("New route"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gridgov.kit import clock
 from gridgov.kit.errors import NotFound
+from gridgov.kit.scan import mask_private
 from notices.choices import Channel, NoticeState
 from notices.doorbell import ring
 from notices.models import Notice
@@ -72,6 +73,8 @@ def tell_all(messages: Iterable[Message]) -> int:
 def _rows(message: Message, now: dt.datetime) -> Iterator[Notice]:
     """A row for every recipient and channel."""
     wanted = frozenset(message.channels)
+    # Words may hold what a leader typed: nothing private leaves in a message (design §4.3).
+    subject, body = mask_private(message.subject)[:_LONGEST_SUBJECT], mask_private(message.body)
     push_at = now if message.urgent else after_quiet_hours(now)
     for member in {member.pk: member for member in message.recipients}.values():
         for channel in Channel:
@@ -81,8 +84,8 @@ def _rows(message: Message, now: dt.datetime) -> Iterator[Notice]:
                 recipient=member,
                 channel=channel,
                 key=f"{message.key}:{member.pk}:{channel}",
-                subject=message.subject[:_LONGEST_SUBJECT],
-                body=message.body,
+                subject=subject,
+                body=body,
                 link=message.link,
                 urgent=message.urgent,
             )

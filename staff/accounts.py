@@ -5,7 +5,6 @@ import hashlib
 import mmap
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +100,6 @@ def is_listed(path: Path, password: str) -> bool:
         return bool(position < len(lines) and lines[position] == wanted)
 
 
-@lru_cache(maxsize=512)
 def device_of(agent: str) -> str:
     """A browser's own description in a few words: ``Chrome · Android``."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")

@@ -16,10 +16,11 @@ from cases.actions.stages import begin_run, close, end_run, go_back, seat_after,
 from cases.choices import ActionCode, PhotoKind, Satisfaction, StageCode
 from cases.models import Case, CaseEvent, StageRun
 from cases.routes import ROUTES, Step
-from cases.steps import AnyStep, step_for
+from cases.steps import AnyStep, posts_of, step_for
 from cases.work import last_work, stopped_run
 from gridgov.kit import clock as time
 from gridgov.kit.errors import Conflict
+from staff.covers import acting_for
 from staff.models import Member
 
 
@@ -52,6 +53,7 @@ def _take(
     step = step_for(case, action, by)
     known = facts.check(step, case, given)
     facts.check_files(step, case, len(files))
+    absent = acting_for(by, case.handling_code, posts_of(step), case.office_id)
     at = case.updated_at
     before = case.stage
     if isinstance(step, Step):
@@ -63,7 +65,13 @@ def _take(
         case.reached.add(known.office)
     files.attach(case=case, kind=_photo_kind(step), by=by, at=at)
     event = timeline.append(
-        case, action=action, by=by, at=at, stage_before=before, text=known.text, facts=known.for_timeline()
+        case,
+        action=action,
+        by=by,
+        at=at,
+        stage_before=before,
+        text=known.text,
+        facts=known.for_timeline() | ({"for": absent.name} if absent else {}),
     )
     if known.satisfaction:
         take_opinion(case, known, by, at)

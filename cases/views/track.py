@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,8 +23,10 @@ from cases.resident_forms import OpinionForm, TrackForm
 from cases.tracking import Look, Progress, find, plain
 from cases.views.cases import visible
 from gridgov.kit import clock
+from gridgov.kit.addresses import client_address
 from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from gridgov.kit.forms import show_errors
+from gridgov.kit.links import absolute
 from gridgov.kit.qr import as_svg
 from staff.middleware import StaffRequest
 
@@ -46,11 +47,6 @@ def for_residents(view: View) -> View:
     return page
 
 
-def absolute(request: HttpRequest, path: str) -> str:
-    """The full address of ``path``: under the configured name of the site, else under that of the request."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
-
-
 @sensitive_post_parameters("code")
 @for_residents
 def track(request: HttpRequest) -> HttpResponse:
@@ -62,7 +58,7 @@ def track(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=400)
     number = form.cleaned_data["number"]
-    look = Look.of(request.META.get("REMOTE_ADDR", ""), number)
+    look = Look.of(client_address(request) or "", number)
     seconds = look.wait()
     again = TrackForm(initial={"number": number[:20]})
     if seconds:

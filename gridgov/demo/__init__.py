@@ -11,6 +11,7 @@ from cases.models import Case
 from gridgov.demo import accounts
 from gridgov.demo.history import History, read_inboxes, write_diaries
 from gridgov.demo.plans import plans
+from gridgov.demo.register import register_homes
 from gridgov.demo.township import Township, build
 from gridgov.kit import clock
 from notices.models import Notice
@@ -43,6 +44,7 @@ def make() -> Made:
     write_diaries(history, town, now)
     read_inboxes(history, town, now)
     history.live()
+    register_homes(town, now)
     # The database stamps a notice with the real time; in a demonstration it is as old as what it tells of.
     Notice.objects.update(created_at=F("due_at"))
     _administrator()

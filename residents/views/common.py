@@ -34,8 +34,9 @@ def register_page(view: View) -> View:
 
 
 def actor(request: StaffRequest) -> Member:
-    """The member who acts. Raises NotAllowed for a login without one: nobody could be named."""
-    if request.member is None:
+    """The member who acts. Raises NotAllowed for a login without one, since nobody could be named, and for
+    those who only look at the register."""
+    if request.member is None or not request.user.has_perm("residents.change_household"):
         raise NotAllowed
     return request.member
 
