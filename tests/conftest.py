@@ -1,11 +1,13 @@
 """Settings for every test: quick passwords, files in a temporary folder, an empty cache."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from cases.calendar import forget
@@ -14,6 +16,11 @@ from cases.seeds import seed_calendar, seed_categories, seed_matters
 from residents.models import Tag
 from residents.tags import seed_tags
 from tests.cast import Cast, make_cast
+
+# The same examples every time, unless more are asked for: a change is judged by what it changed.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+if "HYPOTHESIS_EXAMPLES" not in os.environ:
+    hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

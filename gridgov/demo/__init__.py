@@ -11,6 +11,7 @@ from cases.models import Case
 from gridgov.demo import accounts
 from gridgov.demo.history import History, read_inboxes, write_diaries
 from gridgov.demo.plans import plans
+from gridgov.demo.positions import give_positions
 from gridgov.demo.register import register_homes
 from gridgov.demo.township import Township, build
 from gridgov.kit import clock
@@ -38,6 +39,7 @@ def make() -> Made:
     """Make it, all or nothing; about a quarter of a minute. Needs the divisions and communities."""
     now = clock.now()
     town = build(random.Random(SEED))
+    give_positions(town.groups, town.buildings, random.Random(SEED))
     history = History(town, now)
     for plan in plans(town, now):
         history.file(plan)

@@ -47,7 +47,8 @@ def test_the_number_of_queries_does_not_grow_with_the_areas(cast: Cast, django_a
         by_area(Scope.everything(), [cast.other_building.code])
 
 
-def test_the_list_of_grids_says_whether_a_figure_is_declared_or_registered(cast: Cast) -> None:
+def test_the_list_of_grids_says_whether_a_figure_is_declared_or_registered(cast: Cast, settings) -> None:
+    settings.LANGUAGE_CODE = "en"
     fill(cast)
     Grid.objects.filter(pk=cast.other_community.pk).update(declared_households=300, declared_registered=900)
     page = at_desk(cast.township_official).get(reverse("admin:grids_grid_changelist"))
