@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench runtime development
+.PHONY: help setup run test lint words bench runtime development
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: development ## Check style, types, import direction, migrations, and the s
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check
 	@exec $(RUN) scripts/check_deploy.py
+
+words: development ## Refresh the Chinese catalogue from the sources, compile it, and name what has no Chinese yet
+	@exec $(RUN) scripts/refresh_words.py
 
 bench: runtime ## Measure how times grow with the amount of data; the data is thrown away afterwards
 	@exec $(RUN) bench/run.py $(ARGS)
