@@ -18,15 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import images, pdfs
 from cases.choices import FileKind
-from cases.images import Refused
 from cases.models import Attachment, Case
+from gridgov.kit import clock
 from gridgov.kit.errors import Invalid
+from gridgov.kit.images import Refused
 from gridgov.kit.text import Text
 from staff.models import Member
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST = 6
 LONGEST_NAME = 100
+UNATTACHED = dt.timedelta(days=1)  # longer than any transaction: what is younger may still be attached
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 _BLANK = b"\xef\xbb\xbf\0 \t\r\n"  # what some programs write before the first line of a PDF
 
@@ -168,8 +170,9 @@ def _legible(name: str) -> str:
     return " ".join("".join(signs).split())[:LONGEST_NAME]
 
 
-def sweep(before: dt.datetime) -> int:
-    """Remove files older than ``before`` that no case has; the number of them."""
+def sweep() -> int:
+    """Remove files older than ``UNATTACHED`` that no case has; the number of them."""
+    before = clock.now() - UNATTACHED
     if not folder().is_dir():
         return 0
     old = (path for path in folder().iterdir() if path.stat().st_mtime < before.timestamp())

@@ -7,24 +7,15 @@ import pillow_heif
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from gridgov.kit.text import Text
+from gridgov.kit.images import Size, opened
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-LARGEST_PIXELS = 60_000_000
 LONG_SIDE = 1600
 THUMBNAIL_SIDE = 320
 _QUALITY = 82
 
 # Phones by Apple take HEIC; what they add (thumbnails, depth) is not read.
 pillow_heif.register_heif_opener(thumbnails=False)
-
-
-class Refused(ValueError):
-    """A file that is not kept; ``reason`` says why, in the user's language."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
 
 
 UNREADABLE = _("not a readable photo (JPEG, PNG, WebP, HEIC) or PDF")
@@ -46,31 +37,16 @@ def picture(content: bytes) -> Picture:
     Raises:
         Refused: it is no photo, is broken, or has too many pixels.
     """
-    image = _upright(_opened(content))
+    image = _upright(opened(content, FORMATS, UNREADABLE, _scale))
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Picture(_jpeg(image), _jpeg(small), image.width, image.height)
 
 
-def _opened(content: bytes) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        if image.width * image.height > LARGEST_PIXELS:
-            raise Refused(_("too many pixels"))
-        _read(image)
-    except Refused:
-        raise
-    except Exception as error:
-        # A decoder that is fed rubbish may raise anything; whatever it is, the file is no photo.
-        raise Refused(UNREADABLE) from error
-    return image
-
-
-def _read(image: Image.Image) -> None:
-    """Decode it; a JPEG is read at a smaller scale, which saves most of the time and memory."""
-    share = min(1.0, LONG_SIDE / max(image.size))
-    image.draft("RGB", (round(image.width * share), round(image.height * share)))
-    image.load()
+def _scale(size: Size) -> Size:
+    """The size at which it is kept."""
+    share = min(1.0, LONG_SIDE / max(size))
+    return round(size[0] * share), round(size[1] * share)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -21,7 +21,8 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from cases.images import UNREADABLE, Refused
+from cases.images import UNREADABLE
+from gridgov.kit.images import Refused
 
 MAGIC = b"%PDF-"
 MOST_PAGES = 50

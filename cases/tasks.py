@@ -1,14 +1,11 @@
 """Entries for Celery."""
 
-import datetime as dt
-
 from celery import shared_task
 
 from cases.actions.anonymize import forget_reporters as forget
 from cases.actions.callbacks import draw_all
 from cases.attachments import sweep
 from cases.reminders import send_all
-from gridgov.kit import clock
 
 
 @shared_task(name="cases.send_reminders", ignore_result=True)
@@ -32,4 +29,4 @@ def forget_reporters() -> int:
 @shared_task(name="cases.sweep_files", ignore_result=True)
 def sweep_files() -> int:
     """Remove uploaded files older than a day that belong to no case."""
-    return sweep(clock.now() - dt.timedelta(days=1))
+    return sweep()

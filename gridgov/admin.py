@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +21,7 @@ from grids.models import Grid
 from grids.scope import Scope
 from residents.counts import by_area
 from staff.choices import AppointmentRole
+from staff.directory import vacant
 from staff.models import Appointment
 
 
@@ -40,8 +41,7 @@ class TeamFilter(DropdownFilter):
         role = roles.get(self.value() or "")
         if role is None:
             return queryset
-        held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
-        return queryset.filter(~Exists(held), retired_on__isnull=True)
+        return queryset.filter(vacant(role))
 
 
 class TeamInline(ReadOnlyInline):

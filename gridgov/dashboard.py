@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.db.models.functions import Substr, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,7 +24,7 @@ from grids.areas import dividing_length, names_of
 from grids.models import Grid
 from grids.scope import Scope
 from staff.choices import AppointmentRole
-from staff.models import Appointment
+from staff.directory import vacant
 
 DAYS = 30
 LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
@@ -126,8 +126,7 @@ def per_day(scope: Scope, field: str, since: dt.date) -> dict[dt.date, int]:
 
 def grids_without_leader(scope: Scope) -> int:
     """The number of grids in use that nobody leads (policy 二(二): each has one leader). One query."""
-    leads = Appointment.objects.current().filter(grid=OuterRef("pk"), role=AppointmentRole.LEADER)
-    return Grid.objects.within(scope).current().filter(~Exists(leads)).count()
+    return Grid.objects.within(scope).filter(vacant(AppointmentRole.LEADER)).count()
 
 
 def _chart(days: list[dt.date], filed: dict[dt.date, int], closed: dict[dt.date, int]) -> str:

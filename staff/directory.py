@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from grids.models import Grid
 from grids.scope import Scope
@@ -46,10 +46,15 @@ def home_grid(member: Member) -> Grid | None:
     return member.organization.communities.filter(retired_on__isnull=True).order_by("code").first()
 
 
+def vacant(role: str) -> Q:
+    """A condition on grids: in use, and nobody holds ``role`` for it now."""
+    held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
+    return Q(~Exists(held), retired_on__isnull=True)
+
+
 def grids_without(role: str) -> QuerySet[Grid]:
     """The grids in use that nobody holds ``role`` for now, by code."""
-    held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
-    grids: QuerySet[Grid] = Grid.objects.filter(~Exists(held), retired_on__isnull=True)
+    grids: QuerySet[Grid] = Grid.objects.filter(vacant(role))
     return grids.order_by("code")
 
 

@@ -17,13 +17,13 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from cases.actions.callbacks import record_call
-from cases.admin.filters import AreaFilter
 from cases.callbacks import Results, is_drawn_again
 from cases.choices import OpinionSource, Satisfaction
 from cases.models import CallBack, CallBackRound
 from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
 from gridgov.kit.errors import NotAllowed
 from gridgov.kit.private import mask_name, mask_phone
+from grids.area_filter import AreaFilter
 from grids.models import Division
 
 NOT_REACHED = "not_reached"

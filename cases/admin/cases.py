@@ -16,7 +16,6 @@ from cases.admin.bases import VARIANTS
 from cases.admin.bulk import BulkAdmin
 from cases.admin.desk import SavedFiltersAdmin
 from cases.admin.filters import (
-    AreaFilter,
     FiledFilter,
     LightFilter,
     RouteFilter,
@@ -32,6 +31,7 @@ from cases.words import due_in_words, path_of, waiting_in_words
 from gridgov.kit import clock
 from gridgov.kit.admin_bases import dress
 from gridgov.kit.errors import Conflict, Invalid, RuleError
+from grids.area_filter import AreaFilter
 
 
 @admin.register(Case)

@@ -11,41 +11,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
 from cases.choices import Light, RouteCode, StageCode
 from gridgov.kit import clock
-from grids.areas import names_of, parts
-from grids.scope import Scope
 from staff.posts import seats
-
-
-def area_choices(scope: Scope, code: str) -> list[tuple[str, str]]:
-    """The chosen area with its parts, or the parts of the scope. At most three queries."""
-    if not code.isdigit():
-        return parts(scope)
-    above = [code[:length] for length in (6, 9, 12, 15) if length < len(code)]
-    names = names_of([code, *above])
-    path = " / ".join(names.get(one, one) for one in [*above[-2:], code])
-    return [(code, path), *((below, f"— {name}") for below, name in parts(scope, code) if below != code)]
-
-
-class AreaFilter(DropdownFilter):
-    """An area of the scope: its parts, and once one is chosen the parts of that."""
-
-    title = _("area")
-    parameter_name = "area"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chosen area with its parts, or the parts of the scope."""
-        code = self.used_parameters.get("area", "")
-        code = code[-1] if isinstance(code, list) else code
-        return area_choices(request.scope, code)  # type: ignore[attr-defined]
-
-    def has_output(self) -> bool:
-        """Always, so that a link with an area works whatever the scope."""
-        return True
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Cases in the area; the scope has been applied already."""
-        code = self.value() or ""
-        return queryset.in_area(code) if code.isdigit() else queryset  # type: ignore[attr-defined]
 
 
 class RouteFilter(DropdownFilter):

@@ -9,7 +9,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from cases.admin.bases import CasesAdmin
-from cases.admin.filters import area_choices
 from cases.board import MOST, OPEN_LIGHTS, columns, narrowed
 from cases.choices import Light, RouteCode
 from cases.map import points
@@ -18,6 +17,7 @@ from cases.querysets import CaseQuerySet
 from cases.sheets import CaseSheet
 from gridgov.kit import clock
 from gridgov.kit.errors import NotAllowed
+from grids.area_filter import area_choices
 
 
 class OverviewsAdmin(CasesAdmin):

@@ -1,13 +1,48 @@
-"""Portraits: opened by what they hold, turned upright, cut square, and written anew without any metadata."""
+"""Pictures that people send: opened by what they hold, whatever their name is; and portraits cut square."""
 
 import io
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from gridgov.kit.text import Text
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_PIXELS = 60_000_000
 _QUALITY = 85
+Size = tuple[int, int]
+
+
+class Refused(ValueError):
+    """A file that is not kept; ``reason`` says why, in the user's language."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def opened(
+    content: bytes, formats: tuple[str, ...], unreadable: Text, scale: Callable[[Size], Size]
+) -> Image.Image:
+    """The decoded picture. ``scale`` says of its size which size will do: a JPEG is read at a smaller scale
+    then, which saves most of the time and memory.
+
+    Raises:
+        Refused: it is none of ``formats`` or broken (``unreadable``), or has too many pixels.
+    """
+    try:
+        image = Image.open(io.BytesIO(content), formats=formats)
+        if image.width * image.height > LARGEST_PIXELS:
+            raise Refused(_("too many pixels"))
+        image.draft("RGB", scale(image.size))
+        image.load()
+    except Refused:
+        raise
+    except Exception as error:
+        # A decoder that is fed rubbish may raise anything; whatever it is, the file is no photo.
+        raise Refused(unreadable) from error
+    return image
 
 
 def square(content: bytes, side: int) -> bytes:
@@ -15,19 +50,9 @@ def square(content: bytes, side: int) -> bytes:
     become white.
 
     Raises:
-        ValueError: it is no photo, is broken, or has too many pixels; says so in the user's language.
+        Refused: it is no photo, is broken, or has too many pixels.
     """
-    try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        small_enough = image.width * image.height <= LARGEST_PIXELS
-        if small_enough:
-            image.draft("RGB", (side, side))
-            image.load()
-    except Exception as error:
-        # A decoder that is fed rubbish may raise anything; whatever it is, the file is no photo.
-        raise ValueError(_("not a readable JPEG, PNG or WebP photo")) from error
-    if not small_enough:
-        raise ValueError(_("too many pixels"))
+    image = opened(content, FORMATS, _("not a readable JPEG, PNG or WebP photo"), lambda size: (side, side))
     cut = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGBA"), (side, side))
     plain = Image.new("RGB", cut.size, "white")
     plain.paste(cut, mask=cut.getchannel("A"))

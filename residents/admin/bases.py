@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
 from gridgov.kit.errors import NotAllowed
-from grids.areas import names_of, parts
+from grids import area_filter
 from staff.models import Member
 
 
@@ -46,30 +46,10 @@ class RegisterAdmin(VerbAdmin):
         return False
 
 
-class AreaFilter(DropdownFilter):
-    """An area of the scope: its parts, and once one is chosen the parts of that."""
+class AreaFilter(area_filter.AreaFilter):
+    """By area, the chosen one by its name alone."""
 
-    title = _("area")
-    parameter_name = "area"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chosen area with its parts, or the parts of the scope."""
-        code = self.used_parameters.get("area", "")
-        code = code[-1] if isinstance(code, list) else code
-        scope = request.scope  # type: ignore[attr-defined]
-        if not code.isdigit():
-            return parts(scope)
-        inner = [(below, f"— {name}") for below, name in parts(scope, code) if below != code]
-        return [(code, names_of([code]).get(code, code)), *inner]
-
-    def has_output(self) -> bool:
-        """Always, so that a link with an area works whatever the scope."""
-        return True
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows in the area; the scope has been applied already."""
-        code = self.value() or ""
-        return queryset.in_area(code) if code.isdigit() else queryset  # type: ignore[attr-defined]
+    with_path = False
 
 
 class PresentFilter(DropdownFilter):

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -17,23 +16,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 pytestmark = [
     pytest.mark.browser,
+    # What the register does is written down, and the database refuses to empty the audit after the test.
+    pytest.mark.usefixtures("without_triggers"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _audit_can_be_emptied(live_server: LiveServer) -> Iterator[None]:
-    """The database refuses to delete what the audit holds, also to the test that cleans up behind itself."""
-    yield
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'staff_auditrecord_no_delete'")
-        trigger = cursor.fetchone()[0]
-        cursor.execute("DROP TRIGGER staff_auditrecord_no_delete")
-        cursor.execute("DELETE FROM staff_auditrecord")
-        cursor.execute(trigger)
 
 
 @pytest.fixture

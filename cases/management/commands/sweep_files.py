@@ -1,14 +1,10 @@
 """``manage.py sweep_files``: remove the files that no case has."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from cases.attachments import sweep
-from gridgov.kit import clock
-
-AGE = dt.timedelta(days=1)  # longer than any transaction: what is younger may still be attached
 
 
 class Command(BaseCommand):
@@ -18,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove them, and say how many."""
-        self.stdout.write(f"Removed {sweep(clock.now() - AGE)} file(s).")
+        self.stdout.write(f"Removed {sweep()} file(s).")
