@@ -1,6 +1,6 @@
 """The first page of the admin: what is open, what is late, and how it went in the last 30 days.
 
-Six grouped queries, however many cases there are.
+Eight grouped queries, however many cases there are.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import Light, RouteCode
 from cases.models import Case
+from cases.rates import DAYS, Rates, period, rates_by_area, together
 from gridgov.kit import clock
 from gridgov.kit.text import Text
 from grids.areas import dividing_length, names_of
@@ -26,7 +27,6 @@ from grids.scope import Scope
 from staff.choices import AppointmentRole
 from staff.directory import vacant
 
-DAYS = 30
 LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
 
 
@@ -56,6 +56,17 @@ class AreaRow:
     open: Cell
     overdue: Cell
     share: int  # of the area with most overdue cases, in percent, for the bar
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """What was due in an area in the last 30 days, and what became of it."""
+
+    name: str
+    rates: Rates
+    due: str  # the links to the cases behind the numbers
+    closed: str
+    on_time: str
 
 
 def cases_link(**filters: str) -> str:
@@ -90,14 +101,13 @@ def by_route(counts: list[tuple[str, str, str, int]]) -> list[RouteRow]:
     return rows
 
 
-def by_area(counts: list[tuple[str, str, str, int]]) -> list[AreaRow]:
-    """Open and overdue cases by area of the next level down, the most overdue first. One or two queries."""
+def by_area(counts: list[tuple[str, str, str, int]], names: dict[str, str]) -> list[AreaRow]:
+    """Open and overdue cases by area of the next level down, the most overdue first."""
     opened: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
     for _route, light, part, n in counts:
         opened[part] += n
         overdue[part] += n if light == Light.RED else 0
-    names = names_of(opened)
     most = max(overdue.values(), default=0)
     return [
         AreaRow(
@@ -108,6 +118,17 @@ def by_area(counts: list[tuple[str, str, str, int]]) -> list[AreaRow]:
         )
         for code in sorted(opened, key=lambda code: (-overdue[code], code))
     ]
+
+
+def rate_rows(rates: dict[str, Rates], names: dict[str, str]) -> list[RateRow]:
+    """The rates of all areas together, then by area, in the order of the codes."""
+    rows = [_rate_row(names.get(code, code), rates[code], area=code) for code in sorted(rates)]
+    return [_rate_row(_("Together"), together(rates.values())), *rows]
+
+
+def _rate_row(name: str, rates: Rates, **area: str) -> RateRow:
+    links = (cases_link(**area, due=what) for what in ("all", "closed", "on_time"))
+    return RateRow(name, rates, *links)
 
 
 def per_day(scope: Scope, field: str, since: dt.date) -> dict[dt.date, int]:
@@ -176,11 +197,14 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     filed, closed = per_day(scope, "filed_at", days[0]), per_day(scope, "closed_at", days[0])
     routes = by_route(counts)
     red = sum(n for _route, light, _part, n in counts if light == Light.RED)
+    rates = rates_by_area(scope, *period())
+    names = names_of([*rates, *(part for _route, _light, part, _n in counts)])
     may_see_grids = request.user.has_perm("grids.view_grid")
     context.update(
         lights=[light.label for light in LIGHTS],
         routes=routes,
-        areas=by_area(counts),
+        areas=by_area(counts, names),
+        rates=rate_rows(rates, names),
         open_total=Cell(sum(row.total.count for row in routes), cases_link(light="open")),
         red_total=Cell(red, cases_link(light=Light.RED), Light.RED),
         mine_link=cases_link(turn="mine"),

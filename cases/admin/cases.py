@@ -16,6 +16,7 @@ from cases.admin.bases import VARIANTS
 from cases.admin.bulk import BulkAdmin
 from cases.admin.desk import SavedFiltersAdmin
 from cases.admin.filters import (
+    DueFilter,
     FiledFilter,
     LightFilter,
     RouteFilter,
@@ -57,6 +58,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         RouteFilter,
         StageFilter,
         LightFilter,
+        DueFilter,
         ("filed_at", FiledFilter),
     )
     list_select_related = ("category", "grid__parent__parent", "handling_grid", "office")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
+from cases import rates
 from cases.choices import Light, RouteCode, StageCode
 from gridgov.kit import clock
 from staff.posts import seats
@@ -80,6 +81,34 @@ class TurnFilter(DropdownFilter):
             return queryset
         member = request.member  # type: ignore[attr-defined]
         return queryset.none() if member is None else queryset.filter(seats(member).condition())
+
+
+class DueFilter(DropdownFilter):
+    """By what became of the cases that were due in the last 30 days."""
+
+    title = _("due in the last 30 days")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What the rates count."""
+        return [
+            ("all", _("All that were due")),
+            ("closed", _("Closed")),
+            ("on_time", _("Closed in time")),
+            ("unfinished", _("Unfinished and overdue")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The cases that the rate counts, at this moment."""
+        since, until = rates.period()
+        conditions = {
+            "all": rates.due_in(since, until),
+            "closed": rates.closed_in(since, until),
+            "on_time": rates.on_time_in(since, until),
+            "unfinished": rates.unfinished(until),
+        }
+        value = self.value()
+        return queryset.filter(conditions[value]) if value in conditions else queryset
 
 
 class FiledFilter(RangeDateFilter):

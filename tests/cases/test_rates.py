@@ -1,0 +1,143 @@
+"""Closing rate and on-time rate: due includes what is unfinished and overdue (domain.md, Rates)."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.choices import Outcome, StageCode
+from cases.models import Case
+from cases.rates import Rates, due_in, on_time_in, period, rates_by_area, together
+from grids.scope import Scope
+from tests.cast import Cast
+from tests.factories import CaseFactory
+from tests.pages.desk import at_desk
+
+HOUR = dt.timedelta(hours=1)
+
+
+def closed(cast: Cast, *, late: bool = False, outcome: str = Outcome.DONE, **facts: Any) -> Case:
+    """A case that was closed a moment ago."""
+    at = timezone.now() - dt.timedelta(seconds=1)
+    facts = {"grid": cast.building, "closed_at": at, **facts}
+    return CaseFactory(
+        stage=StageCode.CLOSED, waiting_post="", outcome=outcome, closed_late=late, due_at=None, **facts
+    )
+
+
+def running(cast: Cast, due: dt.timedelta, **facts: Any) -> Case:
+    """An open case with a deadline in so long."""
+    due_at = timezone.now() + due
+    return CaseFactory(grid=cast.building, due_at=due_at, amber_at=due_at - HOUR, **facts)
+
+
+def rates(scope: Scope | None = None) -> Rates:
+    """Of everything in the last 30 days."""
+    return together(rates_by_area(scope or Scope.everything(), *period()).values())
+
+
+def test_the_published_example() -> None:
+    example = Rates(due=972, closed=911, on_time=737)
+    assert (example.closing_rate, example.on_time_rate) == (Decimal("93.72"), Decimal("75.82"))
+
+
+def test_nothing_due_is_no_rate_and_not_zero() -> None:
+    assert (Rates().closing_rate, Rates().on_time_rate) == (None, None)
+
+
+@pytest.mark.django_db
+def test_an_unfinished_overdue_case_lowers_both_rates(cast: Cast) -> None:
+    closed(cast)
+    assert rates() == Rates(due=1, closed=1, on_time=1)
+    running(cast, -HOUR)
+    found = rates()
+    assert found == Rates(due=2, closed=1, on_time=1)
+    assert (found.closing_rate, found.on_time_rate) == (Decimal("50.00"), Decimal("50.00"))
+
+
+@pytest.mark.django_db
+def test_a_case_closed_late_counts_as_closed_and_not_as_on_time(cast: Cast) -> None:
+    closed(cast, late=True)
+    assert rates() == Rates(due=1, closed=1, on_time=0)
+
+
+@pytest.mark.django_db
+def test_what_is_not_yet_due_counts_nowhere(cast: Cast) -> None:
+    running(cast, HOUR)
+    assert rates() == Rates()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "due"), [(2 * HOUR, 0), (HOUR / 2, 1)])
+def test_a_stopped_clock_is_due_only_if_it_stopped_after_the_deadline(
+    cast: Cast, before: dt.timedelta, due: int
+) -> None:
+    running(cast, -HOUR, paused_at=timezone.now() - before)
+    assert rates() == Rates(due=due)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED])
+def test_what_was_never_handled_counts_nowhere(cast: Cast, outcome: str) -> None:
+    closed(cast, outcome=outcome)
+    assert rates() == Rates()
+
+
+@pytest.mark.django_db
+def test_what_was_closed_before_the_period_counts_nowhere(cast: Cast) -> None:
+    closed(cast, closed_at=period()[0] - dt.timedelta(seconds=1))
+    assert rates() == Rates()
+
+
+@pytest.mark.django_db
+def test_rates_are_those_of_the_areas_one_level_down(cast: Cast) -> None:
+    closed(cast)
+    running(cast, -HOUR)
+    closed(cast, late=True, grid=cast.other_building)
+    scope = Scope.of([cast.township.code])
+    assert rates_by_area(scope, *period()) == {
+        cast.community.code: Rates(due=2, closed=1, on_time=1),
+        cast.other_community.code: Rates(due=1, closed=1, on_time=0),
+    }
+    assert rates(Scope.of([cast.other_community.code])) == Rates(due=1, closed=1, on_time=0)
+
+
+@pytest.mark.django_db
+def test_the_rates_count_the_rows_that_their_conditions_select(cast: Cast) -> None:
+    closed(cast)
+    closed(cast, late=True)
+    running(cast, -HOUR)
+    running(cast, HOUR)
+    assert Case.objects.filter(due_in(*period())).count() == rates().due == 3
+    assert Case.objects.filter(on_time_in(*period())).count() == rates().on_time == 1
+
+
+@pytest.mark.django_db
+def test_every_number_of_the_first_page_leads_to_as_many_cases(cast: Cast) -> None:
+    closed(cast)
+    closed(cast, late=True)
+    running(cast, -HOUR)
+    closed(cast, grid=cast.other_building)
+    browser = at_desk(cast.township_official)
+    page = browser.get(reverse("admin:index"))
+    rows = page.context["rates"]
+    assert [row.rates for row in rows] == [Rates(4, 3, 2), Rates(3, 2, 1), Rates(1, 1, 1)]
+    for row in rows:
+        for link, n in (
+            (row.due, row.rates.due),
+            (row.closed, row.rates.closed),
+            (row.on_time, row.rates.on_time),
+        ):
+            assert len(browser.get(link).context["cl"].result_list) == n
+    assert "75.00 %" in page.content.decode()
+    assert "50.00 %" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_without_cases_the_first_page_shows_a_dash(cast: Cast) -> None:
+    page = at_desk(cast.township_official).get(reverse("admin:index"))
+    assert [row.rates for row in page.context["rates"]] == [Rates()]
+    assert '<td class="gg-n">—</td>' in page.content.decode()
