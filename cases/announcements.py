@@ -1,16 +1,22 @@
 """Who is told what when a case moves: rows for the outbox, in the same transaction."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode, StageCode
-from cases.models import Case, CaseEvent
+from cases.models import CallBackRound, Case, CaseEvent, StageRun
 from cases.routes import ROUTES, Step
 from cases.steps import AnyStep, deciders
 from gridgov.kit import clock
+from grids.choices import GRID_CODE_LENGTH, GridLevel
 from notices.actions import tell
 from staff import posts
+from staff.choices import Post
+from staff.deputies import deputies
 from staff.directory import team_of
 from staff.models import Member
 
@@ -81,10 +87,12 @@ def _watchers(case: Case) -> list[Member]:
 
 
 def _team(case: Case) -> list[Member]:
-    """The grid team that coordinates: everyone appointed at the handling grid (policy 二(四))."""
+    """The grid team that coordinates: everyone appointed at the handling grid, and who
+    stands in for them (policy 二(四), 二(五) 岗位互替). Two queries, and one for each link of a chain."""
     if case.stage != StageCode.COORDINATING:
         return []
-    return [row.member for row in team_of(case.handling_grid)]
+    team = [row.member for row in team_of(case.handling_grid)]
+    return team + deputies(team)
 
 
 def filed(case: Case, event: CaseEvent) -> None:
@@ -94,8 +102,9 @@ def filed(case: Case, event: CaseEvent) -> None:
         _inform(case, event, [*_holders(case, ROUTES[case.route].alerts), *_team(case)])
 
 
-def stepped(case: Case, event: CaseEvent, step: AnyStep) -> None:
-    """A step was taken: the next in turn, those whom the table names, and the filer at the end."""
+def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None = None) -> None:
+    """A step was taken: the next in turn, those whom the table names, and the filer at the end; ``former`` is
+    the one to whom the case was assigned before."""
     with translation.override(settings.LANGUAGE_CODE):
         moved = event.stage_before != event.stage_after or event.action == ActionCode.RAISE_LEVEL
         if moved or event.action in (ActionCode.CHANGE_ROUTE, ActionCode.RESUME):
@@ -110,6 +119,8 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep) -> None:
         told = _holders(case, step.tells) if isinstance(step, Step) else []
         if moved:
             told += _team(case)
+        if event.action == ActionCode.REASSIGN and former is not None:
+            told.append(former)
         told += _concerned(case, event) + _watchers(case)
         _inform(case, event, [member for member in told if member not in asked])
 
@@ -118,7 +129,7 @@ def _concerned(case: Case, event: CaseEvent) -> list[Member]:
     """Whom the action itself concerns, besides those whose turn it is."""
     people = []
     if event.action == ActionCode.CHANGE_ROUTE:
-        people += _holders(case, ROUTES[case.route].alerts)
+        people += _holders(case, ROUTES[case.route].alerts) + _before(case)
     if event.action in _ENDS_EARLY:
         people += _last_in_turn(case)
     if case.closed_at is not None:
@@ -139,7 +150,15 @@ _ENDS_EARLY = (ActionCode.WITHDRAW, ActionCode.MARK_INVALID, ActionCode.MERGE)
 
 def _last_in_turn(case: Case) -> list[Member]:
     """Those whose turn it was before the case ended."""
-    run = case.runs.select_related("grid").order_by("-id")[:1].get()
+    return _of_stay(case.runs.select_related("grid").order_by("-id")[:1].get())
+
+
+def _before(case: Case) -> list[Member]:
+    """Those whose turn it was before the case went another way."""
+    return _of_stay(case.runs.select_related("grid").order_by("-id")[1:2].get())
+
+
+def _of_stay(run: StageRun) -> list[Member]:
     return posts.holders(run.post, code=run.grid.code, office_id=run.office_id)
 
 
@@ -164,3 +183,30 @@ def reopened(case: Case, event: CaseEvent) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         _turn(case, event)
         _inform(case, event, [case.filed_by])
+
+
+def round_drawn(drawn: CallBackRound) -> None:
+    """A month's call-backs are drawn: the officials of the street or town, who call, each once a round; the
+    county where the street or town has nobody."""
+    calls = drawn.calls.values_list("case__area", flat=True)
+    if not calls:
+        return
+    month = f"{drawn.month:%Y-%m}"
+    query = urlencode({"month": month, "area": drawn.area, "call": "open"})
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(
+            recipients=_callers(drawn.area, set(calls)),
+            key=f"round:{drawn.pk}",
+            subject=_("Call-backs for %(month)s have been drawn") % {"month": month},
+            body=_("Please call back: %(drawn)s of %(closed)s cases closed in that month.")
+            % {"drawn": len(calls), "closed": drawn.closed},
+            link=f"{reverse('admin:cases_callback_changelist')}?{query}",
+        )
+
+
+def _callers(township: str, areas: set[str]) -> list[Member]:
+    """Who may make these calls, seen from the communities where the cases are: an office need not administer
+    the whole street or town."""
+    communities = sorted({area[: GRID_CODE_LENGTH[GridLevel.COMMUNITY]] for area in areas})
+    found = [one for code in communities for one in posts.holders(Post.TOWNSHIP, code=code)]
+    return found or posts.holders(Post.COUNTY, code=township)

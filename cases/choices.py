@@ -75,6 +75,8 @@ class ActionCode(models.TextChoices):
     RECOMPUTE = "recompute", _("Deadline recomputed")
     PARTS_DONE = "parts_done", _("All parts are closed")
     MERGED_DONE = "merged_done", _("The case it was merged into is closed")
+    JOINED = "joined", _("Another case was merged into this one")
+    PART_REOPENED = "part_reopened", _("A part was reopened")
 
 
 class Outcome(models.TextChoices):

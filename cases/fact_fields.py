@@ -10,6 +10,7 @@ from cases.choices import ActionCode, LimitUnit, RouteCode, Satisfaction
 from cases.models import Case, Matter, StageRun
 from cases.routes import ROUTES, Fact
 from cases.steps import AnyStep
+from cases.tracking import FOR_RESIDENTS
 from gridgov.kit.text import Text
 from staff import posts
 from staff.choices import OrganizationKind
@@ -31,6 +32,9 @@ TEXT_LABELS: dict[str, Text] = {
     ActionCode.ASK_EXTENSION: _("Why more time is needed"),
     ActionCode.SUPERVISE: _("What is expected"),
 }
+# Who reads what is typed: the writer must know it while she writes.
+READ_BY_RESIDENT = _("The resident reads this.")
+READ_BY_STAFF = _("Only staff read this.")
 _APPROVING = (OrganizationKind.SERVICE_CENTRE, OrganizationKind.DEPARTMENT)
 _RESPONSIBLE = (*_APPROVING, OrganizationKind.POLICE_STATION, OrganizationKind.TOWNSHIP_OFFICE)
 
@@ -70,7 +74,8 @@ class PartsField(forms.CharField):
 def _text(step: AnyStep, case: Case, required: bool) -> forms.Field:
     label = TEXT_LABELS.get(step.action, _("Words"))
     area = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=required, max_length=2000, widget=area)
+    readers = READ_BY_RESIDENT if step.action in FOR_RESIDENTS else READ_BY_STAFF
+    return forms.CharField(label=label, required=required, max_length=2000, widget=area, help_text=readers)
 
 
 def _office(step: AnyStep, case: Case, required: bool) -> forms.Field:
@@ -101,9 +106,9 @@ def _number(label: Text) -> Callable[[AnyStep, Case, bool], forms.Field]:
     return field
 
 
-def _line(label: Text) -> Callable[[AnyStep, Case, bool], forms.Field]:
+def _line(label: Text, readers: Text = "") -> Callable[[AnyStep, Case, bool], forms.Field]:
     def field(step: AnyStep, case: Case, required: bool) -> forms.Field:
-        return forms.CharField(label=label, required=required, max_length=500)
+        return forms.CharField(label=label, required=required, max_length=500, help_text=readers)
 
     return field
 
@@ -180,7 +185,7 @@ _FIELDS: dict[Fact, Callable[[AnyStep, Case, bool], forms.Field]] = {
     Fact.INJURED: _number(_("Injured")),
     Fact.DEATHS: _number(_("Deaths")),
     Fact.LOSSES: _line(_("Losses")),
-    Fact.LEGAL_GROUND: _line(_("Legal ground")),
+    Fact.LEGAL_GROUND: _line(_("Legal ground"), READ_BY_RESIDENT),
     Fact.PAPERS: _papers,
     Fact.CHECKED: _checked,
     Fact.ASSIGNEE: _assignee,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import file_case, join_case
 from cases.choices import RouteCode, Source
-from cases.fact_fields import fields_of
+from cases.fact_fields import READ_BY_RESIDENT, fields_of
 from cases.models import Case, Category
 from cases.report import categories, places
 from cases.steps import AnyStep
@@ -58,6 +58,7 @@ class ReportForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=READ_BY_RESIDENT,
     )
     route = forms.ChoiceField(label=_("Route"), required=False)
     title = forms.CharField(

@@ -35,6 +35,8 @@ RESULTS = (
     ActionCode.REFUSE,
     ActionCode.DECLINE,
 )
+# Whose words the resident reads; those of every other action stay among staff.
+FOR_RESIDENTS = (*RESULTS, ActionCode.ASK_COMPLETION)
 _RESULT_STANDS = (StageCode.FEEDING_BACK, StageCode.CLOSED)
 _NO_CODE = "-" * 8  # compared when there is no such number; nothing that can be typed is equal to it
 # Mobile and fixed phones, and every other long number, of which id and card numbers are the usual ones.

@@ -93,9 +93,10 @@ LABELS: dict[str, Text] = {
     "assignee": gettext_lazy("Who does it"),
     "amount": gettext_lazy("more time"),
     "case": gettext_lazy("merged into"),
-    "merged": gettext_lazy("Case"),
+    "merged": gettext_lazy("merged case"),
     "parts": gettext_lazy("The parts, one a line"),
     "part_of": gettext_lazy("part of"),
+    "part": gettext_lazy("Part"),
 }
 
 

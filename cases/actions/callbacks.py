@@ -6,6 +6,7 @@ import secrets
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases import announcements
 from cases.callbacks import areas_of, closed_in, draw, month_after, month_before, month_of
 from cases.choices import Satisfaction
 from cases.models import CallBack, CallBackRound
@@ -19,7 +20,8 @@ _SEED_BYTES = 16
 
 @transaction.atomic
 def draw_round(*, area: str, month: dt.date) -> CallBackRound:
-    """Draw the call-backs of a street or town among the cases closed in ``month``; once, however often asked.
+    """Draw the call-backs of a street or town among the cases closed in ``month``, and tell those who call;
+    once, however often asked.
 
     Raises:
         Invalid: the month is not over.
@@ -35,6 +37,7 @@ def draw_round(*, area: str, month: dt.date) -> CallBackRound:
     # Whoever came second waited for the row of the first, calls included.
     if made:
         _fill(drawn)
+        announcements.round_drawn(drawn)
     return drawn
 
 

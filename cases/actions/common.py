@@ -136,3 +136,4 @@ def reopen_now(case: Case, by: Member | None) -> None:
     case.save()
     event = timeline.append(case, action=ActionCode.REOPEN, by=by, at=at, stage_before=before)
     announcements.reopened(case, event)
+    family.follow_reopening(case)

@@ -6,10 +6,10 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cases import announcements, timeline
-from cases.actions.stages import begin_run, close, end_run, seat_at, set_stage
-from cases.choices import ActionCode, Outcome, Source
+from cases.actions.stages import begin_run, close, end_run, go_back, seat_at, set_stage
+from cases.choices import ActionCode, Outcome, Source, StageCode
 from cases.facts import Known
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.numbers import next_number
 from cases.routes import ROUTES
 from cases.titles import title_from
@@ -33,7 +33,7 @@ def merge(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     if main.closed_at is not None:
         raise NotAllowed(_("The other case has just been closed."))
     timeline.append(
-        main, action=ActionCode.MERGE, by=by, at=at, stage_before=main.stage, facts={"merged": case.number}
+        main, action=ActionCode.JOINED, by=by, at=at, stage_before=main.stage, facts={"merged": case.number}
     )
     end_run(case, at)
     close(case, Outcome.MERGED, at)
@@ -104,14 +104,24 @@ def _tell_duplicates(of: Case, done: Case, at: dt.datetime) -> None:
         _tell_duplicates(duplicate, done, at)
 
 
+def _locked(pk: int) -> Case:
+    """A whole, locked: of two parts that close or reopen at once the second waits here and sees the first."""
+    related = ("grid", "handling_grid", "category", "office", "filed_by__user")
+    whole = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
+    return whole.get(pk=pk)
+
+
+def _claimed(whole: Case, at: dt.datetime) -> None:
+    """Whoever has the whole open sees that it has moved. Others are not disturbed."""
+    whole.version += 1
+    whole.updated_at = at
+
+
 def _close_whole(pk: int, at: dt.datetime) -> None:
-    # Of two last parts that close at once, the second waits here and sees the first.
-    Case.objects.filter(pk=pk).update(version=F("version") + 1, updated_at=at)
-    whole = Case.objects.select_related("grid", "handling_grid", "category", "office", "filed_by__user").get(
-        pk=pk
-    )
+    whole = _locked(pk)
     if whole.closed_at is not None or whole.parts.filter(closed_at__isnull=True).exists():
         return
+    _claimed(whole, at)
     before = whole.stage
     end_run(whole, at)
     close(whole, Outcome.DONE, at)
@@ -119,3 +129,38 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
     event = timeline.append(whole, action=ActionCode.PARTS_DONE, by=None, at=at, stage_before=before)
     announcements.closed_by_parts(whole, event)
     follow_closing(whole)
+
+
+def follow_reopening(part: Case) -> None:
+    """A part that is open again opens the whole that was closed by its parts: a new cycle at the stage where
+    it waited for them, with that stage's whole limit."""
+    if part.part_of_id is None:
+        return
+    whole = _locked(part.part_of_id)
+    if whole.closed_at is None or not _closed_by_parts(whole):
+        return
+    at = part.updated_at
+    _claimed(whole, at)
+    whole.cycle += 1
+    whole.outcome = whole.decision = Outcome.NONE
+    whole.closed_at = None
+    whole.closed_late = False
+    go_back(whole, whole.runs.select_related("grid", "office").order_by("-id")[:1].get())
+    begin_run(whole, at)
+    whole.save()
+    event = timeline.append(
+        whole,
+        action=ActionCode.PART_REOPENED,
+        by=None,
+        at=at,
+        stage_before=StageCode.CLOSED,
+        facts={"part": part.number},
+    )
+    announcements.reopened(whole, event)
+
+
+def _closed_by_parts(whole: Case) -> bool:
+    """Whether the present closing of ``whole`` came with its last part. One query."""
+    closings = CaseEvent.objects.filter(case=whole, stage_after=StageCode.CLOSED)
+    closing = closings.exclude(stage_before=StageCode.CLOSED).order_by("-sequence").first()
+    return closing is not None and closing.action == ActionCode.PARTS_DONE

@@ -93,11 +93,19 @@ def end_run(case: Case, at: dt.datetime, *, keep_clock: bool = False) -> StageRu
         run.breached_at = run.due_at
     if keep_clock:
         run.minutes_left = minutes_left(LimitUnit(run.unit), late_at, run.due_at, load_calendar())
+    if case.paused_at is not None and run.breached_at is None:
+        run.due_at = _due_without_pause(run, at)
     run.left_at = at
-    run.save(update_fields=["left_at", "breached_at", "minutes_left"])
+    run.save(update_fields=["left_at", "due_at", "breached_at", "minutes_left"])
     Pause.objects.filter(run=run, until__isnull=True).update(until=at)
     reminders.drop(run)
     return run
+
+
+def _due_without_pause(run: StageRun, at: dt.datetime) -> dt.datetime:
+    """The deadline of a stay that ends while its clock stands still: as if it went on at that moment."""
+    last = Pause.objects.get(run=run, until__isnull=True)
+    return clock_after_pause(limit_of(run), run.entered_at, at, last.minutes_left, load_calendar()).due_at
 
 
 def go_back(case: Case, run: StageRun) -> None:

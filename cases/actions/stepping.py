@@ -10,7 +10,7 @@ from django.db.models import F
 
 from cases import announcements, attachments, chases, facts, timeline
 from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
-from cases.actions.family import follow_closing
+from cases.actions.family import follow_closing, follow_reopening
 from cases.actions.papers import keep_papers
 from cases.actions.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
 from cases.choices import ActionCode, PhotoKind, Satisfaction, StageCode
@@ -55,7 +55,7 @@ def _take(
     facts.check_files(step, case, len(files))
     absent = acting_for(by, case.handling_code, posts_of(step), case.office_id)
     at = case.updated_at
-    before = case.stage
+    before, former = case.stage, case.assignee
     if isinstance(step, Step):
         _follow(case, step, known, at)
     else:
@@ -75,12 +75,21 @@ def _take(
     )
     if known.satisfaction:
         take_opinion(case, known, by, at)
-    announcements.stepped(case, event, step)
+    announcements.stepped(case, event, step, former)
     if known.satisfaction == Satisfaction.DISSATISFIED and case.closed_at is not None:
         reopen_now(case, by)
-    elif case.closed_at is not None and before != StageCode.CLOSED:
-        follow_closing(case)
+    else:
+        _tell_family(case, was_closed=before == StageCode.CLOSED)
     return event
+
+
+def _tell_family(case: Case, *, was_closed: bool) -> None:
+    """A case that has just closed, or is open again, moves those that depend on it."""
+    is_closed = case.closed_at is not None
+    if is_closed and not was_closed:
+        follow_closing(case)
+    if was_closed and not is_closed:
+        follow_reopening(case)
 
 
 def _claim(case: Case, version: int) -> Case:

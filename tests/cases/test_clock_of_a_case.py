@@ -91,3 +91,18 @@ def test_two_cases_in_a_row_have_two_numbers(cast):
     numbers = {a_case(cast, RouteCode.ROUTINE).number for _ in range(5)}
     assert len(numbers) == 5
     take_step(Case.objects.first(), ActionCode.NOTE, by=cast.building_leader, version=1, text="x")
+
+
+def test_a_stay_that_ends_while_its_clock_stands_still_keeps_the_time_that_was_left(cast):
+    """The record says until when there would have been time, had the clock gone on at that moment."""
+    with time_machine.travel(dt.datetime(2026, 11, 9, 9, 0, tzinfo=CHINA), tick=False) as moment:
+        case = a_case(cast, RouteCode.ROUTINE)
+        due = case.due_at
+        moment.move_to(dt.datetime(2026, 11, 9, 10, 0, tzinfo=CHINA))
+        go(case, ActionCode.SUSPEND, cast.building_liaison, text="等人")
+        moment.move_to(dt.datetime(2026, 11, 11, 10, 0, tzinfo=CHINA))
+        go(case, ActionCode.WITHDRAW, cast.building_leader, text="不需要")
+    run = case.runs.get()
+    assert run.due_at == due + dt.timedelta(days=2)
+    assert run.breached_at is None
+    assert run.left_at < run.due_at

@@ -73,7 +73,7 @@ def test_both_timelines_tell_of_it(cast, pair):
     assert (event.action, event.text, event.facts) == (ActionCode.MERGE, "同一件事", {"case": main.number})
     event = main.events.last()
     assert (event.action, event.actor, event.facts) == (
-        ActionCode.MERGE,
+        ActionCode.JOINED,
         cast.community_secretary,
         {"merged": duplicate.number},
     )

@@ -6,6 +6,8 @@ from cases.choices import ActionCode, RouteCode
 from cases.models import Case
 from cases.steps import next_steps
 from cases.timeline import breaks
+from gridgov.kit.clock import today
+from staff.actions import make_cover
 from staff.choices import AppointmentRole
 from staff.models import Member
 from staff.scopes import scope_of
@@ -91,3 +93,16 @@ def test_the_team_next_door_sees_nothing(cast):
     assert not fresh(neighbour).user.has_perm("cases.view_case", case)
     assert not Case.objects.within(scope_of(fresh(neighbour).user)).exists()
     assert offered(case, neighbour) == set()
+
+
+def test_who_stands_in_for_one_of_the_team_is_told_too(cast, volunteer):
+    deputy = MemberFactory(name="替班志愿者")
+    make_cover(absent=volunteer, deputy=deputy, since=today(), until=today())
+    assert told(a_case(cast, RouteCode.COORDINATION)) == {"inform": {"小组长", "志愿者", "替班志愿者"}}
+
+
+def test_a_change_of_route_tells_who_had_it_before(cast):
+    case = a_case(cast, RouteCode.COORDINATION)
+    go(case, ActionCode.RAISE_LEVEL, cast.building_leader, text="需要小组")
+    go(case, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.APPROVAL, text="要审批")
+    assert "专职社工甲" in {name for names in told(case).values() for name in names}

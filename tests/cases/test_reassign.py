@@ -61,6 +61,12 @@ def test_the_timeline_names_her_and_only_she_is_told(cast, case):
     assert list(breaks()) == []
 
 
+def test_who_had_it_before_is_told_that_it_is_another_s(cast, case):
+    reassign(case, cast)
+    go(case, ActionCode.REASSIGN, cast.township_official, assignee=cast.community_secretary.pk)
+    assert told(case) == {"waiting": {"书记"}, "inform": {"专职社工乙"}}
+
+
 def test_from_then_on_only_she_is_urged(cast, case):
     go(case, ActionCode.URGE, cast.township_official, text="请快一点")
     assert told(case) == {"urge": {"书记", "专职社工乙"}}

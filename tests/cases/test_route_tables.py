@@ -88,6 +88,8 @@ def test_every_action_is_in_some_table():
         ActionCode.RECOMPUTE,
         ActionCode.PARTS_DONE,
         ActionCode.MERGED_DONE,
+        ActionCode.JOINED,
+        ActionCode.PART_REOPENED,
     }
     tables = {step.action for route in ROUTES.values() for step in route.steps}
     assert tables | {common.action for common in COMMON} | by_the_system == set(ActionCode)

@@ -180,3 +180,82 @@ def test_duplicates_of_the_whole_are_told_when_its_parts_are_done(cast, whole):
     for part in split(whole, cast.building_leader):
         go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
     assert duplicate.events.last().action == ActionCode.MERGED_DONE
+
+
+def done(cast: Cast, parts: list[Case]) -> None:
+    for part in parts:
+        go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
+
+
+def test_a_part_that_closes_disturbs_nobody_who_has_the_whole_open(cast, whole):
+    one, two = split(whole, cast.building_leader)
+    before = (whole.version, whole.updated_at)
+    done(cast, [one])
+    whole.refresh_from_db()
+    assert (whole.version, whole.updated_at) == before
+    done(cast, [two])
+    whole.refresh_from_db()
+    assert whole.version == before[0] + 1
+
+
+def test_a_reopened_part_opens_the_whole_that_its_parts_had_closed(cast, whole):
+    monday = dt.datetime(2026, 11, 9, 9, 0, tzinfo=CHINA)
+    with time_machine.travel(monday, tick=False):
+        parts = split(whole, cast.building_leader)
+        done(cast, parts)
+    friday = dt.datetime(2026, 11, 13, 9, 0, tzinfo=CHINA)
+    with time_machine.travel(friday, tick=False):
+        go(parts[0], ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
+        whole.refresh_from_db()
+    assert (whole.cycle, whole.stage, whole.outcome) == (2, StageCode.HANDLING, Outcome.NONE)
+    assert (whole.handling_grid, whole.waiting_post) == (cast.building, "leader")
+    # One working day from its opening, Saturday and Sunday free; the days in which it was closed are not counted.
+    assert whole.due_at == dt.datetime(2026, 11, 16, 17, 30, tzinfo=CHINA)
+    event = whole.events.last()
+    assert (event.action, event.actor, event.facts) == (
+        ActionCode.PART_REOPENED,
+        None,
+        {"part": parts[0].number},
+    )
+    assert told(whole) == {"turn": {"楼道长"}}
+    assert list(breaks()) == []
+    resolve_again(cast, parts[0])
+    whole.refresh_from_db()
+    assert (whole.stage, whole.outcome, whole.runs.filter(left_at__isnull=True).count()) == (
+        StageCode.CLOSED,
+        Outcome.DONE,
+        0,
+    )
+
+
+def resolve_again(cast: Cast, part: Case) -> None:
+    """The reopened part, one level up, to its end."""
+    go(part, ActionCode.HANDLE, cast.group_leader, text="清了")
+    go(part, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied", checked=True)
+
+
+def test_a_dissatisfied_resident_of_a_closed_part_opens_the_whole_too(cast, whole):
+    parts = split(whole, cast.building_leader)
+    done(cast, parts)
+    go(parts[1], ActionCode.OPINION, cast.building_leader, satisfaction="dissatisfied", words="没好")
+    whole.refresh_from_db()
+    assert (parts[1].cycle, whole.cycle, whole.closed_at) == (2, 2, None)
+
+
+def test_a_whole_that_was_ended_otherwise_stays_closed_when_a_part_is_reopened(cast, whole):
+    parts = split(whole, cast.building_leader)
+    done(cast, parts)
+    go(whole, ActionCode.REOPEN, cast.community_secretary, text="整体不行")
+    go(whole, ActionCode.MARK_INVALID, cast.community_secretary, text="重复登记")
+    go(parts[0], ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
+    whole.refresh_from_db()
+    assert (whole.stage, whole.outcome) == (StageCode.CLOSED, Outcome.INVALID)
+
+
+def test_an_open_whole_is_left_alone_when_a_part_is_reopened(cast, whole):
+    one, _two = split(whole, cast.building_leader)
+    done(cast, [one])
+    before = (whole.cycle, whole.version)
+    go(one, ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
+    whole.refresh_from_db()
+    assert (whole.cycle, whole.version, whole.closed_at) == (*before, None)

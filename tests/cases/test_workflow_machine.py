@@ -176,8 +176,22 @@ def check_timeline(case: Case) -> None:
     stages = ["", *(event.stage_after for event in events)]
     assert [event.stage_before for event in events] == stages[:-1]
     assert events[-1].stage_after == case.stage
-    # A part that closes touches its whole without a line.
-    assert case.version >= len(events) or case.parts.exists()
+    # The first line is the filing; every other one came with a version.
+    assert case.version >= len(events)
+
+
+def check_family(case: Case) -> None:
+    """A whole that its parts have closed has none that is open, and one whose parts are all closed since its
+    last step is closed; a duplicate is closed."""
+    if case.merged_into_id is not None:
+        assert case.outcome == Outcome.MERGED
+    events = CaseEvent.objects.filter(case=case).order_by("sequence")
+    turns = [event for event in events if StageCode.CLOSED in (event.stage_before, event.stage_after)]
+    moves = [event for event in turns if event.stage_before != event.stage_after]
+    if moves and moves[-1].action == ActionCode.PARTS_DONE:
+        assert not case.parts.filter(closed_at__isnull=True).exists()
+    if moves and moves[-1].action == ActionCode.PART_REOPENED:
+        assert case.closed_at is None
 
 
 def check_notices() -> None:
@@ -219,6 +233,15 @@ def check_move(step: AnyStep, case: Case, event: CaseEvent) -> None:
         assert event.stage_after in {*WORKING, step.to, *(run.stage for run in case.runs.all())}
     else:
         assert event.stage_after == (step.to or case.stage)
+
+
+def last_part_of(case: Case) -> Case | None:
+    """The whole that must close when ``case`` does: it is open, and no other part of it is."""
+    whole = case.part_of
+    if whole is None or whole.closed_at is not None:
+        return None
+    others = whole.parts.filter(closed_at__isnull=True).exclude(pk=case.pk)
+    return None if others.exists() else whole
 
 
 class WorkflowTest(TestCase):
@@ -264,6 +287,8 @@ class WorkflowTest(TestCase):
             check_clock(case, now)
             check_reminders(case)
             check_timeline(case)
+        for whole in Case.objects.filter(parts__isnull=False).distinct():
+            check_family(whole)
         check_notices()
         assert list(breaks()) == []
 
@@ -294,6 +319,7 @@ class WorkflowTest(TestCase):
     def takes(self, step: AnyStep, case: Case, person: Member, dice: Random) -> None:
         facts = facts_for(step, case, dice)
         assert had_the_right(step, case, person)
+        was_open, whole = case.closed_at is None, last_part_of(case)
         if facts.get("case") == "JX0":
             with pytest.raises(Invalid):
                 take_step(case, step.action, by=person, version=case.version, **facts)
@@ -306,6 +332,10 @@ class WorkflowTest(TestCase):
             return
         assert (event.actor, event.action) == (person, step.action)
         check_move(step, case, event)
+        if was_open and whole is not None:
+            whole.refresh_from_db()
+            is_open = Case.objects.open().filter(pk=case.pk).exists()
+            assert (whole.closed_at is None) == is_open
         with pytest.raises(Conflict):
             take_step(case, step.action, by=person, version=case.version, **facts)
 
