@@ -1,32 +1,49 @@
-"""The outbox, to look at: what was told to whom, and what could not be delivered."""
+"""The outbox, to look at: what was told to whom, and what could not be delivered; and the addresses of robots
+and webhooks, of people and of organizations' groups."""
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
+from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
+from gridgov.kit.errors import Invalid, NotAllowed
+from notices.actions import add_address, change_address, remove_address, send_test
 from notices.choices import NoticeState
-from notices.models import Notice
-from staff.charge import members_in_charge
+from notices.forms import ADDRESS_HELP, SECRET_HELP
+from notices.models import ChannelAddress, Notice
+from staff.audit import home_of, record_for
+from staff.charge import governs, in_charge_of
+from staff.choices import AuditAction
+from staff.models import Member, Organization
+
+STATE_COLOURS = {NoticeState.SENT.value: "success", NoticeState.FAILED.value: "danger"}
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
-    """Notices to members inside the scope."""
+    """Notices to members and groups inside the scope."""
 
-    list_display = ("subject", "recipient", "channel", "shown_state", "attempts", "problem", "created_at")
+    list_display = ("subject", "whom", "channel", "shown_state", "attempts", "problem", "created_at")
     list_filter = (("state", ChoicesDropdownFilter), ("channel", ChoicesDropdownFilter), "urgent")
-    list_select_related = ("recipient",)
+    list_select_related = ("recipient", "address__organization")
     search_fields = ("subject", "recipient__name")
     ordering = ("-id",)
     fields = (
-        "recipient",
+        "whom",
         "channel",
+        "address",
         "subject",
         "body",
         "link",
@@ -42,15 +59,198 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
-        """Those of people that one is in charge of: others' notices tell of cases elsewhere."""
-        rows = super().get_queryset(request)
-        scope = request.scope  # type: ignore[attr-defined]
-        return rows if scope.unlimited else rows.filter(recipient__in=members_in_charge(scope))
+        """Those of people and groups that one is in charge of: others' notices tell of cases elsewhere."""
+        scope = request.scope_where("staff.change_member")  # type: ignore[attr-defined]
+        found: QuerySet[Notice] = super().get_queryset(request).in_charge(scope)
+        return found.defer("address__url")
 
-    @display(
-        description=_("state"),
-        label={NoticeState.SENT.value: "success", NoticeState.FAILED.value: "danger"},
-    )
+    @display(description=_("recipient"), ordering="recipient__name")
+    def whom(self, notice: Notice) -> str:
+        """The member, or the organization whose group reads it."""
+        holder = notice.recipient or (notice.address and notice.address.organization)
+        return str(holder or "—")
+
+    @display(description=_("state"), label=STATE_COLOURS)
     def shown_state(self, notice: Notice) -> tuple[str, Any]:
         """The state, failures in red."""
         return notice.state, notice.get_state_display()
+
+
+class ChannelAddressForm(VerbForm):
+    """What can be changed of an address: what it is called, and what goes there."""
+
+    class Meta:
+        model = ChannelAddress
+        fields = ("member", "organization", "label", "ordinary")
+        help_texts = {
+            "organization": _("For a group's robot: it gets what the organization's members are told."),
+            "ordinary": _("Emergencies always go there. Whoever reads along in a group reads these too."),
+        }
+
+
+class NewAddressForm(ChannelAddressForm):
+    """A new address."""
+
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=1000,
+        help_text=ADDRESS_HELP,
+        widget=UnfoldAdminTextInputWidget({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    secret = forms.CharField(
+        label=_("Signing secret"),
+        max_length=100,
+        required=False,
+        help_text=SECRET_HELP,
+        widget=UnfoldAdminTextInputWidget({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@admin.register(ChannelAddress)
+@method_decorator(sensitive_post_parameters("address", "secret"), name="changeform_view")
+class ChannelAddressAdmin(VerbAdmin):
+    """Where people and groups inside the scope are reached besides inbox and e-mail."""
+
+    form = ChannelAddressForm
+    list_display = ("holder", "channel", "label", "hint", "ordinary", "last", "last_problem")
+    list_display_links = ("holder", "channel")
+    list_filter = (("channel", ChoicesDropdownFilter), "ordinary")
+    list_select_related = ("member", "organization")
+    search_fields = ("member__name", "organization__name", "label")
+    autocomplete_fields = ("member", "organization")
+    ordering = ("-id",)
+    fields = ("member", "organization", "label", "address", "secret", "ordinary")
+    kept_fields = ("holder", "channel", "hint", "label", "ordinary", "last", "last_problem")
+    actions_detail = ("test", "remove")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChannelAddress]:
+        """Those in use of people and organizations that one is in charge of, without their secrets."""
+        scope = request.scope_where("notices.view_channeladdress")  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).live().in_charge(scope)
+        found: QuerySet[ChannelAddress] = rows.robots().defer("url")
+        return found
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An address is removed, and its row kept for the notices that refer to it."""
+        return False
+
+    def has_settle_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the person may try addresses and remove them."""
+        return request.user.has_perm("notices.change_channeladdress")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of an address that is there: what may be shown."""
+        return self.fields if obj is None else self.kept_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whose it is and where it leads do not change."""
+        return () if obj is None else tuple(name for name in self.kept_fields if name not in _CHANGEABLE)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which asks for the address only once."""
+        kwargs["form"] = NewAddressForm if obj is None else ChannelAddressForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A group is spared ordinary notices until somebody wants them."""
+        return {"ordinary": False, **super().get_changeform_initial_data(request)}
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> ChannelAddress:
+        """Add the address, or change what it is called and what goes there."""
+        given = dict(form.cleaned_data)
+        if obj is not None:
+            changed = change_address(address=obj, label=given["label"], ordinary=given["ordinary"])
+            self._note(request, AuditAction.CHANNEL_SET, changed)
+            return changed
+        holder = _holder(request, given.pop("member"), given.pop("organization"))
+        added = add_address(holder=holder, text=given.pop("address"), **given)
+        self._note(request, AuditAction.CHANNEL_SET, added)
+        return added
+
+    @display(description=_("last message"), label=STATE_COLOURS)
+    def last(self, address: Any) -> tuple[str, Any]:
+        """How the newest message fared."""
+        state = address.last_state
+        return state or "", NoticeState(state).label if state else "—"
+
+    @display(description=_("last problem"))
+    def last_problem(self, address: Any) -> str:
+        """What went wrong with it."""
+        return address.last_problem or "—"
+
+    @display(description=_("whose"))
+    def holder(self, address: ChannelAddress) -> str:
+        """The member or the organization."""
+        return str(address.holder)
+
+    @action(description=_("Send a test message"), url_path="test", permissions=["settle"])
+    def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then put a test message into the outbox."""
+        question = _("Send a test message? How it fared is then shown here.")
+        return self._ask(request, object_id, _("Send a test message"), question, self._test)
+
+    @action(description=_("Remove"), url_path="remove", permissions=["settle"])
+    def remove(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then forget the address."""
+        question = _("Remove this address? Nothing is sent there any more.")
+        return self._ask(request, object_id, _("Remove"), question, self._remove)
+
+    def _ask(
+        self, request: HttpRequest, object_id: str, title: Any, question: Any, verb: Any
+    ) -> HttpResponse:
+        address = self.get_object(request, object_id)
+        if address is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_settle_permission(request):
+            raise NotAllowed
+        if request.method == "POST":
+            return redirect(verb(request, address))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "question": question,
+            "what": f"{address.holder} · {address}",
+            "back": reverse("admin:notices_channeladdress_change", args=[address.pk]),
+        }
+        return TemplateResponse(request, "admin/confirm.html", context)
+
+    def _test(self, request: HttpRequest, address: ChannelAddress) -> str:
+        send_test(address=address)
+        messages.success(request, _("The test message is on its way. Look here again in a moment."))
+        return reverse("admin:notices_channeladdress_change", args=[address.pk])
+
+    def _remove(self, request: HttpRequest, address: ChannelAddress) -> str:
+        remove_address(address=address)
+        self._note(request, AuditAction.CHANNEL_REMOVED, address)
+        messages.success(request, _("The address is removed."))
+        return reverse("admin:notices_channeladdress_changelist")
+
+    def _note(self, request: HttpRequest, what: str, address: ChannelAddress) -> None:
+        holder = address.holder
+        organization = holder.organization if isinstance(holder, Member) else holder
+        area = home_of(organization) if organization is not None else ""
+        record_for(request, what, address, area=area, channel=address.channel)
+
+
+_CHANGEABLE = ("label", "ordinary")
+
+
+def _holder(
+    request: HttpRequest, member: Member | None, organization: Organization | None
+) -> Member | Organization:
+    """Whose the new address is to be. Raises Invalid: nobody's, both, or not the person's business."""
+    scope = request.scope_where("notices.add_channeladdress")  # type: ignore[attr-defined]
+    if (member is None) == (organization is None):
+        raise Invalid(fields={"member": [_("Choose a member or an organization.")]})
+    if member is not None:
+        if not in_charge_of(scope, member):
+            raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
+        return member
+    assert organization is not None
+    if not governs(scope, organization):
+        raise Invalid(
+            fields={
+                "organization": [_("This organization also works outside your area; ask the level above.")]
+            }
+        )
+    return organization

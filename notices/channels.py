@@ -3,13 +3,22 @@
 import hashlib
 from collections.abc import Callable
 
+from apprise.common import NotifyType
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.kit.errors import Invalid
+from gridgov.kit.outgoing import LONGEST, ForbiddenHost, within
 from gridgov.kit.text import Text
+from notices.address_text import robot_of
 from notices.choices import Channel
 from notices.models import Notice
+from notices.robots import Webhook
+
+# With subject and link it fits what WeCom takes, the least of all: 2,048 bytes, three a Chinese character.
+_LONGEST_BODY = 350
 
 
 class Undeliverable(Exception):
@@ -28,23 +37,64 @@ def _message_id(key: str) -> str:
 
 def send_email(notice: Notice) -> None:
     """One plain message; the unique key travels in ``X-Gridgov-Key`` and, as a digest, in ``Message-ID``."""
-    address = notice.recipient.user.email
+    address = notice.recipient.user.email if notice.recipient is not None else ""
     if not address:
         raise Undeliverable(_("The recipient has no e-mail address."))
-    body = notice.body
-    if notice.link and settings.SITE_URL:
-        body += f"\n\n{settings.SITE_URL.rstrip('/')}{notice.link}"
     EmailMessage(
         subject=" ".join(notice.subject.split()),  # a line break in a header is refused
-        body=body,
+        body=_with_link(notice.body, notice),
         to=[address],
         headers={"X-Gridgov-Key": notice.key, "Message-ID": _message_id(notice.key)},
     ).send()
 
 
+def _with_link(body: str, notice: Notice) -> str:
+    if not (notice.link and settings.SITE_URL):
+        return body
+    return f"{body}\n\n{settings.SITE_URL.rstrip('/')}{notice.link}".strip()
+
+
+def send_by_robot(notice: Notice) -> None:
+    """To a robot or webhook. The name of the system in front is what services can be told to look for; the
+    unique key travels to webhooks in ``X-Gridgov-Key``.
+
+    Raises:
+        Undeliverable: the address was removed, or is no longer allowed.
+        NoAnswer, Refused: worth another try.
+    """
+    if notice.address is None or notice.address.removed_at is not None:
+        raise Undeliverable(_("The address was removed."))
+    try:
+        robot = robot_of(notice.address.url)
+    except Invalid:
+        raise Undeliverable(_("The address is no longer allowed.")) from None
+    if isinstance(robot, Webhook):
+        robot.key = notice.key
+    body = notice.body if len(notice.body) <= _LONGEST_BODY else f"{notice.body[:_LONGEST_BODY]}…"
+    title = f"【{gettext('Gridgov')}】{' '.join(notice.subject.split())}"
+    text = _with_link(body, notice)
+    kind = NotifyType.WARNING if notice.urgent else NotifyType.INFO
+    try:
+        sent = within(LONGEST, lambda: robot.notify(body=text, title=title, notify_type=kind))
+    except ForbiddenHost:
+        raise Undeliverable(_("The host is in an internal network, which is not allowed.")) from None
+    if not sent:
+        raise Undeliverable(_("The message does not fit this channel."))
+
+
 CHANNELS: dict[str, Callable[[Notice], None]] = {
     Channel.EMAIL: send_email,
+    Channel.WECOM: send_by_robot,
+    Channel.DINGTALK: send_by_robot,
+    Channel.FEISHU: send_by_robot,
+    Channel.WEBHOOK: send_by_robot,
 }
+
+
+def target_of(notice: Notice) -> str:
+    """The server that the notice has to get past: when it does not answer, others need not try it either."""
+    webhook = notice.channel == Channel.WEBHOOK and notice.address is not None
+    return f"{notice.channel} {notice.address.hint}" if webhook and notice.address else notice.channel
 
 
 def deliver(notice: Notice) -> None:
@@ -54,7 +104,7 @@ def deliver(notice: Notice) -> None:
         Undeliverable: it will never arrive.
         Exception: whatever the channel raises; worth another try.
     """
-    if not notice.recipient.user.is_active:
+    if notice.recipient is not None and not notice.recipient.user.is_active:
         raise Undeliverable(_("The recipient's login is inactive."))
     channel = CHANNELS.get(notice.channel)
     if channel is None:

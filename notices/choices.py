@@ -9,6 +9,10 @@ class Channel(models.TextChoices):
 
     INBOX = "inbox", _("Inbox")
     EMAIL = "email", _("E-mail")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+    FEISHU = "feishu", _("Feishu")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 class NoticeState(models.TextChoices):

@@ -7,16 +7,20 @@ out, and the notice is sent again with the same unique key.
 import datetime as dt
 import logging
 import smtplib
+import time
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from gridgov.kit import clock
-from notices.channels import Undeliverable, deliver
+from gridgov.kit.outgoing import NoAnswer
+from notices.channels import Undeliverable, deliver, target_of
 from notices.choices import NoticeState
 from notices.models import Notice
 from notices.quiet import after_quiet_hours
+from notices.robots import Refused
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,11 @@ LEASE = dt.timedelta(minutes=2)
 # No message is begun so late that it could still be on its way when the lease runs out.
 SPARE = dt.timedelta(seconds=30)
 SHIFT = dt.timedelta(minutes=1)
+# A server that did not answer is left alone for a while: each message to it would wait as long again, and
+# hold up those to others. What comes meanwhile counts as tried, so that nothing waits without end.
+LEFT_ALONE = 30.0  # seconds
+_left_alone: dict[str, float] = {}
+_NO_ANSWER = (NoAnswer, TimeoutError, ConnectionError)
 
 
 def deliver_due(limit: int = 200) -> int:
@@ -61,7 +70,9 @@ def _claim(limit: int) -> tuple[list[Notice], dt.datetime]:
     lease = now + LEASE
     keys = _take(now, lease, limit, urgent=True)
     keys += _take(now, lease, limit - len(keys), urgent=False)
-    claimed = Notice.objects.filter(pk__in=keys).select_related("recipient__user")
+    claimed = Notice.objects.filter(pk__in=keys).select_related("recipient__user", "address")
+    # Decrypted where one failure is one notice's: without its key a secret can't be read.
+    claimed = claimed.defer("address__url")
     return list(claimed.order_by("-urgent", "due_at", "id")), lease
 
 
@@ -87,7 +98,7 @@ def _try(notice: Notice, lease: dt.datetime) -> None:
     attempts = notice.attempts + 1
     changes: dict[str, object] = {"attempts": attempts, "leased_until": None}
     try:
-        deliver(notice)
+        _deliver(notice)
     except Undeliverable as error:
         changes |= {"state": NoticeState.FAILED, "problem": str(error.reason)[:300]}
     except Exception as error:  # a channel may raise anything, and none may stop the next notice
@@ -96,6 +107,18 @@ def _try(notice: Notice, lease: dt.datetime) -> None:
     else:
         changes |= {"state": NoticeState.SENT, "sent_at": clock.now(), "problem": ""}
     Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=lease).update(**changes)
+
+
+def _deliver(notice: Notice) -> None:
+    """As ``deliver``, but not to a server that has just not answered. Raises as it."""
+    target = target_of(notice)
+    if time.monotonic() < _left_alone.get(target, 0.0):
+        raise NoAnswer
+    try:
+        deliver(notice)
+    except _NO_ANSWER:
+        _left_alone[target] = time.monotonic() + LEFT_ALONE
+        raise
 
 
 def _after_failure(notice: Notice, attempts: int) -> dict[str, object]:
@@ -107,6 +130,10 @@ def _after_failure(notice: Notice, attempts: int) -> dict[str, object]:
 
 
 def _problem(error: Exception) -> str:
-    """The kind of the error and the server's code. Its words may hold addresses, so they are not kept."""
+    """What went wrong, for officials. The error's own words may hold addresses, so they are not kept."""
+    if isinstance(error, NoAnswer):
+        return _("No answer")
+    if isinstance(error, Refused):
+        return _("Refused with code %(code)s") % {"code": error.code}
     code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else ""
     return f"{type(error).__name__} {code}".strip()[:300]

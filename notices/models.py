@@ -1,17 +1,103 @@
-"""The outbox: what has to be told, to whom, by which channel (design §4.5)."""
+"""The outbox: what has to be told, to whom, by which channel (design §4.5); and where people are reached."""
+
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.kit.private import PrivateTextField
 from notices.choices import Channel, NoticeState
-from notices.querysets import NoticeQuerySet
-from staff.models import Member
+from notices.querysets import ChannelAddressQuerySet, NoticeQuerySet
+from staff.models import Member, Organization
+
+
+class ChannelAddress(models.Model):
+    """A robot or webhook by which a member is reached, or all who read along in an organization's group.
+
+    A member's row of the channel e-mail has no address of its own: it holds whether she wants ordinary
+    notices at the address of her login. An address that was removed keeps its row, for the notices that refer
+    to it, and none of its secrets.
+    """
+
+    audit_columns: ClassVar[tuple[str, ...]] = ("channel", "label")
+
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channel_addresses",
+        verbose_name=_("member"),
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channel_addresses",
+        verbose_name=_("organization"),
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, editable=False)
+    label = models.CharField(_("what it is"), max_length=40, blank=True)
+    url = PrivateTextField(_("address"), editable=False)
+    # What may be shown: the end of a token, the host of a webhook.
+    hint = models.CharField(_("address"), max_length=60, blank=True, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
+    ordinary = models.BooleanField(_("ordinary notices too"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, editable=False)
+
+    objects = ChannelAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("channel address")
+        verbose_name_plural = _("channel addresses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=True) ^ models.Q(organization__isnull=True),
+                name="channel_address_has_one_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "digest"],
+                condition=models.Q(removed_at__isnull=True),
+                name="one_address_a_member",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "digest"],
+                condition=models.Q(removed_at__isnull=True),
+                name="one_address_an_organization",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.get_channel_display(), self.label or self.hint) if part)
+
+    def audit_label(self) -> str:
+        """Its channel and what it was called."""
+        return f"{self.get_channel_display()} {self.label}".strip()
+
+    @property
+    def holder(self) -> Member | Organization | None:
+        """Whose it is."""
+        return self.member or self.organization
 
 
 class Notice(models.Model):
-    """A message to one member by one channel. The unique key makes any number of workers safe."""
+    """A message to one member by one channel, or to the group of an organization's robot. The unique key
+    makes any number of workers safe."""
 
-    recipient = models.ForeignKey(Member, models.PROTECT, related_name="notices", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="notices", verbose_name=_("recipient")
+    )
+    # With it: by this robot or webhook, the recipient's own or an organization's.
+    address = models.ForeignKey(
+        ChannelAddress,
+        models.PROTECT,
+        null=True,
+        related_name="notices",
+        verbose_name=_("channel address"),
+        db_index=False,
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     key = models.CharField(_("unique key"), max_length=160, unique=True)
     subject = models.CharField(_("subject"), max_length=200)
@@ -38,11 +124,22 @@ class Notice(models.Model):
             models.Index("due_at", name="notice_waiting", condition=models.Q(state="waiting")),
             models.Index("due_at", name="notice_urgent", condition=models.Q(state="waiting", urgent=True)),
             models.Index("id", name="notice_failed", condition=models.Q(state="failed")),
+            models.Index(
+                fields=["address", "-id"],
+                name="notice_address",
+                condition=models.Q(address__isnull=False),
+            ),
             models.Index(fields=["recipient", "channel", "-id"], name="notice_inbox"),
             models.Index(
                 "recipient",
                 name="notice_unread",
                 condition=models.Q(channel="inbox", read_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False) | models.Q(address__isnull=False),
+                name="notice_is_for_somebody",
             ),
         ]
 

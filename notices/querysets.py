@@ -1,14 +1,16 @@
-"""Which notices a member reads, and which are to be delivered now."""
+"""Which notices a member reads, which are to be delivered now, and whose addresses are whose business."""
 
 import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from grids.scope import Scope
 from notices.choices import Channel, NoticeState
 from notices.quiet import is_quiet
-from staff.models import Member
+from staff.charge import members_in_charge, organizations_governed
+from staff.models import Member, Organization
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -35,3 +37,41 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def failed(self) -> Self:
         """Those whose last try failed."""
         return self.filter(state=NoticeState.FAILED)
+
+    def in_charge(self, scope: Scope) -> Self:
+        """Those to people and groups that ``scope`` is in charge of: others tell of cases elsewhere."""
+        if scope.unlimited:
+            return self
+        governed = Q(address__organization__in=organizations_governed(scope))
+        return self.filter(Q(recipient__in=members_in_charge(scope)) | governed)
+
+
+class ChannelAddressQuerySet(models.QuerySet[Any]):
+    """Addresses that were not removed, and those of a holder."""
+
+    def live(self) -> Self:
+        """Those in use."""
+        return self.filter(removed_at__isnull=True)
+
+    def of(self, holder: Member | Organization) -> Self:
+        """Those in use of a member or an organization."""
+        mine = Q(member=holder) if isinstance(holder, Member) else Q(organization=holder)
+        return self.live().filter(mine)
+
+    def robots(self) -> Self:
+        """Without the rows that only hold a choice about e-mail; with how the newest message fared."""
+        newest = self.model._meta.get_field("notices").related_model.objects.filter(address=OuterRef("pk"))
+        newest = newest.order_by("-id")
+        return self.exclude(channel=Channel.EMAIL).annotate(
+            last_state=Subquery(newest.values("state")[:1]),
+            last_problem=Subquery(newest.values("problem")[:1]),
+            last_at=Subquery(newest.values("created_at")[:1]),
+        )
+
+    def in_charge(self, scope: Scope) -> Self:
+        """Those of people and organizations that ``scope`` is in charge of."""
+        if scope.unlimited:
+            return self
+        return self.filter(
+            Q(member__in=members_in_charge(scope)) | Q(organization__in=organizations_governed(scope))
+        )

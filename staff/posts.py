@@ -108,6 +108,11 @@ def holders(post: str, *, code: str, office_id: int | None = None) -> list[Membe
     return _with_deputies(list(found.annotate(is_absent=is_absent("pk")).distinct()))
 
 
+def leaders_above(code: str) -> list[Member]:
+    """Who leads the grid above ``code``, as ``holders``; above a community there is no grid."""
+    return holders(Post.LEADER, code=code[:-_STEP]) if len(code) > _COMMUNITY else []
+
+
 def _with_deputies(people: list[Member]) -> list[Member]:
     """``people``, whose ``is_absent`` is known, and those who stand in for them."""
     absent = [member for member in people if cast(Any, member).is_absent]

@@ -29,6 +29,11 @@ def clock():
         yield traveller
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_left_alone(monkeypatch):
+    monkeypatch.setattr(delivery, "_left_alone", {})
+
+
 def write(*addresses: str, urgent: bool = False) -> None:
     for address in addresses:
         tell(
@@ -175,6 +180,24 @@ def test_one_that_fails_does_not_hold_up_the_next(clock, monkeypatch):
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, picky)
     assert deliver_all() == 2
     assert [message.to for message in mail.outbox] == [["good@example.org"]]
+
+
+def test_a_mail_server_that_does_not_answer_is_asked_once_and_the_others_wait_for_their_next_try(
+    clock, monkeypatch
+):
+    write("a@example.org", "b@example.org", "c@example.org")
+    asked = []
+
+    def hangs(notice):
+        asked.append(notice.pk)
+        raise TimeoutError
+
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, hangs)
+    assert deliver_due() == 3
+    assert len(asked) == 1
+    assert {(one.state, one.attempts, one.due_at) for one in mails()} == {
+        (NoticeState.WAITING, 1, NOON + delivery.PAUSES[0])
+    }
 
 
 def test_without_address_or_with_an_inactive_login_it_fails_at_once(clock):

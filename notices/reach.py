@@ -1,0 +1,53 @@
+"""By what each of many people is reached, asked for all at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from notices.choices import Channel
+from notices.models import ChannelAddress
+from staff.models import Member
+
+_MANY = 50  # people, from whom on it is worth to ask first whether there is any address at all
+
+
+class Reach:
+    """The addresses of members and of their organizations. One query, for very many people two; the secrets
+    stay where they are."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        self._members: dict[int, list[ChannelAddress]] = defaultdict(list)
+        self._groups: dict[int, list[ChannelAddress]] = defaultdict(list)
+        people = {member.pk: member.organization_id for member in members}
+        live = ChannelAddress.objects.live()
+        if not people or (len(people) > _MANY and not live.exists()):
+            return
+        theirs = Q(member__in=people) | Q(organization__in=set(people.values()))
+        for address in live.filter(theirs).defer("url").order_by("pk"):
+            if address.member_id is not None:
+                self._members[address.member_id].append(address)
+            elif address.organization_id is not None:
+                self._groups[address.organization_id].append(address)
+
+    def has_email(self, member: Member, *, urgent: bool) -> bool:
+        """Whether she has an e-mail address, and wants this there: what is urgent comes all the same."""
+        refused = any(not row.ordinary and row.channel == Channel.EMAIL for row in self._members[member.pk])
+        return bool(member.user.email) and (urgent or not refused)
+
+    def robots(self, member: Member, *, urgent: bool) -> list[ChannelAddress]:
+        """Her own robots and webhooks for this."""
+        own = self._members[member.pk]
+        return [one for one in own if one.channel != Channel.EMAIL and (urgent or one.ordinary)]
+
+    def groups(self, members: Iterable[Member], *, urgent: bool) -> list[tuple[ChannelAddress, list[Member]]]:
+        """The robots of their organizations' groups for this, each with those whom it reaches there."""
+        by_office: dict[int, list[Member]] = defaultdict(list)
+        for member in members:
+            by_office[member.organization_id].append(member)
+        return [
+            (one, people)
+            for office, people in by_office.items()
+            for one in self._groups.get(office, ())
+            if urgent or one.ordinary
+        ]
