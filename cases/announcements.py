@@ -47,23 +47,25 @@ def _tell(case: Case, event: CaseEvent, members: list[Member], subject: str, bod
     )
 
 
-def _turn(case: Case, event: CaseEvent) -> None:
-    """Tell those who must act next."""
+def _turn(case: Case, event: CaseEvent) -> list[Member]:
+    """Tell those who must act next, and return them."""
     if case.due_at is None:
-        return
+        return []
     subject = _("Your turn: %(title)s") % {"title": case.title}
     body = _("%(number)s, %(stage)s, due %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),
         "due": f"{clock.local(case.due_at):%Y-%m-%d %H:%M}",
     }
-    _tell(case, event, waiting_members(case), subject, body, "turn")
+    waiting = waiting_members(case)
+    _tell(case, event, waiting, subject, body, "turn")
+    return waiting
 
 
-def _inform(case: Case, event: CaseEvent, members: list[Member]) -> None:
-    """Tell those who should know, once each, without those whose turn it is."""
-    waiting = {member.pk for member in waiting_members(case)}
-    once = {member.pk: member for member in members if member.pk not in waiting}
+def _inform(case: Case, event: CaseEvent, members: list[Member], told: list[Member] | None = None) -> None:
+    """Tell those who should know, once each, without those who were ``told`` of the same event."""
+    already = {member.pk for member in told or []}
+    once = {member.pk: member for member in members if member.pk not in already}
     subject = _subject(case, event)
     body = _("%(number)s is now: %(stage)s.") % {"number": case.number, "stage": case.get_stage_display()}
     if event.text:
@@ -95,11 +97,17 @@ def _team(case: Case) -> list[Member]:
     return team + deputies(team)
 
 
+def _alerted(case: Case) -> list[Member]:
+    """Who is told at once: in an emergency those whom the route names, and the leader of the grid above."""
+    names = ROUTES[case.route].alerts
+    return _holders(case, names) + posts.leaders_above(case.handling_code) if names else []
+
+
 def filed(case: Case, event: CaseEvent) -> None:
     """A new case: those whose turn it is, and for an emergency everyone up to the township, at once."""
     with translation.override(settings.LANGUAGE_CODE):
-        _turn(case, event)
-        _inform(case, event, [*_holders(case, ROUTES[case.route].alerts), *_team(case)])
+        turn = _turn(case, event)
+        _inform(case, event, [*_alerted(case), *_team(case)], turn)
 
 
 def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None = None) -> None:
@@ -107,37 +115,58 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None =
     the one to whom the case was assigned before."""
     with translation.override(settings.LANGUAGE_CODE):
         moved = event.stage_before != event.stage_after or event.action == ActionCode.RAISE_LEVEL
-        if moved or event.action in (ActionCode.CHANGE_ROUTE, ActionCode.RESUME):
-            _turn(case, event)
-        if event.action == ActionCode.URGE:
-            subject = _("Urged: %(title)s") % {"title": case.title}
-            _tell(case, event, waiting_members(case), subject, event.text, "urge")
-        asked = deciders(case) if event.action == ActionCode.ASK_EXTENSION else []
-        _tell(case, event, asked, _subject(case, event), event.text, "decide")
-        if event.action in _TELL_WAITING:
-            _tell(case, event, waiting_members(case), _subject(case, event), event.text, "waiting")
-        told = _holders(case, step.tells) if isinstance(step, Step) else []
+        told = _told_by_name(case, event, moved)
+        others = _holders(case, step.tells) if isinstance(step, Step) else []
         if moved:
-            told += _team(case)
+            others += _team(case)
         if event.action == ActionCode.REASSIGN and former is not None:
-            told.append(former)
-        told += _concerned(case, event) + _watchers(case)
-        _inform(case, event, [member for member in told if member not in asked])
+            others.append(former)
+        others += _concerned(case, event) + _watchers(case)
+        _inform(case, event, others, told)
+
+
+def _told_by_name(case: Case, event: CaseEvent, moved: bool) -> list[Member]:
+    """Tell those whose turn it is, who are asked, or to whom it is said; and return them."""
+    told = []
+    if moved or event.action in (ActionCode.CHANGE_ROUTE, ActionCode.RESUME):
+        told += _turn(case, event)
+    if event.action == ActionCode.URGE:
+        subject = _("Urged: %(title)s") % {"title": case.title}
+        told += _say(case, event, waiting_members(case), subject, "urge")
+    if event.action == ActionCode.ASK_EXTENSION:
+        told += _say(case, event, deciders(case), _subject(case, event), "decide")
+    if event.action in _TELL_WAITING:
+        told += _say(case, event, waiting_members(case), _subject(case, event), "waiting")
+    return told
+
+
+def _say(case: Case, event: CaseEvent, members: list[Member], subject: str, kind: str) -> list[Member]:
+    _tell(case, event, members, subject, event.text, kind)
+    return members
 
 
 def _concerned(case: Case, event: CaseEvent) -> list[Member]:
     """Whom the action itself concerns, besides those whose turn it is."""
     people = []
     if event.action == ActionCode.CHANGE_ROUTE:
-        people += _holders(case, ROUTES[case.route].alerts) + _before(case)
+        people += _alerted(case) + _before(case)
     if event.action in _ENDS_EARLY:
-        people += _last_in_turn(case)
+        people += _last_in_turn(case) + _alerted(case)
+    if event.action == ActionCode.REOPEN:
+        people += [case.filed_by, *_before(case)]
     if case.closed_at is not None:
-        people.append(case.filed_by)
+        people += [case.filed_by, *_who_wrote(case)]
     return people
 
 
+def _who_wrote(case: Case) -> list[Member]:
+    """Those who added a note, also instead of filing the same thing again: they hear how it ended."""
+    notes = CaseEvent.objects.filter(case=case, action=ActionCode.NOTE)
+    return list(Member.objects.filter(pk__in=notes.order_by().values("actor")).select_related("user"))
+
+
 _TELL_WAITING = (
+    ActionCode.NOTE,
     ActionCode.REASSIGN,
     ActionCode.SUPERVISE,
     ActionCode.GRANT_EXTENSION,
@@ -179,10 +208,18 @@ def closed_by_parts(whole: Case, event: CaseEvent) -> None:
 
 
 def reopened(case: Case, event: CaseEvent) -> None:
-    """A dissatisfied resident: those one level up begin again, the filer knows."""
+    """A dissatisfied resident: those one level up begin again; who filed it, who had it before, and who
+    watches it know."""
     with translation.override(settings.LANGUAGE_CODE):
-        _turn(case, event)
-        _inform(case, event, [case.filed_by])
+        turn = _turn(case, event)
+        _inform(case, event, [case.filed_by, *_before(case), *_watchers(case)], turn)
+
+
+def joined(main: Case, event: CaseEvent) -> None:
+    """A duplicate was merged into ``main``: whose turn it is and who watches it should look at it again."""
+    with translation.override(settings.LANGUAGE_CODE):
+        told = _say(main, event, waiting_members(main), _subject(main, event), "waiting")
+        _inform(main, event, _watchers(main), told)
 
 
 def round_drawn(drawn: CallBackRound) -> None:

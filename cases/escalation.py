@@ -81,8 +81,11 @@ class People:
 
     def to_remind(self, reminder: Reminder) -> list[Member]:
         """Whom a reminder is for: the ladder up to its level; for a report from the scene the leader there,
-        and from the second demand on the liaison too."""
+        and from the second demand on the liaison too. An alarm has been with everybody up to the street or
+        town from the beginning: unanswered, it goes to the county as well, and to all of them again."""
         case = reminder.run.case
+        if reminder.kind == ReminderKind.UNANSWERED:
+            return self.up_to(case, len(ladder(case)))
         if reminder.kind != ReminderKind.SCENE:
             return self.up_to(case, reminder.level)
         asked = (Post.LEADER,) if reminder.level <= 1 else (Post.LEADER, Post.LIAISON)

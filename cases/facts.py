@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Outcome
+from cases.choices import ActionCode, Outcome
 from cases.fact_fields import fields_of
 from cases.models import Case, Category, Matter
 from cases.routes import Step
@@ -96,13 +96,18 @@ def check_filing(*, grid: Grid, category: Category, description: str) -> None:
         raise Invalid(fields=errors)
 
 
-def check_files(step: AnyStep, case: Case, given: int) -> None:
-    """Refuse a decision without its paper, and a closing without the photo that its category needs.
+def check_files(step: AnyStep, case: Case, known: Known, given: int) -> None:
+    """Refuse a decision without its paper, a closing without the photo that its category needs, and a note of
+    neither words nor photos.
 
     Raises:
         Invalid: none was ``given`` (a number of files) and none is there.
     """
-    if not isinstance(step, Step) or given:
+    if given:
+        return
+    if step.action == ActionCode.NOTE and not known.text:
+        raise Invalid(fields={"text": [_("Write something, or choose a photo.")]})
+    if not isinstance(step, Step):
         return
     if step.files:
         raise Invalid(fields={"photos": [_("Please attach the certificate or the reply.")]})

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from cases.actions import take_step
 from cases.announcements import waiting_members
-from cases.choices import ActionCode, PhotoKind
+from cases.choices import ActionCode, PhotoKind, StageCode
 from cases.duplicates import Similar, similar_to
 from cases.fact_fields import fields_of
 from cases.forms import PHOTO_TYPES, StepForm
@@ -20,6 +21,7 @@ from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate
 from cases.opinions import is_open_to_opinion, may_ask_resident
 from cases.routes import Fact, Step
 from cases.steps import AnyStep, next_steps
+from cases.text_templates import offered
 from cases.words import (
     due_in_words,
     facts_in_words,
@@ -34,7 +36,8 @@ from gridgov.kit.forms import show_errors
 from gridgov.kit.private import mask_name, mask_phone
 from gridgov.kit.text import Text
 from grids.areas import names_of
-from staff.models import Member
+from staff.directory import team_of
+from staff.models import Appointment, Member
 from staff.scopes import scope_of
 
 
@@ -57,11 +60,19 @@ class Typed:
     def words(self) -> list[str]:
         """Everything typed, for copying when the step is no longer there."""
         hidden = ("csrfmiddlewaretoken", "version")
-        return [str(value) for name, value in self.data.items() if name not in hidden and value]
+        names = [name for name in self.data if name not in hidden]
+        return [str(value) for name in names for value in self._values(name) if value]
+
+    def _values(self, name: str) -> list[Any]:
+        """All values of a field: of boxes several may be ticked."""
+        return self.data.getlist(name) if isinstance(self.data, MultiValueDict) else [self.data[name]]
 
     def form(self, case: Case, step: AnyStep) -> StepForm:
         """The form of ``step`` with what was typed; after a conflict with the version shown now."""
-        data = {name: self.data.get(name) for name in fields_of(step, case)}
+        data: MultiValueDict[str, Any] = MultiValueDict()
+        for name in fields_of(step, case):
+            if name in self.data:
+                data.setlist(name, self._values(name))
         data["version"] = case.version if self.stale else self.version
         return StepForm(data, case=case, step=step, auto_id=f"{step.action}_%s")
 
@@ -147,6 +158,21 @@ class CasePage:
         return [(label, found) for label, found in groups if found]
 
     @cached_property
+    def family(self) -> list[tuple[Text, Case]]:
+        """The cases that belong to this one: its whole, its parts, the one it was merged into, and those that
+        were merged into it. Two queries."""
+        case = self.case
+        above = [(_("Part of"), case.part_of), (_("Merged into"), case.merged_into)]
+        found = [(label, one) for label, one in above if one is not None]
+        found += [(_("Part"), one) for one in case.parts.order_by("pk")]
+        return found + [(_("Merged"), one) for one in case.merged.order_by("pk")]
+
+    @cached_property
+    def team(self) -> list[Appointment]:
+        """Who coordinates together while the case is at a grid (policy 二(四), 各级网格小组). One query."""
+        return team_of(self.case.handling_grid) if self.case.stage == StageCode.COORDINATING else []
+
+    @cached_property
     def similar(self) -> list[Similar]:
         """Open cases that may be the same, for somebody who may merge them. One query."""
         if self.member is None or all(offer.step.action != ActionCode.MERGE for offer in self.offers):
@@ -166,10 +192,8 @@ class CasePage:
 
     @cached_property
     def templates(self) -> list[TextTemplate]:
-        """The words that the member's organization uses often. One query."""
-        if self.member is None:
-            return []
-        return list(TextTemplate.objects.filter(organization=self.member.organization_id))
+        """The words that are offered to the member here. One query."""
+        return [] if self.member is None else list(offered(self.case, self.member))
 
     def _fitting(self, step: AnyStep) -> list[TextTemplate]:
         if Fact.TEXT not in step.facts:

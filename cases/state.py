@@ -67,6 +67,10 @@ _FITS: dict[str, Callable[[Case, State], bool]] = {
     ActionCode.ASK_EXTENSION: lambda case, state: case.paused_at is None and state.may_ask,
     ActionCode.GRANT_EXTENSION: lambda case, state: case.paused_at is None and state.asked,
     ActionCode.REFUSE_EXTENSION: lambda case, state: state.asked,
+    # Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review.
+    ActionCode.WITHDRAW: lambda case, state: (
+        not ROUTES[case.route].urgent or case.stage == ROUTES[case.route].start
+    ),
     ActionCode.SPLIT: lambda case, state: case.part_of_id is None,
     ActionCode.OPINION: lambda case, state: case.outcome not in NEVER_HANDLED and not state.opinion,
     ActionCode.REOPEN: lambda case, state: case.outcome not in NEVER_HANDLED,

@@ -145,17 +145,29 @@ def _promise(case: Case, at: dt.datetime) -> str:
 
 
 def _words(case: Case, shown: Case) -> Iterator[tuple[Text, str]]:
-    """The words for the resident with their headings, without names and long numbers. At most two queries."""
+    """The words for the resident with their headings, without names and long numbers. At most 3 queries."""
+    names = _names(case, shown)
+    for event in _of_parts(shown):
+        yield _("Result"), without_people(event.text, names)
     event = _last(shown)
     if event is None:
         return
-    names = _names(case, shown)
     heading = _("What is missing") if event.action == ActionCode.ASK_COMPLETION else _("Result")
     if event.text:
         yield heading, without_people(event.text, names)
     ground = event.facts.get("legal_ground", "")
     if ground:
         yield _("Legal ground"), without_people(ground, names)
+
+
+def _of_parts(case: Case) -> list[CaseEvent]:
+    """The results of the parts of a whole that is closed, each part's last one, in their order. One query."""
+    if case.closed_at is None or case.part_of_id is not None:
+        return []
+    done = CaseEvent.objects.filter(case__part_of=case, action__in=RESULTS).exclude(text="")
+    done = done.exclude(case__outcome__in=NEVER_HANDLED).filter(case__closed_at__isnull=False)
+    last = {event.case_id: event for event in done.order_by("case_id", "sequence")}
+    return list(last.values())
 
 
 def _last(case: Case) -> CaseEvent | None:

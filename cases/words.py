@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.choices import Outcome, RouteCode, Satisfaction
 from cases.models import Case, CaseEvent, StageRun
+from cases.state import NEVER_HANDLED
 from gridgov.kit import clock
 from gridgov.kit.text import Text
 from staff.choices import Post
@@ -27,6 +28,8 @@ def span(length: dt.timedelta) -> str:
 def due_in_words(case: Case, at: dt.datetime) -> str:
     """How much time is left, or by how much the deadline was missed."""
     if case.closed_at is not None:
+        if case.outcome in NEVER_HANDLED:
+            return outcome_in_words(case)
         return _("Closed late") if case.closed_late else _("Closed in time")
     if case.paused_at is not None:
         return _("Clock suspended")
@@ -95,7 +98,7 @@ LABELS: dict[str, Text] = {
     "case": gettext_lazy("merged into"),
     "merged": gettext_lazy("merged case"),
     "parts": gettext_lazy("The parts, one a line"),
-    "part_of": gettext_lazy("part of"),
+    "part_of": gettext_lazy("Part of"),
     "part": gettext_lazy("Part"),
 }
 

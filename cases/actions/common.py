@@ -48,6 +48,7 @@ def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None
     end_run(case, at)
     route = ROUTES[known.route]
     case.decision = Outcome.NONE
+    case.office = None  # the new route names its own
     set_stage(case, route, route.start)
     begin_run(case, at, paused_because=paused.reason if paused else "")
 

@@ -1,4 +1,10 @@
-"""Cases that belong together: duplicates merged into one, and a case split into parts."""
+"""Cases that belong together: duplicates merged into one, and a case split into parts.
+
+A whole that is handled is open as long as one of its parts is. It closes with the last of them, and a part
+that is opened again opens it again, however it was closed; but a whole that was withdrawn, found invalid or
+merged was never handled, and stays what it is. Only what changes the whole itself raises its version: whoever
+has it open is not disturbed by a part that closes while others are still open.
+"""
 
 import datetime as dt
 
@@ -8,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from cases import announcements, timeline
 from cases.actions.stages import begin_run, close, end_run, go_back, seat_at, set_stage
 from cases.choices import ActionCode, Outcome, Source, StageCode
+from cases.fact_fields import NO_SUCH_CASE
 from cases.facts import Known
-from cases.models import Case, CaseEvent
+from cases.models import Case, Watcher
 from cases.numbers import next_number
 from cases.routes import ROUTES
+from cases.specialists import specialist_office
+from cases.state import NEVER_HANDLED
 from cases.titles import title_from
 from gridgov.kit import clock as time
-from gridgov.kit.errors import NotAllowed
+from gridgov.kit.errors import Invalid, NotAllowed
 from staff.models import Member
 
 
@@ -22,19 +31,25 @@ def merge(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     """Close a duplicate; its reporter is told the result of the one that goes on.
 
     Raises:
-        NotAllowed: ``by`` may not see the other case.
+        Invalid: ``by`` may not see the other case; in the words for one that there is not, so that nobody
+            learns of a case by guessing its number.
+        NotAllowed: it has just been closed.
     """
     main = known.case
     if main is None or not by.user.has_perm("cases.view_case", main):
-        raise NotAllowed
+        raise Invalid(fields={"case": [NO_SUCH_CASE]})
+    if ROUTES[case.route].urgent and not ROUTES[main.route].urgent:
+        raise Invalid(fields={"case": [_("An emergency can only be merged into an emergency.")]})
     # The row of the other case is locked by this, so that its timeline has no rival.
     Case.objects.filter(pk=main.pk).update(version=F("version") + 1, updated_at=at)
     main = Case.objects.get(pk=main.pk)
     if main.closed_at is not None:
         raise NotAllowed(_("The other case has just been closed."))
-    timeline.append(
+    _share_watchers(case, main, at)
+    event = timeline.append(
         main, action=ActionCode.JOINED, by=by, at=at, stage_before=main.stage, facts={"merged": case.number}
     )
+    announcements.joined(main, event)
     end_run(case, at)
     close(case, Outcome.MERGED, at)
     case.merged_into = main
@@ -44,6 +59,18 @@ def split(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     """Make a case of each part; the whole closes when the last part does, its own clock runs on."""
     for words in known.parts or []:
         _part(case, words, by, at)
+
+
+def _share_watchers(one: Case, other: Case, at: dt.datetime) -> None:
+    """Who watches ``one`` to its end (督办) watches ``other`` too, for there it goes on."""
+    if one.supervised_at is None:
+        return
+    watchers = one.watchers.values_list("member", flat=True)
+    Watcher.objects.bulk_create(
+        [Watcher(case=other, member_id=member, since=at) for member in watchers], ignore_conflicts=True
+    )
+    other.supervised_at = other.supervised_at or at
+    Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
 
 
 def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
@@ -66,9 +93,16 @@ def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
         handling_code=whole.area,
         updated_at=at,
     )
-    set_stage(part, route, route.start)
+    office = specialist_office(whole.category, whole.area)
+    stage = route.start
+    if office is not None and route.specialist_start is not None:
+        part.office, stage = office, route.specialist_start
+    set_stage(part, route, stage)
     seat_at(part, whole.grid)
     part.save(force_insert=True)
+    if part.office is not None:
+        part.reached.add(part.office)
+    _share_watchers(whole, part, at)
     begin_run(part, at)
     part.save()
     event = timeline.append(
@@ -132,12 +166,12 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
 
 
 def follow_reopening(part: Case) -> None:
-    """A part that is open again opens the whole that was closed by its parts: a new cycle at the stage where
-    it waited for them, with that stage's whole limit."""
+    """A part that is open again opens its whole, unless that was never handled: a new cycle at the stage that
+    it was in, with that stage's whole limit."""
     if part.part_of_id is None:
         return
     whole = _locked(part.part_of_id)
-    if whole.closed_at is None or not _closed_by_parts(whole):
+    if whole.closed_at is None or whole.outcome in NEVER_HANDLED:
         return
     at = part.updated_at
     _claimed(whole, at)
@@ -157,10 +191,3 @@ def follow_reopening(part: Case) -> None:
         facts={"part": part.number},
     )
     announcements.reopened(whole, event)
-
-
-def _closed_by_parts(whole: Case) -> bool:
-    """Whether the present closing of ``whole`` came with its last part. One query."""
-    closings = CaseEvent.objects.filter(case=whole, stage_after=StageCode.CLOSED)
-    closing = closings.exclude(stage_before=StageCode.CLOSED).order_by("-sequence").first()
-    return closing is not None and closing.action == ActionCode.PARTS_DONE

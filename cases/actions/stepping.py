@@ -52,7 +52,7 @@ def _take(
     case = _claim(case, version)
     step = step_for(case, action, by)
     known = facts.check(step, case, given)
-    facts.check_files(step, case, len(files))
+    facts.check_files(step, case, known, len(files))
     absent = acting_for(by, case.handling_code, posts_of(step), case.office_id)
     at = case.updated_at
     before, former = case.stage, case.assignee
@@ -71,7 +71,7 @@ def _take(
         at=at,
         stage_before=before,
         text=known.text,
-        facts=known.for_timeline() | ({"for": absent.name} if absent else {}),
+        facts=_kept(known, absent, len(files)),
     )
     if known.satisfaction:
         take_opinion(case, known, by, at)
@@ -81,6 +81,16 @@ def _take(
     else:
         _tell_family(case, was_closed=before == StageCode.CLOSED)
     return event
+
+
+def _kept(known: facts.Known, absent: Member | None, files: int) -> dict[str, Any]:
+    """What the timeline keeps of a step: its facts, for whom somebody stood in, and how many files came."""
+    kept = known.for_timeline()
+    if absent is not None:
+        kept["for"] = absent.name
+    if files:
+        kept["photos"] = files
+    return kept
 
 
 def _tell_family(case: Case, *, was_closed: bool) -> None:

@@ -1,5 +1,6 @@
 """Tables and constraints of the cases app."""
 
+from cases.models.bulk import BulkItem, BulkJob
 from cases.models.case import Case, Category, DayCounter, Matter, Submission
 from cases.models.desk import SavedFilter, TextTemplate
 from cases.models.opinions import CallBack, CallBackRound, OpinionLink, ResidentOpinion
@@ -17,6 +18,8 @@ from cases.models.rules import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
 
 __all__ = [
     "Attachment",
+    "BulkItem",
+    "BulkJob",
     "CalendarDay",
     "CalendarYear",
     "CallBack",

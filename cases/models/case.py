@@ -110,6 +110,8 @@ class Case(models.Model):
     """What a leader found, on its way. Its state is written only by ``cases.actions``."""
 
     area_lookup: ClassVar[str] = "area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("number",)
+    audit_search: ClassVar[str] = "number"
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="cases", verbose_name=_("grid"))
@@ -223,6 +225,10 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def audit_label(self) -> str:
+        """The number; a title may hold names."""
+        return self.number
 
 
 class Submission(models.Model):

@@ -41,7 +41,7 @@ class CommonAction:
 
 COMMON = (
     CommonAction(
-        ActionCode.NOTE, permission="cases.note_case", needs=(Fact.TEXT,), filer=True, on_closed=True
+        ActionCode.NOTE, permission="cases.note_case", takes=(Fact.TEXT,), filer=True, on_closed=True
     ),
     CommonAction(
         ActionCode.CHANGE_ROUTE,

@@ -50,21 +50,22 @@ def responding(cast: Cast) -> Case:
     return go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
 
 
-def test_the_alert_reaches_liaison_community_and_street_at_once(cast, clock):
+def test_the_alert_reaches_liaison_leader_above_community_and_street_at_once(cast, clock):
     alarm(cast)
     at_once = {notice.recipient.name for notice in Notice.objects.filter(channel="inbox")}
-    assert at_once == {"小组长", "书记", "专职社工乙", "街道干部"}
+    assert at_once == {"小组长", "专职社工甲", "书记", "专职社工乙", "街道干部"}
     assert set(Notice.objects.values_list("urgent", flat=True)) == {True}
 
 
-def test_unanswered_it_goes_one_level_further_every_five_minutes(cast, clock):
+def test_unanswered_for_five_minutes_it_goes_one_level_further_and_to_all_of_them_again(cast, clock):
     alarm(cast)
     minutes(clock, 4)
     assert told("还没有人应答") == []
     minutes(clock, 1)
-    assert told("还没有人应答") == ["小组长", "专职社工甲"]
+    alerted = {"小组长", "专职社工甲", "专职社工乙", "书记", "街道干部"}
+    assert set(told("还没有人应答")) == {*alerted, "区领导小组"}
     minutes(clock, 5)
-    assert told("还没有人应答")[2:] == ["小组长", "专职社工甲", "专职社工乙"]
+    assert len(told("还没有人应答")) == 2 * len({*alerted, "区领导小组"})
 
 
 def test_an_answer_ends_it(cast, clock):

@@ -3,10 +3,11 @@
 import pytest
 
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.fact_fields import NO_SUCH_CASE
 from cases.models import Case, Reminder
 from cases.steps import next_steps
 from cases.timeline import breaks
-from gridgov.kit.errors import Invalid, NotAllowed
+from gridgov.kit.errors import Invalid
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
 from tests.cast import Cast, make_cast
@@ -149,8 +150,10 @@ def test_nobody_merges_into_a_case_that_she_may_not_see(cast, pair):
     next_door = grid("330402001001001002")
     hidden = a_case(cast, RouteCode.ROUTINE)
     Case.objects.filter(pk=hidden.pk).update(grid=next_door, area=next_door.code)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Invalid) as refusal:
         merge(from_here, hidden, cast.building_leader)
+    # The same words as for a number that there is not.
+    assert refusal.value.fields == {"case": [NO_SUCH_CASE]}
     hidden.refresh_from_db()
     assert (hidden.version, hidden.events.count()) == (1, 1)
 
@@ -167,3 +170,25 @@ def test_the_category_does_not_matter(cast, pair):
     Case.objects.filter(pk=main.pk).update(category=CategoryFactory(code="another"))
     merge(duplicate, main, cast.community_secretary)
     assert duplicate.outcome == Outcome.MERGED
+
+
+def test_who_watches_the_duplicate_watches_the_one_that_goes_on(cast, pair):
+    duplicate, main = pair
+    go(duplicate, ActionCode.SUPERVISE, cast.township_official, text="盯紧")
+    merge(duplicate, main, cast.community_secretary)
+    assert main.supervised_at is not None
+    finish(main, cast)
+    assert cast.township_official.name in told(main)["inform"]
+
+
+def test_whose_turn_the_other_is_is_told(cast, pair):
+    duplicate, main = pair
+    merge(duplicate, main, cast.community_secretary)
+    assert told(main)["waiting"] == {"楼道长"}
+
+
+def test_an_emergency_is_only_merged_into_an_emergency(cast):
+    alarm, ordinary = a_case(cast, RouteCode.EMERGENCY), a_case(cast, RouteCode.ROUTINE)
+    with pytest.raises(Invalid) as refusal:
+        merge(alarm, ordinary, cast.community_secretary)
+    assert set(refusal.value.fields) == {"case"}

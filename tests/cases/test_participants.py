@@ -7,6 +7,7 @@ from cases.models import Case
 from cases.steps import next_steps
 from cases.timeline import breaks
 from gridgov.kit.clock import today
+from gridgov.kit.errors import Invalid
 from staff.actions import make_cover
 from staff.choices import AppointmentRole
 from staff.models import Member
@@ -15,6 +16,7 @@ from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told
 from tests.cast import Cast, appoint, make_cast
 from tests.factories import MemberFactory
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,27 @@ def test_a_change_of_route_tells_who_had_it_before(cast):
     go(case, ActionCode.RAISE_LEVEL, cast.building_leader, text="需要小组")
     go(case, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.APPROVAL, text="要审批")
     assert "专职社工甲" in {name for names in told(case).values() for name in names}
+
+
+def test_a_note_is_told_to_whose_turn_it_is_and_its_writer_hears_the_end(cast, volunteer):
+    case = a_case(cast, RouteCode.ROUTINE)
+    go(case, ActionCode.NOTE, volunteer, text="我也看见了")
+    assert told(case) == {"waiting": {"楼道长"}}
+    go(case, ActionCode.HANDLE, cast.building_leader, text="清了")
+    assert "志愿者" in told(case)["inform"]
+
+
+def test_the_department_reads_the_reports_from_the_scene(cast):
+    case = a_case(cast, RouteCode.EMERGENCY)
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+    go(case, ActionCode.TRACK, cast.building_leader, text="人员已疏散")
+    assert cast.department_officer.name in told(case)["inform"]
+
+
+def test_a_photo_alone_is_a_note_and_nothing_at_all_is_none(cast):
+    case = a_case(cast, RouteCode.ROUTINE)
+    with pytest.raises(Invalid) as refusal:
+        go(case, ActionCode.NOTE, cast.building_leader)
+    assert set(refusal.value.fields) == {"text"}
+    go(case, ActionCode.NOTE, cast.building_leader, uploads=[a_photo(8, 8)])
+    assert case.events.last().facts == {"photos": 1}

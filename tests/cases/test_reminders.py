@@ -234,8 +234,9 @@ def test_a_batch_costs_the_same_statements_for_one_as_for_many(cast, django_asse
     for _one in range(20):
         file(cast)
     with time_machine.travel(DUE, tick=False):
-        # Two savepoints, due rows, who is appointed, outbox, results; then also lateness and the next day.
-        for limit, others in ((1, 8), (20, 8), (100, 10)):
+        # Two savepoints, due rows, who is appointed, their addresses, outbox, results; then also lateness and
+        # the next day.
+        for limit, others in ((1, 9), (20, 9), (100, 11)):
             claimed = min(limit, due(DUE).count())
             with django_assert_num_queries(others + (1 if in_one else claimed)):
                 assert send_due(limit=limit) == claimed

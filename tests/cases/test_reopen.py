@@ -79,7 +79,7 @@ def test_it_begins_anew_one_level_up(cast, case):
         Post.LEADER,
     )
     assert (case.outcome, case.closed_at) == (Outcome.NONE, None)
-    assert told(case) == {"turn": {"专职社工甲"}}
+    assert told(case) == {"turn": {"专职社工甲"}, "inform": {"楼道长"}}
     event = case.events.last()
     assert (event.action, event.stage_before, event.stage_after) == (
         ActionCode.REOPEN,

@@ -10,11 +10,13 @@ from cases.models import Case, Reminder
 from cases.state import WITH_OPEN_PARTS
 from cases.steps import next_steps
 from cases.timeline import breaks
+from cases.tracking import Progress
 from gridgov.kit.clock import CHINA
 from gridgov.kit.errors import Invalid
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
 from tests.cast import Cast, make_cast
+from tests.factories import CategoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +254,19 @@ def test_a_whole_that_was_ended_otherwise_stays_closed_when_a_part_is_reopened(c
     assert (whole.stage, whole.outcome) == (StageCode.CLOSED, Outcome.INVALID)
 
 
+def test_a_whole_that_was_done_by_itself_is_opened_too_when_a_part_is_reopened(cast, whole):
+    parts = split(whole, cast.building_leader)
+    done(cast, parts)
+    go(whole, ActionCode.REOPEN, cast.community_secretary, text="整体再看一遍")
+    go(whole, ActionCode.HANDLE, cast.group_leader, text="都好")
+    go(whole, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied", checked=True)
+    go(parts[0], ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
+    whole.refresh_from_db()
+    assert (whole.cycle, whole.stage, whole.outcome) == (3, StageCode.FEEDING_BACK, Outcome.NONE)
+    assert told(whole)["turn"] == {"楼道长"}
+    assert list(breaks()) == []
+
+
 def test_an_open_whole_is_left_alone_when_a_part_is_reopened(cast, whole):
     one, _two = split(whole, cast.building_leader)
     done(cast, [one])
@@ -259,3 +274,29 @@ def test_an_open_whole_is_left_alone_when_a_part_is_reopened(cast, whole):
     go(one, ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
     whole.refresh_from_db()
     assert (whole.cycle, whole.version, whole.closed_at) == (*before, None)
+
+
+def test_the_parts_of_a_specialist_matter_go_to_its_department(cast):
+    category = CategoryFactory(route=RouteCode.COORDINATION)
+    category.departments.add(cast.department)
+    case = a_case(cast, RouteCode.COORDINATION, category=category)
+    for part in split(case, cast.community_secretary):
+        assert (part.office, part.stage, part.waiting_post) == (cast.department, case.stage, "department")
+        assert cast.department in part.reached.all()
+        assert cast.department_officer.name in told(part)["turn"]
+
+
+def test_who_watches_the_whole_watches_its_parts_to_their_end(cast, whole):
+    go(whole, ActionCode.SUPERVISE, cast.township_official, text="盯紧")
+    one, _two = split(whole, cast.building_leader)
+    assert one.supervised_at is not None
+    done(cast, [one])
+    assert cast.township_official.name in told(one)["inform"]
+
+
+def test_the_resident_reads_the_results_of_the_parts(cast, whole):
+    parts = split(whole, cast.building_leader)
+    for part, words in zip(parts, ("楼道清空了", "路灯亮了"), strict=True):
+        go(part, ActionCode.HANDLE, cast.building_leader, text=words)
+    whole.refresh_from_db()
+    assert [text for _heading, text in Progress.of(whole).words] == ["楼道清空了", "路灯亮了"]

@@ -94,3 +94,10 @@ def test_whose_turn_it_is_can_not_make_it_disappear(cast, case):
     for action in (ActionCode.WITHDRAW, ActionCode.MARK_INVALID):
         with pytest.raises(NotAllowed):
             go(case, action, cast.group_leader, text="不想办")
+
+
+def test_an_acknowledged_emergency_is_not_withdrawn_past_its_record(cast):
+    case = a_case(cast, RouteCode.EMERGENCY)
+    assert who_may(cast, case, ActionCode.WITHDRAW) == {"building_leader"}
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+    assert who_may(cast, case, ActionCode.WITHDRAW) == set()

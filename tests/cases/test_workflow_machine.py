@@ -21,7 +21,7 @@ from cases.fact_fields import matter_of, offices_for
 from cases.models import Case, CaseEvent, Extension, Pause, Reminder, StageRun
 from cases.reminders import send_all
 from cases.routes import ROUTES, Route, Step, When
-from cases.state import State
+from cases.state import NEVER_HANDLED, State
 from cases.steps import AnyStep, next_steps, step_for
 from cases.timeline import breaks
 from cases.work import WORKING
@@ -32,7 +32,7 @@ from staff import posts
 from staff.models import Member
 from staff.roles import permissions_of
 from staff.scopes import scope_of
-from tests.cases.journey import a_case
+from tests.cases.journey import a_case, go
 from tests.cases.slow_clock import minutes_given, minutes_in, minutes_used, seeded
 from tests.cast import make_cast
 from tests.factories import CategoryFactory
@@ -180,18 +180,24 @@ def check_timeline(case: Case) -> None:
     assert case.version >= len(events)
 
 
-def check_family(case: Case) -> None:
-    """A whole that its parts have closed has none that is open, and one whose parts are all closed since its
-    last step is closed; a duplicate is closed."""
-    if case.merged_into_id is not None:
-        assert case.outcome == Outcome.MERGED
-    events = CaseEvent.objects.filter(case=case).order_by("sequence")
-    turns = [event for event in events if StageCode.CLOSED in (event.stage_before, event.stage_after)]
-    moves = [event for event in turns if event.stage_before != event.stage_after]
-    if moves and moves[-1].action == ActionCode.PARTS_DONE:
-        assert not case.parts.filter(closed_at__isnull=True).exists()
-    if moves and moves[-1].action == ActionCode.PART_REOPENED:
-        assert case.closed_at is None
+def check_family(whole: Case) -> None:
+    """A whole that was handled is closed only while all its parts are."""
+    if whole.closed_at is not None and whole.outcome not in NEVER_HANDLED:
+        assert not whole.parts.filter(closed_at__isnull=True).exists()
+
+
+def check_duplicate(case: Case) -> None:
+    """A duplicate is closed for good, the other case knows of it, and it goes on in no circle."""
+    assert case.outcome == Outcome.MERGED
+    last = case.events.filter(action=ActionCode.MERGE).get()
+    main = Case.objects.get(number=last.facts["case"])
+    assert main == case.merged_into
+    assert main.events.filter(action=ActionCode.JOINED, facts__merged=case.number).count() == 1
+    seen = {case.pk}
+    while main is not None:
+        assert main.pk not in seen
+        seen.add(main.pk)
+        main = main.merged_into
 
 
 def check_notices() -> None:
@@ -267,6 +273,30 @@ class WorkflowTest(TestCase):
         with time_machine.travel(now, tick=False):
             for way in (route, dice.choice(RouteCode.values)):
                 a_case(cast, way, category=category)
+        self.live(dice, people, now, steps)
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(route=RouteCode.ROUTINE, seed=3, steps=24)
+    @given(
+        route=st.sampled_from([RouteCode.ROUTINE, RouteCode.COORDINATION]),
+        seed=st.integers(0, 10**9),
+        steps=st.integers(8, 24),
+    )
+    def test_random_steps_with_a_family(self, route, seed, steps):
+        """A case in parts, and one that was merged into it or into a part: the parts of short ways, so that they
+        close and are opened again."""
+        dice = Random(seed)
+        cast = make_cast()
+        people = [one for one in cast.members().values() if one != cast.stranger]
+        with time_machine.travel(BEGIN, tick=False):
+            whole, duplicate = a_case(cast, route), a_case(cast, RouteCode.ROUTINE)
+            go(whole, ActionCode.SPLIT, cast.building_leader, parts=["清楼道", "修路灯"])
+            main = dice.choice([whole, *whole.parts.order_by("pk")])
+            go(duplicate, ActionCode.MERGE, cast.building_leader, case=main.number)
+        self.live(dice, people, BEGIN, steps)
+
+    def live(self, dice: Random, people: list[Member], now: dt.datetime, steps: int) -> None:
+        """Random steps, with a look at everything after each."""
         seen: dict[int, int] = {}
         for _ in range(steps):
             self.check(now, seen)
@@ -289,6 +319,8 @@ class WorkflowTest(TestCase):
             check_timeline(case)
         for whole in Case.objects.filter(parts__isnull=False).distinct():
             check_family(whole)
+        for duplicate in Case.objects.filter(merged_into__isnull=False):
+            check_duplicate(duplicate)
         check_notices()
         assert list(breaks()) == []
 

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import take_step
-from cases.choices import StageCode
-from cases.models import Case
+from cases.choices import RouteCode, StageCode
+from cases.models import Case, Matter
+from tests.cases.journey import a_case
 from tests.cast import Cast
-from tests.factories import CaseFactory
+from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk, filed, queries_of
 from tests.pictures import a_photo
 
@@ -151,3 +152,44 @@ def test_a_case_costs_the_same_with_a_long_timeline(cast: Cast) -> None:
         case.refresh_from_db()
         take_step(case, "note", by=cast.building_leader, version=case.version, text=f"第{number}次")
     assert queries_of(browser, page(case)) == few
+
+
+def an_application(cast: Cast) -> Case:
+    """An application that needs three papers."""
+    category = CategoryFactory(code="elderly", route=RouteCode.APPROVAL)
+    Matter.objects.create(name="高龄津贴", category=category, papers="身份证\n户口簿\n存折复印件\n")
+    return a_case(cast, RouteCode.APPROVAL, category=category)
+
+
+def test_several_papers_are_ticked_on_the_phone(cast: Cast) -> None:
+    case = an_application(cast)
+    given = {"text": "材料齐", "papers": ["身份证", "户口簿"], "version": case.version}
+    sent = at_desk(cast.building_leader).post(step(case, "submit"), given)
+    assert sent.status_code == 302
+    assert list(case.papers.filter(present=True).values_list("name", flat=True)) == ["身份证", "户口簿"]
+
+
+def test_papers_that_were_ticked_stay_so_when_something_else_is_wrong(cast: Cast) -> None:
+    case = an_application(cast)
+    given = {"text": "", "papers": ["身份证", "户口簿"], "version": case.version}
+    sent = at_desk(cast.building_leader).post(step(case, "submit"), given)
+    assert sent.status_code == 400
+    (offer,) = [offer for offer in sent.context["page"].offers if offer.opened]
+    assert offer.form["papers"].value() == ["身份证", "户口簿"]
+
+
+def test_a_case_shows_and_links_those_that_belong_to_it(cast: Cast) -> None:
+    whole = a_case(cast, RouteCode.ROUTINE)
+    take_step(whole, "split", by=cast.building_leader, version=whole.version, parts=["清楼道", "修路灯"])
+    browser = at_desk(cast.building_leader)
+    one, two = whole.parts.order_by("pk")
+    shown = browser.get(page(whole)).content.decode()
+    assert page(one) in shown
+    assert page(two) in shown
+    assert page(whole) in browser.get(page(one)).content.decode()
+
+
+def test_who_coordinates_together_is_named(cast: Cast) -> None:
+    case = a_case(cast, RouteCode.COORDINATION)
+    team = at_desk(cast.building_leader).get(page(case)).context["page"].team
+    assert [row.member for row in team] == [cast.building_leader, cast.building_liaison]
