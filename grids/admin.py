@@ -19,8 +19,9 @@ from gridgov.kit.admin_bases import ScopedAdmin, VerbAdmin, VerbForm
 from gridgov.kit.clock import today
 from gridgov.kit.errors import NotAllowed, RuleError
 from grids.actions import add_grid, change_grid, retire_grid
+from grids.area_settings import AreaSettingMixin
 from grids.choices import GridLevel, Setting
-from grids.models import Division, Grid, Place
+from grids.models import Division, Grid, Place, SizeStandard
 
 _STEP = 3  # digits by which a grid's code is longer than its parent's
 _PLACE = ("parent", "division", "code", "level")
@@ -44,6 +45,16 @@ class DivisionAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """They are imported."""
         return False
+
+
+@admin.register(SizeStandard)
+class SizeStandardAdmin(AreaSettingMixin, ScopedAdmin):
+    """What districts have adapted of the policy's sizes; ``check_grids`` goes by it at once."""
+
+    list_display = ("area_name", "setting", "fewest_households", "most_households", "people", "tolerance")
+    list_filter = (("setting", ChoicesDropdownFilter),)
+    search_fields = ("area",)
+    fields = ("area", "setting", "fewest_households", "most_households", "people", "tolerance")
 
 
 @admin.register(Place)

@@ -2,23 +2,24 @@
 that reads them (policy 二(一), design §4.1)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from gridgov.kit.text import Text
+from grids.areas import LENGTHS
 from grids.choices import SEVERITY, FindingKind, GridLevel, Setting, Severity
-from grids.models import Grid
+from grids.models import Grid, SizeStandard
 from grids.tree import cracks
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
     """How large a grid of level 2 should be (policy 二(一)). ``people`` is "about": up to ``tolerance``, a
-    share of it, more or less. The policy gives no tolerance; ours lets 2.5 people a household pass in the
-    smallest and in the largest grid of the standard."""
+    share of it, more or less. The policy gives no tolerance; half lets 2.5 people a household pass in the
+    smallest and in the largest grid of its standard."""
 
     households: tuple[int, int]
     people: int
@@ -29,7 +30,9 @@ class Standard:
         return round(self.people * (1 - self.tolerance)), round(self.people * (1 + self.tolerance))
 
 
+# The policy's own. Districts may adapt it: SizeStandard in the admin.
 STANDARDS = {Setting.URBAN: Standard((200, 400), 1000), Setting.RURAL: Standard((100, 200), 500)}
+Adapted = Mapping[tuple[str, str], Standard]  # by the code of an area, empty for everywhere, and the setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,26 @@ def survey() -> list[Facts]:
     return [Facts(*row) for row in rows.iterator(chunk_size=5000)]
 
 
+def adapted_standards() -> dict[tuple[str, str], Standard]:
+    """The standards that districts have set. One query."""
+    return {
+        (row.area, row.setting): Standard(
+            (row.fewest_households, row.most_households), row.people, row.tolerance / 100
+        )
+        for row in SizeStandard.objects.all()
+    }
+
+
+def standard_of(code: str, setting: Setting, adapted: Adapted) -> Standard | None:
+    """The standard for a group: of the smallest area around it that has one, else the policy's. None for an
+    undecided setting."""
+    areas = (code[:length] for length in (*reversed(LENGTHS), 0) if length < len(code))
+    own = (adapted.get((area, setting)) for area in areas)
+    return next((standard for standard in own if standard is not None), STANDARDS.get(setting))
+
+
 def findings() -> Iterator[Finding]:
-    """Everything that the grids themselves tell, the worst kinds first. Two queries."""
+    """Everything that the grids themselves tell, the worst kinds first. Three queries."""
     for crack in cracks():
         yield Finding(crack.grid, crack.code, FindingKind.TREE, crack.reason)
     everything = survey()
@@ -89,7 +110,7 @@ def findings() -> Iterator[Finding]:
     yield from below_retired(everything)
     yield from without_groups(used)
     yield from undecided(used)
-    yield from outside_standard(used)
+    yield from outside_standard(used, adapted_standards())
     yield from same_names(used)
 
 
@@ -117,9 +138,9 @@ def undecided(used: Sequence[Facts]) -> Iterator[Finding]:
             yield Finding(grid.pk, grid.code, FindingKind.UNDECIDED, _("neither urban nor rural"))
 
 
-def outside_standard(used: Sequence[Facts]) -> Iterator[Finding]:
-    """Resident groups that are smaller or larger than the standard, by the figures that were declared. A
-    group of no setting has its community's."""
+def outside_standard(used: Sequence[Facts], adapted: Adapted) -> Iterator[Finding]:
+    """Resident groups that are smaller or larger than the standard of their area, by the figures that were
+    declared. A group of no setting has its community's."""
     settings = {grid.pk: grid.setting for grid in used if grid.level == GridLevel.COMMUNITY}
     for grid in used:
         if grid.level != GridLevel.RESIDENT_GROUP:
@@ -127,13 +148,12 @@ def outside_standard(used: Sequence[Facts]) -> Iterator[Finding]:
         setting = grid.setting
         if setting == Setting.UNDECIDED and grid.parent is not None:
             setting = settings.get(grid.parent, setting)
-        measures = _measure(grid, Setting(setting))
+        measures = _measure(grid, Setting(setting), standard_of(grid.code, Setting(setting), adapted))
         if measures:
             yield Finding(grid.pk, grid.code, FindingKind.SIZE, "; ".join(measures))
 
 
-def _measure(grid: Facts, setting: Setting) -> list[str]:
-    standard = STANDARDS.get(setting)
+def _measure(grid: Facts, setting: Setting, standard: Standard | None) -> list[str]:
     if standard is None:
         return []
     measures: list[str] = []

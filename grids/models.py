@@ -90,6 +90,56 @@ class Grid(MPTTModel):
         return self.name
 
 
+class SizeStandard(models.Model):
+    """An area's own standard for the size of resident groups; where there is none, the policy's holds (policy
+    二(一): 由各县(市、区)组织街道、镇合理设置). The smallest area wins."""
+
+    area = models.CharField(
+        _("area"),
+        max_length=12,
+        blank=True,
+        help_text=_("Code of a division or community; empty: everywhere."),
+    )
+    setting = models.CharField(
+        _("urban or rural"),
+        max_length=10,
+        choices=[choice for choice in Setting.choices if choice[0] != Setting.UNDECIDED],
+    )
+    fewest_households = models.PositiveIntegerField(_("households, at least"))
+    most_households = models.PositiveIntegerField(_("households, at most"))
+    people = models.PositiveIntegerField(_("people, about"))
+    tolerance = models.PositiveSmallIntegerField(
+        _("people, more or less by percent"),
+        default=50,
+        help_text=_("The policy gives none. 50 lets 2.5 people a household pass everywhere in the standard."),
+    )
+
+    class Meta:
+        verbose_name = _("size standard")
+        verbose_name_plural = _("size standards")
+        ordering = ["area", "setting"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "setting"],
+                name="one_size_standard_an_area",
+                violation_error_message=_("This area has a standard for this setting already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fewest_households__lte=F("most_households")),
+                name="size_standard_begins_below_its_end",
+                violation_error_message=_("“At least” is more than “at most”."),
+            ),
+            models.CheckConstraint(
+                condition=Q(tolerance__lte=100),
+                name="size_tolerance_is_a_share",
+                violation_error_message=_("At most 100 percent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area or _('everywhere')} · {self.get_setting_display()}"
+
+
 class Place(models.Model):
     """A road, public place or quarter; it must belong to exactly one grid (policy 一(三))."""
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from gridgov.kit.addresses import client_address
+from gridgov.kit.current import current_request
 from gridgov.kit.logs import masked
 from staff.models import AuditRecord, Member, Organization
 from staff.scopes import member_of
@@ -35,9 +36,11 @@ def record(
 
     ``area`` is the code of the grid or division that the subject lies in; it decides who may read the record.
     ``facts`` are small values such as a count or the names of fields, never what they held; what looks like
-    an id number, a phone or an address is masked all the same. ``request`` gives the address of the client
-    and the path without its query. ``login`` is for those who are no member.
+    an id number, a phone or an address is masked all the same. ``request``, or else the one that is being
+    answered, gives the address of the client and the path without its query. ``login`` is for those who are
+    no member.
     """
+    request = request or current_request()
     AuditRecord.objects.create(
         member=by,
         login=login or _login_of(by, request),

@@ -10,7 +10,7 @@ from grids.querysets import DivisionQuerySet
 from grids.scope import Scope
 from staff.deputies import represented
 from staff.models import Appointment, Cover, Member, Organization
-from staff.querysets import MemberQuerySet
+from staff.querysets import MemberQuerySet, OrganizationQuerySet
 from staff.scopes import scope_of
 
 
@@ -70,6 +70,21 @@ def members_in_charge(scope: Scope) -> MemberQuerySet:
         | Q(pk__in=elsewhere.values("member"))
     )
     return found.exclude(pk__in=_reaching_beyond(found))
+
+
+def organizations_governed(scope: Scope) -> OrganizationQuerySet:
+    """The organizations that ``governs`` answers yes for, as a condition of the database."""
+    inside: OrganizationQuerySet = Organization.objects.within(scope)
+    if scope.unlimited:
+        return inside
+    divisions = Organization.divisions.through.objects
+    communities = Organization.communities.through.objects
+    beyond = divisions.exclude(scope.condition("division__code")).values("organization")
+    also_beyond = communities.exclude(scope.condition("grid__code")).values("organization")
+    found: OrganizationQuerySet = inside.filter(
+        Q(pk__in=divisions.values("organization")) | Q(pk__in=communities.values("organization"))
+    ).exclude(Q(pk__in=beyond) | Q(pk__in=also_beyond))
+    return found
 
 
 def _reaching_beyond(members: MemberQuerySet) -> set[int]:

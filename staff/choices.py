@@ -102,6 +102,8 @@ class AuditAction(models.TextChoices):
     SESSION_REVOKED = "session_revoked", _("Ended sessions")
     TOKEN_MADE = "token_made", _("Made an API token")
     TOKEN_REVOKED = "token_revoked", _("Revoked an API token")
+    CHANNEL_SET = "channel_set", _("Set where notices go")
+    CHANNEL_REMOVED = "channel_removed", _("Removed an address of notices")
     LOGIN_OPENED = "login_opened", _("Opened a login")
     LOGIN_CLOSED = "login_closed", _("Closed a login")
     ROLE_CHANGED = "role_changed", _("Changed somebody's rights")
@@ -109,3 +111,14 @@ class AuditAction(models.TextChoices):
     VIEW_PRIVATE = "view_private", _("Looked at private data")
     CHANGE_PRIVATE = "change_private", _("Changed private data")
     EXPORT = "export", _("Exported a file")
+
+
+class RevealPurpose(models.TextChoices):
+    """Why somebody needs to see a number in full."""
+
+    CONTACT = "contact", _("To reach the person")
+    SERVICE = "service", _("To handle a matter for the person")
+    CHECK = "check", _("To check the register")
+    WELFARE = "welfare", _("To verify an entitlement")
+    EMERGENCY = "emergency", _("Emergency")
+    REQUEST = "request", _("The person asked for it")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,6 +75,18 @@ class CodeForm(forms.Form):
     )
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    """One's own new password."""
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody else may know the old one: it is not taken again."""
+        cleaned: dict[str, Any] = super().clean()
+        new = cleaned.get("new_password1")
+        if new and new == cleaned.get("old_password"):
+            self.add_error("new_password1", _("This is the old password. Choose another one."))
+        return cleaned
+
+
 class PasswordForm(forms.Form):
     """One's password, once more."""
 
@@ -94,3 +106,13 @@ class PasswordForm(forms.Form):
         if not self.user.check_password(password):
             raise forms.ValidationError(_("The password is not right."))
         return password
+
+
+class PhotoForm(forms.Form):
+    """One's own portrait."""
+
+    upload = forms.FileField(
+        label=_("Photo"),
+        widget=forms.FileInput({"accept": "image/*"}),
+        help_text=_("Your face, alone. Cut square; on the grid chart and the contact card residents see it."),
+    )

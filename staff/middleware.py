@@ -1,6 +1,7 @@
 """Puts the person's scope and member on every request; before that, sees whether the login is good for it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from gridgov.kit.current import answering
+from gridgov.kit.errors import NotAllowed
 from grids.scope import Scope
 from staff.models import Member
-from staff.roles import may_enter_admin
+from staff.roles import may_enter_admin, scope_where
 from staff.scopes import member_of, scope_of
 from staff.sessions import is_over
 
@@ -29,12 +32,22 @@ class StaffRequest(HttpRequest):
     """A request after the middleware, for annotations."""
 
     scope: Scope
+    scope_where: Callable[[str], Scope]
     member: Member | None
 
 
+def acting(request: HttpRequest) -> Member:
+    """The member who acts. Raises NotAllowed for a login without one: nobody could be named."""
+    member = cast(StaffRequest, request).member
+    if member is None:
+        raise NotAllowed(_("Only members can act; this login has no member."))
+    return member
+
+
 class ScopeMiddleware:
-    """Sets ``request.member`` and ``request.scope``. An anonymous page costs no query; the scope is computed
-    when something first asks for it."""
+    """Sets ``request.member``, ``request.scope`` and ``request.scope_where``, the part of the scope in which a
+    permission is held: whoever has two roles has not the rights of one in the area of the other. An anonymous
+    page costs no query; the scope is computed when something first asks for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -43,7 +56,9 @@ class ScopeMiddleware:
         staff_request = cast(StaffRequest, request)
         staff_request.member = member_of(request.user)
         staff_request.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(request.user)))
-        return self.get_response(request)
+        staff_request.scope_where = partial(scope_where, request.user)
+        with answering(request):
+            return self.get_response(request)
 
 
 class AccountMiddleware:

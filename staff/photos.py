@@ -1,11 +1,14 @@
 """Where the portraits of members are kept: under random names, outside the web root."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 
+from gridgov.kit.uploads import sweep_folder
+from staff.models import Member
+
 SIDE = 600  # pixels
-LARGEST_BYTES = 10 * 1024 * 1024
 
 
 def folder() -> Path:
@@ -16,3 +19,12 @@ def folder() -> Path:
 def path_of(name: str) -> Path:
     """The file of a portrait."""
     return folder() / name
+
+
+def sweep() -> int:
+    """Remove portraits that no member has; the number of them."""
+    return sweep_folder(folder(), _known)
+
+
+def _known(names: Sequence[str]) -> set[str]:
+    return set(Member.objects.filter(photo__in=names).values_list("photo", flat=True))

@@ -23,6 +23,15 @@ _LOOK = frozenset(
         "cases.view_matter",
     }
 )
+# The words that an organization uses often are its own people's to keep.
+_OWN_WORDS = frozenset(
+    {
+        "cases.view_texttemplate",
+        "cases.add_texttemplate",
+        "cases.change_texttemplate",
+        "cases.delete_texttemplate",
+    }
+)
 # The grid's team helps: it sees, files and adds to the record (policy 二(二)).
 _TEAM = _LOOK | {"cases.add_case", "cases.note_case"}
 # Who looks after the register of households (policy 二(三)). The grid's team has no business with it.
@@ -83,15 +92,16 @@ _COMMUNITY = (
         "cases.supervise_case",
         "cases.merge_case",
         "cases.split_case",
+        "grids.view_sizestandard",
         "cases.view_timelimit",
         "cases.view_calendaryear",
         "cases.view_calendarday",
         "cases.view_workperiod",
-        "cases.view_texttemplate",
-        "cases.add_texttemplate",
-        "cases.change_texttemplate",
-        "cases.delete_texttemplate",
+        "notices.view_channeladdress",
+        "notices.add_channeladdress",
+        "notices.change_channeladdress",
     }
+    | _OWN_WORDS
 )
 _TOWNSHIP = _COMMUNITY | {
     "residents.export_private",
@@ -110,6 +120,9 @@ _TOWNSHIP = _COMMUNITY | {
 _COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - {"residents.export_private"}) | {
     "grids.import_grid",
     "staff.add_organization",
+    "grids.add_sizestandard",
+    "grids.change_sizestandard",
+    "grids.delete_sizestandard",
     "cases.add_timelimit",
     "cases.change_timelimit",
     "cases.delete_timelimit",
@@ -154,7 +167,8 @@ ROLES: dict[Role, frozenset[str]] = {
             "staff.view_organization",
             "notices.view_notice",
         }
-    ),
+    )
+    | _OWN_WORDS,
     # Reads the audit, whatever else the person is; apart from those whom the audit is about.
     Role.AUDITOR: frozenset({"staff.view_auditrecord"}),
 }

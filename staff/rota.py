@@ -8,9 +8,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from gridgov.kit.worktime import WorkCalendar
+from grids.choices import GridLevel
 from grids.models import Grid
 from grids.scope import Scope
 from staff.choices import DutyTime
@@ -69,9 +70,8 @@ def off_peak_communities(shifts: Iterable[Shift], calendar: WorkCalendar) -> set
 
 
 def without_off_peak(monday: dt.date, calendar: WorkCalendar, scope: Scope) -> list[Grid]:
-    """The communities in use that have a plan at all, but no off-peak duty in this week. Two queries."""
-    planned = Grid.objects.within(scope).filter(
-        Exists(Shift.objects.filter(grid=OuterRef("pk"))), retired_on__isnull=True
-    )
-    served = off_peak_communities(shifts_of_week(monday).filter(grid__in=planned.order_by()), calendar)
-    return [grid for grid in planned.order_by("code") if grid.pk not in served]
+    """The communities in use without off-peak duty in this week, with a plan or without one (policy 二(五),
+    错时工作制度). Two queries."""
+    communities = Grid.objects.within(scope).filter(level=GridLevel.COMMUNITY, retired_on__isnull=True)
+    served = off_peak_communities(shifts_of_week(monday).filter(grid__in=communities.order_by()), calendar)
+    return [grid for grid in communities.order_by("code") if grid.pk not in served]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 
 from grids.choices import DivisionLevel, GridLevel
 from grids.scope import Scope
@@ -64,14 +65,15 @@ def member_of(user: Any) -> Member | None:
 
 def assignments(user: Any) -> tuple[Assignment, ...]:
     """The roles of ``user`` from current appointments and the organization, and those of everybody for whom
-    she stands in. At most three queries, and one more for those who stand in; once for each user object, so
-    once a request: a later change is seen by a user that is read anew."""
+    she stands in. Two queries at most, and those of ``represented`` for who stands in for others (one, when
+    nobody of them stands in for a third); once for each user object, so once a request: a later change is
+    seen by a user that is read anew."""
     member = member_of(user)
     if member is None:
         return ()
     if not hasattr(user, "_assignments"):
         people = [member, *represented(member)]
-        held = (*_from_appointments(people), *_from_organizations(people))
+        held = tuple(_held(people))
         if member.is_auditor:  # of oneself only: whoever stands in does not read the audit
             held = (*held, Assignment(Role.AUDITOR))
         user._assignments = tuple(dict.fromkeys(held))
@@ -105,25 +107,21 @@ def scope_from(held: tuple[Assignment, ...]) -> Scope:
     )
 
 
-def _from_appointments(people: list[Member]) -> Iterator[Assignment]:
-    current = Appointment.objects.filter(member__in=[member.pk for member in people]).current()
-    for role, code, level in current.values_list("role", "grid__code", "grid__level"):
-        if role == AppointmentRole.LEADER:
-            yield Assignment(_LEADS[level], code)
-        elif role == AppointmentRole.LIAISON:
-            yield Assignment(Role.LIAISON, code)
-        else:
-            yield Assignment(Role.TEAM, code)
-
-
-def _from_organizations(people: list[Member]) -> Iterator[Assignment]:
+def _held(people: list[Member]) -> Iterator[Assignment]:
     organizations = {member.organization_id: member.organization for member in people}
-    for organization in organizations.values():
+    with_area = []
+    for pk, organization in organizations.items():
         if organization.kind in _HAS_NO_AREA:
-            yield Assignment(Role.DEPARTMENT_OFFICER, office=organization.pk)
-    with_area = {pk: one for pk, one in organizations.items() if one.kind not in _HAS_NO_AREA}
-    for pk, code, level in _areas_of(with_area) if with_area else ():
-        yield from _in_area(with_area[pk], code, level)
+            yield Assignment(Role.DEPARTMENT_OFFICER, office=pk)
+        else:
+            with_area.append(pk)
+    for office, code, level, role in _rows([member.pk for member in people], with_area):
+        if office:
+            yield from _in_area(organizations[office], code, level)
+        elif role == AppointmentRole.LEADER:
+            yield Assignment(_LEADS[GridLevel(int(level))], code)
+        else:
+            yield Assignment(Role.LIAISON if role == AppointmentRole.LIAISON else Role.TEAM, code)
 
 
 def _in_area(organization: Organization, code: str, level: str) -> Iterator[Assignment]:
@@ -134,15 +132,23 @@ def _in_area(organization: Organization, code: str, level: str) -> Iterator[Assi
         yield Assignment(_role_in(organization.kind, level), code)
 
 
-def _areas_of(organizations: Iterable[int]) -> Iterable[tuple[int, str, str]]:
-    """Organization, code and level of what organizations administer, communities marked as such. One query:
-    a program that asks for a status every minute pays for each."""
-    mine = list(organizations)
-    divisions = Organization.divisions.through.objects.filter(organization__in=mine).order_by()
-    communities = Organization.communities.through.objects.filter(organization__in=mine).order_by()
-    marked = communities.annotate(level=Value(_IS_COMMUNITY, CharField()))
-    return divisions.values_list("organization_id", "division_id", "division__level").union(
-        marked.values_list("organization_id", "grid__code", "level"), all=True
+def _rows(people: list[int], organizations: list[int]) -> Iterable[tuple[int, str, str, str]]:
+    """The current appointments of ``people`` (0, code, level and role) and what ``organizations`` administer
+    (organization, code, level, nothing), communities marked as such. One query: a program that asks for a
+    status every minute pays for each."""
+    text = CharField()
+    current = Appointment.objects.filter(member__in=people).current().order_by()
+    rows = current.annotate(level=Cast("grid__level", text)).values_list(
+        Value(0), "grid__code", "level", "role"
+    )
+    if not organizations:
+        return rows
+    divisions = Organization.divisions.through.objects.filter(organization__in=organizations).order_by()
+    communities = Organization.communities.through.objects.filter(organization__in=organizations).order_by()
+    return rows.union(
+        divisions.values_list("organization_id", "division_id", "division__level", Value("", text)),
+        communities.values_list("organization_id", "grid__code", Value(_IS_COMMUNITY, text), Value("", text)),
+        all=True,
     )
 
 

@@ -30,9 +30,14 @@ class Limit:
     most: int
 
 
+def account_limit(login: str) -> Limit:
+    """The limit of one login name."""
+    return Limit(_digest("account", login), MOST_FOR_ACCOUNT)
+
+
 def limits_of(login: str, address: str | None) -> tuple[Limit, ...]:
     """The limits that a try to log in as ``login`` from ``address`` falls under."""
-    account = Limit(_digest("account", login), MOST_FOR_ACCOUNT)
+    account = account_limit(login)
     if address is None:
         return (account,)
     return account, Limit(_digest("address", network_of(address)), MOST_FROM_ADDRESS)

@@ -1,5 +1,6 @@
 """Bases of all admins: scoped rows, permissions by role, capped counts. Knows no app."""
 
+from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
@@ -21,10 +22,15 @@ from gridgov.kit.errors import Invalid, RuleError
 from gridgov.kit.forms import show_errors
 
 
-def scoped(queryset: Any, request: HttpRequest) -> Any:
-    """``queryset`` within the person's scope; rows without an area of their own are left as they are."""
+def scoped(queryset: Any, request: HttpRequest, looking: str = "") -> Any:
+    """``queryset`` within the area where the person may look at such rows; rows without an area of their own
+    are left as they are. ``looking`` is the permission, where it is not the one of the model."""
     within = getattr(queryset, "within", None)
-    return within(request.scope) if within is not None else queryset  # type: ignore[attr-defined]
+    if within is None:
+        return queryset
+    opts = queryset.model._meta
+    permission = looking or f"{opts.app_label}.view_{opts.model_name}"
+    return within(request.scope_where(permission))  # type: ignore[attr-defined]
 
 
 class RoleMixin:
@@ -96,10 +102,11 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
     list_filter_submit = True
     actions = None
     warn_unsaved_form = True
+    looking = ""  # the permission that shows the rows, where it is not the one of the model
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows inside the scope."""
-        return scoped(super().get_queryset(request), request)
+        return scoped(super().get_queryset(request), request, self.looking)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The kind of list."""
@@ -188,8 +195,14 @@ class VerbForm(forms.ModelForm):
     def validate_unique(self) -> None:
         """Left to the verb, which says it in words."""
 
-    def validate_constraints(self) -> None:
-        """Left to the verb, which says it in words."""
+    def _post_clean(self) -> None:
+        """What the database demands is left to the verb too. A form has no method of its own for that: Django
+        asks the row, as a part of ``full_clean``."""
+        self.instance.full_clean = partial(self.instance.full_clean, validate_constraints=False)
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        finally:
+            del self.instance.full_clean
 
 
 class VerbAdmin(ScopedAdmin):

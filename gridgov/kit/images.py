@@ -3,15 +3,19 @@
 import io
 from collections.abc import Callable
 
+import pillow_heif
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from gridgov.kit.text import Text
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST_PIXELS = 60_000_000
 _QUALITY = 85
 Size = tuple[int, int]
+
+# Phones by Apple take HEIC; what they add (thumbnails, depth) is not read.
+pillow_heif.register_heif_opener(thumbnails=False)
 
 
 class Refused(ValueError):
@@ -52,7 +56,9 @@ def square(content: bytes, side: int) -> bytes:
     Raises:
         Refused: it is no photo, is broken, or has too many pixels.
     """
-    image = opened(content, FORMATS, _("not a readable JPEG, PNG or WebP photo"), lambda size: (side, side))
+    image = opened(
+        content, FORMATS, _("not a readable photo (JPEG, PNG, WebP, HEIC)"), lambda size: (side, side)
+    )
     cut = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGBA"), (side, side))
     plain = Image.new("RGB", cut.size, "white")
     plain.paste(cut, mask=cut.getchannel("A"))

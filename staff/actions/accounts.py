@@ -2,16 +2,16 @@
 
 import hashlib
 import secrets
-from binascii import hexlify, unhexlify
+from binascii import hexlify
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from gridgov.kit.clock import now
 from gridgov.kit.errors import Invalid
-from staff.models import ApiToken, Member, RecoveryCode, User
+from staff.models import ApiToken, Member, RecoveryCode, TwoFactorPhone, User
+from staff.models.phones import TOLERANCE, code_maker
 from staff.sessions import end_sessions
 from staff.tries import charge, forgive, limit_of_code
 
@@ -47,17 +47,19 @@ def new_key() -> str:
 
 
 @transaction.atomic
-def switch_two_factor_on(*, user: User, key: str, code: str, but: str | None) -> tuple[TOTPDevice, list[str]]:
+def switch_two_factor_on(
+    *, user: User, key: str, code: str, but: str | None
+) -> tuple[TwoFactorPhone, list[str]]:
     """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end.
     The second value are recovery codes, which can't be read again.
 
     Raises:
         Invalid: the code is wrong.
     """
-    if not (code.isdecimal() and TOTP(unhexlify(key)).verify(int(code), tolerance=1)):
+    if not (code.isdecimal() and code_maker(key).verify(int(code), TOLERANCE)):
         raise Invalid(fields={"code": [_WRONG_CODE]})
-    TOTPDevice.objects.filter(user=user).delete()
-    device = TOTPDevice.objects.create(user=user, name="phone", key=key, confirmed=True)
+    _forget_phone(user)
+    device = TwoFactorPhone.objects.create(user=user, name="phone", key=key)
     device.verify_token(code)  # so that the same code is not good again
     end_sessions(user, but=but)
     return device, new_recovery_codes(user=user)
@@ -66,8 +68,14 @@ def switch_two_factor_on(*, user: User, key: str, code: str, but: str | None) ->
 @transaction.atomic
 def switch_two_factor_off(*, user: User) -> None:
     """Forget the phone and the recovery codes."""
-    TOTPDevice.objects.filter(user=user).delete()
+    _forget_phone(user)
     RecoveryCode.objects.filter(user=user).delete()
+
+
+def _forget_phone(user: User) -> None:
+    TwoFactorPhone.objects.filter(user=user).delete()
+    # Enrolled with an earlier release: its secret has moved, but sessions may still rest on it.
+    TOTPDevice.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -79,7 +87,7 @@ def new_recovery_codes(*, user: User) -> list[str]:
     return codes
 
 
-def check_second_factor(*, user: User, code: str) -> tuple[TOTPDevice, bool]:
+def check_second_factor(*, user: User, code: str) -> tuple[TwoFactorPhone, bool]:
     """The phone of ``user``, if it shows ``code``, or if that is an unused recovery code (then the second
     value is true).
 
@@ -90,7 +98,7 @@ def check_second_factor(*, user: User, code: str) -> tuple[TOTPDevice, bool]:
     if not charge([limit]):
         raise Invalid(fields={"code": [_TOO_MANY]})
     with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+        device = TwoFactorPhone.objects.select_for_update().filter(user=user).first()
         spare = device is not None and _use_recovery_code(user, code)
         right = device is not None and (spare or device.verify_token(code))
     if device is None or not right:
@@ -101,7 +109,7 @@ def check_second_factor(*, user: User, code: str) -> tuple[TOTPDevice, bool]:
 
 def has_second_factor(user: User) -> bool:
     """Whether ``user`` has enrolled a phone."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return TwoFactorPhone.objects.filter(user=user).exists()
 
 
 def _use_recovery_code(user: User, code: str) -> bool:

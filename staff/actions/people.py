@@ -9,6 +9,7 @@ from gridgov.kit.errors import Invalid
 from staff.actions.accounts import revoke_access
 from staff.models import Member, Organization, User
 from staff.sessions import end_sessions
+from staff.tries import account_limit, forgive
 
 
 @transaction.atomic
@@ -55,7 +56,8 @@ def change_member(
 
 
 def set_password(*, member: Member, password: str) -> None:
-    """Give a member a new password, which is good for choosing one's own. The old sessions end by it.
+    """Give a member a new password, which is good for choosing one's own. The old sessions end by it, and so
+    does a lock after too many wrong tries.
 
     Raises:
         Invalid: it is too weak.
@@ -64,6 +66,7 @@ def set_password(*, member: Member, password: str) -> None:
     member.user.must_change_password = True
     member.user.save(update_fields=["password", "must_change_password"])
     end_sessions(member.user)
+    forgive(account_limit(member.user.get_username()))
 
 
 @transaction.atomic

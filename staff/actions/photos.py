@@ -7,14 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.kit.errors import Invalid
-from gridgov.kit.images import square
+from gridgov.kit.images import Refused, square
+from gridgov.kit.uploads import LARGEST_BYTES, write_through
 from staff.models import Member
-from staff.photos import LARGEST_BYTES, SIDE, folder, path_of
+from staff.photos import SIDE, path_of
 
 
-@transaction.atomic
 def set_photo(*, member: Member, upload: UploadedFile) -> Member:
     """Keep a portrait of a member: its middle, 600 by 600 pixels, without metadata. An older one goes.
+
+    The file is written before the row, so that no member is without it, and removed when the row fails; what
+    a transaction around this one leaves behind is swept (``photos.sweep``).
 
     Raises:
         Invalid: it is larger than 10 MB, or no photo.
@@ -23,20 +26,23 @@ def set_photo(*, member: Member, upload: UploadedFile) -> Member:
         raise Invalid(fields={"upload": [_("larger than 10 MB")]})
     try:
         content = square(upload.read(), SIDE)
-    except ValueError as error:
-        raise Invalid(fields={"upload": [str(error)]}) from error
+    except Refused as refused:
+        raise Invalid(fields={"upload": [refused.reason]}) from refused
     name = f"{secrets.token_hex(16)}.jpg"
-    folder().mkdir(parents=True, exist_ok=True)
-    path_of(name).write_bytes(content)
-    return _keep(member, name)
+    try:
+        write_through(path_of(name), content)
+        return _keep(member, name)
+    except BaseException:
+        path_of(name).unlink(missing_ok=True)
+        raise
 
 
-@transaction.atomic
 def remove_photo(*, member: Member) -> Member:
     """Forget the portrait of a member."""
     return _keep(member, "")
 
 
+@transaction.atomic
 def _keep(member: Member, name: str) -> Member:
     """The new name; the old file goes once it is certain that nothing refers to it."""
     old = Member.objects.select_for_update().only("photo").get(pk=member.pk).photo

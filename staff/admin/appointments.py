@@ -18,6 +18,8 @@ from gridgov.kit.admin_bases import VerbAdmin, VerbForm
 from gridgov.kit.clock import today
 from gridgov.kit.errors import NotAllowed, RuleError
 from staff.actions import appoint, eligibility_warning, end_appointment, hand_over
+from staff.audit import record_for
+from staff.choices import AuditAction
 from staff.models import Appointment
 
 
@@ -108,6 +110,7 @@ class AppointmentAdmin(VerbAdmin):
             made = self.replace_holder(request, grid=grid, role=role, to=member, on=since)
         else:
             made = appoint(member=member, grid=grid, role=role, since=since)
+        _write_down(request, made)
         warning = eligibility_warning(member, grid, role)
         if warning:
             messages.warning(request, warning)
@@ -145,6 +148,7 @@ class AppointmentAdmin(VerbAdmin):
         except RuleError as refused:
             messages.error(request, str(refused.message))
         else:
+            _write_down(request, found)
             self.log_change(request, found, [{"changed": {"fields": [str(_("until"))]}}])
             messages.success(request, _("The appointment has ended."))
         return redirect(back)
@@ -155,3 +159,11 @@ class AppointmentAdmin(VerbAdmin):
         found = self._open_one(request, object_id)
         form = reverse("admin:staff_appointment_add")
         return redirect(f"{form}?grid={found.grid_id}&role={found.role}&replace=on")
+
+
+def _write_down(request: HttpRequest, appointment: Appointment) -> None:
+    """An appointment gives rights, and its end takes them: both are kept in the audit."""
+    facts: dict[str, Any] = {"role": appointment.role, "member": appointment.member_id}
+    if appointment.until is not None:
+        facts["until"] = appointment.until.isoformat()
+    record_for(request, AuditAction.ROLE_CHANGED, appointment, area=appointment.grid.code, **facts)

@@ -4,8 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Max, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import (
@@ -14,15 +18,35 @@ from unfold.contrib.filters.admin import (
     RangeDateFilter,
     TextFilter,
 )
+from unfold.views import ChangeList
 
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
-from gridgov.kit.clock import CHINA
+from gridgov.kit.admin_bases import ReadOnlyMixin, RowList, ScopedAdmin
+from gridgov.kit.clock import CHINA, local, now
+from gridgov.kit.errors import NotAllowed
+from gridgov.kit.table_files import Kind, as_file
 from grids.scope import beginning_with
-from staff.choices import Role
+from staff.audit import record
+from staff.audit_export import table
+from staff.choices import AuditAction, Role
 from staff.models import AuditRecord
-from staff.scopes import assignments
+from staff.purposes import in_words
+from staff.scopes import assignments, member_of
+from staff.subjects import about, addresses, labels
 
-_SHOWN = ("at", "member", "login", "action", "subject", "area", "purpose", "facts", "address", "path")
+_SHOWN = (
+    "at",
+    "member",
+    "login",
+    "action",
+    "about",
+    "subject",
+    "area",
+    "why",
+    "facts",
+    "address",
+    "path",
+)
+LIST = "admin:staff_auditrecord_changelist"
 
 
 class AreaFilter(TextFilter):
@@ -40,7 +64,7 @@ class AreaFilter(TextFilter):
 
 
 class SubjectFilter(TextFilter):
-    """By the subject as it is written: all of a kind, or one row of it."""
+    """By the subject: all of a kind, or one row of it."""
 
     title = pgettext_lazy("audit", "subject")
     parameter_name = "subject"
@@ -50,7 +74,7 @@ class SubjectFilter(TextFilter):
         subject = (self.value() or "").strip()
         if not subject:
             return queryset
-        return queryset.filter(**{"subject" if ":" in subject else "subject__startswith": subject})
+        return queryset.filter(about(subject))
 
 
 class DaysFilter(RangeDateFilter):
@@ -74,11 +98,25 @@ def _midnight(day: Any) -> dt.datetime | None:
         return None
 
 
+class SubjectList(RowList):
+    """One page of records whose subjects are told in words, each kind of them looked up once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        subjects = [row.subject for row in rows]
+        words, pages = labels(subjects), addresses(subjects, request)
+        for row in rows:
+            row.words, row.page = words[row.subject], pages.get(row.subject, "")
+        self.result_list = rows
+
+
 @admin.register(AuditRecord)
 class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     """Who did what with logins, rights and private data."""
 
-    list_display = ("at", "member", "login", "action", "subject", "area", "purpose", "address")
+    list_display = ("at", "member", "login", "action", "about", "area", "why", "address")
     list_filter = (
         ("member", AutocompleteSelectFilter),
         ("action", ChoicesDropdownFilter),
@@ -87,10 +125,20 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         SubjectFilter,
     )
     list_select_related = ("member",)
-    search_fields = ("login", "member__name", "subject", "address")
+    search_fields = ("login", "member__name", "address")
     search_help_text = _("Login name, name, subject, or address")
     fields = _SHOWN
     readonly_fields = _SHOWN
+    change_list_template = "admin/staff/auditrecord/list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Besides the list: as a table."""
+        table = self.admin_site.admin_view(self.export_view)
+        return [path("export/<slug:kind>/", table, name="staff_auditrecord_export"), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows the subjects."""
+        return SubjectList
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows inside the scope; for an auditor, all."""
@@ -98,6 +146,60 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
             return AuditRecord.objects.all()
         return super().get_queryset(request)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The record, its subject in words."""
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.words = labels([found.subject])[found.subject]
+            found.page = addresses([found.subject], request).get(found.subject, "")
+        return found
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditRecord], search_term: str
+    ) -> tuple[QuerySet[AuditRecord], bool]:
+        """By who did it, or by what it was about."""
+        found, double = super().get_search_results(request, queryset, search_term)
+        return (found | queryset.filter(about(search_term)) if search_term.strip() else found), double
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person reads the audit at all; which rows, the list above says."""
         return request.user.has_perm("staff.view_auditrecord")
+
+    @admin.display(description=pgettext_lazy("audit", "subject"), ordering="subject")
+    def about(self, record: Any) -> str:
+        """The subject in words; it leads to its page where the person may look at it."""
+        if not record.page:
+            return str(record.words or "—")
+        return format_html('<a class="gg-link" href="{}">{}</a>', record.page, record.words)
+
+    @admin.display(description=_("purpose"), ordering="purpose")
+    def why(self, record: AuditRecord) -> str:
+        """Why somebody looked, in words."""
+        return in_words(record.purpose)
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """The records of the list, as the address narrows it, as a table; that it was taken is a record too.
+
+        Raises:
+            NotAllowed: the person does not read the audit.
+        """
+        if kind not in list(Kind):
+            raise Http404
+        if not self.has_view_permission(request):
+            raise NotAllowed
+        try:
+            rows = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(LIST)
+        period = {end: request.GET[f"at_{end}"] for end in ("from", "to") if request.GET.get(f"at_{end}")}
+        rows = rows.filter(pk__lte=rows.aggregate(last=Max("pk"))["last"] or 0)  # not the record of itself
+        record(
+            by=member_of(request.user),
+            action=AuditAction.EXPORT,
+            subject="staff.auditrecord",
+            facts={"kind": kind, "rows": rows.count(), **period},
+            request=request,
+        )
+        file = as_file(table(rows), Kind(kind), title=str(_("Audit")))
+        name = f"audit-{local(now()):%Y%m%d-%H%M}.{kind}"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=Kind(kind).content_type)

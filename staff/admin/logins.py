@@ -13,11 +13,13 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
+from gridgov.kit.errors import NotAllowed
 from staff.actions.accounts import revoke_access, set_auditor
 from staff.audit import record_for
 from staff.choices import AuditAction
 from staff.models import User
 from staff.scopes import member_of
+from staff.tries import account_limit, forgive
 
 # Roles decide (staff/roles.py); Django's groups are not used.
 admin.site.unregister(Group)
@@ -52,6 +54,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
         """The login with its new password."""
         self.user.must_change_password = True
         user: User = super().save(commit)
+        forgive(account_limit(user.get_username()))
         return user
 
 
@@ -92,6 +95,13 @@ class LoginAdmin(UserAdmin, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A login is closed, never deleted: the timeline refers to it."""
         return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Refused before the login is looked for: Django looks first, and answers differently when there is
+        none, so that ids could be told apart."""
+        if not self.has_module_permission(request):
+            raise NotAllowed
+        return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save it; what the rights were changed to is written down."""

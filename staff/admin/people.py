@@ -36,6 +36,7 @@ from staff.models import Appointment, Attendance, Member, Organization
 from staff.training import hours_by_year, hours_in
 
 LOOKED_AT = ("phone", "name", "organization", "identity", "may_log_in", "portrait", "training")
+ADD, CHANGE, ARRANGE = "staff.add_member", "staff.change_member", "staff.change_organization"
 BEYOND = _("This organization also works outside your area; ask the level above.")
 
 
@@ -182,7 +183,7 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
         """Whether the person may change members, and is in charge of this one."""
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or in_charge_of(request.scope, obj)  # type: ignore[attr-defined]
+        return obj is None or in_charge_of(request.scope_where(CHANGE), obj)  # type: ignore[attr-defined]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A login is closed, never deleted: the timeline refers to it."""
@@ -205,7 +206,8 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
         given = dict(form.cleaned_data)
         password, active = given.pop("password"), given.pop("active")
         upload, no_photo = given.pop("upload"), given.pop("no_photo", False)
-        if not governs(request.scope, given["organization"]):  # type: ignore[attr-defined]
+        scope = request.scope_where(ADD if obj is None else CHANGE)  # type: ignore[attr-defined]
+        if not governs(scope, given["organization"]):
             raise Invalid(fields={"organization": [BEYOND]})
         if obj is None:
             member = create_member(password=password, must_change_password=bool(password), **given)
@@ -244,7 +246,7 @@ class OrganizationAdmin(ScopedAdmin):
         """Whether the person may change organizations, and everything this one administers is inside."""
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or governs(request.scope, obj)  # type: ignore[attr-defined]
+        return obj is None or governs(request.scope_where(ARRANGE), obj)  # type: ignore[attr-defined]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a system administrator, and only when nothing refers to it."""
@@ -253,12 +255,12 @@ class OrganizationAdmin(ScopedAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Divisions above one's own are seen for their names, but can't be given away."""
         if db_field.name == "divisions":
-            kwargs["queryset"] = divisions_inside(request.scope)  # type: ignore[attr-defined]
+            kwargs["queryset"] = divisions_inside(request.scope_where(ARRANGE))  # type: ignore[attr-defined]
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save what it administers, which must lie inside the person's own area."""
         super().save_related(request, form, formsets, change)
-        if not governs(request.scope, form.instance):  # type: ignore[attr-defined]
+        if not governs(request.scope_where(ARRANGE), form.instance):  # type: ignore[attr-defined]
             raise NotAllowed(_("Say what it administers, inside your own area."))
         messages.info(request, _("The scope of its members follows what it administers."))

@@ -46,10 +46,6 @@ class CoverForm(VerbForm):
         if "since" in self.fields:
             self.fields["since"].initial = today
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The database's constraints are left to the verb, which says them in words."""
-        return {*super()._get_validation_exclusions(), "until", "deputy"}  # type: ignore[misc]
-
 
 class InForceFilter(DropdownFilter):
     """Covers that hold or will hold, unless history is asked for."""
@@ -104,7 +100,7 @@ class CoverAdmin(VerbAdmin):
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Cover:
         """Arrange the cover, for somebody whose rights are the person's to lend."""
         given = form.cleaned_data
-        if not rights_inside(request.scope, given["absent"]):  # type: ignore[attr-defined]
+        if not rights_inside(request.scope_where("staff.add_cover"), given["absent"]):  # type: ignore[attr-defined]
             beyond = _("This member also works outside your area; ask the level above.")
             raise Invalid(fields={"absent": [beyond]})
         made = make_cover(by=member_of(request.user), **given)
@@ -126,7 +122,8 @@ class CoverAdmin(VerbAdmin):
         found = self.get_object(request, object_id)
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        inside = rights_inside(request.scope, found.absent)  # type: ignore[attr-defined]
+        scope = request.scope_where("staff.change_cover")  # type: ignore[attr-defined]
+        inside = rights_inside(scope, found.absent)
         if not inside or not request.user.has_perm("staff.change_cover", found):
             raise NotAllowed
         back = reverse("admin:staff_cover_change", args=[found.pk])
@@ -154,10 +151,6 @@ class ShiftForm(VerbForm):
     class Meta:
         model = Shift
         fields = ("grid", "member", "date", "begins", "ends", "place")
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """The database's constraint is left to the verb, which says it in words."""
-        return {*super()._get_validation_exclusions(), "begins"}  # type: ignore[misc]
 
 
 class WeekFilter(DropdownFilter):
@@ -253,7 +246,8 @@ class ShiftAdmin(VerbAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Duty is planned for communities."""
         if db_field.name == "grid":
-            grids = Grid.objects.within(request.scope).current()  # type: ignore[attr-defined]
+            scope = request.scope_where("staff.view_shift")  # type: ignore[attr-defined]
+            grids = Grid.objects.within(scope).current()
             kwargs["queryset"] = grids.filter(level=GridLevel.COMMUNITY)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

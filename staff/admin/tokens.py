@@ -51,7 +51,7 @@ class ApiTokenAdmin(VerbAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
         """Tokens of people inside the scope."""
         rows = super().get_queryset(request)
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope_where("staff.view_apitoken")  # type: ignore[attr-defined]
         return (
             rows
             if scope.unlimited
@@ -94,7 +94,7 @@ class ApiTokenAdmin(VerbAdmin):
         """Make the token and show it, this once."""
         given = dict(form.cleaned_data)
         member = given.pop("member")
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope_where("staff.add_apitoken")  # type: ignore[attr-defined]
         user: Any = request.user if member is None else member.user
         if user != request.user and not in_charge_of(scope, member):
             raise Invalid(fields={"member": [_("You are not in charge of this login.")]})

@@ -71,7 +71,7 @@ class TrainingAdmin(VerbAdmin):
         """Whether the person may change courses, and this one is of an organization of the own area."""
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or governs(request.scope, obj.organizer)  # type: ignore[attr-defined]
+        return obj is None or governs(request.scope_where("staff.change_training"), obj.organizer)  # type: ignore[attr-defined]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A course that was held stays."""
@@ -102,7 +102,8 @@ class TrainingAdmin(VerbAdmin):
         """Keep the course."""
         given = dict(form.cleaned_data)
         organizer: Organization = given["organizer"]
-        scope = request.scope  # type: ignore[attr-defined]
+        verb = "add" if obj is None else "change"
+        scope = request.scope_where(f"staff.{verb}_training")  # type: ignore[attr-defined]
         if not governs(scope, organizer):
             raise Invalid(fields={"organizer": [_OTHERS]})
         return save_training(training=obj, scope=scope, **given)

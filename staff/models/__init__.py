@@ -3,6 +3,7 @@
 from staff.models.accounts import LoginSession, LoginTry, RecoveryCode
 from staff.models.audit import AuditRecord
 from staff.models.people import ApiToken, Appointment, Member, Organization, User
+from staff.models.phones import TwoFactorPhone
 from staff.models.rota import Cover, RotaFeed, Shift
 from staff.models.training import Attendance, Training
 
@@ -20,5 +21,6 @@ __all__ = [
     "RotaFeed",
     "Shift",
     "Training",
+    "TwoFactorPhone",
     "User",
 ]

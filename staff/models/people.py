@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.models import Division, Grid
 from staff.choices import AppointmentRole, Identity, OrganizationKind
@@ -15,6 +16,9 @@ from staff.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQue
 class User(AbstractUser):
     """A login; the phone number is the login name by default."""
 
+    audit_columns: ClassVar[tuple[str, ...]] = ("username", "member__name")
+    audit_search: ClassVar[str] = "member__name"
+
     # Somebody else chose the password: it is good for one thing, choosing one's own.
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     # The names of a member that is being made, which the password must not hold.
@@ -23,6 +27,11 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
+
+    def audit_label(self) -> str:
+        """Whose login it is."""
+        member = getattr(self, "member", None)
+        return member.name if member is not None else self.username
 
 
 class Organization(models.Model):
@@ -59,11 +68,14 @@ class Organization(models.Model):
 class Member(models.Model):
     """A person who works with the system."""
 
+    audit_columns: ClassVar[tuple[str, ...]] = ("name",)
+    audit_search: ClassVar[str] = "name"
+
     user = models.OneToOneField(User, models.PROTECT, related_name="member", verbose_name=_("login"))
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="members", verbose_name=_("organization")
     )
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20)
     identity = models.CharField(_("identity"), max_length=30, choices=Identity.choices)
     # The name of a file that is served only to people who see the member.
@@ -80,6 +92,10 @@ class Member(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
+        return self.name
+
+    def audit_label(self) -> str:
+        """The name."""
         return self.name
 
 
@@ -126,6 +142,8 @@ class Appointment(models.Model):
 class ApiToken(models.Model):
     """A bearer token of a program. Only its digest is kept; the token itself is shown once (design §5)."""
 
+    audit_columns: ClassVar[tuple[str, ...]] = ("name",)
+
     name = models.CharField(_("name"), max_length=60)
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as"))
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
@@ -148,4 +166,8 @@ class ApiToken(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
+        return self.name
+
+    def audit_label(self) -> str:
+        """The name that its owner gave it."""
         return self.name

@@ -16,6 +16,8 @@ class Cover(models.Model):
     """``deputy`` stands in for ``absent`` from the first to the last day, both included, unless it is ended
     earlier. Nothing has to run for it to begin or to end: whoever asks compares the dates."""
 
+    audit_columns: ClassVar[tuple[str, ...]] = ("absent__name", "deputy__name", "since", "until")
+
     absent = models.ForeignKey(Member, models.PROTECT, related_name="covered_by", verbose_name=_("absent"))
     deputy = models.ForeignKey(Member, models.PROTECT, related_name="stands_in", verbose_name=_("stand-in"))
     since = models.DateField(_("first day"))
@@ -49,6 +51,10 @@ class Cover(models.Model):
             "since": self.since,
             "until": self.until,
         }
+
+    def audit_label(self) -> str:
+        """Who for whom, and when."""
+        return str(self)
 
 
 class Shift(models.Model):

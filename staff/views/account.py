@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, sessions, tokens."""
+"""One's own account: portrait, second factor, sessions, tokens."""
 
 from typing import cast
 
@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from gridgov.kit.errors import Invalid, NotAllowed
+from gridgov.kit.forms import show_errors
 from staff.accounts import device_of
-from staff.actions import revoke_token
+from staff.actions import remove_photo, revoke_token, set_photo
 from staff.actions.accounts import has_second_factor
 from staff.audit import record_for
 from staff.choices import AuditAction
+from staff.forms import PhotoForm
+from staff.middleware import StaffRequest
 from staff.models import ApiToken, User
 from staff.sessions import end_sessions, name_of, sessions_of
 
@@ -24,6 +28,33 @@ from staff.sessions import end_sessions, name_of, sessions_of
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The page of one's account."""
+    return _page(request, PhotoForm())
+
+
+@login_required
+@require_POST
+def own_photo(request: HttpRequest) -> HttpResponse:
+    """Put one's own portrait in, or take it out. Raises NotAllowed for a login without a member."""
+    member = cast(StaffRequest, request).member
+    if member is None:
+        raise NotAllowed
+    if "remove" in request.POST:
+        remove_photo(member=member)
+        messages.success(request, _("Your photo is removed."))
+        return redirect("account")
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            set_photo(member=member, upload=form.cleaned_data["upload"])
+        except Invalid as refused:
+            show_errors(form, refused)
+        else:
+            messages.success(request, _("Your photo is kept."))
+            return redirect("account")
+    return _page(request, form, status=400)
+
+
+def _page(request: HttpRequest, form: PhotoForm, status: int = 200) -> HttpResponse:
     user = cast(User, request.user)
     sessions = [
         {
@@ -40,8 +71,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": sessions,
         "tokens": ApiToken.objects.filter(user=user, revoked_at__isnull=True),
         "two_factor": has_second_factor(user),
+        "form": form,
     }
-    return render(request, "staff/account.html", context)
+    return render(request, "staff/account.html", context, status=status)
 
 
 @login_required

@@ -18,7 +18,7 @@ from gridgov.kit.forms import show_errors
 from staff.actions.accounts import check_second_factor, has_second_factor, own_password_chosen
 from staff.audit import record_for
 from staff.choices import AuditAction
-from staff.forms import CodeForm, LoginForm
+from staff.forms import CodeForm, LoginForm, OwnPasswordForm
 from staff.middleware import CODE_WANTED
 from staff.models import User
 from staff.scopes import assignments
@@ -100,6 +100,7 @@ class PasswordPage(PasswordChangeView):
     """One's own password, which ends the other sessions."""
 
     template_name = "staff/password.html"
+    form_class = OwnPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django_otp import login as second_factor_given
 
 from gridgov.kit.errors import Invalid, NotAllowed
 from gridgov.kit.forms import show_errors
+from gridgov.kit.private import decrypted, encrypted
 from gridgov.kit.qr import as_svg
 from staff.actions.accounts import (
     has_second_factor,
@@ -32,7 +34,7 @@ from staff.forms import CodeForm, PasswordForm
 from staff.models import User
 from staff.roles import may_enter_admin
 
-_KEY = "two_factor_key"
+_KEY = "two_factor_secret"
 
 
 @login_required
@@ -49,7 +51,7 @@ def two_factor(request: HttpRequest) -> HttpResponse:
 
 def _enrol(request: HttpRequest, user: User) -> HttpResponse:
     """Show the secret; when the phone has it, keep it. It waits in the session, not in the page."""
-    key: str = request.session.setdefault(_KEY, new_key())
+    key = _waiting_key(request)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
@@ -68,6 +70,17 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
             return render(request, "staff/recovery_codes.html", {"here": "account", "codes": codes})
     context = {"here": "account", "form": form, **_secret(user, key)}
     return render(request, "staff/two_factor.html", context)
+
+
+def _waiting_key(request: HttpRequest) -> str:
+    """The secret that is being enrolled. Encrypted in the session too, which is a row of the database; one
+    whose field key is gone is replaced."""
+    try:
+        return decrypted(request.session[_KEY])
+    except (KeyError, ImproperlyConfigured):
+        key = new_key()
+        request.session[_KEY] = encrypted(key)
+        return key
 
 
 def _enrolled(request: HttpRequest, user: User) -> HttpResponse:

@@ -7,10 +7,12 @@ from grids.choices import FindingKind, Setting, Severity
 from grids.coverage import (
     STANDARDS,
     Facts,
+    Standard,
     below_retired,
     findings,
     outside_standard,
     same_names,
+    standard_of,
     undecided,
     without_groups,
 )
@@ -44,6 +46,10 @@ def facts(pk: int, end: str = "", parent: int | None = None, **more) -> Facts:
 
 def told(rule, *rows: Facts) -> list[tuple[str, str]]:
     return [(finding.code, str(finding.measure)) for finding in rule(rows)]
+
+
+def by_policy(rows):
+    return outside_standard(rows, {})
 
 
 def test_a_community_without_groups_in_use_is_a_gap():
@@ -86,22 +92,39 @@ def test_a_group_outside_the_standard_is_told_with_its_figures(setting, househol
         facts(1, setting=Setting.UNDECIDED),
         facts(2, "001", 1, setting=setting, households=households, people=people),
     )
-    assert told(outside_standard, *rows) == ([(f"{ONE}001", measure)] if measure else [])
+    assert told(by_policy, *rows) == ([(f"{ONE}001", measure)] if measure else [])
 
 
 def test_a_group_of_no_setting_is_measured_as_its_community():
     rows = (facts(1), facts(2, "001", 1, setting=Setting.UNDECIDED, households=5))
-    assert told(outside_standard, *rows) == [(f"{ONE}001", "5 households, Urban standard 200–400")]
+    assert told(by_policy, *rows) == [(f"{ONE}001", "5 households, Urban standard 200–400")]
 
 
 def test_only_groups_have_a_standard():
     rows = (facts(1, households=3000), facts(2, "001", 1), facts(3, "001001", 2, households=30))
-    assert told(outside_standard, *rows) == []
+    assert told(by_policy, *rows) == []
 
 
 def test_the_standard_is_the_policys():
     assert (STANDARDS[Setting.URBAN].households, STANDARDS[Setting.URBAN].people) == ((200, 400), 1000)
     assert (STANDARDS[Setting.RURAL].households, STANDARDS[Setting.RURAL].people) == ((100, 200), 500)
+
+
+def test_the_smallest_area_that_has_a_standard_decides():
+    rows = (facts(1), facts(2, "001", 1, households=150, people=100))
+    city, street = Standard((160, 400), 1000), Standard((100, 140), 400, 0.25)
+    adapted = {("3304", Setting.URBAN): city}
+    first = ["150 households, Urban standard 160–400; 100 people, Urban standard 500–1500"]
+    assert [measure for _code, measure in told(lambda all: outside_standard(all, adapted), *rows)] == first
+    adapted |= {("330402001", Setting.URBAN): street, (ONE, Setting.RURAL): city, ("", Setting.URBAN): city}
+    second = ["150 households, Urban standard 100–140; 100 people, Urban standard 300–500"]
+    assert [measure for _code, measure in told(lambda all: outside_standard(all, adapted), *rows)] == second
+
+
+def test_a_standard_elsewhere_changes_nothing():
+    adapted = {("330481", Setting.URBAN): Standard((1, 2), 3)}
+    assert standard_of(f"{ONE}001", Setting.URBAN, adapted) == STANDARDS[Setting.URBAN]
+    assert standard_of(f"{ONE}001", Setting.UNDECIDED, adapted) is None
 
 
 def test_siblings_of_one_name_are_told_with_each_other():
@@ -130,7 +153,7 @@ def test_a_grid_in_use_below_one_that_is_not_is_told():
 
 
 @pytest.mark.django_db
-def test_everything_is_found_with_two_queries(django_assert_num_queries):
+def test_everything_is_found_with_three_queries(django_assert_num_queries):
     for n in range(1, 6):
         grid(f"330402001{n:03d}001001", name="1幢")
     empty = grid("330402001009", name="空社区", setting=Setting.RURAL)
@@ -141,7 +164,7 @@ def test_everything_is_found_with_two_queries(django_assert_num_queries):
         declared_registered=30,
         declared_floating=7,
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = list(findings())
     kinds = [finding.kind for finding in found]
     assert kinds == [FindingKind.NO_GROUPS] + [FindingKind.UNDECIDED] * 5 + [FindingKind.SIZE]

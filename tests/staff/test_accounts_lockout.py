@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from staff.actions import set_password
 from staff.models import AuditRecord, LoginTry, User
 from staff.tries import MOST_FOR_ACCOUNT, MOST_FROM_ADDRESS, charge, forgive, limits_of
 from tests.cast import Cast
@@ -52,6 +53,14 @@ def test_after_a_quarter_of_an_hour_it_is_made_again(cast: Cast):
         assert attempt(phone, PASSWORD)[0] == 200
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=15, seconds=5)):
         assert attempt(phone, PASSWORD)[0] == 302
+
+
+def test_a_new_password_from_an_official_ends_the_lock_as_the_page_says(cast: Cast):
+    phone = cast.building_leader.phone
+    for _try in range(6):
+        attempt(phone)
+    set_password(member=cast.building_leader, password="tall-Bamboo-7")
+    assert attempt(phone, "tall-Bamboo-7")[0] == 302
 
 
 def test_a_right_password_begins_the_count_anew(cast: Cast):

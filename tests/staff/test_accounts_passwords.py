@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from gridgov.kit.errors import Invalid
@@ -108,6 +109,23 @@ def test_who_got_a_password_from_somebody_else_chooses_their_own_first(cast: Cas
     assert browser.get("/").status_code == 200
     assert not User.objects.get(pk=leader.user_id).must_change_password
     assert AuditRecord.objects.latest("pk").action == "password_changed"
+
+
+def test_the_password_that_somebody_else_knows_is_not_taken_again(cast: Cast):
+    leader = cast.building_leader
+    set_password(member=leader, password=GOOD)
+    browser = logged_in(leader.phone, GOOD)
+    again = {"old_password": GOOD, "new_password1": GOOD, "new_password2": GOOD}
+    page = browser.post("/password/", again)
+    assert page.status_code == 200
+    assert set(page.context["form"].errors) == {"new_password1"}
+    assert User.objects.get(pk=leader.user_id).must_change_password
+
+
+def test_a_short_password_is_refused_in_chinese():
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        validate_password("a-B3")
+    assert refused.value.messages == ["密码太短，至少需要8个字符。"]
 
 
 def test_one_can_log_out_and_read_the_page_in_another_language_before_choosing(cast: Cast):

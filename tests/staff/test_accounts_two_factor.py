@@ -1,11 +1,14 @@
 """Two-factor login: enrolling a phone, the second step, recovery codes, and who must."""
 
+import importlib
 import re
 import time
 from binascii import unhexlify
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +16,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from staff.models import AuditRecord, Member, RecoveryCode
+from gridgov.kit.private import decrypted, renew, stored
+from staff.actions.accounts import switch_two_factor_off
+from staff.models import AuditRecord, LoginSession, Member, RecoveryCode, TwoFactorPhone
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.pages.desk import at_desk
@@ -43,7 +48,7 @@ def enrol(member: Member) -> tuple[Client, str, list[str]]:
     """Browser, secret and recovery codes of somebody who has just enrolled."""
     browser = step_one(member)
     browser.get(PAGE)
-    key = browser.session["two_factor_key"]
+    key = decrypted(browser.session["two_factor_secret"])
     page = browser.post(PAGE, {"code": code_of(key)})
     return browser, key, page.context["codes"]
 
@@ -61,11 +66,11 @@ def test_the_page_shows_a_picture_drawn_here_and_the_letters(cast: Cast):
 def test_a_wrong_code_enrols_nothing(cast: Cast):
     browser = step_one(cast.building_leader)
     browser.get(PAGE)
-    key = browser.session["two_factor_key"]
+    key = decrypted(browser.session["two_factor_secret"])
     wrong = f"{(int(code_of(key)) + 1) % 1000000:06d}"
     for typed in (wrong, "abc", "²²²²²²"):
         assert browser.post(PAGE, {"code": typed}).status_code == 200
-    assert TOTPDevice.objects.count() == 0
+    assert TwoFactorPhone.objects.count() == 0
 
 
 def test_enrolling_shows_ten_recovery_codes_once_and_keeps_only_their_digests(cast: Cast):
@@ -125,9 +130,9 @@ def test_the_code_page_is_only_for_those_between_the_steps(cast: Cast):
 def test_switching_it_off_takes_the_password(cast: Cast):
     browser, _key, _codes = enrol(cast.building_leader)
     assert browser.post(PAGE, {"what": "off", "password": "wrong"}).status_code == 200
-    assert TOTPDevice.objects.count() == 1
+    assert TwoFactorPhone.objects.count() == 1
     assert browser.post(PAGE, {"what": "off", "password": PASSWORD})["Location"] == "/account/"
-    assert (TOTPDevice.objects.count(), RecoveryCode.objects.count()) == (0, 0)
+    assert (TwoFactorPhone.objects.count(), RecoveryCode.objects.count()) == (0, 0)
     assert step_one(cast.building_leader).get("/").status_code == 200
 
 
@@ -147,7 +152,7 @@ def test_where_it_is_required_whoever_may_enter_the_admin_enrols_first(cast: Cas
     browser, _key, _codes = enrol(cast.township_official)
     assert browser.get("/admin/").status_code == 200
     assert browser.post(PAGE, {"what": "off", "password": PASSWORD}).status_code == 403
-    assert TOTPDevice.objects.count() == 1
+    assert TwoFactorPhone.objects.count() == 1
 
 
 def test_where_it_is_not_required_nobody_is_asked(cast: Cast):
@@ -164,3 +169,59 @@ def test_whoever_is_in_charge_forgets_a_lost_phone(cast: Cast):
 
 def test_the_secrets_are_not_in_the_admin(cast: Cast):
     assert at_desk(cast.superuser).get("/admin/otp_totp/totpdevice/").status_code == 404
+
+
+def test_the_secret_lies_encrypted_and_its_key_rotates(cast: Cast, settings: Settings):
+    with time_machine.travel(timezone.now().timestamp() - 90):
+        _browser, key, _codes = enrol(cast.building_leader)
+    ((pk, before),) = stored(TwoFactorPhone, "key", size=10)
+    assert key not in before
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert renew(TwoFactorPhone, "key", [(pk, before)]) == (1, 0)
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    assert step_one(cast.building_leader).post("/login/code/", {"code": code_of(key)}).status_code == 302
+
+
+def test_while_it_is_enrolled_the_secret_is_not_in_the_table_of_sessions(cast: Cast, settings: Settings):
+    browser = step_one(cast.building_leader)
+    browser.get(PAGE)
+    key = decrypted(browser.session["two_factor_secret"])
+    row = LoginSession.objects.get(pk=browser.session.session_key)
+    assert key not in str(browser.session.decode(row.session_data))
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    assert browser.get(PAGE).status_code == 200
+    assert decrypted(browser.session["two_factor_secret"]) != key
+
+
+def test_phones_of_the_old_table_move_and_leave_no_secret_there(cast: Cast):
+    migration = importlib.import_module("staff.migrations.0004_secrets_of_phones_encrypted")
+    user, other = cast.building_leader.user, cast.group_leader.user
+    old = TOTPDevice.objects.create(user=user, name="phone", key="ab" * 20, last_t=7, drift=1)
+    TOTPDevice.objects.create(user=other, name="phone", key="cd" * 20, confirmed=False)
+    migration.move(apps, None)
+    moved = TwoFactorPhone.objects.get()
+    assert (moved.user, moved.key, moved.last_step, moved.drift) == (user, "ab" * 20, 7, 1)
+    assert not {"ab" * 20, "cd" * 20} & set(TOTPDevice.objects.values_list("key", flat=True))
+    # A process of the old release asks for a code and takes none, instead of asking for none.
+    old.refresh_from_db()
+    assert old.confirmed
+    assert not old.verify_token(code_of("ab" * 20))
+    assert (
+        step_one(cast.building_leader).post("/login/code/", {"code": code_of("ab" * 20)}).status_code == 302
+    )
+
+
+def test_moving_back_gives_the_old_table_its_secrets_again(cast: Cast):
+    migration = importlib.import_module("staff.migrations.0004_secrets_of_phones_encrypted")
+    TwoFactorPhone.objects.create(user=cast.building_leader.user, name="phone", key="ab" * 20, last_step=7)
+    migration.move_back(apps, None)
+    assert list(TOTPDevice.objects.values_list("user", "key", "last_t", "confirmed")) == [
+        (cast.building_leader.user_id, "ab" * 20, 7, True)
+    ]
+
+
+def test_a_phone_that_is_forgotten_is_forgotten_in_the_old_table_too(cast: Cast):
+    user = cast.building_leader.user
+    TOTPDevice.objects.create(user=user, name="phone", key="ab" * 20)
+    switch_two_factor_off(user=user)
+    assert TOTPDevice.objects.count() == 0

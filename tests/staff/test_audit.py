@@ -1,21 +1,30 @@
 """The audit: complete, unchangeable, and read only by those whom it is for."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from gridgov.kit.clock import today
+from residents.registry import record_visit, register_unit
+from staff.actions import make_cover
 from staff.audit import record, subject_of
+from staff.audit_export import table
 from staff.choices import AuditAction
 from staff.models import AuditRecord, LoginSession, LoginTry, Member
 from staff.tasks import forget
 from tests.cast import Cast
 from tests.factories import PASSWORD
-from tests.pages.desk import at_desk, filed
+from tests.pages.desk import at_desk, filed, queries_of
+from tests.residents.world import household, id_number, resident, welfare
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +179,8 @@ def test_nobody_adds_changes_or_deletes_in_the_admin(cast: Cast):
         ("?subject=residents.resident", ["residents.resident:1"]),
         ("?subject=staff.user:3", ["staff.user:3"]),
         ("?q=residents.resident:1", ["residents.resident:1"]),
+        ("?q=resident", ["residents.resident:1"]),
+        ("?subject=case", ["cases.case:2"]),
         ("?at_from=2999-01-01", []),
         ("?at_to=2020-01-01", []),
         ("?at_from=2020-01-01&at_to=2999-01-01", ["cases.case:2", "residents.resident:1", "staff.user:3"]),
@@ -234,3 +245,139 @@ def test_an_export_of_cases_is_written_down_with_how_many(cast: Cast):
     row = AuditRecord.objects.get()
     assert (row.action, row.subject, row.member) == ("export", "cases.case", cast.township_official)
     assert row.facts == {"kind": "csv", "rows": 1}
+
+
+def about_many(cast: Cast) -> dict[str, str]:
+    """A record about each kind of row; by subject what the list is to say."""
+    person = resident(cast.building_leader, household(cast.building_leader, cast.building))
+    case = filed(cast.building_leader, cast.building)
+    unit = register_unit(by=cast.building_leader, grid=cast.building, name="小店")
+    claim = welfare(cast.building_leader, person)
+    call = record_visit(household=person.household, by=cast.building_leader, key="k")
+    cover = make_cover(absent=cast.building_leader, deputy=cast.group_leader, since=today(), until=today())
+    name, building = cast.building_leader.name, cast.building.name
+    rows = {
+        person: "Resident · 王**",
+        person.household: f"Household · {building} 101",
+        unit: "Unit · 小店",
+        claim: "Welfare record · 王**",
+        call: f"Visit · 101 {today():%Y-%m-%d}",
+        case: f"Case · {case.number}",
+        cast.building_leader: f"Member · {name}",
+        cast.building_leader.user: f"Login · {name}",
+        cast.superuser: "Login · admin",
+        cover: f"Cover · {cast.group_leader.name} for {name}, {today()} to {today()}",
+        case.category: f"Category · {case.category.pk}",
+    }
+    AuditRecord.objects.bulk_create(
+        AuditRecord(action=AuditAction.CHANGE_PRIVATE, subject=subject_of(row), area=cast.building.code)
+        for row in rows
+    )
+    told = {subject_of(row): words for row, words in rows.items()}
+    for subject in ("residents.resident:999999", "cases.case", "residents.import", ""):
+        AuditRecord.objects.create(action=AuditAction.EXPORT, subject=subject)
+    gone = {"residents.resident:999999": "Resident · 999999", "cases.case": "Cases"}
+    return {**told, **gone, "residents.import": "residents.import", "": "—"}
+
+
+def test_subjects_are_told_in_words_that_are_nobodys_secret(cast: Cast):
+    told = about_many(cast)
+    page = at_desk(cast.city_official).get(LIST)
+    with override("en"):
+        words = {row.subject: row.words or "—" for row in page.context["cl"].result_list}
+    assert {subject: words[subject].casefold() for subject in told} == {
+        subject: text.casefold() for subject, text in told.items()
+    }
+    shown = page.content.decode()
+    assert "王小明" not in shown
+    assert id_number() not in shown
+
+
+def test_a_subject_leads_to_its_page_where_the_reader_may_look(cast: Cast):
+    about_many(cast)
+    pages = {
+        row.subject.partition(":")[0]: row.page
+        for row in at_desk(cast.city_official).get(LIST).context["cl"].result_list
+        if row.page
+    }
+    assert set(pages) == {
+        "residents.resident", "residents.household", "residents.unit", "residents.welfarerecord",
+        "residents.visit", "cases.case", "cases.category", "staff.member", "staff.cover",
+    }  # fmt: skip
+    browser = at_desk(cast.city_official)
+    assert {browser.get(page).status_code for page in pages.values()} == {200}
+    Member.objects.filter(pk=cast.stranger.pk).update(is_auditor=True)
+    auditor = at_desk(Member.objects.get(pk=cast.stranger.pk)).get(LIST)
+    assert [row.page for row in auditor.context["cl"].result_list if row.page] == []
+
+
+def test_a_page_of_the_audit_takes_as_many_queries_for_many_rows(cast: Cast):
+    about_many(cast)
+    browser = at_desk(cast.city_official)
+    few = queries_of(browser, LIST)
+    home = household(cast.building_leader, cast.building, "900")
+    for n in range(10):
+        resident(cast.building_leader, home, id_number=id_number(n * 2 + 11), phone="")
+    assert queries_of(browser, LIST) == few
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("101", {"residents.household"}),
+        ("小店", {"residents.unit"}),
+        ("Welfare", {"residents.welfarerecord"}),
+        ("王小明", set()),  # a resident is not searched for in an address
+    ],
+)
+def test_records_are_found_by_what_their_subject_is_called(cast: Cast, words: str, kinds: set[str]):
+    about_many(cast)
+    found = seen_by(cast.city_official, f"?q={words}&action__exact=change_private&member__isnull=True")
+    assert {subject.partition(":")[0] for subject in found} == kinds
+
+
+def test_the_page_of_a_record_says_its_subject_both_ways(cast: Cast):
+    about_many(cast)
+    row = AuditRecord.objects.filter(subject__startswith="residents.unit:").first()
+    page = at_desk(cast.city_official).get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "小店" in page
+    assert row.subject in page
+
+
+def test_the_audit_of_a_period_is_taken_away_as_a_table_and_that_is_written_down(cast: Cast):
+    some(cast)
+    AuditRecord.objects.create(
+        action=AuditAction.LOGIN, subject="staff.user:9", at=timezone.now() - dt.timedelta(days=90)
+    )
+    since = timezone.localdate() - dt.timedelta(days=1)
+    answer = at_desk(cast.city_official).get(f"{LIST}export/csv/?at_from={since}")
+    lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert lines[0][3:6] == ["action", "subject", "subject as written"]
+    assert [line[5] for line in lines[1:]] == ["staff.user:3", "residents.resident:1"]
+    taken = AuditRecord.objects.latest("pk")
+    assert (taken.action, taken.subject, taken.member) == ("export", "staff.auditrecord", cast.city_official)
+    assert taken.facts == {"kind": "csv", "rows": 2, "from": str(since)}
+    sheet = at_desk(cast.superuser).get(f"{LIST}export/xlsx/")
+    assert b"".join(sheet.streaming_content)[:2] == b"PK"
+
+
+def test_the_table_of_the_audit_asks_for_subjects_by_the_thousand(cast: Cast):
+    about_many(cast)
+    with CaptureQueriesContext(connection) as few:
+        rows = len(list(table(AuditRecord.objects.all())))
+    AuditRecord.objects.bulk_create(
+        AuditRecord(action=AuditAction.LOGIN, subject=f"staff.user:{cast.superuser.pk}") for _ in range(50)
+    )
+    with CaptureQueriesContext(connection) as many:
+        assert len(list(table(AuditRecord.objects.all()))) == rows + 50
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("who", ["county_official", "township_official", "community_secretary"])
+def test_who_does_not_read_the_audit_does_not_take_it_away(cast: Cast, who: str):
+    assert at_desk(getattr(cast, who)).get(f"{LIST}export/csv/").status_code == 403
+    assert AuditRecord.objects.count() == 0
+
+
+def test_there_is_no_other_kind_of_table(cast: Cast):
+    assert at_desk(cast.city_official).get(f"{LIST}export/pdf/").status_code == 404

@@ -15,7 +15,7 @@ from gridgov.kit.errors import Invalid
 from staff import posts
 from staff.actions import end_appointment, set_active
 from staff.choices import AppointmentRole, Identity, Post
-from staff.models import Appointment, Member, User
+from staff.models import Appointment, AuditRecord, Member, User
 from staff.scopes import scope_of
 from tests.cast import Cast, appoint
 from tests.factories import MemberFactory
@@ -139,3 +139,20 @@ def test_the_desk_hands_over_in_one_step(cast: Cast) -> None:
     case.refresh_from_db()
     assert case.assignee == new
     assert new.notices.count() == 1
+
+
+def test_giving_and_taking_a_post_is_in_the_audit(cast: Cast) -> None:
+    new = newcomer(cast)
+    browser = at_desk(cast.community_secretary)
+    given = {"grid": cast.building.pk, "role": LEADER, "member": new.pk, "since": today(), "replace": "on"}
+    assert browser.post("/admin/staff/appointment/add/", given).status_code == 302
+    made = Appointment.objects.current().get(grid=cast.building, role=LEADER)
+    browser.post(f"/admin/staff/appointment/{made.pk}/end/")
+    rows = AuditRecord.objects.filter(action="role_changed", member=cast.community_secretary).order_by("pk")
+    assert [(row.subject, row.area) for row in rows] == [
+        (f"staff.appointment:{made.pk}", cast.building.code)
+    ] * 2
+    assert [row.facts for row in rows] == [
+        {"role": "leader", "member": new.pk},
+        {"role": "leader", "member": new.pk, "until": today().isoformat()},
+    ]

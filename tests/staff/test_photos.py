@@ -1,15 +1,24 @@
 """Portraits: checked by what they hold, cut square, without metadata, for those who see the member."""
 
+import datetime as dt
 import io
+import os
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from cases import attachments
 from gridgov.kit.errors import Invalid
-from gridgov.kit.images import square
+from gridgov.kit.images import Refused, square
+from gridgov.tasks import sweep_files
 from staff.actions import remove_photo, set_photo
+from staff.models import Member
 from staff.photos import folder, path_of
 from tests.cast import Cast
 from tests.pages.desk import at_desk
@@ -41,7 +50,7 @@ def test_transparent_parts_become_white() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.4", encoded(Image.new("RGB", (9, 9)), "GIF")])
 def test_what_is_no_photo_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="JPEG"):
+    with pytest.raises(Refused, match="JPEG"):
         square(content, 10)
 
 
@@ -117,3 +126,79 @@ def test_the_desk_puts_a_photo_in_and_out(cast: Cast) -> None:
     assert member.photo == ""
     bad = SimpleUploadedFile("x.jpg", b"no photo")
     assert "upload" in browser.post(change, {**typed, "upload": bad}).context["adminform"].form.errors
+
+
+def test_a_photo_as_phones_by_apple_take_it_will_do() -> None:
+    heic = encoded(Image.new("RGB", (60, 40), "navy"), "HEIF")
+    assert Image.open(io.BytesIO(square(heic, 20))).size == (20, 20)
+
+
+@pytest.mark.django_db
+def test_a_photo_that_its_row_refuses_leaves_no_file(
+    cast: Cast,
+) -> None:
+    member = cast.building_leader
+    set_photo(member=member, upload=a_photo(40, 40))
+    nobody = Member(pk=0, name="x")
+    with pytest.raises(Member.DoesNotExist):
+        set_photo(member=nobody, upload=a_photo(40, 40))
+    assert [path.name for path in folder().iterdir()] == [member.photo]
+
+
+@pytest.mark.django_db
+def test_one_sweep_removes_what_rollbacks_left_and_nothing_else(
+    cast: Cast, capsys: pytest.CaptureFixture
+) -> None:
+    member = cast.building_leader
+    set_photo(member=member, upload=a_photo(40, 40))
+    kept = member.photo
+    with transaction.atomic():
+        set_photo(member=cast.group_leader, upload=a_photo(40, 40))
+        transaction.set_rollback(True)
+    call_command("sweep_files")
+    assert len(list(folder().iterdir())) == 2  # the young one may still be attached
+    long_ago = (timezone.now() - dt.timedelta(days=2)).timestamp()
+    for path in folder().iterdir():
+        os.utime(path, (long_ago, long_ago))
+    attachments.folder().mkdir(parents=True)
+    (attachments.folder() / "left.jpg").write_bytes(b"x")
+    os.utime(attachments.folder() / "left.jpg", (long_ago, long_ago))
+    assert sweep_files() == 2
+    assert [path.name for path in folder().iterdir()] == [kept]
+    assert list(attachments.folder().iterdir()) == []
+    call_command("sweep_files")
+    assert re.findall(r"\d+", capsys.readouterr().out) == ["0", "0"]
+
+
+@pytest.mark.django_db
+def test_a_member_sets_her_own_photo_on_the_phone_sees_it_and_takes_it_out(cast: Cast) -> None:
+    browser, member = at_desk(cast.stranger), cast.stranger
+    heic = SimpleUploadedFile("me.heic", encoded(Image.new("RGB", (60, 40), "navy"), "HEIF"))
+    assert browser.post("/account/photo/", {"upload": heic}).status_code == 302
+    member.refresh_from_db()
+    address = f"/people/photos/{member.photo}"
+    assert address in browser.get("/account/").content.decode()
+    assert browser.get(address).status_code == 200
+    assert at_desk(cast.other_community_leader).get(address).status_code == 404
+    assert browser.post("/account/photo/", {"remove": "1"}).status_code == 302
+    member.refresh_from_db()
+    assert member.photo == ""
+
+
+@pytest.mark.django_db
+def test_a_wrong_file_on_the_phone_is_named_and_the_old_photo_stays(cast: Cast) -> None:
+    member = cast.building_leader
+    set_photo(member=member, upload=a_photo(40, 40))
+    browser = at_desk(member)
+    for upload in (SimpleUploadedFile("x.jpg", b"no photo"), None):
+        answer = browser.post("/account/photo/", {"upload": upload} if upload else {})
+        assert answer.status_code == 400
+        assert "upload" in answer.context["form"].errors
+    was = member.photo
+    member.refresh_from_db()
+    assert member.photo == was
+
+
+@pytest.mark.django_db
+def test_a_login_without_a_member_has_no_photo(cast: Cast) -> None:
+    assert at_desk(cast.superuser).post("/account/photo/", {"upload": a_photo(40, 40)}).status_code == 403

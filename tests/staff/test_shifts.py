@@ -82,18 +82,18 @@ def test_a_week_is_an_iso_week(week: str, monday: dt.date | None) -> None:
 
 
 @pytest.mark.django_db
-def test_a_community_without_off_peak_duty_is_found_once_it_plans_at_all(cast: Cast) -> None:
-    everything = Scope.everything()
-    assert without_off_peak(MONDAY, CALENDAR, everything) == []
+def test_a_community_without_off_peak_duty_is_found_whether_it_plans_or_not(cast: Cast) -> None:
+    here = Scope.of([cast.community.code])
+    assert without_off_peak(MONDAY, CALENDAR, Scope.everything()) == [cast.community, cast.other_community]
     plan(cast, 0, at(9), at(12))
-    assert without_off_peak(MONDAY, CALENDAR, everything) == [cast.community]
-    assert without_off_peak(MONDAY, CALENDAR, Scope.of([cast.other_community.code])) == []
+    assert without_off_peak(MONDAY, CALENDAR, here) == [cast.community]
+    assert without_off_peak(MONDAY, CALENDAR, Scope.nothing()) == []
     evening = plan(cast, 1, at(18), at(20))
-    assert without_off_peak(MONDAY, CALENDAR, everything) == []
-    assert without_off_peak(MONDAY + 7 * DAY, CALENDAR, everything) == [cast.community]
+    assert without_off_peak(MONDAY, CALENDAR, here) == []
+    assert without_off_peak(MONDAY + 7 * DAY, CALENDAR, here) == [cast.community]
     evening.member.user.is_active = False
     evening.member.user.save()
-    assert without_off_peak(MONDAY, CALENDAR, everything) == [cast.community]
+    assert without_off_peak(MONDAY, CALENDAR, here) == [cast.community]
 
 
 @pytest.mark.django_db
@@ -144,9 +144,9 @@ def test_check_grids_names_the_communities_that_nobody_serves_off_peak(cast: Cas
     with time_machine.travel(dt.datetime(2026, 9, 16, 12, tzinfo=CHINA), tick=False):
         assert found() == []
         plan(cast, 0, at(9), at(12))
-        assert found() == [cast.community.code]
+        assert found() == [cast.community.code, cast.other_community.code]
         plan(cast, 5, at(9), at(12))
-        assert found() == []
+        assert found() == [cast.other_community.code]
 
 
 @pytest.mark.django_db

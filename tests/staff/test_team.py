@@ -8,12 +8,15 @@ import time_machine
 from cases.choices import Light
 from diaries.models import Diary
 from gridgov.kit.clock import CHINA
+from residents.counts import Calls
+from residents.registry import record_visit
 from staff.actions import make_cover, make_feed, set_active
 from staff.choices import AppointmentRole
 from staff.models import Appointment, Member, RotaFeed
 from tests.cast import Cast, appoint
 from tests.factories import AppointmentFactory, CaseFactory, grid
 from tests.pages.desk import at_desk, queries_of
+from tests.residents.world import household
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +94,31 @@ def test_a_row_shows_people_lights_vacancies_and_the_last_diary(cast: Cast) -> N
     assert words.count("vacant") == 1
 
 
+def test_a_liaison_sees_how_the_households_of_each_grid_are_called_on(cast: Cast) -> None:
+    leader = cast.building_leader
+    homes = [household(leader, cast.building, door) for door in ("101", "102", "103")]
+    household(cast.group_leader, cast.group, "9")
+    household(cast.other_community_leader, cast.other_building, "1")
+    record_visit(household=homes[0], by=leader)
+    record_visit(household=homes[1], by=leader, at=NOON - dt.timedelta(days=181))
+    page = at_desk(cast.community_worker2).get("/team/")  # guides the group
+    (section,) = page.context["sections"]
+    assert section.own.calls == Calls(4, 3)
+    assert [row.calls for row in section.below] == [Calls(3, 2)]
+    words = page.content.decode()
+    assert "3 to call on" in words
+    assert "2 to call on" in words
+    assert all(row.calls is None for row in section.above)
+
+
+def test_who_has_no_business_with_the_register_does_not_read_it_here(cast: Cast) -> None:
+    household(cast.building_leader, cast.building)
+    volunteer = cast.stranger
+    appoint(volunteer, cast.group, AppointmentRole.VOLUNTEER)
+    (section,) = at_desk(volunteer).get("/team/", {"at": cast.group.code}).context["sections"]
+    assert (section.own.calls, [row.calls for row in section.below]) == (None, [None])
+
+
 def test_the_whole_team_of_ones_own_grid_is_shown(cast: Cast) -> None:
     roles = [AppointmentRole.VOLUNTEER, AppointmentRole.POLICE, AppointmentRole.GROUP_HEAD]
     for role in (*roles, AppointmentRole.UNIT_CONTACT):
@@ -115,9 +143,11 @@ def test_grids_stand_in_the_order_of_their_codes_whatever_is_open_there(cast: Ca
 
 def test_the_page_costs_the_same_however_many_grids_there_are(cast: Cast) -> None:
     browser = at_desk(cast.community_secretary)
+    household(cast.township_official, cast.building)
     few = queries_of(browser, "/team/")
     for n in range(2, 12):
         made = grid(f"330402001001{n:03d}")
+        household(cast.township_official, made)
         AppointmentFactory(grid=made)
         CaseFactory(grid=made)
         appoint(cast.stranger, made, AppointmentRole.VOLUNTEER)

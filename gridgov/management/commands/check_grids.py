@@ -37,8 +37,8 @@ def vacancies() -> Iterator[Finding]:
 
 
 def unserved() -> Iterator[Finding]:
-    """The communities that plan their duty, but this week none outside office hours (policy 二(五), 错时工作
-    制度). One query where nobody plans, else three and those of the calendar."""
+    """The communities with nobody on duty outside office hours this week (policy 二(五), 错时工作制度), where
+    duty is planned at all. One query where nobody plans, else three and those of the calendar."""
     if not Shift.objects.exists():
         return
     monday = monday_of(week_of(today()))
