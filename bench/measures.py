@@ -3,11 +3,15 @@
 import csv
 import datetime as dt
 import io
+import json
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,15 +19,18 @@ from django.db import connection
 from django.test import Client
 
 from bench.place import HOST
-from cases.models import Case, Reminder
+from cases.models import Case, Category, Reminder
+from cases.rates import period, rates_by_area
 from cases.reminders import send_all
 from cases.timeline import breaks
 from gridgov.kit import clock
 from grids.choices import GridLevel
 from grids.models import Grid
+from grids.scope import Scope
 from staff.actions import issue_token
 from staff.models import Appointment, Member, User
 
+EXPORTING = Path(__file__).resolve().parent / "exporting.py"
 DIVISIONS = Path(settings.BASE_DIR) / "grids" / "data" / "jiaxing-divisions.csv"
 _TIMES = 9  # each page is asked for so often; the median counts
 
@@ -60,7 +67,10 @@ def generate(*, communities: int = 0, cases: int = 0) -> None:
 
 def pages() -> dict[str, float]:
     """The median time of each page, in seconds."""
-    desk, phone, program = _client("bench"), _client(_leader().user.username), Client(headers=_token())
+    leader = _leader()
+    desk, phone = _client("bench"), _client(leader.user.username)
+    program, writer = Client(headers=_token("bench")), Client(headers=_token(leader.user.username))
+    body = _filing(leader)
     case = Case.objects.order_by("-pk").values_list("number", flat=True)[0]
     status = f"/api/v1/cases/{case}/status/"
     etag = program.get(status, headers={"host": HOST}).headers["ETag"]
@@ -69,10 +79,13 @@ def pages() -> dict[str, float]:
         "list of cases, first page": lambda: _get(desk, "/admin/cases/case/"),
         "list of cases of one community": lambda: _get(desk, f"/admin/cases/case/?area={area}"),
         "dashboard": lambda: _get(desk, "/admin/"),
+        "rates of the dashboard": lambda: rates_by_area(Scope.everything(), *period()),
+        "list of the cases that were due": lambda: _get(desk, "/admin/cases/case/?due=all"),
         "leader's home page": lambda: _get(phone, "/"),
         "API, list of cases": lambda: _get(program, "/api/v1/cases/"),
         "API, status of a case": lambda: _get(program, status),
         "API, status, not modified": lambda: _get(program, status, status=304, **{"if-none-match": etag}),
+        "API, filing a case": lambda: _post(writer, "/api/v1/cases/", body),
     }
     return {name: _median(act) for name, act in asked.items()}
 
@@ -107,6 +120,21 @@ def verify() -> float:
     return seconds(lambda: list(breaks())) / Case.objects.count()
 
 
+def export(kind: str) -> dict[str, Any]:
+    """Export all cases in a process of its own; what ``exporting.py`` prints."""
+    command = [sys.executable, str(EXPORTING), kind]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def _filing(leader: Member) -> dict[str, str]:
+    """What a program sends for a new case in the leader's grid."""
+    grid = Appointment.objects.filter(member=leader).select_related("grid").earliest("pk").grid
+    category = Category.objects.filter(parent__isnull=False, in_use=True).earliest("pk")
+    return {"grid": grid.code, "category": category.code, "description": "楼道堆物，过不去人。"}
+
+
 def _median(act: Callable[[], object]) -> float:
     act()
     return statistics.median(seconds(act) for _ in range(_TIMES))
@@ -116,6 +144,12 @@ def _get(client: Client, path: str, *, status: int = 200, **headers: str) -> Non
     answer = client.get(path, headers={"host": HOST, **headers})
     if answer.status_code != status:
         raise ValueError(f"{path} answered {answer.status_code}, not {status}.")
+
+
+def _post(client: Client, path: str, body: dict[str, str]) -> None:
+    answer = client.post(path, body, content_type="application/json", headers={"host": HOST})
+    if answer.status_code != 201:
+        raise ValueError(f"{path} answered {answer.status_code}: {answer.content.decode()[:300]}")
 
 
 def _client(username: str) -> Client:
@@ -128,6 +162,6 @@ def _leader() -> Member:
     return Appointment.objects.filter(grid__level=GridLevel.RESIDENT_GROUP).earliest("pk").member
 
 
-def _token() -> dict[str, str]:
-    _row, token = issue_token(user=User.objects.get(username="bench"), name="bench")
+def _token(username: str) -> dict[str, str]:
+    _row, token = issue_token(user=User.objects.get(username=username), name="bench", may_write=True)
     return {"authorization": f"Bearer {token}"}

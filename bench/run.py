@@ -47,6 +47,8 @@ def _measure(measures, wanted: argparse.Namespace, database: str) -> None:  # ty
     for name, time_of_few in before.items():
         _row(name, time_of_few * 1000, after[name] * 1000, "ms")
     _per_piece(measures, wanted)
+    for kind in ("xlsx", "csv"):
+        _export(measures, kind)
     print(f"\nGenerating {many - few:,} cases took {made:.0f} s; all of it {time.monotonic() - begun:.0f} s.")
 
 
@@ -63,6 +65,16 @@ def _per_piece(measures, wanted: argparse.Namespace) -> None:  # type: ignore[no
     many, large = measures.send_reminders(wanted.reminders)
     _row(f"send, one of {few:,} / {many:,} reminders", small * 1e6, large * 1e6, "µs")
     print(f"{'verify the timeline of a case':34}{'':>10}{measures.verify() * 1e6:>9.0f} µs")
+
+
+def _export(measures, kind: str) -> None:  # type: ignore[no-untyped-def]
+    """The time of an export, and the memory of the process that made it."""
+    found = measures.export(kind)
+    loaded, ready, peak = found["loaded"], found["ready"], found["peak"]
+    print(f"export of {found['rows']:,} cases as {kind.upper()}, a file of {found['bytes'] / 1e6:.1f} MB")
+    print(f"{'  time':34}{'':>10}{found['seconds']:>10.1f} s")
+    print(f"{'  memory: loaded / at work / peak':34}{loaded:>4.0f} /{ready:>4.0f} /{peak:>4.0f} MB", end="")
+    print(f", the export adds {peak - ready:.0f} MB", flush=True)
 
 
 def _row(name: str, small: float, large: float, unit: str) -> None:
