@@ -147,8 +147,8 @@ def _promise(case: Case, at: dt.datetime) -> str:
 def _words(case: Case, shown: Case) -> Iterator[tuple[Text, str]]:
     """The words for the resident with their headings, without names and long numbers. At most 3 queries."""
     names = _names(case, shown)
-    for event in _of_parts(shown):
-        yield _("Result"), without_people(event.text, names)
+    for done in _of_parts(shown):
+        yield _("Result"), without_people(done.text, names)
     event = _last(shown)
     if event is None:
         return

@@ -29,7 +29,7 @@ def due_in_words(case: Case, at: dt.datetime) -> str:
     """How much time is left, or by how much the deadline was missed."""
     if case.closed_at is not None:
         if case.outcome in NEVER_HANDLED:
-            return outcome_in_words(case)
+            return str(outcome_in_words(case))
         return _("Closed late") if case.closed_late else _("Closed in time")
     if case.paused_at is not None:
         return _("Clock suspended")

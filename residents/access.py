@@ -13,10 +13,11 @@ from gridgov.kit.errors import Invalid, NotAllowed, NotFound
 from gridgov.kit.private import keyed_hash
 from grids.scope import Scope
 from residents import idnumber, phones
-from residents.choices import RevealPurpose, SecretField
-from residents.models import Household, Resident, Tag
+from residents.choices import SecretField
+from residents.models import Household, Resident, Tag, Unit
+from staff import purposes
 from staff.audit import record, subject_of
-from staff.choices import AuditAction
+from staff.choices import AuditAction, RevealPurpose
 from staff.models import Member
 
 REVEAL = "residents.reveal_resident"
@@ -64,6 +65,15 @@ def resident(scope: Scope, pk: int) -> Resident:
     """A resident of the scope without the numbers in full, those who are gone included. Raises NotFound."""
     rows = Resident.objects.within(scope).masked().select_related("household__grid__parent")
     found: Resident | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unit(scope: Scope, pk: int) -> Unit:
+    """A unit of the scope without its phone in full. Raises NotFound."""
+    rows = Unit.objects.within(scope).defer("contact_phone").select_related("grid")
+    found: Unit | None = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found
@@ -125,7 +135,7 @@ def reason(purpose: str, words: str) -> str:
     said = words.strip()
     if not _FEWEST <= len(said) <= LONGEST_WORDS - 40:
         raise Invalid(fields={"words": [_("Please say in a few words which matter it is.")]})
-    return f"{purpose}: {said}"
+    return purposes.written(purpose, said)
 
 
 def reveal(
@@ -158,4 +168,24 @@ def reveal(
         request=request,
     )
     value: str = getattr(Resident.objects.only(field).get(pk=resident.pk), field)
+    return value
+
+
+def reveal_contact(
+    *, unit: Unit, by: Member | None, purpose: str, words: str, request: HttpRequest | None = None
+) -> str:
+    """The phone of a unit's contact in full, once, as ``reveal``. Raises as that."""
+    if by is None or not by.user.has_perm(REVEAL, unit):
+        raise NotAllowed(_("You may not see this in full."))
+    why = reason(purpose, words)
+    record(
+        by=by,
+        action=AuditAction.REVEAL,
+        subject=subject_of(unit),
+        area=unit.area,
+        purpose=why,
+        facts={"field": "contact_phone"},
+        request=request,
+    )
+    value: str = Unit.objects.only("contact_phone").get(pk=unit.pk).contact_phone
     return value

@@ -94,6 +94,15 @@ class WelfareState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+class WelfareEnd(models.TextChoices):
+    """Why a record lapsed; the first two are events of the resident."""
+
+    MOVE_OUT = ResidentEventKind.MOVE_OUT.value, _("Moved out")
+    DEATH = ResidentEventKind.DEATH.value, _("Died")
+    OVER = "over", _("The last day is over")
+    ENDED = "ended", _("Ended by the community")
+
+
 class VisitPurpose(models.TextChoices):
     """Why a leader called."""
 
@@ -104,17 +113,6 @@ class VisitPurpose(models.TextChoices):
     POLICY = "policy", _("Explaining a policy")
     AFTER_EVENT = "after_event", _("After an emergency")
     OTHER = "other", _("Other")
-
-
-class RevealPurpose(models.TextChoices):
-    """Why somebody needs to see a number in full."""
-
-    CONTACT = "contact", _("To reach the person")
-    SERVICE = "service", _("To handle a matter for the person")
-    CHECK = "check", _("To check the register")
-    WELFARE = "welfare", _("To verify an entitlement")
-    EMERGENCY = "emergency", _("Emergency")
-    REQUEST = "request", _("The person asked for it")
 
 
 class SecretField(models.TextChoices):

@@ -1,6 +1,5 @@
 """The register as a spreadsheet: masked, unless somebody with the right says why not (design §4.3)."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -11,7 +10,7 @@ from gridgov.kit import clock
 from gridgov.kit.errors import NotAllowed
 from gridgov.kit.private import mask_name
 from gridgov.kit.scan import mask_private
-from gridgov.kit.tables import write_xlsx
+from gridgov.kit.table_files import Kind, as_file
 from grids.cells import CODE, NAME
 from residents import sheet_columns as sheet
 from residents.access import reason
@@ -71,14 +70,7 @@ def export(
         facts={"private": private, "rows": rows.count()},
         request=request,
     )
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    try:
-        write_xlsx(file, table(rows, private=private), title=_("Residents"))
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file
+    return as_file(table(rows, private=private), Kind.XLSX, title=_("Residents"))
 
 
 def table(rows: ResidentQuerySet, *, private: bool) -> Iterator[Sequence[Any]]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gridgov.kit import clock
 from grids.choices import GridLevel
@@ -15,7 +16,6 @@ from residents.choices import (
     Relation,
     ResidenceKind,
     ResidentEventKind,
-    RevealPurpose,
     Sex,
     Tenure,
     UnitKind,
@@ -25,9 +25,12 @@ from residents.choices import (
 from residents.models import Household, Resident, Tag, Unit
 from residents.registry import Particulars
 from residents.registry.calls import LONGEST_KEY
+from staff.choices import RevealPurpose
 
+DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)  # of grids in which households lie
 _MOST_GRIDS = 500  # more are not chosen from a list: such people work at a desk
-_ARRIVALS = (ResidentEventKind.REGISTERED, ResidentEventKind.MOVE_IN, ResidentEventKind.BIRTH)
+KEEPS = _("Empty: %(number)s stays.")
+ARRIVALS = (ResidentEventKind.REGISTERED, ResidentEventKind.MOVE_IN, ResidentEventKind.BIRTH)
 
 
 class Plain(forms.Form):
@@ -73,7 +76,8 @@ class VersionForm(Plain):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
 
-def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+def radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """One of a few, as big targets."""
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
 
 
@@ -85,19 +89,11 @@ class GridField(forms.ModelChoiceField):
         return f"{obj.parent.name} · {obj.name}" if obj.parent else str(obj.name)
 
 
-class DoorField(forms.ModelChoiceField):
-    """A household by its grid and door."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Where it is."""
-        return f"{obj.grid.name} · {obj.door}"
-
-
 class GridForm(VersionForm):
     """Anything that lies in a grid of the scope."""
 
     grid = GridField(label=_("Grid"), queryset=Grid.objects.none(), empty_label=None)
-    levels: tuple[GridLevel, ...] = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
+    levels: tuple[GridLevel, ...] = DOOR_LEVELS
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,8 +107,8 @@ class HouseholdForm(GridForm):
     """A household at its door."""
 
     door = forms.CharField(label=_("Door"), max_length=40, help_text=_("As it stands there, such as 2-301."))
-    kind = _radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
-    tenure = _radio(_("Tenure"), Tenure.choices, initial=Tenure.OWNED)
+    kind = radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
+    tenure = radio(_("Tenure"), Tenure.choices, initial=Tenure.OWNED)
 
     @classmethod
     def of(cls, data: Any, home: Household, scope: Scope) -> "HouseholdForm":
@@ -131,7 +127,7 @@ class CloseForm(VersionForm):
 class ResidentForm(VersionForm):
     """A person. Birth and sex follow from the id number and are asked only of those without one."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
     id_number = forms.CharField(
         label=_("Id number"),
         max_length=40,
@@ -144,11 +140,11 @@ class ResidentForm(VersionForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    kind = _radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
+    kind = radio(_("Kind"), ResidenceKind.choices, initial=ResidenceKind.REGISTERED)
     relation = forms.ChoiceField(label=_("Relation to the head"), choices=Relation.choices)
     tags = SeveralTags(label=_("Tags"), queryset=Tag.objects.none(), required=False)
     birth = DayField(label=_("Born on"), required=False)
-    sex = _radio(_("Sex"), Sex.choices, required=False)
+    sex = radio(_("Sex"), Sex.choices, required=False)
     away = forms.BooleanField(label=_("Away for a longer time"), required=False)
     folded = ("birth", "sex", "away", "how", "on", "no_phone")
 
@@ -165,12 +161,16 @@ class ResidentForm(VersionForm):
 class NewResidentForm(ResidentForm):
     """A person who is not in the register yet."""
 
-    how = _radio(
+    how = radio(
         _("How"),
-        [(kind.value, kind.label) for kind in _ARRIVALS],
+        [(kind.value, kind.label) for kind in ARRIVALS],
         initial=ResidentEventKind.REGISTERED,
     )
-    on = DayField(label=_("On which day"), required=False, help_text=_("Empty: today."))
+    on = DayField(
+        label=_("On which day"),
+        required=False,
+        help_text=_("Empty: today, or for somebody who was born the day of the birth."),
+    )
     field_order = ("version", "name", "id_number", "phone", "relation", "kind", "tags")
 
 
@@ -184,10 +184,9 @@ class KnownResidentForm(ResidentForm):
         initial = {name: getattr(person, name) for name in names} | {"tags": person.tags.all()}
         super().__init__(*args, initial=initial, **kwargs)
         self.person = person
-        keeps = _("Empty: %(number)s stays.")
         for name, number in (("id_number", person.id_masked), ("phone", person.phone_masked)):
             if number:
-                self.fields[name].help_text = keeps % {"number": number}
+                self.fields[name].help_text = KEEPS % {"number": number}
 
     def particulars(self) -> Particulars:
         """What was entered, and the numbers that stay."""
@@ -199,49 +198,10 @@ class KnownResidentForm(ResidentForm):
         return Particulars(id_number=number, phone=phone, **{name: getattr(given, name) for name in names})
 
 
-class EventForm(Plain):
-    """Something happened to somebody who is here."""
-
-    what = _radio(
-        _("What happened"),
-        [
-            (kind.value, kind.label)
-            for kind in (ResidentEventKind.MOVE_OUT, ResidentEventKind.TRANSFER, ResidentEventKind.DEATH)
-        ],
-    )
-    on = DayField(label=_("On which day"), initial=clock.today)
-    household = DoorField(
-        label=_("To which household (when moved to another one here)"),
-        queryset=Household.objects.none(),
-        required=False,
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, scope: Scope, person: Resident, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Those of the same community; a person who goes further moves out here and in there.
-        homes = Household.objects.within(scope).open().in_area(person.household.area[:12])
-        field = cast(forms.ModelChoiceField, self.fields["household"])
-        field.queryset = homes.exclude(pk=person.household_id).select_related("grid").in_order()
-
-    def clean(self) -> dict[str, Any]:
-        """A transfer needs its goal."""
-        given = cast(dict[str, Any], super().clean())
-        if given.get("what") == ResidentEventKind.TRANSFER and not given.get("household"):
-            self.add_error("household", _("Please choose the household."))
-        return given
-
-
-class ReturnForm(Plain):
-    """Somebody who had moved out is back in the household where they lived."""
-
-    on = DayField(label=_("On which day"), initial=clock.today)
-
-
 class VisitForm(Plain):
     """A visit in few taps: why, and what was found. Everything else is folded away."""
 
-    purpose = _radio(_("Purpose"), VisitPurpose.choices, initial=VisitPurpose.ROUTINE)
+    purpose = radio(_("Purpose"), VisitPurpose.choices, initial=VisitPurpose.ROUTINE)
     findings = forms.CharField(
         label=_("Situation"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -278,7 +238,7 @@ class VisitForm(Plain):
 class WelfareForm(Plain):
     """An entitlement to be verified."""
 
-    kind = _radio(_("Kind"), WelfareKind.choices)
+    kind = radio(_("Kind"), WelfareKind.choices)
     grounds = forms.CharField(
         label=_("Grounds"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -298,29 +258,46 @@ class VerifyForm(Plain):
 class UnitForm(GridForm):
     """A shop, firm or school."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    kind = _radio(_("Kind"), UnitKind.choices, initial=UnitKind.SHOP)
+    name = forms.CharField(label=pgettext_lazy("firm", "Name"), max_length=80)
+    kind = radio(_("Kind"), UnitKind.choices, initial=UnitKind.SHOP)
     address = forms.CharField(label=_("Address"), max_length=120, required=False)
     contact_name = forms.CharField(label=_("Contact"), max_length=40, required=False)
     contact_phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
+    no_phone = forms.BooleanField(label=_("The old phone number no longer holds"), required=False)
     closed_on = DayField(label=_("Closed on"), required=False)
     levels = (GridLevel.COMMUNITY, GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
 
+    def __init__(self, *args: Any, unit: Unit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        if unit is None or not unit.phone_masked:
+            del self.fields["no_phone"]
+        if unit is None:
+            del self.fields["closed_on"]
+        elif unit.phone_masked:
+            self.fields["contact_phone"].help_text = KEEPS % {"number": unit.phone_masked}
+
     @classmethod
     def of(cls, data: Any, unit: Unit, scope: Scope) -> "UnitForm":
-        """The form of a unit that is there already; the contact is business data and may be read."""
-        names = (
-            "grid", "name", "kind", "address", "contact_name", "contact_phone", "closed_on", "version",
-        )  # fmt: skip
-        return cls(data, initial={name: getattr(unit, name) for name in names}, scope=scope)
+        """The form of a unit that is there already. The phone is not shown: an empty field leaves it as it
+        is; the name of the contact stands on the door and may be read."""
+        names = ("grid", "name", "kind", "address", "contact_name", "closed_on", "version")
+        return cls(data, initial={name: getattr(unit, name) for name in names}, scope=scope, unit=unit)
+
+    def facts(self) -> dict[str, Any]:
+        """What was entered of the unit, with the phone that stays."""
+        given = self.cleaned_data
+        facts = {name: given[name] for name in ("name", "kind", "address", "contact_name")}
+        kept = "" if self.unit is None or given.get("no_phone") else self.unit.contact_phone
+        return {**facts, "contact_phone": given["contact_phone"] or kept}
 
 
 class PurposeForm(Plain):
     """Why somebody needs to see private data in full."""
 
-    purpose = _radio(_("What for"), RevealPurpose.choices)
+    purpose = radio(_("What for"), RevealPurpose.choices)
     words = forms.CharField(
         label=_("Which matter"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

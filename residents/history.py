@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from residents.choices import ResidentEventKind
@@ -48,3 +48,25 @@ def standing(events: Iterable[Happened]) -> Standing | None:
         if event.kind == ResidentEventKind.DEATH:
             return state
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From which to which day somebody lived in a household; ``until`` is None while they do."""
+
+    household: int
+    since: dt.date
+    until: dt.date | None = None
+
+
+def stays(events: Iterable[Happened]) -> list[Stay]:
+    """Where somebody has lived, the first household first."""
+    found: list[Stay] = []
+    for event in sorted(events, key=lambda event: (event.date, event.pk)):
+        if event.kind not in _ARRIVES | _LEAVES:
+            continue
+        if found and found[-1].until is None:
+            found[-1] = replace(found[-1], until=event.date)
+        if event.kind in _ARRIVES:
+            found.append(Stay(event.household_id, event.date))
+    return found

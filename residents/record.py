@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from gridgov.kit import clock
 from gridgov.kit.errors import NotAllowed
 from residents.access import REVEAL, reason
-from residents.models import Resident
+from residents.history import stays
+from residents.models import Resident, ResidentEvent, Tag, Visit
 from staff.audit import record, subject_of
 from staff.choices import AuditAction
 from staff.models import AuditRecord, Member
@@ -20,7 +21,10 @@ def everything(
     *, resident: Resident, by: Member | None, purpose: str, words: str, request: HttpRequest | None = None
 ) -> dict[str, Any]:
     """The person, the history with the values that corrections replaced, the entitlements, the visits to
-    where the person lives, and who has looked at it. Leaves a record.
+    where the person lived at the time, and who has looked at it. Leaves a record.
+
+    What was found on a visit may be about others of the household: it is told only to whom it was about, who
+    is the one that was met or lived there alone. Of other visits the record says that there were such.
 
     Raises:
         NotAllowed: ``by`` may not see the person in full.
@@ -38,10 +42,12 @@ def everything(
         request=request,
     )
     person = Resident.objects.select_related("household__grid__parent").get(pk=resident.pk)
+    tags = {tag.pk: str(tag) for tag in Tag.objects.all()}
+    events = person.events.select_related("by", "household__grid")
     return {
         "made_at": clock.local(clock.now()).isoformat(timespec="seconds"),
         "person": _person(person),
-        "history": [_event(event) for event in person.events.select_related("by", "household")],
+        "history": [_event(event, tags) for event in events],
         "welfare": [_welfare(one) for one in person.welfare_records.select_related("registered_by")],
         "visits": _visits(person),
         "looked_at": _looks(person),
@@ -66,13 +72,16 @@ def _person(person: Resident) -> dict[str, Any]:
     }
 
 
-def _event(event: Any) -> dict[str, Any]:
+def _event(event: Any, tags: dict[int, str]) -> dict[str, Any]:
+    before: dict[str, Any] = json.loads(event.before) if event.before else {}
+    if "tags" in before:
+        before["tags"] = [tags.get(pk, "") for pk in before["tags"]]
     return {
         "date": event.date,
         "what": event.get_kind_display(),
-        "household": event.household.door,
+        "household": f"{event.household.grid.name} {event.household.door}",
         "note": event.note,
-        "before": json.loads(event.before) if event.before else {},
+        "before": before,
         "by": str(event.by or ""),
         "at": clock.local(event.at).isoformat(timespec="seconds"),
     }
@@ -85,19 +94,32 @@ def _welfare(one: Any) -> dict[str, Any]:
         "grounds": one.grounds,
         "registered_by": str(one.registered_by),
         "valid_until": one.valid_until,
+        "lapsed": one.get_lapsed_by_display(),
     }
 
 
 def _visits(person: Resident) -> list[dict[str, Any]]:
+    """The visits to where the person lived at the time, the latest first. Two queries for each household."""
+    told: list[dict[str, Any]] = []
+    for stay in reversed(stays(person.events.defer("before"))):
+        others = ResidentEvent.objects.filter(household=stay.household).exclude(resident=person)
+        alone = not others.exists()
+        for visit in Visit.objects.filter(household=stay.household).select_related("by"):
+            day = clock.local(visit.at).date()
+            if stay.since <= day and (stay.until is None or day <= stay.until):
+                told.append(_visit(visit, alone or person.name in visit.met))
+    return told
+
+
+def _visit(visit: Visit, about: bool) -> dict[str, Any]:
+    """A visit; with what was found there when it was ``about`` the person."""
+    row = {
+        "at": clock.local(visit.at).isoformat(timespec="minutes"),
+        "by": str(visit.by),
+        "purpose": visit.get_purpose_display(),
+    }
     names = ("findings", "difficulties", "wishes", "follow_up", "met")
-    return [
-        {
-            "at": clock.local(visit.at).isoformat(timespec="minutes"),
-            "by": str(visit.by),
-            **{name: getattr(visit, name) for name in names},
-        }
-        for visit in person.household.visits.select_related("by")
-    ]
+    return {**row, **({name: getattr(visit, name) for name in names} if about else {})}
 
 
 def _looks(person: Resident) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.kit.tables import Row
@@ -35,7 +35,7 @@ LABELS: dict[str, Text] = {
     "": _("row"),
     CODE: _("code of the grid"),
     DOOR: _("door"),
-    NAME: _("name"),
+    NAME: pgettext_lazy("person", "name"),
     ID_NUMBER: _("id number"),
     PHONE: _("phone"),
     BIRTH: _("born on"),

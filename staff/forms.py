@@ -80,7 +80,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def clean(self) -> dict[str, Any]:
         """Somebody else may know the old one: it is not taken again."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         new = cleaned.get("new_password1")
         if new and new == cleaned.get("old_password"):
             self.add_error("new_password1", _("This is the old password. Choose another one."))

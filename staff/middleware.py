@@ -45,9 +45,9 @@ def acting(request: HttpRequest) -> Member:
 
 
 class ScopeMiddleware:
-    """Sets ``request.member``, ``request.scope`` and ``request.scope_where``, the part of the scope in which a
-    permission is held: whoever has two roles has not the rights of one in the area of the other. An anonymous
-    page costs no query; the scope is computed when something first asks for it."""
+    """Sets ``request.member``, ``request.scope`` and ``request.scope_where``, the part of the scope in which
+    a permission is held: whoever has two roles has not the rights of one in the area of the other. An
+    anonymous page costs no query; the scope is computed when something first asks for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -15,12 +15,13 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
 from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin
-from gridgov.kit.errors import Invalid, RuleError
+from gridgov.kit.errors import Invalid, NotAllowed, RuleError
 from gridgov.kit.forms import show_errors
 from residents import registry
-from residents.admin.bases import AreaFilter, RegisterAdmin, acting
+from residents.admin.bases import AreaFilter, RegisterAdmin
 from residents.forms import in_a_year
 from residents.models import Tag, Visit, WelfareRecord
+from staff.middleware import acting
 
 
 @admin.register(Visit)
@@ -70,10 +71,23 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     ordering = ("-registered_at", "-pk")
     fields = (
         "resident", "kind", "state", "grounds", "registered_by", "registered_at", "verified_by",
-        "verified_at", "valid_until", "lapsed_on",
+        "verified_at", "valid_until", "lapsed_on", "lapsed_by",
     )  # fmt: skip
     readonly_fields = fields
     actions_detail = ("verify", "end")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may register one, on the page of whom it is for."""
+        return request.user.has_perm("residents.add_welfarerecord")
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """First the person is found: names and numbers are not searched for in an address."""
+        if not self.has_add_permission(request):
+            raise NotAllowed
+        messages.info(request, _("Find the person; “New welfare record” is on that page."))
+        return redirect("admin:residents_resident_find")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The grounds are about health or money: only those who verify read them."""

@@ -5,15 +5,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from gridgov.kit.admin_bases import ReadOnlyInline
-from residents import registry
-from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm, acting
+from residents import access, registry
+from residents.admin import events
+from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
+from residents.forms import KEEPS
 from residents.models import Household, HouseholdEvent, Resident, Unit
+from staff.middleware import acting
+from staff.roles import scope_where
 
 # Counted for the rows of the page only, not by grouping the whole table.
 PEOPLE = Subquery(
@@ -56,7 +64,7 @@ class PeopleInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
         """Those inside the scope, without the numbers in full."""
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
         rows = super().get_queryset(request).within(scope).masked()
         return rows.select_related("household").order_by("ended_on", "pk")
 
@@ -71,7 +79,7 @@ class HistoryInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HouseholdEvent]:
         """Inside the scope."""
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
         return super().get_queryset(request).within(scope).select_related("from_grid", "by")
 
 
@@ -94,6 +102,26 @@ class HouseholdAdmin(RegisterAdmin):
     ordering = ("area", "door", "pk")
     inlines = (PeopleInline, HistoryInline)
     readonly_fields = ("last_visited_at", "closed_on")
+    actions_detail = ("person", "close")
+
+    def has_person_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown."""
+        return request.user.has_perm("residents.add_resident")
+
+    def has_close_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown; the household is asked about when it is pressed."""
+        return request.user.has_perm("residents.change_household")
+
+    @action(description=_("New person"), url_path="person", permissions=["person"])
+    def person(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Somebody is registered, moves in, or is born here."""
+        home = access.household(scope_where(request.user, "residents.view_household"), int(object_id))
+        return redirect(f"{reverse('admin:residents_resident_add')}?household={home.pk}")
+
+    @action(description=_("Close the household"), url_path="close", permissions=["close"])
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Nobody lives there any more."""
+        return events.close(self, request, object_id)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form, and of an old one what follows from visits and events."""
@@ -143,14 +171,26 @@ class HouseholdAdmin(RegisterAdmin):
 
 
 class UnitForm(SeenForm):
-    """A unit; its contact is shown in full only to those who may change it."""
+    """A unit. The phone of its contact is not shown: an empty field leaves it as it is."""
 
-    contact_name = forms.CharField(label=_("contact's name"), max_length=40, required=False)
-    contact_phone = forms.CharField(label=_("contact's phone"), max_length=40, required=False)
+    contact_name = forms.CharField(
+        label=_("contact's name"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    new_phone = forms.CharField(
+        label=_("contact's phone"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    no_phone = forms.BooleanField(
+        label=_("The old phone number no longer holds"), required=False, widget=UnfoldBooleanWidget
+    )
 
     class Meta:
         model = Unit
-        fields = ("grid", "name", "kind", "address", "contact_name", "contact_phone", "closed_on")
+        fields = ("grid", "name", "kind", "address", "contact_name", "closed_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "new_phone" in self.fields:
+            self.fields["new_phone"].help_text = KEEPS % {"number": self.instance.phone_masked or "—"}
 
 
 @admin.register(Unit)
@@ -173,18 +213,27 @@ class UnitAdmin(RegisterAdmin):
         """Those who only look see the contact masked."""
         if obj is not None and not self.has_change_permission(request, obj):
             return ("grid", "name", "kind", "address", "contact", "phone", "closed_on")
-        return (*UnitForm.Meta.fields, "seen")
+        facts = ("grid", "name", "kind", "address", "contact_name", "new_phone")
+        return (*facts, "seen") if obj is None else (*facts, "no_phone", "in_full", "closed_on", "seen")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The grid of a unit stays."""
         if obj is not None and not self.has_change_permission(request, obj):
             return ("contact", "phone")
-        return ("grid",) if obj else ()
+        return ("grid", "in_full") if obj else ()
 
     @admin.display(description=_("contact's phone"))
     def phone(self, unit: Unit) -> str:
         """The last digits."""
         return unit.phone_masked
+
+    @admin.display(description=_("numbers in full"))
+    def in_full(self, unit: Unit) -> str:
+        """The way to the page that asks what for."""
+        if not unit.phone_masked:
+            return "—"
+        page = reverse("unit-phone", args=[unit.pk])
+        return format_html('<a class="gg-link" href="{}">{}</a>', page, _("Show in full"))
 
     @admin.display(description=_("contact's name"))
     def contact(self, unit: Unit) -> str:
@@ -194,11 +243,18 @@ class UnitAdmin(RegisterAdmin):
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Unit:
         """Register the unit, or change it."""
         by, given = acting(request), form.cleaned_data
-        names = ("name", "kind", "address", "contact_name", "contact_phone")
-        facts = {name: given[name] for name in names}
+        facts = {name: given[name] for name in ("name", "kind", "address", "contact_name")}
         if obj is None:
-            return registry.register_unit(by=by, grid=given["grid"], **facts)
+            return registry.register_unit(
+                by=by, grid=given["grid"], contact_phone=given["new_phone"], **facts
+            )
         seen = Unit.objects.select_related("grid").get(pk=obj.pk)
+        phone = given["new_phone"] or ("" if given["no_phone"] else seen.contact_phone)
         return registry.change_unit(
-            unit=seen, by=by, version=form.version, closed_on=given["closed_on"], **facts
+            unit=seen,
+            by=by,
+            version=form.version,
+            contact_phone=phone,
+            closed_on=given["closed_on"],
+            **facts,
         )

@@ -1,23 +1,33 @@
 """Residents: the masked list, search by number, spreadsheets in and out."""
 
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.decorators import action
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from gridgov.kit.admin_bases import ReadOnlyInline
 from residents import registry
-from residents.admin import sheets
-from residents.admin.bases import AreaFilter, PresentFilter, RegisterAdmin, SeenForm, acting
+from residents.admin import events, sheets
+from residents.admin.bases import AreaFilter, PresentFilter, RegisterAdmin, SeenForm
+from residents.choices import ResidentEventKind
+from residents.exports import export
+from residents.forms import ARRIVALS, KEEPS
 from residents.models import Resident, ResidentEvent
 from residents.registry import Particulars
+from staff.middleware import acting
 
 
 class ResidentForm(SeenForm):
@@ -30,6 +40,10 @@ class ResidentForm(SeenForm):
         label=_("Phone"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
     )
 
+    no_phone = forms.BooleanField(
+        label=_("The old phone number no longer holds"), required=False, widget=UnfoldBooleanWidget
+    )
+
     class Meta:
         model = Resident
         fields = ("household", "name", "birth", "sex", "kind", "relation", "tags", "away")
@@ -39,9 +53,25 @@ class ResidentForm(SeenForm):
         if "sex" in self.fields:
             self.fields["sex"].required = False
         if self.instance.pk and "new_id_number" in self.fields:
-            keeps = _("Empty: %(number)s stays.")
-            self.fields["new_id_number"].help_text = keeps % {"number": self.instance.id_masked or "—"}
-            self.fields["new_phone"].help_text = keeps % {"number": self.instance.phone_masked or "—"}
+            self.fields["new_id_number"].help_text = KEEPS % {"number": self.instance.id_masked or "—"}
+            self.fields["new_phone"].help_text = KEEPS % {"number": self.instance.phone_masked or "—"}
+
+
+class NewResidentForm(ResidentForm):
+    """A person who is not in the register yet, and how she came."""
+
+    how = forms.ChoiceField(
+        label=_("How"),
+        choices=[(kind.value, kind.label) for kind in ARRIVALS],
+        initial=ResidentEventKind.REGISTERED,
+        widget=UnfoldAdminSelectWidget,
+    )
+    on = forms.DateField(
+        label=_("On which day"),
+        required=False,
+        help_text=_("Empty: today, or for somebody who was born the day of the birth."),
+        widget=UnfoldAdminSingleDateWidget,
+    )
 
 
 class HistoryInline(ReadOnlyInline):
@@ -59,11 +89,10 @@ class HistoryInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ResidentEvent]:
         """Inside the scope."""
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
         return super().get_queryset(request).within(scope).defer("before").select_related("household", "by")
 
 
-@admin.register(Resident)
 class ResidentAdmin(RegisterAdmin):
     """Everybody in the register, masked. A number in full is shown on the page of the person, to those who
     may and say what for. The list has no search, which would put names into addresses: “Find a person” is
@@ -83,6 +112,7 @@ class ResidentAdmin(RegisterAdmin):
     ordering = ("household__area", "household__door", "pk")
     inlines = (HistoryInline,)
     change_list_template = "admin/residents/resident_list.html"
+    actions_detail = ("event", "welfare")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
         """Residents inside the scope, without the numbers in full."""
@@ -93,8 +123,17 @@ class ResidentAdmin(RegisterAdmin):
         facts = ("household", "name", "birth", "sex", "kind", "relation", "tags", "away")
         if obj is not None and not self.has_change_permission(request, obj):
             return (*facts, "id_masked", "phone_masked", "ended_on", "ended_by")
-        masked = ("in_full", "ended_on", "ended_by") if obj is not None else ()
-        return (*facts[:2], "new_id_number", "new_phone", *facts[2:], *masked, "seen")
+        numbers = ("new_id_number", "new_phone")
+        if obj is None:
+            return (*facts[:2], *numbers, *facts[2:], "how", "on", "seen")
+        masked = ("in_full", "ended_on", "ended_by")
+        return (*facts[:2], *numbers, "no_phone", *facts[2:], *masked, "seen")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Of somebody new it asks how she came."""
+        if obj is None:
+            kwargs["form"] = NewResidentForm
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where somebody lives follows from events."""
@@ -104,6 +143,10 @@ class ResidentAdmin(RegisterAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Nothing has happened yet to a new one."""
         return self.inlines if obj else ()
+
+    def export(self, **given: Any) -> IO[bytes]:
+        """The register as a spreadsheet. Wiring adds who is told. Raises as ``residents.exports.export``."""
+        return export(**given)
 
     def get_urls(self) -> list[URLPattern]:
         """Besides the list: find, import, export."""
@@ -127,10 +170,31 @@ class ResidentAdmin(RegisterAdmin):
         number, phone = given["new_id_number"], given["new_phone"]
         if obj is None:
             particulars = Particulars(id_number=number, phone=phone, **facts)
-            return registry.add_resident(household=given["household"], by=by, particulars=particulars)
+            return registry.add_resident(
+                household=given["household"], by=by, particulars=particulars, how=given["how"], on=given["on"]
+            )
         seen = Resident.objects.select_related("household").get(pk=obj.pk)
-        particulars = Particulars(id_number=number or seen.id_number, phone=phone or seen.phone, **facts)
+        kept = "" if given["no_phone"] else seen.phone
+        particulars = Particulars(id_number=number or seen.id_number, phone=phone or kept, **facts)
         return registry.change_resident(resident=seen, by=by, version=form.version, particulars=particulars)
+
+    def has_happen_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown; the person is asked about when it is pressed."""
+        return request.user.has_perm("residents.change_resident")
+
+    def has_welfare_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown."""
+        return request.user.has_perm("residents.add_welfarerecord")
+
+    @action(description=_("Moved, died"), url_path="event", permissions=["happen"])
+    def event(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What happened to the person."""
+        return events.event(self, request, object_id)
+
+    @action(description=_("New welfare record"), url_path="welfare", permissions=["welfare"])
+    def welfare(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """An entitlement of the person."""
+        return events.welfare(self, request, object_id)
 
     @admin.display(description=_("door"), ordering="household__door")
     def home(self, one: Resident) -> str:

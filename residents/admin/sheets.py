@@ -17,11 +17,11 @@ from gridgov.kit.private import mask_name
 from gridgov.kit.tables import read_rows
 from grids.cells import BadRows
 from residents import access, uploads
-from residents.admin.bases import acting
-from residents.choices import RevealPurpose
-from residents.exports import EXPORT, EXPORT_PRIVATE, export, file_name
+from residents.exports import EXPORT, EXPORT_PRIVATE, file_name
 from residents.imports import PERMISSION, Examined, examine, import_residents
 from residents.sheet_columns import HEADINGS, LABELS, REQUIRED
+from staff.choices import RevealPurpose
+from staff.middleware import acting
 from staff.roles import scope_where
 
 _MOST_FOUND = 50
@@ -60,7 +60,8 @@ def find(model_admin: Any, request: HttpRequest) -> HttpResponse:
     _demand(request, "residents.view_resident")
     form, people = dress(FindForm(request.POST or None)), None
     if form.is_valid():
-        scope, words = request.scope, form.cleaned_data["words"]  # type: ignore[attr-defined]
+        scope = scope_where(request.user, "residents.view_resident")
+        words = form.cleaned_data["words"]
         people = list(access.by_number(scope, words)[:_MOST_FOUND])
         people = people or list(access.by_name(scope, words)[:_MOST_FOUND])
     return _page(model_admin, request, "find", _("Find a person"), form=form, people=people)
@@ -137,7 +138,7 @@ def download(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
         form.fields = {}
     if request.method == "POST" and form.is_valid():
         try:
-            file = export(by=acting(request), request=request, **form.cleaned_data)
+            file = model_admin.export(by=acting(request), request=request, **form.cleaned_data)
         except Invalid as refused:
             show_errors(form, refused)
         else:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridgov.kit.private import PrivateTextField
 from grids.querysets import ScopedQuerySet
-from residents.choices import VisitPurpose, WelfareKind, WelfareState
+from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models.households import Household
 from residents.models.people import Resident
 from residents.querysets import WelfareQuerySet
@@ -20,6 +20,7 @@ class Visit(models.Model):
     (domain.md, What people complain about)."""
 
     area_lookup: ClassVar[str] = "household__area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("household__door", "at")
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="visits", verbose_name=_("household")
@@ -49,11 +50,16 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.household} {self.at:%Y-%m-%d}"
 
+    def audit_label(self) -> str:
+        """Where and when."""
+        return str(self)
+
 
 class WelfareRecord(models.Model):
     """An entitlement that a leader registered and the community verified (policy 二(三): 登记、审核)."""
 
     area_lookup: ClassVar[str] = "resident__household__area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("resident__name",)
 
     resident = models.ForeignKey(
         Resident, models.PROTECT, related_name="welfare_records", verbose_name=_("resident")
@@ -76,6 +82,9 @@ class WelfareRecord(models.Model):
     # The last day of which the leader has been reminded.
     reminded_until = models.DateField(null=True, editable=False)
     lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True)
+    lapsed_by = models.CharField(
+        _("lapsed because"), max_length=10, choices=WelfareEnd.choices, blank=True, default="", db_default=""
+    )
 
     objects = WelfareQuerySet.as_manager()
 
@@ -102,3 +111,7 @@ class WelfareRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident} · {self.get_kind_display()}"
+
+    def audit_label(self) -> str:
+        """The family name of the one whom it is about; what it rests on is nobody's business here."""
+        return self.resident.name_masked

@@ -21,6 +21,8 @@ class Household(models.Model):
     """Those who live behind one door of a group or building."""
 
     area_lookup: ClassVar[str] = "area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("door", "grid__name")
+    audit_search: ClassVar[str] = "door"
 
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="households", verbose_name=_("grid"))
     # A copy of the grid's code, which never changes: an area is then a range of one index, without a join.
@@ -63,6 +65,10 @@ class Household(models.Model):
     def __str__(self) -> str:
         return self.door
 
+    def audit_label(self) -> str:
+        """Where it is."""
+        return f"{self.grid.name} {self.door}"
+
 
 class HouseholdEvent(models.Model):
     """What happened to a household; never changed."""
@@ -96,6 +102,8 @@ class Unit(models.Model):
     """A shop, firm, school or other organization in a grid (policy 二(三): 单位基本情况)."""
 
     area_lookup: ClassVar[str] = "area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("name",)
+    audit_search: ClassVar[str] = "name"
 
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="units", verbose_name=_("grid"))
     area = models.CharField(_("area"), max_length=18, editable=False)
@@ -118,6 +126,10 @@ class Unit(models.Model):
         indexes = [models.Index(fields=["area", "name", "id"], name="unit_area")]
 
     def __str__(self) -> str:
+        return self.name
+
+    def audit_label(self) -> str:
+        """The name."""
         return self.name
 
     @property

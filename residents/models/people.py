@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.kit.private import PrivateTextField, mask_name, mask_tail
@@ -45,11 +45,12 @@ class Resident(models.Model):
     events (``residents/history.py``)."""
 
     area_lookup: ClassVar[str] = "household__area"
+    audit_columns: ClassVar[tuple[str, ...]] = ("name",)
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="residents", verbose_name=_("household")
     )
-    name = models.CharField(_("name"), max_length=40, db_index=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40, db_index=True)
     id_number = PrivateTextField(_("id number"), blank=True)
     id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     id_tail = models.CharField(_("last digits of the id number"), max_length=4, blank=True, editable=False)
@@ -97,6 +98,10 @@ class Resident(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def audit_label(self) -> str:
+        """The family name only."""
+        return self.name_masked
 
     @property
     def name_masked(self) -> str:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gridgov.kit import clock
 from gridgov.kit.errors import Conflict, Invalid, NotAllowed
-from residents.choices import VisitPurpose, WelfareKind, WelfareState
+from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models import Household, Resident, Tag, Visit, WelfareRecord
-from residents.registry.common import demand, noted
+from residents.registry.common import demand, hold_home, noted
 from residents.tags import refuse
 from staff.models import Member
 
@@ -80,6 +80,7 @@ def register_welfare(*, resident: Resident, by: Member, kind: str, grounds: str 
         Invalid: the person is not here, or has a live record of this kind.
     """
     demand(by, "add_welfarerecord", resident)
+    hold_home(resident)
     if resident.ended_on is not None:
         raise Invalid(_("This person no longer lives here."))
     if kind not in WelfareKind.values:
@@ -122,7 +123,7 @@ def end_welfare(*, record: WelfareRecord, by: Member) -> WelfareRecord:
     """An entitlement has ended, or could not be verified. Raises NotAllowed, Conflict."""
     demand(by, "verify_welfarerecord", record)
     rows = WelfareRecord.objects.live().filter(pk=record.pk)
-    if not rows.update(state=WelfareState.LAPSED, lapsed_on=clock.today()):
+    if not rows.update(state=WelfareState.LAPSED, lapsed_on=clock.today(), lapsed_by=WelfareEnd.ENDED):
         raise Conflict
     noted(by, record, record.resident.household.area, verb="end_welfare", kind=record.kind)
     record.refresh_from_db()
@@ -136,7 +137,7 @@ def lapse_welfare(*, on: dt.date, most: int = 1000) -> int:
     old = WelfareRecord.objects.filter(state=WelfareState.VERIFIED, valid_until__lt=on).order_by("pk")
     while batch := list(old.values_list("pk", flat=True)[:most]):
         rows = WelfareRecord.objects.filter(pk__in=batch, state=WelfareState.VERIFIED, valid_until__lt=on)
-        lapsed += rows.update(state=WelfareState.LAPSED, lapsed_on=on)
+        lapsed += rows.update(state=WelfareState.LAPSED, lapsed_on=on, lapsed_by=WelfareEnd.OVER)
     return lapsed
 
 

@@ -14,7 +14,7 @@ from grids.models import Grid
 from residents import phones
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
 from residents.models import Household, HouseholdEvent, Resident, Unit
-from residents.registry.common import claim, demand, noted
+from residents.registry.common import claim, demand, noted, still_free
 from staff.models import Member
 
 _DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
@@ -38,9 +38,9 @@ def register_household(
     home = Household(grid=grid, area=grid.code, door=_door(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
     _check_place(grid)
-    _check_free(grid, home.door)
     home.registered_at, home.registered_by = clock.now(), by
-    home.save(force_insert=True)
+    with still_free(lambda: _check_free(home, grid, home.door)):
+        home.save(force_insert=True)
     _happened(home, HouseholdEventKind.REGISTERED, by)
     noted(by, home, home.area, verb="register_household")
     return home
@@ -61,9 +61,8 @@ def change_household(
     _check_open(household)
     wanted = {"door": _door(door), "tenure": tenure, "kind": kind}
     changed = [name for name, value in wanted.items() if getattr(household, name) != value]
-    if "door" in changed:
-        _check_free(household.grid, wanted["door"])
-    claim(household, version, **wanted)
+    with still_free(lambda: _check_free(household, household.grid, wanted["door"])):
+        claim(household, version, **wanted)
     if changed:
         _happened(household, HouseholdEventKind.CHANGED, by, note=" ".join(changed))
         noted(by, household, household.area, verb="change_household", fields=changed)
@@ -83,9 +82,9 @@ def move_household(*, household: Household, by: Member, version: int, grid: Grid
     demand(by, "change_household", Household(grid=grid, area=grid.code))
     _check_open(household)
     _check_place(grid)
-    _check_free(grid, household.door)
     left = household.grid
-    claim(household, version, grid=grid, area=grid.code)
+    with still_free(lambda: _check_free(household, grid, household.door)):
+        claim(household, version, grid=grid, area=grid.code)
     _happened(household, HouseholdEventKind.MOVED, by, from_grid=left)
     noted(by, household, household.area, verb="move_household")
     return household
@@ -189,8 +188,9 @@ def _check_place(grid: Grid) -> None:
         raise Invalid(fields={"grid": [_("A household lies in a group or building that is in use.")]})
 
 
-def _check_free(grid: Grid, door: str) -> None:
-    if Household.objects.open().filter(grid=grid, door=door).exists():
+def _check_free(household: Household, grid: Grid, door: str) -> None:
+    """Whoever may register in ``grid`` may also know of the household that is there."""
+    if Household.objects.open().filter(grid=grid, door=door).exclude(pk=household.pk).exists():
         reason = _("%(door)s of %(grid)s is in the register already.") % {"door": door, "grid": grid}
         raise Invalid(fields={"door": [reason]})
 

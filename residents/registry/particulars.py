@@ -15,7 +15,7 @@ from grids.scope import Scope
 from residents import idnumber, phones
 from residents.access import id_hash, phone_hash
 from residents.choices import Relation, ResidenceKind, Sex
-from residents.models import Resident, Tag
+from residents.models import Household, Resident, Tag
 
 TAKEN_ELSEWHERE: Text = _("This person is registered elsewhere and has to be moved out there first.")
 
@@ -110,6 +110,20 @@ def check_unique(found_hash: str, scope: Scope, *, but: Resident | None = None) 
     other = others.select_related("household__grid").first()
     if other is not None:
         raise Invalid(fields={"id_number": [where_taken(other, scope)]})
+
+
+def check_twin(columns: dict[str, Any], household: Household) -> None:
+    """Nobody is present twice behind one door, as when a form is sent again: of those without an id number,
+    name and birth date tell who it is.
+
+    Raises:
+        Invalid: somebody of that name and birth lives there.
+    """
+    if columns["id_hash"]:
+        return
+    same = Resident.objects.present().filter(name=columns["name"], birth=columns["birth"])
+    if same.filter(household=household).exists():
+        raise Invalid(fields={"name": [_("This person is in the register already.")]})
 
 
 def where_taken(other: Resident, scope: Scope) -> Text:

@@ -13,11 +13,13 @@ from gridgov.kit.errors import Invalid
 from residents.choices import Relation, ResidentEventKind
 from residents.history import standing
 from residents.models import Household, Resident, ResidentEvent
-from residents.registry.common import claim, demand, noted
-from residents.registry.particulars import Particulars, check_unique
+from residents.registry.common import claim, demand, hold_home, noted, still_free
+from residents.registry.entitlements import end_with, verify_anew
+from residents.registry.particulars import Particulars, check_twin, check_unique
 from staff.models import Member
-from staff.scopes import scope_of
+from staff.roles import scope_where
 
+_LOOK = "residents.view_resident"
 _FIRST = (ResidentEventKind.REGISTERED, ResidentEventKind.BIRTH, ResidentEventKind.MOVE_IN)
 _HASHES = frozenset({"id_hash", "id_tail", "phone_hash", "phone_tail"})
 
@@ -31,22 +33,27 @@ def add_resident(
     how: str = ResidentEventKind.REGISTERED,
     on: dt.date | None = None,
 ) -> Resident:
-    """Put a person into a household: registered as living there, moved in on a day, or born.
+    """Put a person into a household: registered as living there or moved in on a day, which is today unless
+    ``on`` says another, or born, on the day of the birth.
 
     Raises:
         NotAllowed: ``by`` may not.
-        Invalid: something does not fit, or the person is registered already.
-        Conflict: somebody registered the same person at this moment.
+        Invalid: something does not fit, or the person is registered already, be it since this moment.
     """
     demand(by, "add_resident", household)
     if how not in _FIRST:
         raise Invalid(_("A person comes by registration, birth or moving in."))
     _take(household)
     columns = particulars.columns()
-    check_unique(columns["id_hash"], scope_of(by.user))
-    person = Resident.objects.create(household=household, **columns)
+    day = _day(on or columns["birth"] if how == ResidentEventKind.BIRTH else on)
+    if how == ResidentEventKind.BIRTH and day != columns["birth"]:
+        raise Invalid(fields={"on": [_("Whoever is born comes on the day of the birth.")]})
+    # The household is locked: the same form sent twice finds here whom the first one made.
+    check_twin(columns, household)
+    scope = scope_where(by.user, _LOOK)
+    with still_free(lambda: check_unique(columns["id_hash"], scope)):
+        person = Resident.objects.create(household=household, **columns)
     person.tags.set(particulars.tags)
-    day = _day(on)
     _append(person, how, day, household, by)
     noted(by, person, household.area, verb=f"add_resident:{how}")
     return person
@@ -54,13 +61,7 @@ def add_resident(
 
 def birth(*, household: Household, by: Member, particulars: Particulars) -> Resident:
     """A child was born into a household. Raises as ``add_resident``."""
-    return add_resident(
-        household=household,
-        by=by,
-        particulars=particulars,
-        how=ResidentEventKind.BIRTH,
-        on=particulars.birth or particulars.columns()["birth"],
-    )
+    return add_resident(household=household, by=by, particulars=particulars, how=ResidentEventKind.BIRTH)
 
 
 @transaction.atomic
@@ -74,24 +75,25 @@ def change_resident(*, resident: Resident, by: Member, version: int, particulars
     """
     demand(by, "change_resident", resident)
     columns = particulars.columns()
-    if resident.ended_on is None:
-        check_unique(columns["id_hash"], scope_of(by.user), but=resident)
+    scope, present = scope_where(by.user, _LOOK), resident.ended_on is None
     old: dict[str, Any] = {name: getattr(resident, name) for name in columns if name not in _HASHES}
     changed = sorted(name for name, value in old.items() if value != columns[name])
     tags = {tag.pk for tag in particulars.tags}
     had = set(resident.tags.values_list("pk", flat=True))
-    claim(resident, version, **columns)
+    with still_free(lambda: check_unique(columns["id_hash"] if present else "", scope, but=resident)):
+        claim(resident, version, **columns)
     resident.tags.set(tags)
     if tags != had:
         changed, old = [*changed, "tags"], {**old, "tags": sorted(had)}
     if changed:
         before = json.dumps({name: old[name] for name in changed}, ensure_ascii=False, cls=DjangoJSONEncoder)
-        _append(
-            resident,
-            ResidentEventKind.CORRECTION,
-            clock.today(),
-            resident.household,
-            by,
+        ResidentEvent.objects.create(
+            resident=resident,
+            kind=ResidentEventKind.CORRECTION,
+            date=clock.today(),
+            household=resident.household,
+            by=by,
+            at=clock.now(),
             fields=" ".join(changed),
             before=before,
         )
@@ -105,15 +107,16 @@ def move_in(*, resident: Resident, household: Household, by: Member, on: dt.date
 
     Raises:
         NotAllowed: ``by`` may not register in the household, or may not see the person.
-        Invalid: the person is present or dead, or the household is closed.
+        Invalid: the person is present or dead, the household is closed, or something is known of a later day.
     """
     demand(by, "change_resident", resident)
     demand(by, "add_resident", household)
     _take(household)
     if resident.ended_by != ResidentEventKind.MOVE_OUT:
         raise Invalid(_("Only somebody who has moved out can move in again."))
-    check_unique(resident.id_hash, scope_of(by.user), but=resident)
-    _append(resident, ResidentEventKind.MOVE_IN, _day(on), household, by)
+    day, scope = _day(on), scope_where(by.user, _LOOK)
+    with still_free(lambda: check_unique(resident.id_hash, scope, but=resident)):
+        _append(resident, ResidentEventKind.MOVE_IN, day, household, by)
     noted(by, resident, household.area, verb="move_in")
     return resident
 
@@ -139,11 +142,13 @@ def transfer(
     relation: str = Relation.OTHER,
     on: dt.date | None = None,
 ) -> Resident:
-    """Somebody went to live in another household of the register.
+    """Somebody went to live in another household of the register. Entitlements go along; in another community
+    those that were verified wait to be verified there.
 
     Raises:
         NotAllowed: ``by`` may not change the person here, or register there.
-        Invalid: the person is not here or lives there already, or the household is closed.
+        Invalid: the person is not here or lives there already, the household is closed, or something is known
+            of a later day.
     """
     demand(by, "change_resident", resident)
     demand(by, "add_resident", household)
@@ -151,24 +156,20 @@ def transfer(
     _check_present(resident)
     if resident.household_id == household.pk:
         raise Invalid(fields={"household": [_("The person lives there already.")]})
-    Resident.objects.filter(pk=resident.pk).update(relation=relation)
-    _append(resident, ResidentEventKind.TRANSFER, _day(on), household, by)
+    left = resident.household.area
+    _append(resident, ResidentEventKind.TRANSFER, _day(on), household, by, relation=relation)
+    verify_anew(resident, left, household.area)
     noted(by, resident, household.area, verb="transfer")
     return resident
 
 
 def _leave(resident: Resident, by: Member, kind: str, on: dt.date | None, note: str) -> Resident:
     demand(by, "change_resident", resident)
-    Household.objects.select_for_update().get(pk=resident.household_id)
-    resident.refresh_from_db(fields=["ended_on", "household"])
+    hold_home(resident)
     _check_present(resident)
-    day = _day(on)
-    if resident.birth is not None and day < resident.birth:
-        raise Invalid(fields={"on": [_("This day lies before the birth.")]})
     area = resident.household.area
-    _append(resident, kind, day, resident.household, by, note=note)
-    if resident.ended_on is None:
-        raise Invalid(fields={"on": [_("The person came or returned after this day.")]})
+    _append(resident, kind, _day(on), resident.household, by, note=note)
+    end_with(resident, kind)
     noted(by, resident, area, verb=kind)
     return resident
 
@@ -192,20 +193,46 @@ def _day(on: dt.date | None) -> dt.date:
     return on or today
 
 
+def _check_order(resident: Resident, on: dt.date) -> None:
+    """What happened is noted in its order: between two events that are known, a new one would change nothing
+    or tear the history.
+
+    Raises:
+        Invalid: ``on`` lies before the birth, or before the latest event; its day is named.
+    """
+    if resident.birth is not None and on < resident.birth:
+        raise Invalid(fields={"on": [_("This day lies before the birth.")]})
+    moves = resident.events.exclude(kind=ResidentEventKind.CORRECTION).defer("before")
+    last = moves.order_by("date", "pk").last()
+    if last is not None and on < last.date:
+        facts = {"day": last.date.isoformat(), "what": last.get_kind_display()}
+        reason = _("Something is known of a later day: %(what)s on %(day)s. This can't be earlier.") % facts
+        raise Invalid(fields={"on": [reason]})
+
+
 def _append(
-    resident: Resident, kind: str, on: dt.date, household: Household, by: Member, **more: str
+    resident: Resident,
+    kind: str,
+    on: dt.date,
+    household: Household,
+    by: Member,
+    *,
+    note: str = "",
+    **more: Any,
 ) -> None:
-    """Add an event, and let the person's state follow from all of them."""
+    """Add an arrival or departure, and let the person's state follow from all of them, with the columns
+    ``more`` beside it. Raises Invalid as ``_check_order``."""
+    _check_order(resident, on)
     ResidentEvent.objects.create(
-        resident=resident, kind=kind, date=on, household=household, by=by, at=clock.now(), **more
+        resident=resident, kind=kind, date=on, household=household, by=by, at=clock.now(), note=note
     )
     now = standing(resident.events.defer("before"))
-    if now is None or kind == ResidentEventKind.CORRECTION:
-        return
-    claim(
-        resident,
-        resident.version,
-        household=now.household,
-        ended_on=now.ended_on,
-        ended_by=now.ended_by,
-    )
+    if now is not None:
+        claim(
+            resident,
+            resident.version,
+            household=now.household,
+            ended_on=now.ended_on,
+            ended_by=now.ended_by,
+            **more,
+        )

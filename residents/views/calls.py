@@ -93,7 +93,9 @@ def unit_new(request: StaffRequest) -> HttpResponse:
     """Register a unit."""
     by = actor(request)
     form = UnitForm(request.POST or None, scope=request.scope)
-    made, status = carry_out(form, lambda given: registry.register_unit(by=by, **_of_unit(given)))
+    made, status = carry_out(
+        form, lambda given: registry.register_unit(by=by, grid=given["grid"], **form.facts())
+    )
     if made is not None:
         messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
         return redirect("units")
@@ -112,24 +114,16 @@ def unit(request: StaffRequest, unit: int) -> HttpResponse:
     form = UnitForm.of(request.POST or None, found, request.scope)
 
     def change(given: dict[str, Any]) -> Unit:
-        facts = {name: value for name, value in _of_unit(given).items() if name != "grid"}
-        return registry.change_unit(
-            unit=found, by=by, version=given["version"] or 0, closed_on=given["closed_on"], **facts
-        )
+        version, closed_on = given["version"] or 0, given["closed_on"]
+        return registry.change_unit(unit=found, by=by, version=version, closed_on=closed_on, **form.facts())
 
     made, status = carry_out(form, change)
     if made is not None:
         messages.success(request, _("Saved."))
         return redirect("units")
-    return _unit_form(request, form, str(found), status)
+    return _unit_form(request, form, str(found), status, unit=found)
 
 
-def _of_unit(given: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: given[name] for name in ("grid", "name", "kind", "address", "contact_name", "contact_phone")
-    }
-
-
-def _unit_form(request: StaffRequest, form: UnitForm, title: str, status: int) -> HttpResponse:
-    context = {"here": "households", "form": form, "title": title}
-    return render(request, "residents/form.html", context, status=status)
+def _unit_form(request: StaffRequest, form: UnitForm, title: str, status: int, **more: Any) -> HttpResponse:
+    context = {"here": "households", "form": form, "title": title, **more}
+    return render(request, "residents/unit.html" if more else "residents/form.html", context, status=status)

@@ -10,22 +10,26 @@ from django.http import HttpRequest, HttpResponse
 
 from gridgov.kit.errors import Conflict, Invalid, NotAllowed
 from gridgov.kit.forms import show_errors
-from staff.middleware import StaffRequest
+from staff.middleware import StaffRequest, acting
 from staff.models import Member
 
 T = TypeVar("T")
 View = Callable[..., HttpResponse]
+LOOK = "residents.view_household"
 
 
 def register_page(view: View) -> View:
-    """A page for those who look after the register. Raises NotAllowed for all others."""
+    """A page for those who look after the register, in the area where they do: a leader who also helps in
+    another grid has no business with its households. Raises NotAllowed for all others."""
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("residents.view_household"):
+        if not request.user.has_perm(LOOK):
             raise NotAllowed
-        response = view(cast(StaffRequest, request), *args, **kwargs)
+        staff = cast(StaffRequest, request)
+        staff.scope = staff.scope_where(LOOK)
+        response = view(staff, *args, **kwargs)
         # People are named on these pages: a lent phone must not show them again.
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -36,9 +40,9 @@ def register_page(view: View) -> View:
 def actor(request: StaffRequest) -> Member:
     """The member who acts. Raises NotAllowed for a login without one, since nobody could be named, and for
     those who only look at the register."""
-    if request.member is None or not request.user.has_perm("residents.change_household"):
+    if not request.user.has_perm("residents.change_household"):
         raise NotAllowed
-    return request.member
+    return acting(request)
 
 
 def carry_out(form: forms.Form, verb: Callable[[dict[str, Any]], T]) -> tuple[T | None, int]:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from residents import access, registry
 from residents.choices import ResidentEventKind
-from residents.forms import EventForm, KnownResidentForm, NewResidentForm, ReturnForm, WelfareForm
-from residents.models import Resident
+from residents.forms import KnownResidentForm, NewResidentForm, WelfareForm
+from residents.happenings import event_form, happen
 from residents.views.common import actor, carry_out, register_page
 from staff.middleware import StaffRequest
 
@@ -73,30 +73,12 @@ def resident_change(request: StaffRequest, resident: int) -> HttpResponse:
 def resident_event(request: StaffRequest, resident: int) -> HttpResponse:
     """Moved out, moved to another household, died; or back again."""
     by, person = actor(request), access.resident(request.scope, resident)
-    form: Any
-    if person.ended_by == ResidentEventKind.MOVE_OUT:
-        form = ReturnForm(request.POST or None)
-        made, status = carry_out(
-            form,
-            lambda given: registry.move_in(
-                resident=person, household=person.household, by=by, on=given["on"]
-            ),
-        )
-    else:
-        form = EventForm(request.POST or None, scope=request.scope, person=person)
-        made, status = carry_out(form, lambda given: _happen(person, by, given))
+    form = event_form(request.POST or None, person, request.scope)
+    made, status = carry_out(form, lambda given: happen(person, by, given))
     if made is not None:
         messages.success(request, _("Noted."))
         return redirect("household", made.household_id)
     return _form(request, form, _("What happened"), status, home=person.household, person=person)
-
-
-def _happen(person: Resident, by: Any, given: dict[str, Any]) -> Resident:
-    """The verb that was chosen."""
-    if given["what"] == ResidentEventKind.TRANSFER:
-        return registry.transfer(resident=person, household=given["household"], by=by, on=given["on"])
-    verb = registry.death if given["what"] == ResidentEventKind.DEATH else registry.move_out
-    return verb(resident=person, by=by, on=given["on"], note=given["note"])
 
 
 @register_page

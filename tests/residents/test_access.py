@@ -1,7 +1,11 @@
 """Looking at the register: scope, look-up by number, and a number in full."""
 
+import datetime as dt
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from gridgov.kit.errors import Invalid, NotAllowed, NotFound
 from grids.scope import Scope
@@ -9,6 +13,7 @@ from notices.models import Notice
 from residents import access, registry
 from residents.record import everything
 from residents.registry import Particulars
+from staff.choices import RevealPurpose
 from staff.models import AuditRecord
 from staff.scopes import scope_of
 from tests.cast import Cast
@@ -134,6 +139,37 @@ def test_whoever_looks_has_the_own_superior_told_but_not_whom_they_looked_at(
     )
 
 
+def test_an_export_in_full_is_told_to_the_level_above_and_a_masked_one_is_not(cast: Cast) -> None:
+    resident(cast.building_leader, household(cast.building_leader, cast.building))
+    browser = at_desk(cast.township_official)
+    address = reverse("admin:residents_resident_export")
+    b"".join(browser.post(address, {"words": ""}).streaming_content)
+    assert browser.post(address, {"private": "on", "purpose": "check", "words": ""}).status_code == 200
+    assert Notice.objects.count() == 0
+    b"".join(browser.post(address, {"private": "on", **WHY}).streaming_content)
+    (notice,) = Notice.objects.all()
+    assert (notice.recipient.name, notice.channel, notice.link) == ("区领导小组", "inbox", "")
+    with translation.override(settings.LANGUAGE_CODE):
+        purpose = str(RevealPurpose(WHY["purpose"]).label)
+    for words in (cast.township_official.name, cast.township.name, purpose):
+        assert words in f"{notice.subject} {notice.body}"
+    for secret in ("王小明", "13812345678", id_number()):
+        assert secret not in f"{notice.subject} {notice.body}"
+
+
+def test_without_the_notice_there_is_no_export_in_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    resident(cast.building_leader, household(cast.building_leader, cast.building))
+
+    def fail(**given: object) -> None:
+        raise RuntimeError("no outbox")
+
+    monkeypatch.setattr("gridgov.privacy.tell", fail)
+    browser = at_desk(cast.township_official)
+    with pytest.raises(RuntimeError, match="no outbox"):
+        browser.post(reverse("admin:residents_resident_export"), {"private": "on", **WHY})
+    assert not AuditRecord.objects.filter(action="export").exists()
+
+
 def test_a_shown_number_is_not_kept_by_the_browser_and_goes_after_a_minute(cast: Cast) -> None:
     person = resident(cast.building_leader, household(cast.building_leader, cast.building))
     browser = at_desk(cast.building_leader)
@@ -196,3 +232,71 @@ def test_everything_on_a_person_can_be_produced_and_says_who_looked(cast: Cast, 
     assert held["looked_at"][0]["purpose"] == "request: 本人要求"
     page = at_desk(leader).post(address, {"purpose": "request", "words": "本人要求"})
     assert (page.status_code, id_number() in page.content.decode()) == (200, True)
+
+
+def record_of(person, by) -> str:
+    """The page with everything on a person."""
+    address = reverse("resident-record", args=[person.pk])
+    return at_desk(by).post(address, {"purpose": "request", "words": "本人要求"}).content.decode()
+
+
+def test_the_record_of_a_person_is_in_words(cast: Cast, settings) -> None:
+    leader = cast.building_leader
+    person = resident(leader, household(leader, cast.building), tags=("living_alone",))
+    corrected = Particulars(name="王晓明", id_number=id_number(), kind="floating")
+    registry.change_resident(resident=person, by=leader, version=person.version, particulars=corrected)
+    browser = at_desk(leader)
+    address = reverse("resident-record", args=[person.pk])
+    given = {"purpose": "request", "words": "本人要求"}
+    browser.post(address, given)
+    english = browser.post(address, given).content.decode()
+    assert "The person asked for it: 本人要求" in english
+    assert "Kind: Registered here; Name: 王小明" in english
+    browser.cookies["django_language"] = "zh-hans"
+    chinese = browser.post(address, given).content.decode()
+    assert "姓名：王小明" in chinese
+    assert "标签：独居老人" in chinese
+    for page in (english, chinese):
+        for raw in (
+            "id_number",
+            "ended_on",
+            "looked_at",
+            "living_alone",
+            "request:",
+            "False",
+            "{&#x27;",
+            "[]",
+        ):
+            assert raw not in page.split("<main")[1], raw
+
+
+def test_the_record_of_a_person_tells_nothing_that_was_found_about_others(cast: Cast) -> None:
+    leader = cast.building_leader
+    home = household(leader, cast.building)
+    person = resident(leader, home)
+    other = resident(leader, home, "李四", id_number=id_number(3), phone="")
+    for met, findings in (("李四", "李四病了"), ("", "两人争吵"), ("王小明", "身体好")):
+        registry.record_visit(household=home, by=leader, met=met, findings=findings)
+    page = record_of(person, leader)
+    assert ("李四病了" in page, "两人争吵" in page, "身体好" in page) == (False, False, True)
+    assert page.count("Ordinary visit") == 3
+    assert "李四病了" in record_of(other, leader)
+
+
+def test_the_record_of_a_person_holds_the_visits_of_the_time_there(cast: Cast) -> None:
+    leader = cast.building_leader
+    first, second = household(leader, cast.building), household(leader, cast.building, "102")
+    registry.record_visit(household=first, by=leader, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    person = resident(leader, first)
+    registry.record_visit(household=first, by=leader, findings="在旧居")
+    registry.transfer(resident=person, household=second, by=leader)
+    registry.record_visit(household=second, by=leader, findings="在新居")
+    held = everything(resident=person, by=leader, **WHY)
+    assert [visit["findings"] for visit in held["visits"]] == ["在新居", "在旧居"]
+
+
+def test_the_audit_says_in_words_what_for_somebody_looked(cast: Cast) -> None:
+    person = resident(cast.building_leader, household(cast.building_leader, cast.building))
+    access.reveal(resident=person, field="phone", by=cast.building_leader, **WHY)
+    page = at_desk(cast.superuser).get(reverse("admin:staff_auditrecord_changelist")).content.decode()
+    assert ("To reach the person: 停水通知" in page, "contact: 停水" in page) == (True, False)

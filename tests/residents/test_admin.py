@@ -96,7 +96,7 @@ def test_a_person_is_added_and_corrected_without_the_numbers_being_shown(cast: C
     browser = at_desk(cast.community_secretary)
     given = {
         "household": home.pk, "name": "王小明", "new_id_number": id_number(), "new_phone": "13812345678",
-        "kind": "registered", "relation": "head",
+        "kind": "registered", "relation": "head", "how": "registered",
     }  # fmt: skip
     assert browser.post(reverse("admin:residents_resident_add"), given).status_code == 302
     person = Resident.objects.get()

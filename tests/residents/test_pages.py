@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from gridgov.kit import clock
 from residents import registry
 from residents.models import Household, Resident, Unit, Visit, WelfareRecord
+from residents.registry import households, people
+from residents.registry.common import still_free
+from residents.registry.particulars import TAKEN_ELSEWHERE
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, id_number, resident, welfare
@@ -177,7 +181,8 @@ def test_a_person_moves_to_another_household_and_out_and_in_again(cast: Cast) ->
     browser, address = at_desk(leader), f"{LIST}residents/{person.pk}/event/"
     today = str(clock.today())
     assert browser.post(address, {"what": "transfer", "on": today}).status_code == 400
-    assert browser.post(address, {"what": "transfer", "on": today, "household": other.pk}).status_code == 302
+    goal = {"building": cast.building.pk, "door": "102"}
+    assert browser.post(address, {"what": "transfer", "on": today, **goal}).status_code == 302
     assert browser.post(address, {"what": "move_out", "on": today}).status_code == 302
     person.refresh_from_db()
     assert (person.household, person.ended_by) == (other, "move_out")
@@ -322,3 +327,65 @@ def test_the_first_page_leads_those_to_the_register_who_may(cast: Cast) -> None:
     link = 'href="/households/"'
     assert link in at_desk(cast.building_leader).get("/").content.decode()
     assert link not in at_desk(cast.department_officer).get("/").content.decode()
+
+
+class BlindOnce:
+    """A check that finds nothing the first time, as when somebody is faster in between."""
+
+    def __init__(self, check) -> None:
+        self.check, self.asked = check, 0
+
+    def __call__(self, *args, **kwargs) -> None:
+        self.asked += 1
+        if self.asked > 1:
+            self.check(*args, **kwargs)
+
+
+def test_a_door_that_is_taken_between_check_and_writing_is_named_beside_the_field(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household(cast.building_leader, cast.building, "301")
+    monkeypatch.setattr(households, "_check_free", BlindOnce(households._check_free))
+    given = {"grid": cast.building.pk, "door": "301", "kind": "floating", "tenure": "rented"}
+    page = at_desk(cast.building_leader).post(f"{LIST}new/", given)
+    form = page.context["form"]
+    assert (page.status_code, form["kind"].value()) == (400, "floating")
+    assert form.errors == {"door": [f"301 of {cast.building} is in the register already."]}
+
+
+@pytest.mark.parametrize(
+    ("writer", "words"),
+    [
+        ("building_leader", "王小明 is registered already: {grid}, 101."),
+        (
+            "other_community_leader",
+            TAKEN_ELSEWHERE,
+        ),
+    ],
+)
+def test_a_person_who_is_registered_between_check_and_writing_is_named_where_that_may_be_known(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, writer: str, words: str
+) -> None:
+    resident(cast.building_leader, household(cast.building_leader, cast.building))
+    by = getattr(cast, writer)
+    near = household(by, cast.building if writer == "building_leader" else cast.other_building, "102")
+    monkeypatch.setattr(people, "check_unique", BlindOnce(people.check_unique))
+    given = {
+        "name": "李四",
+        "id_number": id_number(),
+        "kind": "registered",
+        "relation": "head",
+        "how": "registered",
+    }
+    page = at_desk(by).post(f"{LIST}{near.pk}/residents/new/", given)
+    form = page.context["form"]
+    assert (page.status_code, form["name"].value()) == (400, "李四")
+    assert form.errors == {
+        "id_number": [words.format(grid=cast.building) if isinstance(words, str) else words]
+    }
+    assert near.residents.count() == 0
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_hidden(cast: Cast) -> None:
+    with pytest.raises(IntegrityError), still_free(lambda: None):
+        Household.objects.create(grid=cast.building, area="33", door="1", registered_at=clock.now())

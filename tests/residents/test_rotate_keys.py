@@ -61,6 +61,7 @@ def test_every_private_field_of_every_table_is_known() -> None:
         "residents.Unit.contact_name",
         "residents.Unit.contact_phone",
         "residents.WelfareRecord.grounds",
+        "staff.TwoFactorPhone.key",
     }
 
 
