@@ -11,6 +11,7 @@ from cases.choices import FileKind, PhotoKind, StageCode
 from cases.duplicates import Similar
 from cases.models import Attachment
 from cases.serializers import FilingSerializer, StepSerializer
+from gridgov.kit.masked_fields import MaskedTextField
 
 
 def _files() -> serializers.ListField:
@@ -56,7 +57,7 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
     kind = serializers.ChoiceField(choices=PhotoKind.choices, help_text="What it shows.")
     file_kind = serializers.ChoiceField(choices=FileKind.choices)
-    name = serializers.CharField(help_text="The name that it was sent with; a photo is a JPEG now.")
+    name = MaskedTextField(help_text="The name that it was sent with; a photo is a JPEG now.")
     width = serializers.IntegerField(help_text="Pixels; 0 for a PDF.")
     height = serializers.IntegerField(help_text="Pixels; 0 for a PDF.")
     url = serializers.SerializerMethodField(help_text="Where its content is, for the same token.")
@@ -103,10 +104,10 @@ class SimilarSerializer(serializers.Serializer):
     """An open case that may be the same; a note to it (`actions/`) takes the place of a new case."""
 
     number = serializers.CharField(source="case.number")
-    title = serializers.CharField(source="case.title")
+    title = MaskedTextField(source="case.title")
     category = serializers.CharField(source="case.category.code", help_text="Code of the category.")
     area = serializers.CharField(source="case.area", help_text="Code of the grid where it happened.")
-    address = serializers.CharField(source="case.address")
+    address = MaskedTextField(source="case.address")
     stage = serializers.ChoiceField(source="case.stage", choices=StageCode.choices)
     filed_at = serializers.DateTimeField(source="case.filed_at")
     distance = serializers.IntegerField(

@@ -2,13 +2,11 @@
 
 import datetime as dt
 import hashlib
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -19,16 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from cases import images, pdfs
 from cases.choices import FileKind
 from cases.models import Attachment, Case
-from gridgov.kit import clock
 from gridgov.kit.errors import Invalid
 from gridgov.kit.images import Refused
 from gridgov.kit.text import Text
+from gridgov.kit.uploads import LARGEST_BYTES, sweep_folder, write_through
 from staff.models import Member
 
-LARGEST_BYTES = 10 * 1024 * 1024
 MOST = 6
 LONGEST_NAME = 100
-UNATTACHED = dt.timedelta(days=1)  # longer than any transaction: what is younger may still be attached
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 _BLANK = b"\xef\xbb\xbf\0 \t\r\n"  # what some programs write before the first line of a PDF
 
@@ -105,22 +101,13 @@ def written(uploads: Sequence[UploadedFile]) -> Iterator[Files]:
     kept = False
     try:
         for path, content in files.paths():
-            _write(path, content)
+            write_through(path, content)
         yield files
         kept = files.attached
     finally:
         if not kept:
             for path, _content in files.paths():
                 path.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a new file through to the disk: the row that is committed next stays there, too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def check(uploads: Sequence[UploadedFile]) -> list[Checked]:
@@ -171,18 +158,10 @@ def _legible(name: str) -> str:
 
 
 def sweep() -> int:
-    """Remove files older than ``UNATTACHED`` that no case has; the number of them."""
-    before = clock.now() - UNATTACHED
-    if not folder().is_dir():
-        return 0
-    old = (path for path in folder().iterdir() if path.stat().st_mtime < before.timestamp())
-    removed = 0
-    while paths := list(islice(old, 400)):
-        names = [path.name for path in paths]
-        rows = Attachment.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
-        known = {name for row in rows.values_list("file", "thumbnail") for name in row}
-        for path in paths:
-            if path.name not in known:
-                path.unlink(missing_ok=True)
-                removed += 1
-    return removed
+    """Remove old files that no case has; the number of them."""
+    return sweep_folder(folder(), _known)
+
+
+def _known(names: Sequence[str]) -> set[str]:
+    rows = Attachment.objects.filter(Q(file__in=names) | Q(thumbnail__in=names))
+    return {name for row in rows.values_list("file", "thumbnail") for name in row if name}

@@ -1,12 +1,8 @@
 """The list of cases as a table for spreadsheets; private data are masked (design §4.3)."""
 
 import datetime as dt
-import io
-import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import IO, Any
 
 from django.utils.text import capfirst
@@ -17,27 +13,12 @@ from cases.choices import Light, Outcome, RouteCode, Source, StageCode
 from cases.querysets import CaseQuerySet
 from gridgov.kit.private import mask_name, mask_phone
 from gridgov.kit.scan import mask_private
-from gridgov.kit.tables import write_csv, write_xlsx
+from gridgov.kit.table_files import Kind, as_file
 from gridgov.kit.text import Text
 from staff.choices import Post
 
 CHUNK = 2000  # rows fetched at a time
 PERMISSION = "cases.export_case"
-# A quick look whether a text can hold a private number at all.
-_DIGITS = re.compile(r"(?:\d\D?){11}")
-
-
-class Kind(StrEnum):
-    """The kinds of files."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-
-    @property
-    def content_type(self) -> str:
-        """The media type."""
-        sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return sheet if self == Kind.XLSX else "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +31,8 @@ class Column:
 
 
 def export(cases: CaseQuerySet, kind: Kind, at: dt.datetime) -> IO[bytes]:
-    """A temporary file with the table of ``cases``, in their order, positioned at its beginning.
-
-    One query, whatever the number of rows; neither rows nor cells are held in memory. The file has no name
-    and is gone once it is closed.
-    """
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    try:
-        if kind == Kind.XLSX:
-            write_xlsx(file, table(cases, at), title=_("Cases"))
-        else:
-            # The mark at the beginning tells Excel that the text is UTF-8.
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-            write_csv(text, table(cases, at))
-            text.detach()
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file
+    """A file with the table of ``cases``, in their order. One query, whatever the number of rows."""
+    return as_file(table(cases, at), kind, title=_("Cases"))
 
 
 def table(cases: CaseQuerySet, at: dt.datetime) -> Iterator[Sequence[Any]]:
@@ -83,18 +47,13 @@ def table(cases: CaseQuerySet, at: dt.datetime) -> Iterator[Sequence[Any]]:
         yield [value(*[row[place] for place in fields]) for value, fields in zip(values, places, strict=True)]
 
 
-def masked(text: str) -> str:
-    """Free text with the phone and identity numbers in it masked."""
-    return mask_private(text) if _DIGITS.search(text) else text
-
-
 def _columns() -> tuple[Column, ...]:
     """The columns, in the reader's language."""
     return (
         Column(gettext_lazy("Number"), ("number",), _same),
         Column(capfirst(_("light")), ("light_now",), _word(Light)),
-        Column(gettext_lazy("Title"), ("title",), masked),
-        Column(gettext_lazy("Description"), ("description",), masked),
+        Column(gettext_lazy("Title"), ("title",), mask_private),
+        Column(gettext_lazy("Description"), ("description",), mask_private),
         Column(gettext_lazy("Category"), ("category__name", "category__name_en"), _label),
         Column(gettext_lazy("Route"), ("route",), _word(RouteCode)),
         Column(gettext_lazy("Stage"), ("stage",), _word(StageCode)),
@@ -105,7 +64,7 @@ def _columns() -> tuple[Column, ...]:
         Column(gettext_lazy("Street or town"), ("grid__division__name",), _same),
         Column(gettext_lazy("Grid"), _GRIDS, _path),
         Column(gettext_lazy("Grid code"), ("area",), _same),
-        Column(gettext_lazy("Place"), ("address",), masked),
+        Column(gettext_lazy("Place"), ("address",), mask_private),
         Column(gettext_lazy("Source"), ("source",), _word(Source)),
         Column(gettext_lazy("Reporter"), ("reporter_name",), mask_name),
         Column(gettext_lazy("Reporter's phone"), ("reporter_phone",), mask_phone),

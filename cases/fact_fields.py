@@ -17,6 +17,7 @@ from staff.choices import OrganizationKind
 from staff.models import Member, Organization
 from staff.querysets import OrganizationQuerySet
 
+NO_SUCH_CASE = _("There is no open case with this number in this community.")
 MOST_PARTS = 20
 MOST_MORE = 60  # units of time that may be asked for at once
 TEXT_LABELS: dict[str, Text] = {
@@ -167,7 +168,7 @@ def _case(step: AnyStep, case: Case, required: bool) -> forms.Field:
         required=required,
         to_field_name="number",
         widget=forms.TextInput,
-        error_messages={"invalid_choice": _("There is no open case with this number in this community.")},
+        error_messages={"invalid_choice": NO_SUCH_CASE},
     )
 
 

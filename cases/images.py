@@ -3,20 +3,14 @@
 import io
 from dataclasses import dataclass
 
-import pillow_heif
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from gridgov.kit.images import Size, opened
+from gridgov.kit.images import FORMATS, Size, opened
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LONG_SIDE = 1600
 THUMBNAIL_SIDE = 320
 _QUALITY = 82
-
-# Phones by Apple take HEIC; what they add (thumbnails, depth) is not read.
-pillow_heif.register_heif_opener(thumbnails=False)
-
 
 UNREADABLE = _("not a readable photo (JPEG, PNG, WebP, HEIC) or PDF")
 

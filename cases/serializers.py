@@ -8,6 +8,7 @@ from rest_framework import serializers
 from cases.choices import ActionCode, Light, Outcome, RouteCode, Satisfaction, Source, StageCode
 from cases.models import Case, CaseEvent
 from cases.routes import Fact
+from gridgov.kit.masked_fields import MASKED, MaskedTextField, masked_within
 from gridgov.kit.private import mask_name, mask_phone
 from staff.choices import Post
 
@@ -116,8 +117,11 @@ class ReporterSerializer(serializers.Serializer):
 
 @extend_schema_serializer(examples=[OpenApiExample("open", value=CASE_EXAMPLE, response_only=True)])
 class CaseSerializer(StatusFields):
-    """A case."""
+    """A case. Id and phone numbers that somebody wrote into its words come masked, as in every export."""
 
+    title = MaskedTextField()
+    description = MaskedTextField()
+    address = MaskedTextField()
     route_label = serializers.CharField(source="get_route_display", help_text=_LABEL)
     light_label = serializers.SerializerMethodField(help_text=_LABEL)
     category = serializers.CharField(source="category.code", help_text="Code of the category.")
@@ -267,7 +271,11 @@ class StepSerializer(serializers.Serializer):
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class FactsField(serializers.JSONField):
-    """The facts of an event, as they were recorded."""
+    """The facts of an event, as they were recorded, but for id and phone numbers in their words."""
+
+    def to_representation(self, value: Any) -> Any:
+        """The facts, masked."""
+        return masked_within(super().to_representation(value))
 
 
 @extend_schema_serializer(
@@ -292,7 +300,10 @@ class FactsField(serializers.JSONField):
     ]
 )
 class EventSerializer(serializers.ModelSerializer):
-    """A line of the timeline. `hash` is the SHA-256 of the line's content and of `previous_hash`."""
+    """A line of the timeline. `hash` is the SHA-256 of the line's content and of `previous_hash`, the content
+    as it was written: id and phone numbers in `text` and `facts` come masked."""
+
+    text = MaskedTextField()
 
     action = serializers.ChoiceField(choices=ActionCode.choices)
     label = serializers.CharField(  # type: ignore[assignment]
@@ -303,7 +314,7 @@ class EventSerializer(serializers.ModelSerializer):
     )
     stage_before = serializers.CharField(help_text="Code of the stage; empty for the first line.")
     stage_after = serializers.CharField(help_text="Code of the stage.")
-    facts = FactsField()
+    facts = FactsField(help_text=MASKED)
 
     class Meta:
         model = CaseEvent

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from cases.actions.anonymize import forget_reporters as forget
+from cases.actions.bulk import work_all
 from cases.actions.callbacks import draw_all
-from cases.attachments import sweep
 from cases.reminders import send_all
 
 
@@ -26,7 +26,7 @@ def forget_reporters() -> int:
     return forget()
 
 
-@shared_task(name="cases.sweep_files", ignore_result=True)
-def sweep_files() -> int:
-    """Remove uploaded files older than a day that belong to no case."""
-    return sweep()
+@shared_task(name="cases.work_through_bulk", ignore_result=True)
+def work_through_bulk() -> int:
+    """Go on with steps that officials have asked for with many cases."""
+    return work_all()

@@ -32,6 +32,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
     delivery = min(DELIVERY_SECONDS, reminder_seconds)
     return {
         "reminders": _every(reminder_seconds, "cases.send_reminders"),
+        "bulk": _every(delivery, "cases.work_through_bulk"),
         "deliveries": _every(delivery, "notices.deliver"),
         "call-backs": {
             "task": "cases.draw_callbacks",
@@ -40,7 +41,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         },
         # Once a day would do; but a scheduler that is started anew each day would never come to it.
         "reporters": _every(_HOUR, "cases.forget_reporters"),
-        "files": _every(_HOUR, "cases.sweep_files"),
+        "files": _every(_HOUR, "gridgov.sweep_files"),
         "register": _every(_HOUR, "gridgov.look_after_register"),
         "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }

@@ -1,37 +1,42 @@
 """Several cases at once: reassigned and urged, each by its own step, or taken away as a table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin import action
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions import take_step
+from cases.actions.bulk import finish, start_bulk, work_through
 from cases.admin.bases import CasesAdmin
 from cases.choices import ActionCode
-from cases.exports import PERMISSION, Kind, export
-from cases.models import Case
+from cases.exports import PERMISSION, export
+from cases.models import BulkJob, Case
 from gridgov.kit import clock
 from gridgov.kit.admin_bases import dress
-from gridgov.kit.errors import Invalid, NotAllowed, RuleError
+from gridgov.kit.errors import NotAllowed
+from gridgov.kit.table_files import Kind
 from gridgov.kit.text import Text
 from staff import posts
 from staff.audit import record
 from staff.choices import AuditAction
+from staff.middleware import acting
 from staff.models import Member
 from staff.roles import scope_where
 from staff.scopes import member_of
 
-MOST = 500  # cases at a time: a request can wait for that many steps
+MOST = 10_000  # cases at a time
+AT_ONCE = 200  # of them done while the official waits; the worker does the rest
+SHOWN = 500  # cases named on a page
 LIST = "admin:cases_case_changelist"
 QUESTIONS: dict[str, Text] = {
     ActionCode.REASSIGN: gettext_lazy("Who does these cases?"),
@@ -39,13 +44,36 @@ QUESTIONS: dict[str, Text] = {
 }
 
 
-@dataclass
-class Result:
-    """What became of the cases: how many were done, and each that was not, with the reason."""
+Place = tuple[str, str, int | None]
+"""The post that a case waits for, the code from which it is seen, and the office."""
 
-    done: int = 0
-    refused: list[tuple[Case, str]] = field(default_factory=list)
-    gone: int = 0  # no longer inside the scope
+
+@dataclass(frozen=True)
+class Result:
+    """What has become of the cases so far."""
+
+    done: int
+    waiting: int
+    refused: int
+    gone: int  # no longer inside the scope when it was asked for
+    named: list[tuple[Case, str]]  # the first that were refused, each with the reason
+
+    @classmethod
+    def of(cls, job: BulkJob, visible: QuerySet[Case]) -> "Result":
+        """The result of ``job`` now; cases outside ``visible`` are counted and not named. Two queries."""
+        counted = job.items.aggregate(
+            done=Count("pk", filter=Q(done_at__isnull=False, refused="")),
+            waiting=Count("pk", filter=Q(done_at__isnull=True)),
+            refused=Count("pk", filter=~Q(refused="")),
+        )
+        rows = job.items.exclude(refused="").filter(case__in=visible.order_by().values("pk"))
+        rows = rows.select_related("case").order_by("pk")[:SHOWN]
+        return cls(**counted, gone=job.gone, named=[(row.case, row.refused) for row in rows])
+
+    @property
+    def not_done(self) -> int:
+        """The refused and the gone."""
+        return self.refused + self.gone
 
 
 class BulkForm(forms.Form):
@@ -59,25 +87,25 @@ class BulkForm(forms.Form):
         label=gettext_lazy("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, action: str, chosen: Iterable[Case], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, action: str, places: set[Place], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if action == ActionCode.REASSIGN:
             people = self.fields["assignee"]
             assert isinstance(people, forms.ModelChoiceField)
-            people.queryset = Member.objects.filter(pk__in=[one.pk for one in candidates(chosen)])
+            people.queryset = Member.objects.filter(pk__in=[one.pk for one in candidates(places)])
             self.fields["text"].required = False
         else:
             del self.fields["assignee"]
 
     def facts(self) -> dict[str, Any]:
-        """What each step is given."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "cases"}
+        """What each step is given, as plain JSON."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "cases"}
+        return {name: value.pk if isinstance(value, Member) else value for name, value in given.items()}
 
 
-def candidates(chosen: Iterable[Case]) -> list[Member]:
-    """Those who hold the post that each of the open cases waits for. At most two queries, and seven a person
-    when the cases wait at several places."""
-    places = {(case.waiting_post, case.handling_code, case.office_id) for case in chosen if case.waiting_post}
+def candidates(places: set[Place]) -> list[Member]:
+    """Those who hold the post of each of these places, where open cases wait. At most two queries, and seven
+    a person when there are several places."""
     if not places:
         return []
     post, code, office = next(iter(places))
@@ -87,7 +115,7 @@ def candidates(chosen: Iterable[Case]) -> list[Member]:
     return [one for one in people if _holds_all(posts.seats(one), places)]
 
 
-def _holds_all(seats: posts.Seats, places: Iterable[tuple[str, str, int | None]]) -> bool:
+def _holds_all(seats: posts.Seats, places: Iterable[Place]) -> bool:
     return all(seats.holds(post, code=code, office_id=office) for post, code, office in places)
 
 
@@ -100,29 +128,19 @@ def versions(text: str) -> dict[int, int]:
         raise Http404 from error
 
 
-def work_through(
-    cases: Iterable[Case], seen: dict[int, int], action: str, by: Member, facts: dict[str, Any]
-) -> Result:
-    """Take the step with each case, each in its own transaction: one that is refused holds up no other, and
-    nothing of it is done."""
-    result = Result()
-    for case in cases:
-        try:
-            take_step(case, action, by=by, version=seen[case.pk], **facts)
-        except RuleError as refused:
-            result.refused.append((case, _reason(refused)))
-        else:
-            result.done += 1
-    result.gone = len(seen) - result.done - len(result.refused)
-    return result
+class Chosen:
+    """Many cases, of which little is read."""
 
-
-def _reason(refused: RuleError) -> str:
-    if not isinstance(refused, Invalid) or not refused.fields:
-        return str(refused.message)
-    if "assignee" in refused.fields:
-        return _("This person does not hold the post that the case waits for.")
-    return " ".join(str(words) for errors in refused.fields.values() for words in errors)
+    def __init__(self, cases: QuerySet[Case]) -> None:
+        """Those of ``cases`` in their order, at most ``MOST``. One query."""
+        rows = list(
+            cases.values_list("pk", "version", "waiting_post", "handling_code", "office_id")[: MOST + 1]
+        )
+        self.more = len(rows) > MOST
+        self.versions = {pk: version for pk, version, *_place in rows[:MOST]}
+        self.places: set[Place] = {
+            (post, code, office) for _pk, _v, post, code, office in rows[:MOST] if post
+        }
 
 
 class BulkAdmin(CasesAdmin):
@@ -133,9 +151,11 @@ class BulkAdmin(CasesAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Carrying out what was asked for, and the whole list as a table."""
         bulk = self.admin_site.admin_view(self.bulk_view)
+        result = self.admin_site.admin_view(self.result_view)
         table = self.admin_site.admin_view(self.export_view)
         return [
             path("bulk/<slug:action>/", bulk, name="cases_case_bulk"),
+            path("bulk/result/<int:pk>/", result, name="cases_case_bulk_done"),
             path("export/<slug:kind>/", table, name="cases_case_export"),
             *super().get_urls(),
         ]
@@ -178,29 +198,33 @@ class BulkAdmin(CasesAdmin):
         return self._export(request, queryset, Kind.CSV)
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Case], action: str) -> HttpResponse:
-        found = list(queryset[: MOST + 1])
-        chosen = found[:MOST]
-        seen = ",".join(f"{case.pk}:{case.version}" for case in chosen)
-        form = BulkForm(action, chosen, initial={"cases": seen})
-        return self._question(request, action, form, chosen, capped=len(found) > MOST)
+        chosen = Chosen(queryset)
+        seen = ",".join(f"{pk}:{version}" for pk, version in chosen.versions.items())
+        form = BulkForm(action, chosen.places, initial={"cases": seen})
+        return self._question(request, action, form, chosen, queryset)
 
     def _question(
-        self, request: HttpRequest, action: str, form: BulkForm, chosen: list[Case], *, capped: bool = False
+        self, request: HttpRequest, action: str, form: BulkForm, chosen: Chosen, cases: QuerySet[Case]
     ) -> HttpResponse:
+        total = len(chosen.versions)
+        named = list(cases[: min(SHOWN, total)])
         context = self.context(
             request,
             title=ActionCode(action).label,
             question=QUESTIONS[action],
             action=action,
             form=dress(form),
-            chosen=chosen,
-            most=MOST if capped else 0,
+            total=total,
+            chosen=named,
+            unnamed=total - len(named),
+            most=MOST if chosen.more else 0,
+            later=total > AT_ONCE,
             nobody="assignee" in form.fields and not form.fields["assignee"].queryset.exists(),  # type: ignore[attr-defined]
         )
         return TemplateResponse(request, "admin/cases/case/bulk.html", context)
 
     def bulk_view(self, request: HttpRequest, action: str) -> HttpResponse:
-        """Do it, and say what became of each case.
+        """Do the first of it, leave the rest to the worker, and show what became of each case.
 
         Raises:
             NotAllowed: a login without a member.
@@ -209,20 +233,34 @@ class BulkAdmin(CasesAdmin):
             raise Http404
         if request.method != "POST":
             return redirect(LIST)
-        member = request.member  # type: ignore[attr-defined]
-        if member is None:
-            raise NotAllowed(_("Only members can act; this login has no member."))
+        member = acting(request)
         seen = versions(request.POST.get("cases", ""))
-        chosen = list(self.get_queryset(request).filter(pk__in=seen).order_by("-pk"))
-        form = BulkForm(action, chosen, request.POST)
+        cases = self.get_queryset(request).filter(pk__in=seen).order_by("-pk")
+        chosen = Chosen(cases)
+        form = BulkForm(action, chosen.places, request.POST)
         if not form.is_valid():
-            response = self._question(request, action, form, chosen)
+            response = self._question(request, action, form, chosen, cases)
             response.status_code = 400
             return response
-        result = work_through(chosen, seen, action, member, form.facts())
-        context = self.context(
-            request, title=ActionCode(action).label, result=result, refused=len(result.refused) + result.gone
+        if not chosen.versions:
+            messages.error(request, _("No longer in your area."))
+            return redirect(LIST)
+        job = start_bulk(
+            by=member,
+            action=action,
+            seen=[(pk, seen[pk]) for pk in chosen.versions],
+            facts=form.facts(),
+            gone=len(seen) - len(chosen.versions),
         )
+        work_through(job, AT_ONCE)
+        finish(job, notify=False)
+        return redirect("admin:cases_case_bulk_done", job.pk)
+
+    def result_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What has become of one's own bulk action so far; those of others do not exist."""
+        job = get_object_or_404(BulkJob, pk=pk, member=acting(request))
+        result = Result.of(job, self.get_queryset(request))
+        context = self.context(request, title=job.get_action_display(), result=result)
         return TemplateResponse(request, "admin/cases/case/bulk_done.html", context)
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:

@@ -21,10 +21,10 @@ from cases.callbacks import Results, is_drawn_again
 from cases.choices import OpinionSource, Satisfaction
 from cases.models import CallBack, CallBackRound
 from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
-from gridgov.kit.errors import NotAllowed
 from gridgov.kit.private import mask_name, mask_phone
 from grids.area_filter import AreaFilter
 from grids.models import Division
+from staff.middleware import acting
 
 NOT_REACHED = "not_reached"
 
@@ -139,9 +139,7 @@ class CallBackAdmin(VerbAdmin):
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> CallBack:
         """Write the call down."""
-        member = request.member  # type: ignore[attr-defined]
-        if member is None:
-            raise NotAllowed(_("Only members can act; this login has no member."))
+        member = acting(request)
         result = form.cleaned_data["result"]
         reached = result != NOT_REACHED
         return record_call(
@@ -216,6 +214,7 @@ class CallBackAdmin(VerbAdmin):
 class CallBackRoundAdmin(ReadOnlyMixin, ScopedAdmin):
     """The months' draws, and what they found."""
 
+    looking = "cases.view_callback"
     list_display = ("month_shown", "area_name", "closed", "drawn", "called", "reached")
     list_filter = (MonthFilter, AreaFilter)
 

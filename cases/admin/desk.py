@@ -18,18 +18,10 @@ from cases.routes import ROUTES, Fact
 from cases.routes.common import COMMON
 from cases.steps import AnyStep
 from gridgov.kit.admin_bases import VerbAdmin, VerbForm
-from gridgov.kit.errors import Invalid, NotAllowed
-from staff.models import Member
+from gridgov.kit.errors import Invalid
+from staff.middleware import acting
 
 LIST = "admin:cases_case_changelist"
-
-
-def actor(request: HttpRequest) -> Member:
-    """The member behind the login. Raises NotAllowed when there is none."""
-    member: Member | None = request.member  # type: ignore[attr-defined]
-    if member is None:
-        raise NotAllowed(_("Only members can act; this login has no member."))
-    return member
 
 
 class SavedFiltersAdmin(CasesAdmin):
@@ -59,7 +51,7 @@ class SavedFiltersAdmin(CasesAdmin):
             return redirect(LIST)
         query = request.POST.get("query", "")
         try:
-            saved = save_filter(by=actor(request), name=request.POST.get("name", ""), query=query)
+            saved = save_filter(by=acting(request), name=request.POST.get("name", ""), query=query)
         except Invalid as refused:
             for errors in refused.fields.values():
                 messages.error(request, " ".join(str(words) for words in errors))
@@ -69,7 +61,7 @@ class SavedFiltersAdmin(CasesAdmin):
 
     def delete_filter_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Forget one's own saved filter; those of others do not exist."""
-        member = actor(request)
+        member = acting(request)
         saved = get_object_or_404(SavedFilter, pk=pk, member=member)
         if request.method == "POST":
             delete_filter(saved, by=member)
@@ -128,8 +120,8 @@ class TextTemplateAdmin(VerbAdmin):
 
     def perform(self, request: HttpRequest, form: Any, obj: TextTemplate | None) -> TextTemplate:
         """Save through the verb."""
-        return save_template(obj, by=actor(request), **form.cleaned_data)
+        return save_template(obj, by=acting(request), **form.cleaned_data)
 
     def delete_model(self, request: HttpRequest, obj: TextTemplate) -> None:
         """Delete through the verb."""
-        delete_template(obj, by=actor(request))
+        delete_template(obj, by=acting(request))

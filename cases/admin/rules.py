@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -13,7 +12,7 @@ from cases import calendar
 from cases.admin.recompute import RecomputingAdmin
 from cases.models import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
 from cases.routes import ROUTES
-from grids.areas import names_of
+from grids.area_settings import AreaSettingMixin
 
 
 class TimeLimitForm(forms.ModelForm):
@@ -29,7 +28,7 @@ class TimeLimitForm(forms.ModelForm):
 
 
 @admin.register(TimeLimit)
-class TimeLimitAdmin(RecomputingAdmin):
+class TimeLimitAdmin(AreaSettingMixin, RecomputingAdmin):
     """A city's, county's or street's own limits; the most specific one wins."""
 
     form = TimeLimitForm
@@ -42,34 +41,6 @@ class TimeLimitAdmin(RecomputingAdmin):
     autocomplete_fields = ("category",)
     fields = ("route", "stage", "category", "area", "amount", "unit")
     ordering = ("route", "stage", "area", "pk")
-
-    @admin.display(description=_("area"), ordering="area")
-    def area_name(self, limit: TimeLimit) -> str:
-        """The code of the area, or everywhere."""
-        return limit.area or str(_("everywhere"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeLimit]:
-        """Limits in the scope, and those above it that hold in it too."""
-        rows = super().get_queryset(request)
-        scope = request.scope  # type: ignore[attr-defined]
-        if scope.unlimited:
-            return rows
-        above = {prefix[:length] for prefix in scope.prefixes for length in (2, 4, 6, 9, 12, 15)}
-        return rows.filter(Q(area="") | Q(area__in=above) | scope.condition("area"))
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form, which refuses areas that are not the person's to set limits for."""
-        base = super().get_form(request, obj, change, **kwargs)
-
-        def clean_area(form: Any) -> str:
-            area = form.cleaned_data["area"].strip()
-            if area and not names_of([area]):
-                raise forms.ValidationError(_("There is no area with this code."))
-            if not request.user.has_perm("cases.change_timelimit", TimeLimit(area=area)):
-                raise forms.ValidationError(_("This area is not inside yours."))
-            return area
-
-        return type(base.__name__, (base,), {"clean_area": clean_area})
 
 
 class CalendarAdmin(RecomputingAdmin):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases.actions import take_step
 from cases.admin import bulk
 from cases.choices import ActionCode, RouteCode
-from cases.models import Case
+from cases.models import BulkJob, Case
 from staff.models import Member
 from tests.cast import Cast
 from tests.factories import MemberFactory
@@ -27,7 +27,8 @@ def choose(browser: Client, action: str, cases: list[Case], **more: str) -> Http
 def carry_out(browser: Client, action: str, asked: HttpResponse, **facts: object) -> HttpResponse:
     """Say yes on the page that asked."""
     seen = asked.context["form"]["cases"].value()
-    return browser.post(reverse("admin:cases_case_bulk", args=[action]), {"cases": seen, **facts})
+    address = reverse("admin:cases_case_bulk", args=[action])
+    return browser.post(address, {"cases": seen, **facts}, follow=True)
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_cases_are_reassigned_to_one_who_holds_the_post_of_each(
     offered = asked.context["form"].fields["assignee"].queryset
     assert set(offered) == {cast.township_official, colleague}
     done = carry_out(browser, ActionCode.REASSIGN, asked, assignee=colleague.pk, text="请你跟进")
-    assert (done.context["result"].done, done.context["refused"]) == (2, 0)
+    assert (done.context["result"].done, done.context["result"].not_done) == (2, 0)
     for case in waiting:
         case.refresh_from_db()
         assert case.assignee == colleague
@@ -78,7 +79,7 @@ def test_somebody_who_was_faster_is_named_and_the_others_are_done(
     done = carry_out(browser, ActionCode.REASSIGN, asked, assignee=colleague.pk)
     result = done.context["result"]
     assert result.done == 1
-    assert [(case.pk, "Somebody else changed this" in reason) for case, reason in result.refused] == [
+    assert [(case.pk, "Somebody else changed this" in reason) for case, reason in result.named] == [
         (waiting[0].pk, True)
     ]
     assert waiting[0].number in done.content.decode()
@@ -96,8 +97,8 @@ def test_a_case_that_is_not_ones_to_urge_stays_as_it_was(cast: Cast, waiting: li
     done = carry_out(browser, ActionCode.URGE, asked, text="请今天办结")
     result = done.context["result"]
     assert result.done == 2
-    assert [case.pk for case, _reason in result.refused] == [closed.pk]
-    assert "not in a state" in result.refused[0][1]
+    assert [case.pk for case, _reason in result.named] == [closed.pk]
+    assert "not in a state" in result.named[0][1]
     assert closed.events.count() == events
     assert [case.events.last().action for case in waiting] == [ActionCode.URGE, ActionCode.URGE]
 
@@ -113,16 +114,22 @@ def test_urging_without_words_is_asked_again(cast: Cast, waiting: list[Case]) ->
 
 def test_a_case_outside_the_area_is_neither_done_nor_shown(cast: Cast, waiting: list[Case]) -> None:
     browser = at_desk(cast.other_community_leader)
+    own = filed(cast.other_community_leader, cast.other_community)
     address = reverse("admin:cases_case_bulk", args=[ActionCode.URGE])
     seen = f"{waiting[0].pk}:{waiting[0].version}"
-    done = browser.post(address, {"cases": seen, "text": "快"})
-    result = done.context["result"]
-    assert (result.done, result.refused, result.gone) == (0, [], 1)
-    assert waiting[0].title not in done.content.decode()
+    alone = browser.post(address, {"cases": seen, "text": "快"}, follow=True)
+    assert alone.redirect_chain == [(LIST, 302)]
+    assert "No longer in your area." in alone.content.decode()
+    both = browser.post(address, {"cases": f"{seen},{own.pk}:{own.version}", "text": "快"}, follow=True)
+    result = both.context["result"]
+    assert (result.done, result.named, result.gone) == (1, [], 1)
+    for page in (alone, both):
+        assert waiting[0].number not in page.content.decode()
     assert waiting[0].events.count() == 1
+    assert BulkJob.objects.count() == 1
 
 
-def test_all_of_a_long_list_means_its_first_thousand_and_the_page_says_so(
+def test_all_of_a_long_list_means_its_first_ten_thousand_and_the_page_says_so(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "MOST", 2)

@@ -97,7 +97,7 @@ def browser(person: User | None, language: str) -> Client:
 
 def addresses(cast: Cast, world: World) -> tuple[list[str], list[str]]:
     """The pages of everybody, and those of the admin."""
-    every = [filled(name, path, world, cast) for name, path in every_url().items() if name not in SKIPPED]
+    every = [filled(name, path, world) for name, path in every_url().items() if name not in SKIPPED]
     pages = [url for url in every if not url.startswith(("/api/", "/admin/"))]
     return [*pages, "/report/?route=emergency", "/report/where/?area=330402", "/nothing/"], [
         *(url for url in every if url.startswith("/admin/")),
