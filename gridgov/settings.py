@@ -203,6 +203,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gridgov@localhost")
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 # The address that links in e-mails begin with; without it they are left out.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+# Names or IP addresses of a city's own hosts in internal networks, which webhooks may go to, by http too.
+INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]) if host.strip()]
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
@@ -308,23 +310,30 @@ SPECTACULAR_SETTINGS = {
 DEFAULT_EXCEPTION_REPORTER = "gridgov.kit.logs.PrivateReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "gridgov.kit.logs.PrivateReporterFilter"
 
+# DEBUG tells more to look for a fault; what is private is masked all the same.
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "gridgov.kit.masking.MaskingFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }
     },
     "filters": {"private": {"()": "gridgov.kit.logs.PrivateFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
+        "nowhere": {"class": "logging.NullHandler", "filters": ["private"]},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Django's own handlers write lines of their own, which would show what is masked here.
     "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        # Its words hold tokens; what went wrong is kept with the notice (notices/delivery.py).
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
+        "urllib3": {"level": "WARNING"},
         # The broker of files has no host, and says at every start that it misses one.
         "kombu.connection": {"level": "ERROR"},
     },

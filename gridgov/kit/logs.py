@@ -13,24 +13,30 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
+from gridgov.kit.scan import Kind, find_private
+
 HIDDEN = SafeExceptionReporterFilter.cleansed_substitute
-_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-# Each with what takes its place. The number of a building's grid has 18 digits too, but no birthday in it.
-_PRIVATE: tuple[tuple[re.Pattern[str], str], ...] = (
+# Each with what takes its place. Secrets that stand in an address: of a resident's link, and of a calendar.
+_SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[\w.~+/=-]+"), r"\1\2[token]"),
     (re.compile(r"\bgg_[\w-]{16,}"), "[token]"),
     (re.compile(r"(?i)\b((?:session|csrf|csrfmiddleware)(?:id|token)=)[\w-]+"), r"\1[token]"),
+    (re.compile(r"(/opinion/|/rota/feed/(?=\S+\.ics))[^/\s\"'?.]+"), r"\1***"),
     (re.compile(r"[\w.%+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[email]"),
-    (re.compile(rf"(?<![0-9A-Za-z])[1-9]\d{{5}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx](?![0-9A-Za-z])"), "[id]"),
-    (re.compile(r"(?<!\d)(?:(?:\+|00|%2B)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), "[phone]"),
 )
+_NUMBERS = {Kind.ID_NUMBER: "[id]", Kind.MOBILE: "[phone]"}
+# A full-width digit in an address, and in JSON and what Python prints with ASCII alone.
+_WIDE = re.compile(r"(?i)(?:%EF%BC%9|\\uff1)([0-9])")
 _plain = logging.Formatter()
 
 
 def masked(text: str) -> str:
-    """``text`` without id numbers, mobile numbers, e-mail addresses, and tokens."""
-    for pattern, instead in _PRIVATE:
+    """``text`` without id numbers (wrong ones too), mobile numbers, e-mail addresses, tokens and secrets."""
+    for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
+    text = _WIDE.sub(r"\1", text)
+    for one in reversed(find_private(text, strict=True)):
+        text = text[: one.start] + _NUMBERS[one.kind] + text[one.end :]
     return text
 
 

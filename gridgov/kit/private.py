@@ -36,10 +36,15 @@ class PrivateTextField(models.TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return cipher().encrypt(text.encode()).decode() if text else text
+        return encrypted(text) if text else text
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return decrypted(value) if value else value
+
+
+def encrypted(text: str) -> str:
+    """``text`` as a token of the first key."""
+    return cipher().encrypt(text.encode()).decode()
 
 
 def decrypted(token: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from gridgov.kit.xlsx import write_sheet
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Text that a spreadsheet would read from CSV as a number, and so lose its zeros or its last digits: 1.2E+17.
+_TAKEN_FOR_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
 _LOSSY = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -58,10 +61,18 @@ def read_rows(
     columns = [aliases.get(plain(heading)) for heading in headings]
     _check_headings(columns, aliases, required)
     for number, values in numbered:
-        cells = {column: value.strip() for column, value in zip(columns, values, strict=False) if column}
+        pairs = zip(columns, values, strict=False)
+        cells = {column: _as_typed(value.strip()) for column, value in pairs if column}
         surplus = any(value.strip() for value in values[len(columns) :])
         if surplus or any(cells.values()):
             yield Row(number, cells, surplus)
+
+
+def _as_typed(text: str) -> str:
+    """A cell without the apostrophe by which ``safe_cell`` or ``write_csv`` kept it a text."""
+    bare = text[1:]
+    marked = text.startswith("'") and (bare.startswith(RISKY) or _TAKEN_FOR_NUMBER.fullmatch(bare))
+    return bare if marked else text
 
 
 def _content(path: Path) -> bytes:
@@ -167,10 +178,18 @@ def safe_cell(value: Any) -> Any:
 
 
 def write_csv(stream: Any, rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows as CSV with harmless cells, row by row."""
+    """Write rows as CSV with harmless cells, row by row. CSV knows no types: a code of digits gets the same
+    apostrophe in front as what would run, so that Excel and WPS leave it a text with all its digits; whoever
+    reads the file by program takes it off, as ``read_rows`` does."""
     writer = csv.writer(stream)
     for row in rows:
-        writer.writerow([safe_cell(value) for value in row])
+        writer.writerow([_csv_cell(value) for value in row])
+
+
+def _csv_cell(value: Any) -> Any:
+    cell = safe_cell(value)
+    is_code = isinstance(cell, str) and _TAKEN_FOR_NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_code else cell
 
 
 def write_xlsx(stream: Any, rows: Iterable[Sequence[Any]], *, title: str) -> None:

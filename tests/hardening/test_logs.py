@@ -1,8 +1,10 @@
 """Nothing private in logs and error reports, wherever it stood."""
 
 import io
+import json
 import logging
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings as product
@@ -61,6 +63,15 @@ def written() -> Iterator[Callable[[], str]]:
         ("Authorization: Bearer abc.DEF-123=", "Authorization: Bearer [token]"),
         (f"made {TOKEN} today", "made [token] today"),
         ("Cookie: sessionid=q1w2e3r4; csrftoken=abc", "Cookie: sessionid=[token]; csrftoken=[token]"),
+        ("Not Found: /opinion/se-cret_1/", "Not Found: /opinion/***/"),
+        ("GET /rota/feed/aB3-x_9.ics HTTP", "GET /rota/feed/***.ics HTTP"),
+        ("330402 19900307 8888 和 １３８１２３４５６７８", "[id] 和 [phone]"),
+        ("/?q=%2013812345678&r=138%201234%205678", "/?q=%20[phone]&r=[phone]"),
+        ("/?q=138+1234+5678", "/?q=[phone]"),
+        ("/?q=" + quote("１３８１２３４５６７８"), "/?q=[phone]"),
+        (json.dumps({"phone": "１３８１２３４５６７８"}), '{"phone": "[phone]"}'),
+        (json.dumps(f"证{ID}，询{PHONE}"), r'"\u8bc1[id]\uff0c\u8be2[phone]"'),
+        (repr(f"、{PHONE}、{ID}".encode()), r"b'\xe3\x80\x81[phone]\xe3\x80\x81[id]'"),
     ],
 )
 def test_what_is_private_is_masked(text: str, shown: str):
@@ -79,6 +90,7 @@ def test_what_is_private_is_masked(text: str, shown: str):
         "user 12345678901",
         "cases.case:13812",
         "staff@",
+        "/rota/feed/new/",
     ],
 )
 def test_what_is_not_private_is_left(text: str):

@@ -1,12 +1,43 @@
 """Numbers that somebody wrote into free text are found and masked."""
 
+import re
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridgov.kit.scan import find_private, mask_private
+from gridgov.kit import scan
+from gridgov.kit.scan import Kind, check_digit, find_private, mask_private
 
 ID = "11010519491231002X"
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+# What a text can be made of so that most of it nearly is a number.
+PIECES = st.sampled_from(
+    [
+        "1",
+        "3",
+        "8",
+        "0",
+        "19",
+        "13",
+        "86",
+        "+",
+        "%20",
+        " ",
+        "-",
+        "　",
+        "X",
+        "５",
+        "①",
+        "²",
+        "١",
+        "𝟏",
+        "号",
+        "\n",
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +50,15 @@ ID = "11010519491231002X"
         (ID.lower(), "**************002x"),
         ("110105 1949 1231 002X", "*****************002X"),
         ("１３８１２３４５６７８", "*******５６７８"),
+        ("+8613812345678 转告", "**********5678 转告"),
+        ("0086 138 1234 5678", "**************5678"),
+        ("138 123 45678，1381234-5678", "*********5678，********5678"),
+        ("138.1234.5678、138　1234　5678、138–1234–5678", "*********5678、*********5678、*********5678"),
+        ("1101 0519 4912 3100 2X", "******************0 2X"),
+        ("１１０１０５１９４９１２３１００２Ｘ", "**************００２Ｘ"),
+        (f"5 {ID}", "5 **************002X"),
+        (f"13812345678 {ID}", "*******5678 **************002X"),
+        ("ID" + ID, "ID**************002X"),
     ],
 )
 def test_numbers_are_masked_but_for_their_last_digits(text: str, masked: str) -> None:
@@ -33,6 +73,9 @@ def test_numbers_are_masked_but_for_their_last_digits(text: str, masked: str) ->
         "网格 330402001001001001",
         "2026-09-20 16:00 缴费 12812345678 元",  # no mobile number begins with 128
         "订单 9913812345678",
+        "血压 150 95，体温 36.5，里程 150 200 300 40",
+        "13812\n345678",
+        "工单 330402202609010001",  # an area, a day and a number, as hotlines write them
         "",
     ],
 )
@@ -51,3 +94,43 @@ def test_numbers_in_any_text_are_masked_and_its_length_stays(text: str) -> None:
 @given(st.text())
 def test_what_is_masked_is_masked_once(text: str) -> None:
     assert find_private(mask_private(f"{text}。13812345678。{ID}")) == []
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_the_first_look_sends_no_text_away_that_holds_a_number(text: str) -> None:
+    plain = text.translate(scan._NARROW)
+    for strict in (False, True):
+        assert find_private(text, strict=strict) == scan._find(plain, strict)
+
+
+def test_the_first_look_counts_every_character_that_is_taken_for_a_digit() -> None:
+    missed = [
+        hex(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.digit(chr(code), None) is not None and not scan._PERHAPS_DIGIT.match(chr(code))
+    ]
+    assert missed == []
+    assert re.fullmatch(scan._PERHAPS_DIGIT, "5")
+    assert not scan._PERHAPS_DIGIT.search("楼道灯不亮，请派人来修（Tel: 无）。")
+
+
+@given(
+    st.integers(0, 8),
+    st.sampled_from(["", " ", "-", ".", "　", "%20", "+"]),
+    st.booleans(),
+    st.text(max_size=5),
+)
+def test_a_number_is_found_in_whatever_way_it_is_written(at: int, gap: str, wide: bool, around: str) -> None:
+    body = f"33040219{50 + at}0307{at}88"
+    number = body + check_digit(body)
+    written = gap.join(number)
+    if wide:
+        written = "".join(one.translate(WIDE) if one not in gap else one for one in written)
+    (found,) = find_private(f"号{written}号{around}号")[:1]
+    assert (found.kind, found.end - found.start) == (Kind.ID_NUMBER, len(written))
+
+
+def test_a_strict_look_takes_an_id_number_with_a_wrong_check_digit() -> None:
+    text = "110105194912310021、330402001001001001、330402001999001001"
+    assert find_private(text) == []
+    assert [(one.start, one.end) for one in find_private(text, strict=True)] == [(0, 18)]

@@ -139,3 +139,44 @@ def test_what_is_written_as_csv_and_xlsx_is_harmless_and_complete():
         ["a", None],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.parametrize("code", ["330402001001001001", "330402001001", "0573", "12E5"])
+def test_a_code_of_digits_stays_a_text_in_csv_and_is_read_back_without_its_mark(code):
+    text, book = io.StringIO(), io.BytesIO()
+    rows = [["code", "name"], [code, "甲"]]
+    write_csv(text, rows)
+    assert text.getvalue() == f"code,name\r\n'{code},甲\r\n"
+    assert [row.cells for row in read_rows(text.getvalue().encode(), ALIASES)] == [
+        {"code": code, "name": "甲"}
+    ]
+    # A sheet knows that it is text.
+    write_xlsx(book, rows, title="x")
+    assert load_workbook(book).active["A2"].value == code
+    assert load_workbook(book).active["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    "value", ["13800000001", "33040200100", "1.5", "３３０４０２００１００１", 330402001001, "0"]
+)
+def test_what_a_spreadsheet_reads_rightly_has_no_mark_in_csv(value):
+    text = io.StringIO()
+    write_csv(text, [[value]])
+    assert text.getvalue() == f"{value}\r\n"
+
+
+def test_what_was_made_harmless_on_the_way_out_comes_back_as_it_was():
+    typed = ["=cmd()", "+1", "-1", "@x", "'=quoted", "'plain", "O'Neill", "＝甲"]
+    stream = io.StringIO()
+    write_csv(stream, [("name",), *((text,) for text in typed)])
+    rows = read_rows(stream.getvalue().encode(), ALIASES)
+    assert [row.get("name") for row in rows] == [
+        "=cmd()",
+        "+1",
+        "-1",
+        "@x",
+        "=quoted",
+        "'plain",
+        "O'Neill",
+        "＝甲",
+    ]
