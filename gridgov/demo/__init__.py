@@ -9,10 +9,11 @@ from django.db.models import F
 
 from cases.models import Case
 from gridgov.demo import accounts
+from gridgov.demo.duty import arrange_covers, hold_courses, plan_duty
 from gridgov.demo.history import History, read_inboxes, write_diaries
 from gridgov.demo.plans import plans
 from gridgov.demo.positions import give_positions
-from gridgov.demo.register import register_homes
+from gridgov.demo.register import register_homes, register_units
 from gridgov.demo.township import Township, build
 from gridgov.kit import clock
 from notices.models import Notice
@@ -47,6 +48,10 @@ def make() -> Made:
     read_inboxes(history, town, now)
     history.live()
     register_homes(town, now)
+    register_units(town, now)
+    plan_duty(now)
+    hold_courses(town, now)
+    arrange_covers(town, now)
     # The database stamps a notice with the real time; in a demonstration it is as old as what it tells of.
     Notice.objects.update(created_at=F("due_at"))
     _administrator()

@@ -44,6 +44,8 @@ class Facts:
             Fact.LOSSES: lambda: self._source.choice(words.LOSSES),
             Fact.LEGAL_GROUND: lambda: words.LEGAL_GROUND,
             Fact.AMOUNT: lambda: self._source.randint(2, 4),
+            Fact.CASE: lambda: plan.goes_on_in.number if plan.goes_on_in else "",
+            Fact.PARTS: lambda: [part.story.words for part in plan.parts],
         }
         given = {fact.value: known[fact]() for fact in step.facts if fact in known}
         if Fact.WORDS in step.facts:

@@ -87,6 +87,7 @@ class History:
             case = make_case(entry=entry, by=by, file=file)
         else:
             case = file()
+        plan.number = case.number
         self._next(case, plan, plan.moves)
 
     def _particulars(self, plan: Plan, text: str) -> dict[str, Any]:
@@ -136,6 +137,9 @@ class History:
             # Too late for it, as when more time is asked for after the deadline: life goes on.
         case.refresh_from_db()
         self._next(case, plan, moves[1:])
+        if move.action == ActionCode.SPLIT:
+            for part, what in zip(case.parts.order_by("pk"), plan.parts, strict=True):
+                self._next(part, what, what.moves)
 
     def _row(self, case: Case, action: ActionCode) -> AnyStep:
         """The row of the route's table, else the common action."""

@@ -6,6 +6,7 @@ Divisions and communities are the real ones; quarters, buildings and figures are
 from dataclasses import dataclass
 
 from grids.choices import PlaceKind
+from residents.choices import UnitKind
 
 CITY, COUNTY, TOWNSHIP = "3304", "330402", "330402007"
 
@@ -118,6 +119,18 @@ MATTERS = {
     "temporary-relief": ("临时救助", ("身份证", "申请书", "病历和费用发票")),
     "senior-card": ("老年优待证", ("身份证", "一寸照片")),
 }
+
+# What lies in the first groups, one each: the end of its name, and its kind.
+UNITS = (
+    ("便利店", UnitKind.SHOP),
+    ("幼儿园", UnitKind.SCHOOL),
+    ("卫生服务站", UnitKind.CLINIC),
+    ("老年食堂", UnitKind.ASSOCIATION),
+    ("物业服务中心", UnitKind.FIRM),
+    ("五金店", UnitKind.SHOP),
+    ("警务室", UnitKind.OFFICE),
+    ("面馆", UnitKind.SHOP),
+)
 
 # Groups outside the standard of 200 to 400 households (policy 二(一)), so that the warning can be seen.
 OUTSIDE_THE_STANDARD = {"中和里": 128, "中山名庭": 486, "桥东里": 164, "南杨小区": 437}

@@ -2,7 +2,8 @@
 
 A path is a list of actions, each with the share of the stage's time that is gone when it is taken: 0.5 is
 half, 1.5 is late. What lies in the future has not happened yet, so that the youngest cases are open by
-themselves; besides them, one open case is planned for every stage and light.
+themselves; besides them, one open case is planned for every stage and light, and a family of each kind: two
+reports of one thing, and a case in parts.
 """
 
 import datetime as dt
@@ -98,7 +99,14 @@ _OPEN: tuple[tuple[Deck, StageCode, Path, tuple[Light, ...]], ...] = (
     (APPROVAL, StageCode.COUNTY_APPROVAL, (A.SUBMIT, A.ACCEPT, A.PASS_ON), _ALL),
     (APPROVAL, StageCode.FEEDING_BACK, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.APPROVE), _GREEN_AND_AMBER),
 )
+# Open cases in which somebody waits for an answer from above, or is watched: the stage, how to get there, the
+# lights of which the first that is possible now is taken, and what was done at last.
+_ABOVE: tuple[tuple[StageCode, Path, tuple[Light, ...], ActionCode], ...] = (
+    (StageCode.COORDINATING, (), _GREEN_AND_AMBER, A.ASK_EXTENSION),
+    (StageCode.TOWNSHIP_COORDINATING, _RAISED, (Light.AMBER, Light.RED), A.SUPERVISE),
+)
 _BY_LEADERS = (Source.PATROL, Source.PATROL, Source.VISIT, Source.PHONE, Source.DIARY)
+_SOON = dt.timedelta(minutes=40)
 _FAR_BACK = 25 * 48  # half hours
 _REOPENED = 4  # cases whose resident was dissatisfied
 _LATE = 0.14  # share of the closed cases with a late step
@@ -126,12 +134,23 @@ class Plan:
     moves: list[Move] = field(default_factory=list)
     on_the_spot: bool = False
     source: str = Source.PATROL
+    number: str = ""  # of the case, once it is filed
+    goes_on_in: "Plan | None" = None  # the case that it is merged into
+    parts: "list[Plan]" = field(default_factory=list)  # what follows in each part when it is split
 
 
 def plans(town: Township, now: dt.datetime) -> list[Plan]:
     """All cases of the month that ends ``now``, in the order in which they are filed."""
     planner = _Planner(town, now)
-    return sorted((*planner.whole(), *planner.reopened(), *planner.open()), key=lambda plan: plan.filed_at)
+    made = (
+        *planner.whole(),
+        *planner.reopened(),
+        *planner.open(),
+        *planner.above(),
+        *planner.twice(),
+        planner.in_parts(),
+    )
+    return sorted(made, key=lambda plan: plan.filed_at)
 
 
 class _Planner:
@@ -174,6 +193,38 @@ class _Planner:
                 if entered is not None:
                     yield self._until(deck, path, entered, light)
 
+    def above(self) -> Iterator[Plan]:
+        """Somebody has asked for more time and waits; somebody is watched by a superior."""
+        for stage, path, lights, action in _ABOVE:
+            possible = (
+                (self._entered(ROUTES[COORDINATION.route].stage(stage), light), light) for light in lights
+            )
+            entered, light = next((one for one in possible if one[0] is not None), (None, lights[0]))
+            if entered is not None:
+                plan = self._until(COORDINATION, path, entered, light)
+                plan.moves.append(Move(action, at=entered + _SOON))
+                yield plan
+
+    def twice(self) -> Iterator[Plan]:
+        """Two reports of one thing on the same day, merged while the first is open, and resolved."""
+        first = self._plan(COORDINATION, self._days.daytime(self._now - dt.timedelta(days=8)))
+        again = self._days.daytime(first.filed_at + dt.timedelta(hours=3))
+        merged = self._days.daytime(again + dt.timedelta(hours=1))
+        second = Plan(first.story, first.route, first.grid, again, source=Source.HOTLINE, goes_on_in=first)
+        second.moves = [Move(A.MERGE, at=merged)]
+        first.moves = [Move(A.RESOLVE, at=self._days.daytime(merged + dt.timedelta(hours=4)))]
+        first.moves += [Move(action, share=0.3) for action in (A.ACKNOWLEDGE, A.FEED_BACK)]
+        yield from (first, second)
+
+    def in_parts(self) -> Plan:
+        """A case in two parts, one of them done and the other not yet."""
+        story, done, to_do = stories.IN_PARTS
+        filed = self._days.daytime(self._now - dt.timedelta(hours=3), back=True)
+        grid = self._town.buildings[0]
+        parts = [Plan(story=one, route=RouteCode.ROUTINE, grid=grid, filed_at=filed) for one in (done, to_do)]
+        parts[0].moves = [Move(A.HANDLE, at=filed + 2 * _SOON)]
+        return Plan(story, RouteCode.ROUTINE, grid, filed, [Move(A.SPLIT, at=filed + _SOON)], parts=parts)
+
     def _until(self, deck: Deck, path: Path, entered: dt.datetime, light: Light) -> Plan:
         """A case that came into its stage at ``entered``; the steps before it are laid out backwards."""
         moments = [entered]
@@ -188,7 +239,7 @@ class _Planner:
         plan.moves = [Move(action, at=at) for action, at in zip(path, moments[1:], strict=True)]
         _mark_incomplete(plan.moves)
         if light == Light.PAUSED:
-            plan.moves.append(Move(A.SUSPEND, at=entered + dt.timedelta(minutes=40)))
+            plan.moves.append(Move(A.SUSPEND, at=entered + _SOON))
         return plan
 
     def _plan(self, deck: Deck, filed_at: dt.datetime, *, at_home: bool = False) -> Plan:

@@ -1,4 +1,4 @@
-"""Households and people of some buildings, registered and visited by their leaders.
+"""Households, people and units of some grids, registered and visited by their leaders.
 
 Their id numbers have the right check digit, but begin with 999999, which is the code of no place: they belong
 to nobody.
@@ -6,13 +6,15 @@ to nobody.
 
 import datetime as dt
 import random
+from typing import NamedTuple
 
+from gridgov.demo.places import UNITS
 from gridgov.demo.township import Township
 from gridgov.kit import clock
 from gridgov.kit.scan import check_digit
 from grids.models import Grid
 from residents import registry
-from residents.choices import Relation, ResidenceKind, VisitPurpose
+from residents.choices import Relation, ResidenceKind, Tenure, VisitPurpose, WelfareKind
 from residents.models import Household, Resident, Tag
 from staff import posts
 from staff.choices import Post
@@ -21,8 +23,27 @@ from staff.models import Member
 BUILDINGS = 8
 _FLOORS, _DOORS = 3, 2
 _NOWHERE = "999999"
-_VISITED = 0.6  # share of the households that somebody called on
+# Shares of the households that somebody called on lately, and longer ago than the rule allows.
+_VISITED, _LONG_AGO = 0.5, 0.15
+_FLOATING, _AWAY = 0.25, 0.15  # shares of the households, and of the grown-up people
 _FINDINGS = ("家中平安", "老人身体尚好，女儿每周回来", "反映楼道灯偏暗", "新装了烟感报警器", "孩子今年上小学")
+_DAY = dt.timedelta(days=1)
+
+
+class Entitlement(NamedTuple):
+    """Its kind, what it rests on, and in how many days it lapses; None: the community has yet to look."""
+
+    kind: WelfareKind
+    grounds: str
+    days: int | None
+
+
+_WELFARE = (
+    Entitlement(WelfareKind.ELDERLY, "年满八十周岁", None),
+    Entitlement(WelfareKind.MINIMUM_LIVING, "家庭人均收入低于标准", 340),
+    Entitlement(WelfareKind.RELIEF, "大病支出", 18),
+    Entitlement(WelfareKind.EMPLOYMENT, "失业登记", 200),
+)
 
 
 def register_homes(town: Township, now: dt.datetime) -> None:
@@ -30,28 +51,70 @@ def register_homes(town: Township, now: dt.datetime) -> None:
     tags = {tag.code: tag for tag in Tag.objects.all()}
     ordered = sorted(town.buildings, key=lambda grid: grid.code)
     own = town.home[town.members["leader"].pk]
-    for building in [own, *(grid for grid in ordered if grid.pk != own.pk)][:BUILDINGS]:
+    for number, building in enumerate([own, *(grid for grid in ordered if grid.pk != own.pk)][:BUILDINGS]):
         leaders = posts.holders(Post.LEADER, code=building.code)
         if leaders:
-            _fill(town, building, leaders[0], tags, now)
+            _fill(town, building, leaders[0], tags, now, _WELFARE[number % len(_WELFARE)])
 
 
-def _fill(town: Township, building: Grid, leader: Member, tags: dict[str, Tag], now: dt.datetime) -> None:
+def register_units(town: Township, now: dt.datetime) -> None:
+    """Shops, schools and clinics of the first groups, with the people who are asked for there."""
+    with clock.at(now - 300 * _DAY):
+        for group, (name, kind) in zip(town.groups, UNITS, strict=False):
+            (leader,) = posts.holders(Post.LEADER, code=group.code)[:1]
+            contact = town.contacts[group.code]
+            registry.register_unit(
+                by=leader,
+                grid=group,
+                name=f"{town.spots[group.code]}{name}",
+                kind=kind,
+                address=town.streets[group.code],
+                contact_name=contact.name,
+                contact_phone=contact.phone,
+            )
+
+
+def _fill(
+    town: Township,
+    building: Grid,
+    leader: Member,
+    tags: dict[str, Tag],
+    now: dt.datetime,
+    welfare: Entitlement,
+) -> None:
     for floor in range(1, _FLOORS + 1):
         for door in range(1, _DOORS + 1):
-            with clock.at(now - dt.timedelta(days=town.source.randint(200, 400))):
+            with clock.at(now - dt.timedelta(days=town.source.randint(220, 400))):
+                kind = _kind(town.source)
                 home = registry.register_household(
-                    by=leader, grid=building, door=f"{floor}0{door}", kind=_kind(town.source)
+                    by=leader,
+                    grid=building,
+                    door=f"{floor}0{door}",
+                    kind=kind,
+                    tenure=Tenure.RENTED if kind == ResidenceKind.FLOATING else Tenure.OWNED,
                 )
                 head = _people(town, home, leader, tags)
-            if town.source.random() < _VISITED:
-                _call(town.source, home, leader, now)
-    with clock.at(now - dt.timedelta(days=30)):
-        registry.register_welfare(resident=head, by=leader, kind="elderly", grounds="年满八十周岁")
+            _perhaps_call(town.source, home, leader, now)
+    _entitle(head, leader, now, welfare)
+
+
+def _entitle(person: Resident, leader: Member, now: dt.datetime, welfare: Entitlement) -> None:
+    """The leader registers an entitlement; the community's secretary verifies it until some day from now."""
+    with clock.at(now - 30 * _DAY):
+        record = registry.register_welfare(
+            resident=person, by=leader, kind=welfare.kind, grounds=welfare.grounds
+        )
+    if welfare.days is None:
+        return
+    secretary = posts.holders(Post.LEADER, code=person.household.area[:12])[0]
+    with clock.at(now - 28 * _DAY):
+        registry.verify_welfare(
+            record=record, by=secretary, valid_until=clock.local(now).date() + welfare.days * _DAY
+        )
 
 
 def _kind(source: random.Random) -> str:
-    return ResidenceKind.FLOATING if source.random() < 0.25 else ResidenceKind.REGISTERED
+    return ResidenceKind.FLOATING if source.random() < _FLOATING else ResidenceKind.REGISTERED
 
 
 def _people(town: Township, home: Household, leader: Member, tags: dict[str, Tag]) -> Resident:
@@ -66,6 +129,7 @@ def _people(town: Township, home: Household, leader: Member, tags: dict[str, Tag
             phone=town.people.phone() if relation == Relation.HEAD else "",
             kind=home.kind,
             relation=relation,
+            away=18 <= years < 80 and source.random() < _AWAY,
             tags=[tags["living_alone"]] if old and "living_alone" in tags else [],
         )
         made.append(registry.add_resident(household=home, by=leader, particulars=particulars))
@@ -79,8 +143,13 @@ def _id_number(source: random.Random, years: int) -> str:
     return body + check_digit(body)
 
 
-def _call(source: random.Random, home: Household, leader: Member, now: dt.datetime) -> None:
-    at = now - dt.timedelta(days=source.randint(1, 150), hours=source.randint(0, 6))
+def _perhaps_call(source: random.Random, home: Household, leader: Member, now: dt.datetime) -> None:
+    """A visit lately, one longer ago than the rule allows, or none."""
+    chance = source.random()
+    if chance >= _VISITED + _LONG_AGO:
+        return
+    days = source.randint(1, 150) if chance < _VISITED else source.randint(190, 210)
+    at = now - dt.timedelta(days=days, hours=source.randint(0, 6))
     with clock.at(at):
         registry.record_visit(
             household=home,

@@ -116,6 +116,18 @@ ROUTINE = (
     Story("other", "{at}一楼信箱门掉了两扇。", "物业已修好，居民当面确认。", "board"),
 )
 
+# A case that is split, and its two parts.
+IN_PARTS = (
+    Story(
+        "stairwell-clutter",
+        "{at}居民一并反映两件事：一楼堆着旧家具，三楼感应灯不亮。",
+        "两件事都已办好。",
+        "clutter",
+    ),
+    Story("stairwell-clutter", "清走一楼的旧家具。", "旧家具已清走，楼道通畅。", "clutter"),
+    Story("stairwell-clutter", "修好三楼的感应灯。", "已换新灯，试亮正常。"),
+)
+
 COORDINATION = (
     Story(
         "noise",

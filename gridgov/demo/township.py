@@ -49,6 +49,7 @@ class Township:
     matters: dict[str, Matter] = field(default_factory=dict)  # by the code of a category
     offices: dict[str, Organization] = field(default_factory=dict)
     cadres: list[Member] = field(default_factory=list)
+    contacts: dict[str, Member] = field(default_factory=dict)  # of the units in a group, by the group's code
 
     def person(self, organization: Organization, identity: str, account: str = "") -> Member:
         """Somebody new; with ``account``, the one whose login is printed."""
@@ -127,7 +128,10 @@ def _community(town: Township, planned: Community, cadre: Member) -> None:
     _appoint(town, cadre, community, AppointmentRole.LIAISON)
     officers = list(town.offices["police"].members.order_by("pk"))
     _appoint(town, officers[COMMUNITIES.index(planned)], community, AppointmentRole.POLICE)
-    residents = Organization.objects.create(name=f"{name}居民骨干", kind=OrganizationKind.OTHER)
+    residents = Organization.objects.create(
+        name=f"{name}居民骨干", kind=OrganizationKind.OTHER, parent=committee
+    )
+    residents.communities.add(community)  # so that the community looks after its people's logins
     for place, kind in planned.places:
         Place.objects.create(grid=community, name=place, kind=kind)
     households = 0
@@ -157,7 +161,11 @@ def _group(
     _appoint(town, guide, grid, AppointmentRole.LIAISON)
     head = town.person(residents, Identity.GROUP_HEAD)
     volunteer = town.person(residents, Identity.VOLUNTEER)
+    contact = town.person(residents, Identity.UNIT_CONTACT)
+    town.contacts[grid.code] = contact
+    _appoint(town, head, grid, AppointmentRole.GROUP_HEAD)
     _appoint(town, volunteer, grid, AppointmentRole.VOLUNTEER)
+    _appoint(town, contact, grid, AppointmentRole.UNIT_CONTACT)
     Place.objects.create(grid=grid, name=planned.quarter, kind=PlaceKind.RESIDENTIAL_QUARTER)
     Place.objects.create(grid=grid, name=f"{planned.street}{planned.quarter}段", kind=PlaceKind.BACK_STREET)
     target = OUTSIDE_THE_STANDARD.get(planned.quarter, town.source.randint(230, 370))

@@ -15,6 +15,7 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
             "schedule": float(seconds),
             "options": {"expires": 300},
         },
+        "bulk": {"task": "cases.work_through_bulk", "schedule": float(delivery), "options": {"expires": 300}},
         "deliveries": {"task": "notices.deliver", "schedule": float(delivery), "options": {"expires": 300}},
         "call-backs": {
             "task": "cases.draw_callbacks",
@@ -22,7 +23,7 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
             "options": {"expires": 10800},
         },
         "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
-        "files": {"task": "cases.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
+        "files": {"task": "gridgov.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
         "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},
         "logins": {"task": "staff.forget_what_ran_out", "schedule": 3600.0, "options": {"expires": 300}},
     }

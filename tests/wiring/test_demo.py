@@ -15,21 +15,30 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from cases.actions import recompute_deadlines
-from cases.choices import Light, RouteCode, StageCode
-from cases.models import Attachment, Case, ResidentOpinion
+from cases.calendar import load_calendar
+from cases.choices import ActionCode, Light, Outcome, RouteCode, StageCode
+from cases.models import Attachment, Case, Extension, ResidentOpinion
 from cases.reminders import due
 from cases.routes import ROUTES
 from cases.timeline import breaks
 from diaries.models import Entry
 from gridgov import demo
 from gridgov.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
+from gridgov.demo.duty import WITHOUT_OFF_PEAK
 from gridgov.demo.places import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from gridgov.kit import clock
 from grids.choices import GridLevel
 from grids.models import Grid, Place
+from grids.scope import Scope
 from notices.models import Notice
-from staff.choices import AppointmentRole
-from staff.models import Appointment, Member, User
+from residents import access
+from residents.choices import ResidenceKind, WelfareState
+from residents.models import Household, Resident, Unit, WelfareRecord
+from staff.choices import AppointmentRole, DutyTime, TrainingKind
+from staff.deputies import represented
+from staff.models import Appointment, AuditRecord, Cover, Member, Shift, Training, User
+from staff.rota import kind_of, monday_of, week_of, without_off_peak
+from staff.training import hours_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +89,35 @@ def test_some_cases_were_closed_late_and_some_were_reopened():
     assert Case.objects.filter(cycle=2).count() >= 2
 
 
+def test_two_reports_of_one_thing_were_merged_and_the_second_was_told_the_result():
+    duplicate = Case.objects.get(merged_into__isnull=False)
+    main = duplicate.merged_into
+    assert (duplicate.outcome, main.outcome) == (Outcome.MERGED, Outcome.DONE)
+    assert [event.action for event in duplicate.events.order_by("sequence")] == [
+        ActionCode.FILE,
+        ActionCode.MERGE,
+        ActionCode.MERGED_DONE,
+    ]
+    assert main.events.filter(action=ActionCode.JOINED, facts={"merged": duplicate.number}).count() == 1
+    assert main.filed_at < duplicate.filed_at < duplicate.closed_at < main.closed_at <= NOW
+
+
+def test_a_case_is_in_parts_of_which_one_is_done():
+    done, to_do = Case.objects.filter(part_of__isnull=False).order_by("pk")
+    assert (done.outcome, to_do.outcome, to_do.part_of.closed_at) == (Outcome.DONE, Outcome.NONE, None)
+    assert done.part_of == to_do.part_of
+    assert to_do.part_of.filed_at < done.filed_at < done.closed_at <= NOW
+
+
+def test_somebody_waits_for_more_time_somebody_is_watched_and_something_was_reopened():
+    asked = Extension.objects.filter(granted__isnull=True, run__left_at__isnull=True)
+    assert asked.filter(run__case__closed_at__isnull=True, run__case__paused_at__isnull=True).exists()
+    still_open = Case.objects.open()
+    assert still_open.filter(supervised_at__isnull=False, watchers__isnull=False).exists()
+    assert still_open.filter(paused_at__isnull=False).exists()
+    assert still_open.filter(cycle=2).exists()
+
+
 def test_cases_happen_in_every_community_and_on_most_days():
     areas = Counter(area[:12] for area in Case.objects.values_list("area", flat=True))
     assert set(areas) == {community.code for community in COMMUNITIES}
@@ -127,6 +165,59 @@ def test_there_are_places_photos_opinions_and_diaries():
     days = Entry.objects.values("diary__date").distinct()
     assert days.count() >= 10
     assert Entry.objects.filter(case__isnull=False).exists()
+
+
+def test_duty_is_planned_for_two_weeks_and_one_community_has_none_off_peak():
+    calendar, this_week = load_calendar(), monday_of(week_of(NOW.date()))
+    for monday in (this_week, this_week + dt.timedelta(days=7)):
+        missing = without_off_peak(monday, calendar, Scope.of([TOWNSHIP]))
+        planned = {one.code for one in COMMUNITIES}
+        assert [grid.code for grid in missing if grid.code in planned] == [WITHOUT_OFF_PEAK]
+    kinds = {kind_of(turn.date, turn.begins, turn.ends, calendar) for turn in Shift.objects.all()}
+    assert kinds == set(DutyTime)
+    assert set(Shift.objects.values_list("grid__code", flat=True)) == {one.code for one in COMMUNITIES}
+
+
+def test_courses_of_every_kind_were_held_and_people_came():
+    assert set(Training.objects.values_list("kind", flat=True)) == set(TrainingKind)
+    worker = Member.objects.get(phone=ACCOUNTS["worker"].login)
+    assert sum(hours for _label, hours in hours_of([worker], NOW.year)[worker.pk].rows()) > 0
+
+
+def test_one_cover_holds_and_one_will():
+    today = NOW.date()
+    assert [cover.deputy.phone for cover in Cover.objects.in_force(today)] == [ACCOUNTS["worker"].login]
+    (later,) = Cover.objects.filter(since__gt=today)
+    assert later.absent.phone == ACCOUNTS["leader"].login
+    with clock.at(NOW):
+        assert [one.pk for one in represented(Member.objects.get(phone=ACCOUNTS["worker"].login))]
+
+
+def test_every_role_of_a_team_is_held_by_somebody():
+    held = Appointment.objects.current().values_list("role", flat=True)
+    assert set(held) == set(AppointmentRole)
+    group = Grid.objects.in_area(COMMUNITIES[0].code).filter(level=GridLevel.RESIDENT_GROUP).first()
+    roles = set(Appointment.objects.current().filter(grid=group).values_list("role", flat=True))
+    assert roles == set(AppointmentRole) - {AppointmentRole.POLICE}
+
+
+def test_the_register_shows_what_a_leader_has_to_look_after():
+    everything = Scope.everything()
+    assert Household.objects.filter(last_visited_at__isnull=True).exists()
+    with clock.at(NOW):
+        late = access.due_for_visit(everything).filter(last_visited_at__isnull=False)
+        assert late.exists()
+        assert access.households(everything).count() > access.due_for_visit(everything).count() > 0
+    assert set(Resident.objects.values_list("kind", flat=True)) == set(ResidenceKind)
+    assert 0 < Resident.objects.filter(away=True).count() < Resident.objects.count() / 4
+    assert len(set(Unit.objects.values_list("kind", flat=True))) >= 5
+    states = set(WelfareRecord.objects.values_list("state", flat=True))
+    assert states == {WelfareState.REGISTERED, WelfareState.VERIFIED}
+    soon = NOW.date() + dt.timedelta(days=project.WELFARE_REMINDER_DAYS)
+    assert WelfareRecord.objects.filter(valid_until__gt=NOW.date(), valid_until__lte=soon).exists()
+    # Nothing was written around the verbs: whoever registered had the right, and the audit knows.
+    registered = AuditRecord.objects.filter(subject__startswith="residents.household:").count()
+    assert registered == Household.objects.count()
 
 
 @pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS)
