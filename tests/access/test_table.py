@@ -1,111 +1,114 @@
-"""Every URL of the project, walked as every part of the cast: 200, 302, 403 or 404 as the table says.
+"""Every URL of the project, walked as every part of the cast: 200, 302, 403 or 404 as the table says; and
+nothing that is written in a foreign patch stands in any answer: all of its texts carry a mark.
 
 The rows that the URLs point to lie in the building of the building leader; "other" leads another community.
-A URL that is missing from the table fails.
+A URL that is missing from the table fails. What is written by whom: ``test_writing.py``; foreign rows by their
+address: ``test_foreign.py``.
 """
 
-import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from staff.tokens import make_token
+from staff.models import Member
+from tests.access.patches import NEAREST, helper_of_two, patch_at
+from tests.access.sweeping import marks_in
 from tests.access.table import PARTS, SKIPPED, TABLE
-from tests.access.urls import walk
+from tests.access.walking import browser_of, clients, every_url, filled, programs
 from tests.access.world import World, make_world
 from tests.cast import Cast, make_cast
 
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
-
-
-def every_url() -> dict[str, str]:
-    """Paths by name; a name that stands for two paths is told apart by the path."""
-    found: dict[str, str] = {}
-    for name, path in walk():
-        found[name if name not in found else path] = path
-    return found
-
-
-OWN_WORDS = {
-    "notice": "notices_notice",
-    "entry": "diaries_entry",
-    "entry_id": "diaries_entry",
-    "household": "residents_household",
-    "resident": "residents_resident",
-    "unit": "residents_unit",
-    "record": "residents_welfarerecord",
+# Lists that show more when they are searched, or asked for what is over.
+SEARCHES = {
+    "admin:grids_grid_changelist": "?q=foreign",
+    "admin:staff_appointment_changelist": "?ended=all",
+    "admin:staff_cover_changelist": "?ended=all",
+    "admin:staff_shift_changelist": "?week=all",
+}
+# Searches and exports that are sent by POST.
+SENT = {
+    "households-find": {"words": "foreign"},
+    "admin:residents_resident_find": {"words": "foreign"},
+    "admin:residents_resident_export": {},
 }
 
 
-def row_of(name: str, world: World) -> Any:
-    """The row that a URL of the admin is about: the model with the longest name that fits; else the case."""
-    model = name.removeprefix("admin:").replace("cases_case_filter", "cases_savedfilter")
-    model = model.removeprefix("admin/").replace("/", "_")
-    fitting = [key for key in world.rows if model.startswith(f"{key}_")]
-    return world.rows[max(fitting, key=len)] if fitting else world.case
+class Walk:
+    """The answers to everybody, and what of foreign patches stood in them."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.own = make_world(cast)
+        self.foreign = [make_world(cast, patch_at(cast, code)) for code in sorted(set(NEAREST.values()))]
+        self.statuses: dict[str, list[str]] = {}
+        self.found: list[tuple[str, str, list[str]]] = []
+        self.requests = 0
+
+    def go(self, part: str, member: Member | None, browser: Client, program: Client) -> None:
+        """Ask for everything as one part."""
+        hidden = {
+            world.patch.mark
+            for world in self.foreign
+            if member is None or not world.patch.is_seen_by(member.user)
+        }
+        for name, path in every_url().items():
+            if name in SKIPPED:
+                continue
+            asker = program if path.startswith("api/") else browser
+            answers = answers_to(asker, name, filled(name, path, self.own))
+            self.requests += len(answers)
+            self.statuses.setdefault(name, []).append(str(answers[0].status_code))
+            seen = hidden & {mark.rstrip("RD") for answer in answers for mark in marks_in(answer)}
+            if seen:
+                self.found.append((part, name, sorted(seen)))
 
 
-def filled(name: str, path: str, world: World, cast: Cast) -> str:
-    """The path with the row of the world that its model names."""
-    row = row_of(name, world)
-    values = {
-        **dict.fromkeys(("object_id", "pk", "id"), row.pk),
-        "number": world.case.number,
-        "code": cast.community.code if name == "rota" else cast.building.code,
-        "action": "urge" if "bulk" in name else "handle",
-        "name": world.case.attachments.get().file,
-        "date": "2026-11-09",
-        "week": "2026-W46",
-        "token": "unknown",
-        "secret": "unknown",
-        "field": "phone",
-        "kind": "xlsx",
-        "app_label": "cases",
-        "content_type_id": 1,
-        "url": "nothing",
-    }
-    values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()}
-    path = PARAMETER.sub(lambda match: str(values[match[1] or match[2]]), path)
-    return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
-
-
-def clients(cast: Cast) -> list[Client]:
-    """A browser each, the first one anonymous."""
-    made = [Client(raise_request_exception=False)]
-    for attribute in PARTS.values():
-        made.append(Client(raise_request_exception=False))
-        made[-1].force_login(getattr(cast, attribute).user)
-    return made
-
-
-def programs(cast: Cast) -> list[Client]:
-    """A program each that acts as one of the parts, the first one without a token."""
-    made = [Client(raise_request_exception=False)]
-    for attribute in PARTS.values():
-        _row, token = make_token(user=getattr(cast, attribute).user, name="table")
-        made.append(Client(raise_request_exception=False, headers={"authorization": f"Bearer {token}"}))
-    return made
-
-
-def observed(cast: Cast, world: World) -> dict[str, str]:
-    people, machines = clients(cast), programs(cast)
-    seen = {}
-    for name, path in every_url().items():
-        if name in SKIPPED:
-            continue
-        url = filled(name, path, world, cast)
-        askers = machines if url.startswith("/api/") else people
-        seen[name] = " ".join(str(client.get(url).status_code) for client in askers)
-    return seen
+def answers_to(asker: Client, name: str, url: str) -> list[Any]:
+    """The page, and for a list also what it shows when it is searched."""
+    answers = [asker.get(url)]
+    if name in SEARCHES:
+        answers.append(asker.get(url + SEARCHES[name]))
+    if name in SENT:
+        answers.append(asker.post(url, SENT[name]))
+    return answers
 
 
 @pytest.mark.django_db
-def test_everybody_gets_at_every_url_what_the_table_says(settings):
+def test_everybody_gets_at_every_url_what_the_table_says_and_nothing_foreign(settings):
     settings.LANGUAGE_CODE = "en"
     cast = make_cast()
-    assert observed(cast, make_world(cast)) == TABLE
+    walk = Walk(cast)
+    members = [None, *(getattr(cast, attribute) for attribute in PARTS.values())]
+    for asker in zip(("nobody", *PARTS), members, clients(cast), programs(cast), strict=True):
+        walk.go(*asker)
+    print(f"{walk.requests} requests")
+    assert walk.found == []
+    assert {name: " ".join(found) for name, found in walk.statuses.items()} == TABLE
 
 
 def test_no_url_is_missing_from_the_table():
     assert set(every_url()) == set(TABLE) | set(SKIPPED)
+
+
+@pytest.mark.django_db
+def test_the_rights_of_one_role_are_no_rights_in_the_area_of_another(settings):
+    """On the staff of one community, and a volunteer in another, whose cases, but neither whose households nor
+    whose diaries are a volunteer's business."""
+    settings.LANGUAGE_CODE = "en"
+    cast = make_cast()
+    make_world(cast)
+    elsewhere: World = make_world(cast, patch_at(cast, NEAREST["community_secretary"]))
+    browser = browser_of(helper_of_two(cast, elsewhere.patch).user)
+    mark = elsewhere.patch.mark
+    found, with_cases = {}, set()
+    for name, path in every_url().items():
+        if path.startswith("api/"):
+            continue
+        answers = answers_to(browser, name, filled(name, path, elsewhere))
+        marks = {seen for answer in answers for seen in marks_in(answer)}
+        if marks & {f"{mark}R", f"{mark}D"}:
+            found[name] = sorted(marks)
+        if mark in marks:
+            with_cases.add(name)
+    assert found == {}
+    assert {"case", "admin:cases_case_changelist"} <= with_cases

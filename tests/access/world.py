@@ -1,12 +1,15 @@
-"""A small world for the table of access: one of everything, in the building of the cast."""
+"""A small world for the tables of access: one of everything, in the building of a patch."""
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from cases.actions import file_case
+from cases.actions.bulk import start_bulk
+from cases.actions.opinions import make_opinion_link
 from cases.choices import RouteCode
 from cases.models import (
     CalendarDay,
@@ -23,128 +26,234 @@ from cases.models import (
 )
 from diaries.models import Diary, Entry
 from gridgov.kit import clock
-from grids.choices import PlaceKind
-from grids.models import Place
+from grids.choices import PlaceKind, Setting
+from grids.models import Place, SizeStandard
 from grids.scope import Scope
+from notices.actions import add_address
 from notices.models import Notice
 from residents import registry
-from residents.models import Tag
-from staff.actions import make_cover, save_shift, save_training
+from residents.models import Resident, Tag
+from staff.actions import make_cover, save_shift, save_training, set_photo
+from staff.actions.accounts import new_key
 from staff.audit import record
 from staff.choices import AuditAction
-from staff.models import Appointment, AuditRecord
+from staff.models import Appointment, AuditRecord, TwoFactorPhone
 from staff.tokens import make_token
+from tests.access.patches import Patch, home
 from tests.cast import Cast
+from tests.factories import OrganizationFactory, grid
 from tests.pictures import a_photo
+from tests.residents.world import id_number
 
 
 @dataclass(frozen=True)
 class World:
-    """The rows that the URLs of the table point to, by app and model as in the admin's URL names."""
+    """The rows that the URLs of the table point to, by app and model as in the admin's URL names; ``more`` are
+    rows that a writing needs besides."""
 
+    patch: Patch
     case: Case
-    rows: dict[str, object]
+    rows: dict[str, Any]
+    more: dict[str, Any]
 
 
-def make_world(cast: Cast) -> World:
-    """File a case with a photo in the cast's building, and make one row of every kind beside it."""
-    case = file_case(
-        by=cast.building_leader,
-        grid=cast.building,
-        category=Category.objects.get(code="other"),
-        description="楼道灯不亮",
-        route=RouteCode.ROUTINE,
-        uploads=[a_photo(40, 20)],
-    )
-    now = timezone.now()
-    diary = Diary.objects.create(
-        member=cast.building_leader, grid=cast.building, date=timezone.localdate(), first_entry_at=now
-    )
-    entry = Entry.objects.create(diary=diary, kind="patrol", text="巡查", added_at=now)
-    notice = Notice.objects.create(
-        recipient=cast.building_leader, channel="inbox", key="k", subject="x", state="sent", due_at=now
-    )
-    token, _ = make_token(user=cast.township_official.user, name="热线")
+def make_world(cast: Cast, patch: Patch | None = None) -> World:
+    """File a case with a photo in the building of the patch (of the cast's own), and make one row of every kind
+    beside it."""
+    at = patch or home(cast)
+    case = _filed(at, "楼道灯不亮")
     return World(
+        at,
         case,
         {
             "cases_case": case,
             "cases_category": case.category,
-            "cases_timelimit": TimeLimit.objects.create(
-                route="routine", stage="handling", amount=2, unit="working_days"
+            "grids_division": at.township,
+            "grids_grid": at.building,
+            "grids_place": Place.objects.create(
+                grid=at.building, name=f"{at.mark}大门", kind=PlaceKind.OTHER
             ),
-            "cases_calendarday": CalendarDay.objects.first(),
-            "cases_calendaryear": CalendarYear.objects.first(),
-            "cases_workperiod": WorkPeriod.objects.first(),
-            "grids_division": cast.township,
-            "grids_grid": cast.building,
-            "grids_place": Place.objects.create(grid=cast.building, name="大门", kind=PlaceKind.OTHER),
-            "staff_organization": cast.committee,
-            "staff_member": cast.building_leader,
-            "staff_appointment": Appointment.objects.get(member=cast.building_leader),
-            "staff_apitoken": token,
-            "staff_cover": make_cover(
-                absent=cast.building_leader,
-                deputy=cast.building_liaison,
-                since=clock.today(),
-                until=clock.today(),
-            ),
-            "staff_shift": save_shift(
-                grid=cast.community,
-                member=cast.group_leader,
-                date=clock.today(),
-                begins=dt.time(18),
-                ends=dt.time(20),
-            ),
-            "staff_training": save_training(
-                title="培训",
-                kind="policy",
-                date=clock.today(),
-                hours=Decimal(2),
-                organizer=cast.committee,
-                attendees=[cast.building_leader],
-                scope=Scope.everything(),
-            ),
-            "staff_user": cast.building_leader.user,
-            "notices_notice": notice,
-            "diaries_diary": diary,
-            "diaries_entry": entry,
-            **make_desk(cast, case),
-            **make_register(cast),
+            **make_staff(at, own=patch is None),
+            **make_rules(at, own=patch is None),
+            **make_desk(at, case),
+            **make_diary(at),
+            **make_channels(at),
+            **make_register(at),
         },
+        make_more(at),
     )
 
 
-def make_desk(cast: Cast, case: Case) -> dict[str, object]:
+def _filed(at: Patch, words: str, **how: Any) -> Case:
+    return file_case(
+        by=at.leader,
+        grid=at.building,
+        category=Category.objects.get(code="other"),
+        description=f"{at.mark}{words}",
+        title=f"{at.mark}{words}",
+        address=f"{at.mark}门口",
+        route=RouteCode.ROUTINE,
+        reporter_name=f"{at.mark}某",
+        uploads=[a_photo(40, 20)],
+        **how,
+    )
+
+
+def make_staff(at: Patch, *, own: bool) -> dict[str, Any]:
+    """People, what they are appointed to, who stands in, who is on duty, who was trained."""
+    token, _ = make_token(user=at.official.user, name=f"{at.mark}热线")
+    return {
+        "staff_organization": at.committee,
+        "staff_member": at.leader,
+        "staff_user": at.leader.user,
+        "staff_appointment": Appointment.objects.get(member=at.leader),
+        "staff_apitoken": token,
+        "staff_cover": make_cover(
+            absent=at.leader, deputy=at.deputy, since=clock.today(), until=clock.today(), reason=at.mark
+        ),
+        "staff_shift": save_shift(
+            grid=at.community,
+            member=at.worker if own else at.deputy,
+            date=clock.today(),
+            begins=dt.time(18),
+            ends=dt.time(20),
+            place=f"{at.mark}岗亭",
+        ),
+        "staff_training": save_training(
+            title=f"{at.mark}培训",
+            kind="policy",
+            date=clock.today(),
+            hours=Decimal(2),
+            organizer=at.committee,
+            attendees=[at.leader],
+            scope=Scope.everything(),
+        ),
+    }
+
+
+def make_rules(at: Patch, *, own: bool) -> dict[str, Any]:
+    """What holds everywhere; outside the patch of the cast, what holds in the patch."""
+    area = "" if own else at.community.code
+    sizes = {"fewest_households": 150, "most_households": 350, "people": 800}
+    return {
+        "cases_timelimit": TimeLimit.objects.get_or_create(
+            area=area, route="routine", stage="handling", defaults={"amount": 2, "unit": "working_days"}
+        )[0],
+        "cases_calendarday": CalendarDay.objects.first(),
+        "cases_calendaryear": CalendarYear.objects.first(),
+        "cases_workperiod": WorkPeriod.objects.first(),
+        "cases_matter": Matter.objects.first(),
+        "grids_sizestandard": SizeStandard.objects.get_or_create(
+            area=area, setting=Setting.URBAN, defaults=sizes
+        )[0],
+        "residents_tag": Tag.objects.get(code="hardship"),
+    }
+
+
+def make_diary(at: Patch) -> dict[str, Any]:
+    """A diary with an entry, and a notice."""
+    now = timezone.now()
+    diary = Diary.objects.create(
+        member=at.leader, grid=at.building, date=timezone.localdate(), first_entry_at=now
+    )
+    return {
+        "diaries_diary": diary,
+        "diaries_entry": Entry.objects.create(
+            diary=diary, kind="patrol", text=f"{at.mark}D巡查", place=f"{at.mark}D", added_at=now
+        ),
+        "notices_notice": Notice.objects.create(
+            recipient=at.leader,
+            channel="inbox",
+            key=at.mark,
+            subject=f"{at.mark}通知",
+            body=f"{at.mark}内容",
+            state="sent",
+            due_at=now,
+        ),
+    }
+
+
+def make_channels(at: Patch) -> dict[str, Any]:
+    """The robot of a group, and one of the leader's own."""
+    return {
+        "notices_channeladdress": add_address(
+            holder=at.committee, text=f"dingtalk://abcdef{at.building.code}", label=at.mark
+        ),
+        "notices_ownaddress": add_address(
+            holder=at.leader, text=f"feishu://abcdef{at.building.code}", label=at.mark
+        ),
+    }
+
+
+def make_desk(at: Patch, case: Case) -> dict[str, Any]:
     """What officials keep for their own work, and a call-back."""
-    drawn = CallBackRound.objects.create(
-        area=cast.township.code, month=dt.date(2026, 10, 1), seed="s", closed=1, drawn_at=timezone.now()
+    drawn, _ = CallBackRound.objects.get_or_create(
+        area=at.township.code,
+        month=dt.date(2026, 10, 1),
+        defaults={"seed": "s", "closed": 1, "drawn_at": timezone.now()},
     )
-    official = cast.township_official
-    record(by=official, action=AuditAction.EXPORT, subject="cases.case", area=cast.township.code)
+    record(
+        by=at.official,
+        action=AuditAction.EXPORT,
+        subject="cases.case",
+        area=at.township.code,
+        purpose=at.mark,
+    )
     return {
         "cases_callbackround": drawn,
-        "cases_callback": CallBack.objects.create(round=drawn, case=case, cycle=1, position=1),
-        "cases_savedfilter": SavedFilter.objects.create(member=official, name="x", query="light=red"),
-        "cases_texttemplate": TextTemplate.objects.create(
-            organization=official.organization, name="x", text="x"
+        "cases_callback": CallBack.objects.create(
+            round=drawn, case=case, cycle=1, position=drawn.calls.count() + 1
         ),
-        "cases_matter": Matter.objects.first(),
+        "cases_savedfilter": SavedFilter.objects.create(member=at.official, name=at.mark, query="light=red"),
+        "cases_bulkjob": start_bulk(
+            by=at.official, action="urge", seen=[(case.pk, case.version)], facts={"text": at.mark}
+        ),
+        # An office's words are for all who work below it: only those of a foreign office are foreign there.
+        "cases_texttemplate": TextTemplate.objects.create(
+            organization=at.official.organization,
+            name=at.mark if at.mark in at.office.name else at.building.code,
+            text="x",
+        ),
         "staff_auditrecord": AuditRecord.objects.latest("id"),
     }
 
 
-def make_register(cast: Cast) -> dict[str, object]:
-    """One of everything in the register, behind one door of the cast's building."""
-    leader = cast.building_leader
-    home = registry.register_household(by=leader, grid=cast.building, door="101")
-    particulars = registry.Particulars(name="王小明", id_number="11010519491231002X")
-    person = registry.add_resident(household=home, by=leader, particulars=particulars)
+def make_register(at: Patch) -> dict[str, Any]:
+    """One of everything in the register, behind one door of the building."""
+    leader, mark = at.leader, f"{at.mark}R"
+    dwelling = registry.register_household(by=leader, grid=at.building, door=f"{mark}101")
+    particulars = registry.Particulars(
+        name=f"{mark}王小明",
+        id_number=id_number(Resident.objects.count() + 1, prefix=at.building.code[:6]),
+    )
+    person = registry.add_resident(household=dwelling, by=leader, particulars=particulars)
     return {
-        "residents_household": home,
+        "residents_household": dwelling,
         "residents_resident": person,
-        "residents_unit": registry.register_unit(by=leader, grid=cast.building, name="小店"),
-        "residents_visit": registry.record_visit(household=home, by=leader, findings="都好"),
-        "residents_welfarerecord": registry.register_welfare(resident=person, by=leader, kind="relief"),
-        "residents_tag": Tag.objects.get(code="hardship"),
+        "residents_unit": registry.register_unit(
+            by=leader, grid=at.building, name=f"{mark}小店", address=f"{mark}路口"
+        ),
+        "residents_visit": registry.record_visit(
+            household=dwelling, by=leader, findings=f"{mark}都好", met=mark
+        ),
+        "residents_welfarerecord": registry.register_welfare(
+            resident=person, by=leader, kind="relief", grounds=f"{mark}困难"
+        ),
+    }
+
+
+def make_more(at: Patch) -> dict[str, Any]:
+    """A closed case with a link for the resident's opinion, another open one, a household without people, a
+    building without anything, a portrait, a phone for logging in."""
+    closed = _filed(at, "已处理", handled_result=f"{at.mark}好了")
+    spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
+    TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
+    set_photo(member=at.leader, upload=a_photo(60, 60))
+    return {
+        "closed": closed,
+        "secret": make_opinion_link(closed, by=at.leader),
+        "other": _filed(at, "又不亮", handled_result="", key=f"{at.mark}-2"),
+        "empty": registry.register_household(by=at.leader, grid=at.building, door=f"{at.mark}R空"),
+        "spare": spare,
+        "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

@@ -1,0 +1,104 @@
+"""What the walks of this folder have in common: every URL with its row filled in, and a browser or a program for
+each of the cast."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.test import Client
+
+from staff.models import User
+from staff.tokens import make_token
+from tests.access.table import PARTS
+from tests.access.urls import walk
+from tests.access.world import World
+from tests.cast import Cast
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+# What they say is no row: anybody may ask for any date or kind of file.
+_NO_ROW = frozenset({"app_label", "content_type_id", "url", "kind", "week", "field", "date", "action"})
+OWN_WORDS = {
+    "notice": "notices_notice",
+    "address": "notices_ownaddress",
+    "entry": "diaries_entry",
+    "entry_id": "diaries_entry",
+    "household": "residents_household",
+    "resident": "residents_resident",
+    "unit": "residents_unit",
+    "record": "residents_welfarerecord",
+}
+
+
+def every_url() -> dict[str, str]:
+    """Paths by name; a name that stands for two paths is told apart by the path."""
+    found: dict[str, str] = {}
+    for name, path in walk():
+        found[name if name not in found else path] = path
+    return found
+
+
+def row_of(name: str, world: World) -> Any:
+    """The row that a URL of the admin is about: the model with the longest name that fits; else the case."""
+    model = name.removeprefix("admin:").replace("cases_case_filter", "cases_savedfilter")
+    model = model.replace("cases_case_bulk_done", "cases_bulkjob_done")
+    model = model.replace("end_token", "staff_apitoken_end").replace("auth_user", "staff_user")
+    model = model.removeprefix("admin/").replace("/", "_")
+    fitting = [key for key in world.rows if model.startswith(f"{key}_")]
+    return world.rows[max(fitting, key=len)] if fitting else world.case
+
+
+def has_row(path: str) -> bool:
+    """Whether the path names a row."""
+    return any((match[1] or match[2]) not in _NO_ROW for match in PARAMETER.finditer(path))
+
+
+def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None = None) -> str:
+    """The path with the row of the world that its model names, or with what is ``given``."""
+    row = row_of(name, world)
+    patch = world.patch
+    values = {
+        **dict.fromkeys(("object_id", "pk", "id"), row.pk),
+        "number": world.case.number,
+        "code": patch.community.code if name == "rota" else patch.building.code,
+        "action": "urge" if "bulk" in name else "handle",
+        "name": world.case.attachments.get().file,
+        "date": "2026-11-09",
+        "week": "2026-W46",
+        "token": "unknown",
+        "secret": "unknown",
+        "field": "phone",
+        "kind": "xlsx",
+        "app_label": "cases",
+        "content_type_id": 1,
+        "url": "nothing",
+    }
+    values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()} | dict(given or {})
+    path = PARAMETER.sub(lambda match: str(values.get(match[1] or match[2], row.pk)), path)
+    return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
+
+
+def browser_of(user: User) -> Client:
+    """A browser in which somebody is logged in."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def clients(cast: Cast) -> list[Client]:
+    """A browser each, the first one anonymous."""
+    people = [browser_of(getattr(cast, attribute).user) for attribute in PARTS.values()]
+    return [Client(raise_request_exception=False), *people]
+
+
+def programs(cast: Cast, *, may_write: bool = False) -> list[Client]:
+    """A program each that acts as one of the parts, the first one without a token."""
+    made = [Client(raise_request_exception=False)]
+    for attribute in PARTS.values():
+        _row, token = make_token(user=getattr(cast, attribute).user, name="table", may_write=may_write)
+        made.append(program(token))
+    return made
+
+
+def program(token: str) -> Client:
+    """A program with a token."""
+    return Client(raise_request_exception=False, headers={"authorization": f"Bearer {token}"})

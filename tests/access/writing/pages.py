@@ -1,0 +1,118 @@
+"""What is sent to the leaders' pages and to the API."""
+
+import datetime as dt
+
+from tests.access.world import World
+from tests.access.writing.sent import Form, Sent, at, form, more, patch, row, today, version
+from tests.factories import PASSWORD
+from tests.pictures import a_photo
+
+_NEW = "quiet-River-88"
+_NEXT_YEAR = today() + dt.timedelta(days=200)
+
+
+def _report(world: World) -> Sent:
+    code = world.patch.building.code
+    words = {"description": "墙皮脱落", "category": "other", "grid": code, "seen": _numbers(world)}
+    return Sent(words, query=f"?grid={code}")
+
+
+def _numbers(world: World) -> list[str]:
+    return [world.case.number, world.more["other"].number]
+
+
+def _join(world: World) -> Sent:
+    sent = _report(world)
+    return Sent({**sent.data, "join": world.case.number}, query=sent.query)
+
+
+def _step(action: str, **fields: object) -> Form:
+    return at({"action": action}, version=lambda world: world.case.version, **fields)
+
+
+_STEPS = {
+    "handle": {"text": "好了"},
+    "note": {"text": "看过"},
+    "change_route": {"route": "coordination", "text": "要协调"},
+    "urge": {"text": "快"},
+    "suspend": {"text": "等"},
+    "reassign": {"assignee": patch("leader"), "text": "你来"},
+    "ask_extension": {"amount": 1, "text": "来不及"},
+    "supervise": {"text": "办好"},
+    "merge": {"case": lambda world: world.more["other"].number},
+    "split": {"parts": "一\n二"},
+    "withdraw": {"text": "错了"},
+    "mark_invalid": {"text": "没有的事"},
+}
+_PERSON = {"name": "李四", "kind": "registered", "relation": "spouse", "birth": "1990-01-01", "sex": "female"}
+_HOME = {"grid": patch("building"), "kind": "registered", "tenure": "owned"}
+_UNIT = {"grid": patch("building"), "name": "早点铺", "kind": "shop"}
+_WHY = {"purpose": "service", "words": "办事"}
+_VERSION = 1
+
+PAGES: dict[str, Form] = {
+    "login": form(username=lambda world: world.patch.leader.user.username, password=PASSWORD),
+    "logout": form(),
+    "password": form(old_password=PASSWORD, new_password1=_NEW, new_password2=_NEW),
+    "rota-feed-new": form(),
+    "rota-feed-end": form(),
+    "own_photo": form(upload=lambda world: a_photo(60, 60)),
+    "end_session": form(),
+    "end_token": form(),
+    "report": _report,
+    "report join": _join,
+    "case-opinion-link": at({"number": lambda world: world.more["closed"].number}),
+    **{f"case-step {action}": _step(action, **fields) for action, fields in _STEPS.items()},
+    "case-step reopen": at(
+        {"action": "reopen", "number": lambda world: world.more["closed"].number},
+        text="没有好",
+        version=lambda world: world.more["closed"].version,
+    ),
+    "opinion": at({"secret": lambda world: world.more["secret"]}, satisfaction="satisfied"),
+    "household-new": form(door="9-909", **_HOME),
+    "welfare-verify": form(valid_until=_NEXT_YEAR),
+    "welfare-verify end": form(end="1"),
+    "unit-new": form(**_UNIT),
+    "unit": form(version=_VERSION, **_UNIT),
+    "resident-change": form(
+        name="李四", kind="registered", relation="spouse", version=version("residents_resident")
+    ),
+    "resident-event move_out": form(what="move_out", on=today),
+    "resident-event transfer": form(
+        what="transfer",
+        on=today,
+        building=patch("building"),
+        door=lambda world: world.more["empty"].door,
+    ),
+    "welfare-new": form(kind="elderly"),
+    "household-change": form(door="102", version=_VERSION, **_HOME),
+    "household-close": at({"household": more("empty")}, on=today, version=_VERSION),
+    "visit-new": form(purpose="routine", findings="都好"),
+    "resident-new": form(how="registered", **_PERSON),
+    "reveal": form(**_WHY),
+    "unit-phone": form(**_WHY),
+    "resident-record": form(**_WHY),
+    "diary": form(text="巡查", kind="patrol"),
+    "diary-day": at({"date": today}, text="巡查", kind="patrol"),
+    "entry-case": _report,
+    "inbox-read": form(),
+    "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
+    "channel to try": form(what="test"),
+    "channel to switch": form(what="off"),
+    "channel to remove": form(what="remove"),
+    "channel-email": form(what="off"),
+}
+
+
+def _act(action: str, **fields: object) -> Form:
+    return form(action=action, version=lambda world: world.case.version, **fields)
+
+
+API: dict[str, Form] = {
+    "api-cases": form(grid=lambda world: world.patch.building.code, category="other", description="路灯不亮"),
+    "api-case-actions handle": _act("handle", text="好了"),
+    "api-case-actions note": _act("note", text="看过"),
+    "api-case-actions merge": _act("merge", case=lambda world: world.more["other"].number),
+    "api-case-actions supervise": _act("supervise", text="办好"),
+}
+__all__ = ["API", "PAGES", "row"]
