@@ -5,12 +5,15 @@ from rest_framework import serializers
 
 from diaries.choices import EntryKind
 from diaries.models import Diary, Entry
+from gridgov.kit.masked_fields import MaskedTextField
 
 
 class EntrySerializer(serializers.ModelSerializer):
     """One thing that happened, and the case that it became."""
 
     kind = serializers.ChoiceField(choices=EntryKind.choices)
+    text = MaskedTextField()
+    place = MaskedTextField()
     kind_label = serializers.CharField(source="get_kind_display", help_text="In the reader's language.")
     case = serializers.CharField(
         source="case.number", default=None, allow_null=True, help_text="Number of the case that it became."

@@ -73,7 +73,8 @@ class GridList(RowList):
         super().get_results(request)
         rows = list(self.result_list)
         open_cases = open_by_branch(request.scope, [row.code for row in rows])  # type: ignore[attr-defined]
-        counted = by_area(request.scope, [row.code for row in rows])  # type: ignore[attr-defined]
+        registered = request.scope_where("residents.view_household")  # type: ignore[attr-defined]
+        counted = by_area(registered, [row.code for row in rows])
         for row in rows:
             row.open_cases = open_cases.get(row.code, 0)
             row.register = counted.get(row.code)

@@ -1,7 +1,7 @@
-"""Appointments, covers and turns of duty in the admin, with what staff do not know of: cases, notices, and
-the calendar of working days."""
+"""Appointments, covers, turns of duty, and residents in the admin, with what their apps do not know of:
+cases, notices, and the calendar of working days."""
 
-from typing import Any
+from typing import IO, Any
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 from cases.calendar import load_calendar
 from gridgov.handover import hand_over_with_work, tell_of_cover, tell_of_end
 from gridgov.kit.worktime import WorkCalendar
+from gridgov.privacy import tell_of_export
+from residents.admin.people import ResidentAdmin
+from residents.models import Resident
 from staff.admin import AppointmentAdmin, CoverAdmin, ShiftAdmin
 from staff.models import Appointment, Cover, Shift
 from staff.scopes import member_of
@@ -53,3 +56,16 @@ class ShiftWithCalendarAdmin(ShiftAdmin):
     def calendar(self) -> WorkCalendar:
         """The calendar that counts now."""
         return load_calendar()
+
+
+@admin.register(Resident)
+class ResidentWithNoticeAdmin(ResidentAdmin):
+    """The superior is told of an export in full."""
+
+    @transaction.atomic
+    def export(self, **given: Any) -> IO[bytes]:
+        """The spreadsheet; in full only when the superior is told."""
+        file = super().export(**given)
+        if given.get("private"):
+            tell_of_export(by=given["by"], purpose=given["purpose"])
+        return file

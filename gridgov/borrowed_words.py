@@ -7,6 +7,7 @@ tests/pages/test_nothing_untranslated.py.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 THEME = (
     _("Add row"),
@@ -72,4 +73,13 @@ FRAMEWORK = (
     _("Multiple values may be separated by commas."),
     _("Range query expects two values."),
     _("Select a lookup."),
+)
+
+# Newer than Django's own Chinese.
+DJANGO = (
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        1,
+    ),
 )

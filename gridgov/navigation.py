@@ -125,6 +125,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item(_("Time limits"), "timer", "cases_timelimit"),
+                    _item(_("Size standards"), "straighten", "grids_sizestandard"),
                     _item(_("Calendar years"), "event_available", "cases_calendaryear"),
                     _item(_("Calendar days"), "calendar_month", "cases_calendarday"),
                     _item(_("Working hours"), "schedule", "cases_workperiod"),
@@ -132,6 +133,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Tags"), "sell", "residents_tag", "residents.change_tag"),
                     _item(_("Matters"), "checklist", "cases_matter", "cases.change_matter"),
                     _item(_("Text templates"), "text_snippet", "cases_texttemplate"),
+                    _item(_("Channel addresses"), "campaign", "notices_channeladdress"),
                     _item(_("API tokens"), "key", "staff_apitoken"),
                     _item(_("Audit"), "policy", "staff_auditrecord"),
                     {

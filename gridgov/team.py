@@ -24,6 +24,7 @@ from gridgov.kit import clock
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
 from grids.scope import Scope
+from residents.counts import Calls, calls_by_area
 from staff.choices import AppointmentRole
 from staff.deputies import represented
 from staff.duties import DUTIES, FIRST, HABITS
@@ -36,6 +37,7 @@ LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
 _RELATED = ("division", "parent__parent")
 _IN_CHARGE = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
+_READ, _CALL = "diaries.view_diary", "residents.view_household"
 MOST_OWN = 20  # grids that a page shows with what is below them
 MOST_BELOW = 300
 MOST_TURNS = 5
@@ -49,6 +51,7 @@ class Row:
     team: list[Appointment] = field(default_factory=list)
     lights: list[tuple[Light, int]] = field(default_factory=list)
     last_diary: dt.date | None = None
+    calls: Calls | None = None  # None: no household is registered there, or it is not the person's to know
 
     def _who(self, role: str) -> Member | None:
         return next((one.member for one in self.team if one.role == role), None)
@@ -154,15 +157,16 @@ def fill(request: StaffRequest, rows: list[Row], above: list[Row]) -> None:
         for row in rows:
             numbers = [(light, counts.get((row.grid.code, light.value), 0)) for light in LIGHTS]
             row.lights = [(light, n) for light, n in numbers if n]
-    if request.user.has_perm("diaries.view_diary"):
+    if request.user.has_perm(_READ):
         leaders = {row.grid.pk: row.leader.pk for row in rows if row.leader is not None}
-        dates = last_diaries(request.scope, leaders.values())
+        dates = last_diaries(request.scope_where(_READ), leaders.values())
         for row in rows:
             row.last_diary = dates.get(leaders.get(row.grid.pk, 0))
 
 
 def sections(request: StaffRequest, grids: list[Grid]) -> list[Section]:
-    """Each grid with those below it and the leaders above. At most six queries."""
+    """Each grid with those below it and the leaders above, and how their households are called on (policy
+    二(五), 入户走访). At most nine queries."""
     below: dict[int, list[Row]] = defaultdict(list)
     children = Grid.objects.current().filter(parent__in=[grid.pk for grid in grids])
     for child in children.order_by("code")[:MOST_BELOW]:
@@ -170,6 +174,10 @@ def sections(request: StaffRequest, grids: list[Grid]) -> list[Section]:
     found = [Section(Row(grid), [Row(one) for one in _above(grid)], below[grid.pk]) for grid in grids]
     rows = [row for section in found for row in (section.own, *section.below)]
     fill(request, rows, [row for section in found for row in section.above])
+    if request.user.has_perm(_CALL):
+        calls = calls_by_area(request.scope_where(_CALL), [row.grid.code for row in rows])
+        for row in rows:
+            row.calls = calls.get(row.grid.code)
     return found
 
 

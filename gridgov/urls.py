@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from gridgov.health import healthz, metrics
 from gridgov.home import home
-from gridgov.privacy import record_page, reveal_page
+from gridgov.privacy import contact_page, record_page, reveal_page
 from gridgov.roster import roster
 from gridgov.team import team
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("households/", include("residents.urls")),
     path("households/residents/<int:resident>/reveal/<slug:field>/", reveal_page, name="reveal"),
     path("households/residents/<int:resident>/record/", record_page, name="resident-record"),
+    path("households/units/<int:unit>/phone/", contact_page, name="unit-phone"),
     path("diary/", include("diaries.urls")),
     path("inbox/", include("notices.urls")),
     path("admin/", admin.site.urls),

@@ -67,6 +67,13 @@ class PlaceAdmin(ScopedAdmin):
     search_fields = ("name", "grid__name")
     autocomplete_fields = ("grid",)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Grids where the person may add places, which are fewer than those that may be seen."""
+        if db_field.name == "grid":
+            scope = request.scope_where("grids.add_place")  # type: ignore[attr-defined]
+            kwargs["queryset"] = Grid.objects.within(scope)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     @admin.display(description=_("code"), ordering="grid__code")
     def grid_code(self, place: Place) -> str:
         """The code of the grid: names repeat."""

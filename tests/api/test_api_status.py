@@ -13,7 +13,7 @@ from tests.api.program import Program
 from tests.cast import Cast
 from tests.factories import CaseFactory
 
-MOST_QUERIES = 4
+MOST_QUERIES = 3
 NOON = dt.datetime(2026, 9, 18, 12, 0, tzinfo=CHINA)
 HOUR = dt.timedelta(hours=1)
 
