@@ -331,6 +331,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL},
         "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        # Its finer lines hold everything that a page is made of, people's names too.
+        "django.template": {"level": "INFO"},
         # Its words hold tokens; what went wrong is kept with the notice (notices/delivery.py).
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"level": "WARNING"},

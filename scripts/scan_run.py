@@ -37,7 +37,7 @@ def environment(folder: Path, port: int, *, production: bool) -> dict[str, str]:
         "PORT": str(port),
         "DEBUG": "0" if production else "1",
         "LOG_LEVEL": "DEBUG",
-        "EMAIL_URL": f"filemail:///{str(folder / 'mail').lstrip('/')}",
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "HASH_KEY": secrets.token_urlsafe(32),

@@ -27,9 +27,13 @@ MEANT: tuple[tuple[str, set[str], str], ...] = (
     (r"page \w+ /cases/\S*", {REPORTER}, "whom to call back"),
     (r"page \w+ /admin/cases/case/N/change/", {REPORTER}, "whom to call back"),
     (r"file (in full|record)", {RESIDENT, STAFF, WORDS, OTHER}, "asked for in full with a reason"),
-    (r"file audit", {STAFF}, "login names of officials"),
+    (r"file /admin/staff/auditrecord/export/.*", {STAFF}, "login names of officials"),
     (r"data gridgov\.sqlite3.*", {WORDS, STAFF, OTHER}, "the tables above"),
     (r"api", {STAFF}, "who holds an office"),
+    (r"api", {OTHER}, "digits of a digest"),
+    (r"api, refused", {WORDS, OTHER}, "the address that was asked for"),
+    (r"column staff_organization\.phone", {OTHER}, "offices' own number"),
+    (r"log (commands|server)\.log", {STAFF}, "the accounts that the demonstration prints"),
 )
 
 

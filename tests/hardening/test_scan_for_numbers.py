@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as product
 from django.core import mail
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -63,15 +64,16 @@ def test_only_where_it_is_meant_to_be_a_number_is_no_leak() -> None:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """All that is logged, down to the SQL, as the console would show it."""
+    monkeypatch.setattr(connections["default"], "force_debug_cursor", True)
     stream, root = io.StringIO(), logging.getLogger()
     console = next(one for one in root.handlers if any(isinstance(f, PrivateFilter) for f in one.filters))
     handler = logging.StreamHandler(stream)
     handler.setFormatter(console.formatter)
     for one in console.filters:
         handler.addFilter(one)
-    levels = {name: logging.getLogger(name).level for name in ("", "django", "django.db.backends")}
+    levels = {name: logging.getLogger(name).level for name in ("", "django")}
     root.addHandler(handler)
     for name in levels:
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -106,6 +108,8 @@ def test_a_days_work_leaves_no_number_where_it_is_not_meant_to_be(
     assert hits.places["column cases_case.description"][journey.WORDS] >= len(cases)
     assert "[phone]" in log.getvalue()
     assert "[id]" in log.getvalue()
+    assert "INSERT INTO" in log.getvalue()
+    assert "VariableDoesNotExist" not in log.getvalue()  # such a line holds the whole page
     assert len(mail.outbox) > 3
     assert Notice.objects.filter(body__contains="****").exists()
 

@@ -121,7 +121,7 @@ def test_a_request_with_a_known_token_reads_the_token_and_the_scope_only(
 ) -> None:
     _, token = make_token(user=cast.county_official.user, name="大屏")
     ask(token)
-    with django_assert_num_queries(3):  # token, appointments, divisions
+    with django_assert_num_queries(2):  # token; appointments and areas
         ask(token)
 
 
