@@ -15,6 +15,7 @@ VARIANTS = {
     Light.AMBER.value: "warning",
     Light.RED.value: "danger",
     Light.PAUSED.value: "info",
+    Light.CLOSED.value: "",  # no colour; a light without a line here would show its code
 }
 
 

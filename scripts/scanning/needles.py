@@ -4,12 +4,14 @@ import base64
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
 
 from gridgov.kit.scan import find_private
 
 OTHER = "other"  # looks like a number, and is none of those that are known
+_PIECE = 1024 * 1024  # bytes
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ　", "0123456789XX ")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _GAPS = re.compile(r"(?<=[0-9])[ \-.+]{1,3}(?=[0-9Xx])")
@@ -40,10 +42,17 @@ class Needles:
     def found_in_bytes(self, data: bytes) -> Counter[str]:
         """The same for a file; one that is packed (a spreadsheet) is unpacked."""
         if not data.startswith(b"PK\3\4"):
-            return self.found(data.decode("utf-8", errors="replace"))
+            return sum((self.found(piece) for piece in _pieces(data)), Counter[str]())
         with zipfile.ZipFile(BytesIO(data)) as packed:
             inside = [self.found_in_bytes(packed.read(name)) for name in packed.namelist()]
         return sum(inside, Counter[str]())
+
+
+def _pieces(data: bytes) -> Iterator[str]:
+    """The lines of a file, many at a time: a log may be larger than the memory holds several times."""
+    lines = BytesIO(data)
+    while piece := lines.readlines(_PIECE):
+        yield b"".join(piece).decode("utf-8", errors="replace")
 
 
 def _base64(number: str) -> list[str]:

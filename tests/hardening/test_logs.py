@@ -68,6 +68,7 @@ def written() -> Iterator[Callable[[], str]]:
         ("330402 19900307 8888 和 １３８１２３４５６７８", "[id] 和 [phone]"),
         ("/?q=%2013812345678&r=138%201234%205678", "/?q=%20[phone]&r=[phone]"),
         ("/?q=138+1234+5678", "/?q=[phone]"),
+        (f"/?q={quote('、')}{ID}{quote('。')}{PHONE}", "/?q=%E3%80%81[id]%E3%80%82[phone]"),
         ("/?q=" + quote("１３８１２３４５６７８"), "/?q=[phone]"),
         (json.dumps({"phone": "１３８１２３４５６７８"}), '{"phone": "[phone]"}'),
         (json.dumps(f"证{ID}，询{PHONE}"), r'"\u8bc1[id]\uff0c\u8be2[phone]"'),

@@ -38,6 +38,8 @@ NAMES = {"English", "hans", "CSV", "XLSX", "PDF", "JSON", "JPEG", "PNG", "WebP",
     "Control",
     "Command",
     "Mac",
+    "https",
+    "SEC",
 }
 # What is copied letter by letter, or names a thing in every language alike.
 LITERALS = (
@@ -46,6 +48,7 @@ LITERALS = (
     "(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}",  # the secret of two-factor login, for an app that has no camera
     "SHA-256",  # the function by which call-backs are drawn, so that anyone can draw them again
     rf"(?:{'|'.join(OUR_APPS)})\.[a-z]+(?::\d+)?",  # what a line of the audit is about: a kind of row, its number
+    r"(?i:athome)\w*",  # the rows of the tests' own world
     r"\w+\*{6,}",  # the first letters of a password's hash and salt
 )
 LANGUAGES = {"简体中文", "中文"}
