@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,20 @@ def look_into_database(hits: Hits) -> None:
 
 def _text(value: Any) -> str:
     return bytes(value).decode("utf-8", errors="replace") if not isinstance(value, str | int) else str(value)
+
+
+def look_into_mails(hits: Hits, folder: Path) -> int:
+    """Every e-mail of the backend that writes files, unpacked as its reader sees it. Returns how many."""
+    hits.look("e-mails", "")
+    number = 0
+    for path in folder.iterdir():
+        for raw in path.read_bytes().split(b"-" * 79 + b"\n"):
+            message = message_from_bytes(raw, policy=policy.default)
+            body = message.get_body()
+            if body is not None and message["To"]:
+                number += 1
+                hits.look("e-mails", f"{message['Subject']}\n{body.get_content()}")
+    return number
 
 
 def look_into_redis(hits: Hits, url: str) -> None:

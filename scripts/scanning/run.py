@@ -15,7 +15,7 @@ from residents.models import Resident, Unit
 from scripts.scanning import journey
 from scripts.scanning.browser import Browser
 from scripts.scanning.needles import Needles
-from scripts.scanning.places import Hits, look_into_database, look_into_redis
+from scripts.scanning.places import Hits, look_into_database, look_into_mails, look_into_redis
 from staff.models import Member, User
 
 
@@ -109,10 +109,9 @@ def commands(manage: Callable[..., str]) -> None:
 def scan(hits: Hits, folder: Path, environ: dict[str, str]) -> None:
     """Everything that the run has left."""
     look_into_database(hits)
-    print(len(list((folder / "mail").iterdir())), "files of e-mails")
+    print(look_into_mails(hits, folder / "mail"), "e-mails")
     for path in (folder / "logs").iterdir():
         hits.look_into(path, f"log {path.name}")
-    hits.look_into(folder / "mail", "e-mails")
     hits.look_into(folder / "tmp", "temporary files")
     for path in (folder / "data").iterdir():
         if path.name != "static":
