@@ -47,13 +47,9 @@ def month_after(month: dt.date) -> dt.date:
     return month_of(month + dt.timedelta(days=31))
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=clock.CHINA)
-
-
 def _within(lookup: str, month: dt.date) -> Q:
     """A moment in the month, on the clocks of China."""
-    return Q(**{f"{lookup}__gte": _midnight(month), f"{lookup}__lt": _midnight(month_after(month))})
+    return Q(**{f"{lookup}__gte": clock.midnight(month), f"{lookup}__lt": clock.midnight(month_after(month))})
 
 
 def closed_in(month: dt.date) -> QuerySet[Case]:

@@ -49,7 +49,7 @@ DAYS = 30  # of the first page of the admin, and of the list behind it
 def period(days: int = DAYS) -> tuple[dt.datetime, dt.datetime]:
     """From midnight in China, ``days`` days ago with today as the last one, until now."""
     first = clock.today() - dt.timedelta(days=days - 1)
-    return dt.datetime(first.year, first.month, first.day, tzinfo=clock.CHINA), clock.now()
+    return clock.midnight(first), clock.now()
 
 
 def closed_in(since: dt.datetime, until: dt.datetime) -> Q:

@@ -146,10 +146,12 @@ def _promise(case: Case, at: dt.datetime) -> str:
 
 def _words(case: Case, shown: Case) -> Iterator[tuple[Text, str]]:
     """The words for the resident with their headings, without names and long numbers. At most 3 queries."""
+    of_parts, event = _of_parts(shown), _last(shown)
+    if event is None and not of_parts:
+        return
     names = _names(case, shown)
-    for done in _of_parts(shown):
+    for done in of_parts:
         yield _("Result"), without_people(done.text, names)
-    event = _last(shown)
     if event is None:
         return
     heading = _("What is missing") if event.action == ActionCode.ASK_COMPLETION else _("Result")

@@ -133,10 +133,9 @@ def _rate_row(name: str, rates: Rates, **area: str) -> RateRow:
 
 def per_day(scope: Scope, field: str, since: dt.date) -> dict[dt.date, int]:
     """The number of cases by the day of ``field`` in China, from ``since`` on. One query."""
-    start = dt.datetime(since.year, since.month, since.day, tzinfo=clock.CHINA)
     rows = (
         Case.objects.within(scope)
-        .filter(**{f"{field}__gte": start})
+        .filter(**{f"{field}__gte": clock.midnight(since)})
         .annotate(day=TruncDate(field, tzinfo=clock.CHINA))
         .order_by()
         .values_list("day")

@@ -61,13 +61,9 @@ def members_in_charge(scope: Scope) -> MemberQuerySet:
     inside: MemberQuerySet = Member.objects.within(scope)
     if scope.unlimited:
         return inside
-    divisions = Organization.divisions.through.objects.exclude(scope.condition("division__code"))
-    communities = Organization.communities.through.objects.exclude(scope.condition("grid__code"))
     elsewhere = Appointment.objects.current().exclude(scope.condition("grid__code"))
     found: MemberQuerySet = inside.exclude(
-        Q(organization__in=divisions.values("organization"))
-        | Q(organization__in=communities.values("organization"))
-        | Q(pk__in=elsewhere.values("member"))
+        _beyond(scope, "organization") | Q(pk__in=elsewhere.values("member"))
     )
     return found.exclude(pk__in=_reaching_beyond(found))
 
@@ -79,12 +75,19 @@ def organizations_governed(scope: Scope) -> OrganizationQuerySet:
         return inside
     divisions = Organization.divisions.through.objects
     communities = Organization.communities.through.objects
-    beyond = divisions.exclude(scope.condition("division__code")).values("organization")
-    also_beyond = communities.exclude(scope.condition("grid__code")).values("organization")
     found: OrganizationQuerySet = inside.filter(
         Q(pk__in=divisions.values("organization")) | Q(pk__in=communities.values("organization"))
-    ).exclude(Q(pk__in=beyond) | Q(pk__in=also_beyond))
+    ).exclude(_beyond(scope, "pk"))
     return found
+
+
+def _beyond(scope: Scope, lookup: str) -> Q:
+    """A condition on organizations, reached by ``lookup``: some of what they administer lies outside."""
+    divisions = Organization.divisions.through.objects.exclude(scope.condition("division__code"))
+    communities = Organization.communities.through.objects.exclude(scope.condition("grid__code"))
+    return Q(**{f"{lookup}__in": divisions.values("organization")}) | Q(
+        **{f"{lookup}__in": communities.values("organization")}
+    )
 
 
 def _reaching_beyond(members: MemberQuerySet) -> set[int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cases import announcements, reminders, timeline
 from cases.actions import extensions, family
-from cases.actions.stages import begin_run, close, end_run, pause, seat_at, set_stage
+from cases.actions.stages import begin_cycle, begin_run, close, end_run, pause, seat_at, set_stage
 from cases.calendar import load_calendar
 from cases.choices import ActionCode, LimitUnit, Outcome, StageCode
 from cases.deadlines import Limit, clock_after_pause
@@ -80,10 +80,7 @@ def _reopen(case: Case, known: Known, by: Member | None, at: dt.datetime) -> Non
     highest = min(runs, key=lambda run: run.grid.level).grid
     went_beyond = any(run.stage == StageCode.TOWNSHIP_COORDINATING for run in runs)
     route = ROUTES[case.route]
-    case.cycle += 1
-    case.outcome = case.decision = Outcome.NONE
-    case.closed_at = None
-    case.closed_late = False
+    begin_cycle(case)
     if highest.parent is None or went_beyond:
         top_route, top_stage = route.reopened_top
         seat_at(case, highest)

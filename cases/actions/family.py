@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cases import announcements, timeline
-from cases.actions.stages import begin_run, close, end_run, go_back, seat_at, set_stage
+from cases.actions.stages import begin_cycle, begin_run, close, end_run, go_back, seat_at, set_start
 from cases.choices import ActionCode, Outcome, Source, StageCode
 from cases.fact_fields import NO_SUCH_CASE
 from cases.facts import Known
@@ -93,11 +93,7 @@ def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
         handling_code=whole.area,
         updated_at=at,
     )
-    office = specialist_office(whole.category, whole.area)
-    stage = route.start
-    if office is not None and route.specialist_start is not None:
-        part.office, stage = office, route.specialist_start
-    set_stage(part, route, stage)
+    set_start(part, route, specialist_office(whole.category, whole.area))
     seat_at(part, whole.grid)
     part.save(force_insert=True)
     if part.office is not None:
@@ -175,10 +171,7 @@ def follow_reopening(part: Case) -> None:
         return
     at = part.updated_at
     _claimed(whole, at)
-    whole.cycle += 1
-    whole.outcome = whole.decision = Outcome.NONE
-    whole.closed_at = None
-    whole.closed_late = False
+    begin_cycle(whole)
     go_back(whole, whole.runs.select_related("grid", "office").order_by("-id")[:1].get())
     begin_run(whole, at)
     whole.save()

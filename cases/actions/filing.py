@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from cases import announcements, attachments, timeline
-from cases.actions.stages import begin_run, set_stage
+from cases.actions.stages import begin_run, set_start
 from cases.actions.stepping import take_step
 from cases.choices import ActionCode, PhotoKind, RouteCode, Source
 from cases.facts import check_filing
@@ -86,10 +86,7 @@ def file_case(
             handling_code=grid.code,
             updated_at=at,
         )
-        set_stage(case, way, way.start)
-        if office is not None and way.specialist_start is not None:
-            case.office = office
-            set_stage(case, way, way.specialist_start)
+        set_start(case, way, office)
         case.save(force_insert=True)
         if case.office is not None:
             case.reached.add(case.office)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from cases import reminders
 from cases.calendar import load_calendar
-from cases.choices import LimitUnit, StageCode
+from cases.choices import LimitUnit, Outcome, StageCode
 from cases.deadlines import (
     Clock,
     Limit,
@@ -19,6 +19,7 @@ from cases.routes import ROUTES, Route, Seat
 from gridgov.kit.errors import Invalid
 from gridgov.kit.worktime import WorkCalendar
 from grids.models import Grid
+from staff.models import Organization
 
 
 def set_stage(case: Case, route: Route, stage: str) -> None:
@@ -26,6 +27,15 @@ def set_stage(case: Case, route: Route, stage: str) -> None:
     case.route = route.code
     case.stage = stage
     case.waiting_post = route.stage(stage).post
+
+
+def set_start(case: Case, route: Route, office: Organization | None) -> None:
+    """Point the case at the beginning of a route; a specialist matter begins with its department (policy
+    二(四), 专职专干), where the route has a stage for that."""
+    set_stage(case, route, route.start)
+    if office is not None and route.specialist_start is not None:
+        case.office = office
+        set_stage(case, route, route.specialist_start)
 
 
 def seat_at(case: Case, grid: Grid) -> None:
@@ -137,6 +147,14 @@ def close(case: Case, outcome: str, at: dt.datetime) -> None:
     case.due_at = case.amber_at = case.paused_at = None
     case.assignee = None
     case.due_provisional = False
+
+
+def begin_cycle(case: Case) -> None:
+    """Open a closed case again: a new cycle, of which nothing is decided. Its stage is set by the caller."""
+    case.cycle += 1
+    case.outcome = case.decision = Outcome.NONE
+    case.closed_at = None
+    case.closed_late = False
 
 
 def pause(case: Case, run: StageRun, at: dt.datetime, reason: str) -> None:

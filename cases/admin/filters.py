@@ -119,9 +119,9 @@ class FiledFilter(RangeDateFilter):
         first = _day(self.used_parameters.get(f"{self.parameter_name}_from"))
         last = _day(self.used_parameters.get(f"{self.parameter_name}_to"))
         if first:
-            queryset = queryset.filter(filed_at__gte=_midnight(first))
+            queryset = queryset.filter(filed_at__gte=clock.midnight(first))
         if last:
-            queryset = queryset.filter(filed_at__lt=_midnight(last) + dt.timedelta(days=1))
+            queryset = queryset.filter(filed_at__lt=clock.midnight(last) + dt.timedelta(days=1))
         return queryset
 
 
@@ -131,7 +131,3 @@ def _day(value: Any) -> dt.date | None:
         return forms.DateField(required=False).clean(value)
     except forms.ValidationError:
         return None
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=clock.CHINA)

@@ -28,6 +28,11 @@ def local(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(CHINA)
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """The beginning of ``day`` in China."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Act at another moment, for this thread only: a demonstration lives through its month with the real

@@ -16,6 +16,7 @@ from gridgov.kit.admin_bases import AnyForm, dress
 from residents import access, registry
 from residents.forms import CloseForm, WelfareForm
 from residents.happenings import event_form, happen
+from residents.models import Resident
 from residents.views.common import carry_out
 from staff.middleware import acting
 from staff.roles import scope_where
@@ -37,8 +38,7 @@ def event(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         lambda given: happen(person, by, given),
         title=_("What happened"),
         done=_("Noted."),
-        what=f"{person.name} · {person.household.grid.name} {person.household.door}",
-        back=reverse("admin:residents_resident_change", args=[person.pk]),
+        **_about(person),
     )
 
 
@@ -53,8 +53,7 @@ def welfare(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespo
         lambda given: registry.register_welfare(resident=person, by=by, **given),
         title=_("New welfare record"),
         done=_("Registered; the community verifies it."),
-        what=f"{person.name} · {person.household.grid.name} {person.household.door}",
-        back=reverse("admin:residents_resident_change", args=[person.pk]),
+        **_about(person),
     )
 
 
@@ -80,6 +79,14 @@ def close(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         what=f"{home.grid.name} {home.door}",
         back=reverse("admin:residents_household_change", args=[home.pk]),
     )
+
+
+def _about(person: Resident) -> dict[str, str]:
+    """Whom a form is about, and where it leads back."""
+    return {
+        "what": f"{person.name} · {person.household.grid.name} {person.household.door}",
+        "back": reverse("admin:residents_resident_change", args=[person.pk]),
+    }
 
 
 def _at_desk(form: AnyForm) -> AnyForm:

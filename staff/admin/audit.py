@@ -21,7 +21,7 @@ from unfold.contrib.filters.admin import (
 from unfold.views import ChangeList
 
 from gridgov.kit.admin_bases import ReadOnlyMixin, RowList, ScopedAdmin
-from gridgov.kit.clock import CHINA, local, now
+from gridgov.kit.clock import local, midnight, now
 from gridgov.kit.errors import NotAllowed
 from gridgov.kit.table_files import Kind, as_file
 from grids.scope import beginning_with
@@ -93,7 +93,7 @@ class DaysFilter(RangeDateFilter):
 def _midnight(day: Any) -> dt.datetime | None:
     """The beginning of a day as it was typed, or None."""
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(str(day)), dt.time(), CHINA)
+        return midnight(dt.date.fromisoformat(str(day)))
     except ValueError:
         return None
 
