@@ -19,14 +19,15 @@ from django.db import connection
 from django.test import Client
 
 from bench.place import HOST
+from cases.actions.batch.remind import send_all
 from cases.models import Case, Category, Reminder
-from cases.rates import period, rates_by_area
-from cases.reminders import send_all
-from cases.timeline import breaks
-from gridgov.kit import clock
+from cases.queries.chain import breaks
+from cases.queries.rates import period, rates_by_area
 from grids.choices import GridLevel
 from grids.models import Grid
 from grids.scope import Scope
+from kit.actors import COMMAND, TIMETABLE
+from kit.time import clock
 from staff.actions import issue_token
 from staff.models import Appointment, Member, User
 
@@ -112,7 +113,7 @@ def send_reminders(wanted: int) -> tuple[int, float]:
     keys = list(of_open.order_by("pk").values_list("pk", flat=True)[:wanted])
     past = clock.now() - dt.timedelta(seconds=1)
     Reminder.objects.filter(pk__in=keys).update(done_at=None, due_at=past)
-    return len(keys), seconds(send_all) / len(keys)
+    return len(keys), seconds(lambda: send_all(by=TIMETABLE)) / len(keys)
 
 
 def verify() -> float:
@@ -163,5 +164,7 @@ def _leader() -> Member:
 
 
 def _token(username: str) -> dict[str, str]:
-    _row, token = issue_token(user=User.objects.get(username=username), name="bench", may_write=True)
+    _row, token = issue_token(
+        by=COMMAND, user=User.objects.get(username=username), name="bench", may_write=True
+    )
     return {"authorization": f"Bearer {token}"}

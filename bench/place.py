@@ -28,6 +28,7 @@ def own_place() -> Iterator[str]:
             SECRET_KEY=secrets.token_urlsafe(48),
             FIELD_KEYS=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             HASH_KEY=secrets.token_urlsafe(32),
+            CHAIN_KEY=secrets.token_urlsafe(32),
             ALLOWED_HOSTS=HOST,
             SECURE_SSL_REDIRECT="0",
             REDIS_URL="",

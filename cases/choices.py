@@ -44,6 +44,7 @@ class ActionCode(models.TextChoices):
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     SEND_BACK = "send_back", _("Return to the previous stage")
     REFER = "refer", _("Refer to a department")
+    REDISPATCH = "redispatch", _("Pass to the right department")
     FEED_BACK = "feed_back", _("Feedback given, close")
     TRACK = "track", _("Report from the scene")
     CONTAIN = "contain", _("Under control")
@@ -56,6 +57,7 @@ class ActionCode(models.TextChoices):
     APPROVE = "approve", _("Approve")
     REFUSE = "refuse", _("Refuse")
     NOTE = "note", _("Note")
+    FORGET = "forget", _("Took the reporter out of the words")
     REASSIGN = "reassign", _("Reassign")
     ASK_EXTENSION = "ask_extension", _("Ask for more time")
     GRANT_EXTENSION = "grant_extension", _("Grant more time")
@@ -71,8 +73,10 @@ class ActionCode(models.TextChoices):
     MARK_INVALID = "mark_invalid", _("Mark as invalid")
     OPINION = "opinion", _("Record the resident's opinion")
     REOPEN = "reopen", _("Reopen one level up")
+    TAKE_BACK = "take_back", _("Take the last step back")
     REMIND = "remind", _("Reminder")
     RECOMPUTE = "recompute", _("Deadline recomputed")
+    BREACH = "breach", _("Deadline missed")
     PARTS_DONE = "parts_done", _("All parts are closed")
     MERGED_DONE = "merged_done", _("The case it was merged into is closed")
     JOINED = "joined", _("Another case was merged into this one")
@@ -113,6 +117,15 @@ class LimitUnit(models.TextChoices):
     CALENDAR_DAYS = "calendar_days", pgettext_lazy("unit", "Calendar days")
 
 
+# The longest limit of a stage, in each unit: a year. More is a slip, and no calendar reaches that far.
+LONGEST_LIMIT = {
+    LimitUnit.MINUTES: 366 * 24 * 60,
+    LimitUnit.WORKING_HOURS: 3_000,
+    LimitUnit.WORKING_DAYS: 366,
+    LimitUnit.CALENDAR_DAYS: 366,
+}
+
+
 class Light(models.TextChoices):
     """Green, amber from 80 % of the time, red from the deadline (design §4.4)."""
 
@@ -141,6 +154,7 @@ class ReminderKind(models.TextChoices):
     DAILY = "daily", _("Overdue")
     UNANSWERED = "unanswered", _("Nobody has answered")
     SCENE = "scene", _("A report from the scene is due")
+    SUSPENDED = "suspended", _("The suspension has come to its end")
 
 
 class PhotoKind(models.TextChoices):

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,20 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from diaries.choices import EntryKind
 from diaries.filing import standing
-from diaries.models import LONGEST_KEY, Diary, Entry
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from grids.models import Grid
-from staff.directory import home_grid
+from diaries.keepers import diary_grid
+from diaries.models import Diary, Entry
+from kit.actors import Actor, require
+from kit.errors import Invalid, KeyReused, NotAllowed, NotFound
+from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_FORM
+from kit.time import clock
 from staff.models import Member
-
-WRITE = "diaries.write_diary"
-
-
-def diary_grid(member: Member) -> Grid | None:
-    """The grid that the diary of ``member`` belongs to: the home grid, if the member keeps a diary there."""
-    grid = home_grid(member)
-    return grid if grid is not None and member.user.has_perm(WRITE, grid) else None
 
 
 @transaction.atomic
@@ -41,29 +35,39 @@ def add_entry(
     """Add what happened to the diary of ``by`` and ``date``; the first entry makes the diary.
 
     The same ``key`` (form token) of the same member makes one entry, however often it is sent, also when the
-    day has been closed in between.
+    day has been closed in between; and so do the same words of the same day within half an hour, as a form
+    that is opened anew after a lost answer has another key.
 
     Raises:
         NotAllowed: ``by`` keeps no diary.
         Invalid: nothing is said, the key is too long, or the diary of that day is closed (design §4.6).
-        Conflict: the key was used for other words.
+        KeyReused: the key was used for other words; it names their entry.
     """
     if not text.strip():
         raise Invalid(fields={"text": [_("Please say what happened.")]})
-    if len(key) > LONGEST_KEY:
+    if len(key) > LONGEST_OF_FORM:
         raise Invalid(_("The key of this request is too long."))
     at = clock.now()
     said = {"kind": kind, "text": text.strip(), "place": place.strip(), "participants": participants}
+    if (earlier := _noted_before(by, date, said, key, at)) is not None:
+        return earlier
     # Of two that arrive together, the second waits at the unique key and then finds the entry of the first.
     entry, _made = Entry.objects.select_related("diary").get_or_create(
         key=f"{by.pk}:{key or secrets.token_hex(16)}",
         defaults={**said, "diary": partial(_open_diary, by, date, at), "added_at": at},
     )
     if entry.diary.date != date or any(getattr(entry, name) != value for name, value in said.items()):
-        raise Conflict(
-            _("This form was sent already with other words. If this is something else, send it once more.")
-        )
+        raise KeyReused(first=entry)
     found: Entry = entry
+    return found
+
+
+def _noted_before(by: Member, date: dt.date, said: dict[str, Any], key: str, at: dt.datetime) -> Entry | None:
+    """The entry that the same words made a short while ago under another key; only of forms."""
+    if not key:
+        return None
+    lately = Entry.objects.of(by).filter(diary__date=date, added_at__gte=at - AGAIN_WITHIN, **said)
+    found: Entry | None = lately.exclude(key=f"{by.pk}:{key}").select_related("diary").order_by("-pk").first()
     return found
 
 
@@ -99,3 +103,19 @@ def make_case(*, entry: Entry, by: Member, file: Callable[[], Case]) -> Case:
         locked.save(update_fields=["case"])
     found: Case = locked.case
     return found
+
+
+def forget_reporter(*, by: Actor, cases: Sequence[int], change: Callable[[str], str]) -> int:
+    """Take whoever reported ``cases`` out of the entries that became them, by ``change``; inside the caller's
+    transaction. Returns how many entries were changed.
+
+    Raises:
+        NotAllowed: ``by`` is not the system.
+    """
+    require(by, "cases.forget_reporters")
+    done = 0
+    for entry in Entry.objects.filter(case__in=cases):
+        text, place = change(entry.text), change(entry.place)[:120]
+        if (text, place) != (entry.text, entry.place):
+            done += Entry.objects.filter(pk=entry.pk).update(text=text, place=place)
+    return done

@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 
 from diaries.models import Diary, Entry
-from gridgov.kit.admin_bases import ReadOnlyInline, ReadOnlyMixin, ScopedAdmin
+from kit.admin.bases import ReadOnlyInline, ReadOnlyMixin, ScopedAdmin
+from kit.admin.filters import DayRangeFilter
 
 # Counted for the rows of the page only, not by grouping the whole table.
 ENTRIES = Subquery(
@@ -19,13 +19,19 @@ class EntriesInline(ReadOnlyInline):
     """What happened that day."""
 
     model = Entry
-    fields = ("kind", "text", "place", "participants", "case", "added_at")
+    fields = ("kind", "text", "place", "participants", "became", "added_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        """The entries of diaries inside the scope."""
-        scope = request.scope  # type: ignore[attr-defined]
-        return super().get_queryset(request).within(scope).select_related("case")
+        """The entries where the person may read such."""
+        scope = request.scope_where("diaries.view_entry")  # type: ignore[attr-defined]
+        seen = request.scope_where("cases.view_case")  # type: ignore[attr-defined]
+        return super().get_queryset(request).within(scope).with_case_number(seen)
+
+    @admin.display(description=_("case"))
+    def became(self, entry: Entry) -> str:
+        """The number of the case that it became, for those who may open it."""
+        return entry.case_number or "—"  # type: ignore[attr-defined]
 
 
 @admin.register(Diary)
@@ -34,7 +40,7 @@ class DiaryAdmin(ReadOnlyMixin, ScopedAdmin):
 
     list_display = ("date", "member", "grid", "entries_count", "first_entry_at")
     list_display_links = ("date", "member")
-    list_filter = (("date", RangeDateFilter),)
+    list_filter = (("date", DayRangeFilter),)
     list_select_related = ("member", "grid")
     search_fields = ("member__name", "grid__name", "grid__code")
     fields = ("date", "member", "grid", "first_entry_at")

@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from gridgov.kit import clock
+from kit.time import clock
 
 LATE_UNTIL = dt.time(12)  # of the next day, on the clocks of China
 
@@ -26,7 +26,7 @@ def standing(day: dt.date, at: dt.datetime) -> Standing:
     """Where the diary of ``day`` stands at the moment ``at``: filed by midnight; late until noon of the next
     day, then closed."""
     there = clock.local(at)
-    today = there.date()
+    today = clock.date_of(at)
     if day > today:
         return Standing.FUTURE
     if day == today:
@@ -37,4 +37,4 @@ def standing(day: dt.date, at: dt.datetime) -> Standing:
 
 def added_late(day: dt.date, added_at: dt.datetime) -> bool:
     """Whether an entry of ``day`` was added after its midnight."""
-    return clock.local(added_at).date() > day
+    return clock.date_of(added_at) > day

@@ -10,11 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import Source
-from cases.forms import ReportForm
 from cases.models import Case
+from cases.web.forms import ReportForm
 from diaries.actions import add_entry, make_case
 from diaries.choices import EntryKind
-from diaries.models import LONGEST_KEY, Entry
+from diaries.models import Entry
+from kit.forms import WordsField
+from kit.net.sending import LONGEST_OF_FORM
 from staff.models import Member
 
 
@@ -26,13 +28,11 @@ def new_key() -> str:
 class EntryForm(forms.Form):
     """A new entry. Only the words are asked for; photos and numbers are never forced (domain.md, Law)."""
 
-    text = forms.CharField(
-        label=_("What happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = WordsField(label=_("What happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=EntryKind.choices, initial=EntryKind.PATROL, widget=forms.RadioSelect
     )
-    place = forms.CharField(label=_("Place, in words"), max_length=120, required=False)
+    place = WordsField(label=_("Place, in words"), max_length=120, required=False)
     participants = forms.IntegerField(
         label=_("Number of participants"),
         min_value=1,
@@ -40,9 +40,11 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    key = forms.CharField(max_length=LONGEST_KEY, required=False, initial=new_key, widget=forms.HiddenInput)
+    key = forms.CharField(
+        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
+    )
 
-    use_required_attribute = False
+    sent_before: Entry | None = None  # what the same form noted in other words
 
     @property
     def more(self) -> bool:
@@ -71,11 +73,13 @@ class EntryForm(forms.Form):
 class EntryCaseForm(ReportForm):
     """The form of a new case, prefilled with an entry of the diary, so that nothing is typed again."""
 
+    source = Source.DIARY
+
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         initial = {"description": entry.text, "address": entry.place, "grid": entry.diary.grid.code}
         super().__init__(*args, initial=initial, **kwargs)
         self.entry = entry
 
-    def file(self, *, by: Member, source: str = Source.DIARY) -> Case:
+    def file(self, *, by: Member) -> Case:
         """File the case and link the entry to it. Raises as ``ReportForm.file``, and NotFound."""
-        return make_case(entry=self.entry, by=by, file=partial(super().file, by=by, source=source))
+        return make_case(entry=self.entry, by=by, file=partial(super().file, by=by))

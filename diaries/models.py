@@ -10,9 +10,8 @@ from diaries.choices import EntryKind
 from diaries.filing import added_late
 from diaries.querysets import DiaryQuerySet, EntryQuerySet
 from grids.models import Grid
+from kit.time.bounds import DayColumn
 from staff.models import Member
-
-LONGEST_KEY = 64
 
 
 class Diary(models.Model):
@@ -22,7 +21,7 @@ class Diary(models.Model):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="diaries", verbose_name=_("member"))
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="diaries", verbose_name=_("grid"))
-    date = models.DateField(_("date"))
+    date = DayColumn(_("date"))
     first_entry_at = models.DateTimeField(_("first entry at"))
 
     objects = DiaryQuerySet.as_manager()
@@ -61,6 +60,10 @@ class Entry(models.Model):
         verbose_name = _("diary entry")
         verbose_name_plural = _("diary entries")
         ordering = ["id"]
+
+    def came_with(self, key: str) -> bool:
+        """Whether the form with this ``key`` made it, rather than one before it with the same words."""
+        return self.key == f"{self.diary.member_id}:{key}"
 
     def __str__(self) -> str:
         return self.text[:30]

@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any, Self
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
+from cases.models import Case
 from grids.querysets import ScopedQuerySet
+from grids.scope import Scope
 from staff.models import Member
 
 
@@ -31,5 +33,11 @@ class EntryQuerySet(ScopedQuerySet[Any]):
         return self.filter(diary__member=member)
 
     def on(self, day: dt.date) -> Self:
-        """Those in the diaries of ``day`` with what a page shows of them, in the order they were added."""
-        return self.filter(diary__date=day).select_related("diary", "case").order_by("id")
+        """Those in the diaries of ``day``, in the order they were added."""
+        return self.filter(diary__date=day).select_related("diary").order_by("id")
+
+    def with_case_number(self, scope: Scope) -> Self:
+        """Adds ``case_number``, that of the case which an entry became: it may lie elsewhere than the diary,
+        and is None when it is not inside ``scope``."""
+        seen = Case.objects.within(scope).filter(pk=OuterRef("case"))
+        return self.annotate(case_number=Subquery(seen.values("number")[:1]))

@@ -5,20 +5,21 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from diaries.views import diary, diary_day, entry_case
+from kit.time.formats import DAY_PATTERN, day_text, read_day
 
 
 class DayConverter:
     """A date as YYYY-MM-DD; what is no date has no page."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = DAY_PATTERN
 
     def to_python(self, value: str) -> dt.date:
         """The date. Raises ValueError, which Django takes for another address."""
-        return dt.date.fromisoformat(value)
+        return read_day(value)
 
     def to_url(self, value: dt.date) -> str:
         """The date in the address."""
-        return value.isoformat()
+        return day_text(value)
 
 
 register_converter(DayConverter, "day")

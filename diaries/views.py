@@ -9,16 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cases.views.report import report_context, reporter, try_to_file
-from diaries.actions import WRITE, diary_grid
+from cases.web.uploads import FormFiles
+from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.filing import Standing, standing
 from diaries.forms import EntryCaseForm, EntryForm
+from diaries.keepers import WRITE, diary_grid
 from diaries.models import Diary, Entry
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from gridgov.kit.forms import show_errors
-from staff.middleware import StaffRequest
+from kit.errors import Invalid, KeyReused, NotAllowed, NotFound
+from kit.forms import show_errors
+from kit.time import clock
+from kit.time.formats import moment_text
 from staff.models import Member
+from staff.rights.request import StaffRequest
 
 DAYS = 14  # before today, shown below today's diary
 _DAY = dt.timedelta(days=1)
@@ -52,31 +54,44 @@ def _day(request: StaffRequest, date: dt.date) -> HttpResponse:
         raise NotFound
     form, status = EntryForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
-        status = _add(form, member, date)
-        if status == 302:
-            messages.success(request, _("Noted."))
+        entry, status = _add(form, member, date)
+        if entry is not None:
+            _say_noted(request, entry, form.cleaned_data["key"])
             return redirect("diary") if stands == Standing.TODAY else redirect("diary-day", date)
-    return render(request, "diaries/day.html", _context(member, date, now, form), status=status)
+    context = _context(member, date, now, form)
+    seen = request.scope_where("cases.view_case")
+    context["entries"] = Entry.objects.of(member).on(date).with_case_number(seen)
+    return render(request, "diaries/day.html", context, status=status)
 
 
-def _add(form: EntryForm, member: Member, date: dt.date) -> int:
-    """Add the entry; the HTTP status, with the errors in the form. Raises NotAllowed."""
+def _say_noted(request: HttpRequest, entry: Entry, key: str) -> None:
+    """That it is noted; and when it stood there before, that it stands there once."""
+    if not key or entry.came_with(key):
+        messages.success(request, _("Noted."))
+        return
+    words = _("You noted exactly this at %(when)s. It stands here once.")
+    messages.warning(request, words % {"when": moment_text(entry.added_at)})
+
+
+def _add(form: EntryForm, member: Member, date: dt.date) -> tuple[Entry | None, int]:
+    """The entry, or None with the errors in the form; and the HTTP status. Raises NotAllowed."""
     if not form.is_valid():
-        return 400
+        return None, 400
     try:
-        form.add(by=member, date=date)
+        return form.add(by=member, date=date), 302
     except Invalid as refused:
         show_errors(form, refused)
-        return 400
-    except Conflict as refused:
-        form.add_error(None, str(refused.message))
+        return None, 400
+    except KeyReused as refused:
+        words = _("You noted something else with this form before. If this is another matter, note it again.")
+        form.add_error(None, words)
         form.renew()
-        return refused.status
-    return 302
+        form.sent_before = refused.first
+        return None, refused.status
 
 
 def _context(member: Member, date: dt.date, at: dt.datetime, form: EntryForm) -> dict[str, Any]:
-    stands, today = standing(date, at), clock.local(at).date()
+    stands, today = standing(date, at), clock.date_of(at)
     grid = diary_grid(member)
     # Words that came too late for their day are not lost: they can still go into today's diary.
     shown = grid is not None and (stands.writable or form.is_bound)
@@ -87,7 +102,6 @@ def _context(member: Member, date: dt.date, at: dt.datetime, form: EntryForm) ->
         "stands": stands,
         "form": form if shown else None,
         "writes_on": date if stands.writable else today,
-        "entries": Entry.objects.of(member).on(date),
         "previous": date - _DAY if date > dt.date.min else None,
         "next": date + _DAY if date < today else None,
         "days": _days(member, today) if stands == Standing.TODAY else [],
@@ -115,11 +129,12 @@ def entry_case(request: HttpRequest, entry: int) -> HttpResponse:
     form = _case_form(staff, member, found)
     status = 200
     if request.method == "POST":
-        filed, status = try_to_file(form, member)
+        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
         if filed is not None:
             # Without the mark that lets the phone forget the draft of another report.
             messages.success(request, _("Your entry is now the case %(number)s.") % {"number": filed.number})
             return redirect("case", filed.number)
+        form.keep_files()
     context = {**report_context(form), "here": "diary", "entry": found, "keep_draft": False}
     return render(request, "diaries/entry_case.html", context, status=status)
 
@@ -133,12 +148,13 @@ def _case_form(request: StaffRequest, member: Member, entry: Entry) -> EntryCase
     for chosen in ("", entry.diary.grid.code):
         made = EntryCaseForm(
             request.POST or None,
-            request.FILES or None,
             member=member,
-            scope=request.scope,
+            scope=request.scope_where("cases.add_case"),
+            seen=request.scope_where("cases.view_case"),
+            uploads=FormFiles.of(request, f"entry:{entry.pk}"),
             entry=entry,
             chosen=chosen,
         )
-        if list(cast(Any, made.fields["grid"]).choices):
+        if made.places:
             return made
     raise NotAllowed(_("Your post does not report cases."))

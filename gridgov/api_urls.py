@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from cases.api import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
-from cases.api_files import CaseAttachment, CaseAttachments, CaseDuplicates
-from diaries.api import DiaryList
-from gridgov.errors import page_not_found
-from gridgov.kit.errors import NotFound
-from grids.api import DivisionList, GridDetail, GridList
-from staff.api import AppointmentList
+from cases.api.file_views import CaseAttachment, CaseAttachments, CaseDuplicates
+from cases.api.views import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
+from diaries.api.views import DiaryList
+from gridgov.http.errors import page_not_found
+from grids.api.views import DivisionList, GridDetail, GridList
+from kit.errors import NotFound
+from staff.api.views import AppointmentList
 
 
 class PermanentRedirectWithBody(HttpResponsePermanentRedirect):

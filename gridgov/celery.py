@@ -1,6 +1,6 @@
 """Celery: it only wakes up and looks, the database is the truth (design §4.5).
 
-The timetable is a doorbell: several schedulers may ring, and a ring that nobody answered in time expires.
+The timetable only triggers: several schedulers may run, and a tick that no worker took in time expires.
 Start ``celery -A gridgov worker`` anywhere and ``celery -A gridgov beat`` at least once; or, without Redis,
 one process for both: ``celery -A gridgov worker --beat --pool=solo``.
 """
@@ -18,8 +18,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 DELIVERY_SECONDS = 20
-# Seconds after which a ring is worth nothing, should no worker be there. More than the clocks of two machines
-# may differ: a worker whose clock is ahead must not take every ring for an old one.
+# Seconds after which a tick is worth nothing, should no worker be there. More than the clocks of two machines
+# may differ: a worker whose clock is ahead must not take every tick for an old one.
 EXPIRES = 300
 # In the night after a month, and in the two after that should nobody have been there.
 _AFTER_A_MONTH = crontab(day_of_month="1-3", hour="3", minute="20")
@@ -28,7 +28,7 @@ _HOUR = 3600  # seconds
 
 
 def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
-    """What is rung for and how often, in seconds. No task has an ETA (pitfalls, Scale and messages)."""
+    """What is triggered and how often, in seconds. No task has an ETA (pitfalls, Scale and messages)."""
     delivery = min(DELIVERY_SECONDS, reminder_seconds)
     return {
         "reminders": _every(reminder_seconds, "cases.send_reminders"),
@@ -43,6 +43,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         "reporters": _every(_HOUR, "cases.forget_reporters"),
         "files": _every(_HOUR, "gridgov.sweep_files"),
         "register": _every(_HOUR, "gridgov.look_after_register"),
+        "anchors": _every(_HOUR, "gridgov.anchor_history"),
         "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }
 

@@ -5,6 +5,9 @@ that talks to the web process through files, e-mail on the console.
 """
 
 import datetime as dt
+import ipaddress
+import os
+import re
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -14,51 +17,72 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
 from gridgov.celery import timetable
-from gridgov.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
+from gridgov.runtime.log_lines import logging_settings
+from kit.api.addresses import API
+from kit.privacy.strength import fernet_keys, strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=True)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+# What this process makes (SQLite, photos, uploads, the broker's files) is nobody else's: 0600 and 0700.
+os.umask(0o077)
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 _EMBEDDED_SECRET = "embedded-default-not-for-production"  # noqa: S105
 _EMBEDDED_FIELD_KEY = "ZW1iZWRkZWQtZGVmYXVsdC1rZXktbm90LWZvci11c2U="
 _EMBEDDED_HASH_KEY = "embedded-default-hash-key-not-for-production"
+_EMBEDDED_CHAIN_KEY = "embedded-default-chain-key-not-for-production"
 
 
 def secret(name: str, fallback: str, shortest: int) -> str:
-    """Read a secret; with DEBUG=0 a missing or weak one stops the start with a sentence that says which.
-
-    Raises:
-        ImproperlyConfigured: the variable is missing, is the embedded default, or is too short.
-    """
-    value = env.str(name, default=fallback)
-    if DEBUG:
-        return value
-    if value == fallback:
-        raise ImproperlyConfigured(f"{name} is not set; with DEBUG=0 it is required.")
-    if len(value) < shortest or len(set(value)) < 8:
-        raise ImproperlyConfigured(f"{name} is too weak: at least {shortest} characters, not repeated ones.")
-    return value
+    """Read a secret; with DEBUG=0 a missing or weak one stops the start. Raises ImproperlyConfigured."""
+    value: str = env.str(name, default=fallback)
+    return value if DEBUG else strong(name, value, embedded=fallback, shortest=shortest)
 
 
 SECRET_KEY = secret("SECRET_KEY", _EMBEDDED_SECRET, 32)
 # Fernet keys for private fields, comma-separated, the newest first (design §4.3: rotating keys).
-FIELD_KEYS = [key.strip() for key in secret("FIELD_KEYS", _EMBEDDED_FIELD_KEY, 44).split(",") if key.strip()]
+FIELD_KEYS = fernet_keys(
+    secret("FIELD_KEYS", _EMBEDDED_FIELD_KEY, 44), known="" if DEBUG else _EMBEDDED_FIELD_KEY
+)
 # What private fields are found by. It never rotates: the hashes of all residents would have to be made anew.
 HASH_KEY = secret("HASH_KEY", _EMBEDDED_HASH_KEY, 32)
+# What timeline, audit and anchors are sealed with. It never rotates either: old seals could not be checked.
+CHAIN_KEY = secret("CHAIN_KEY", _EMBEDDED_CHAIN_KEY, 32)
+# Who gets the anchors of each day, outside of this system: e-mail addresses, with commas.
+ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set; with DEBUG=0 it is required.")
+if not DEBUG and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is *; with DEBUG=0 it must name the hosts.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+
+def number_prefix() -> str:
+    """What the numbers of cases begin with. Numbers that were given out keep theirs.
+
+    Raises:
+        ImproperlyConfigured: it is not of 1 to 6 capital letters.
+    """
+    value: str = env.str("CASE_NUMBER_PREFIX", default="JX")
+    if not re.fullmatch(r"[A-Z]{1,6}", value):
+        raise ImproperlyConfigured(
+            f"CASE_NUMBER_PREFIX is {value!r}; it must have 1 to 6 capital letters A-Z."
+        )
+    return value
+
+
+CASE_NUMBER_PREFIX = number_prefix()
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "gridgov.site.AdminConfig",
+    "gridgov.admin.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,7 +95,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "csp",
     "grids",
     "staff",
@@ -80,14 +103,16 @@ INSTALLED_APPS = [
     "cases",
     "diaries",
     "gridgov",
+    "demo",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "gridgov.headers.HeadersMiddleware",
+    "gridgov.http.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "gridgov.language.LanguageMiddleware",
+    "gridgov.http.language.LanguageMiddleware",
+    "gridgov.http.limits.RateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -95,9 +120,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "staff.middleware.AccountMiddleware",
-    "staff.middleware.ScopeMiddleware",
-    "gridgov.errors.ErrorMiddleware",
+    "gridgov.http.limits.BodyMiddleware",
+    "gridgov.http.limits.PlainTextMiddleware",
+    "staff.accounts.middleware.AccountMiddleware",
+    "staff.rights.request.ScopeMiddleware",
+    "gridgov.http.errors.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "gridgov.urls"
@@ -108,12 +135,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["kit.privacy.in_templates", "kit.time.in_templates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "notices.context.inbox",
+                "notices.views.context.inbox",
             ],
         },
     },
@@ -136,29 +164,45 @@ def database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
         }
     else:
-        settings.setdefault("CONN_MAX_AGE", 60)
-        settings["CONN_HEALTH_CHECKS"] = True
+        settings |= {"CONN_MAX_AGE": settings.get("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
     return settings
 
 
 DATABASES = {"default": database()}
+# How long a web request waits for PostgreSQL (gridgov/runtime/database.py); 0: for ever.
+DATABASE_SECONDS = {"statement_timeout": env.float("DATABASE_STATEMENT_SECONDS", default=30)}
+DATABASE_SECONDS["lock_timeout"] = env.float("DATABASE_LOCK_SECONDS", default=10)
+DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.float("DATABASE_IDLE_SECONDS", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["staff.backend.RoleBackend"]
+# Tells people that a login, post, token or address of theirs is given, reset or taken.
+TOLD_OF_POWER = "gridgov.services.power.tell"
+AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]
+# ASVS 2.1.1, level 2.
+SHORTEST_PASSWORD = 12
+# What passwords must not hold besides the system's own names: the names of the city and its offices.
+PASSWORD_NAMES = env.list("PASSWORD_NAMES", default=["jiaxing", "嘉兴"])
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "staff.accounts.ThreeClassesValidator"},
-    {"NAME": "staff.accounts.NotAboutYouValidator"},
-    {"NAME": "staff.accounts.BreachedPasswordValidator"},
+    {"NAME": "staff.accounts.passwords.ThreeClassesValidator"},
+    {"NAME": "staff.accounts.passwords.NotAboutYouValidator"},
+    {"NAME": "staff.accounts.passwords.NotOurNamesValidator"},
+    {"NAME": "staff.accounts.passwords.BreachedPasswordValidator"},
 ]
 # A sorted list of the SHA-1 of stolen passwords, one a line; nothing is asked over the network.
 BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 # Whoever may enter the admin must log in with a code from their phone too.
 REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", default=False)
 OTP_TOTP_ISSUER = "Gridgov"
+# System administrator, security administrator and auditor are separate persons
+# (staff/rights/administrators.py).
+THREE_ADMINISTRATORS = env.bool("THREE_ADMINISTRATORS", default=False)
 # How long the audit is kept; the database refuses less than six months.
 AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=24)
 # How many proxies stand in front and add to X-Forwarded-For; 0: the connection's address is the client's.
@@ -170,8 +214,6 @@ LOGOUT_REDIRECT_URL = "login"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
@@ -179,7 +221,9 @@ STATIC_ROOT = DATA_DIR / "static"
 # Only the static files of django-leaflet are used: as an app it would ask for GDAL.
 LEAFLET = str(distribution("django-leaflet").locate_file("leaflet/static/leaflet"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET)]
+# While developing, static files are found where they lie when they are asked for; a server collects them.
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -188,7 +232,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES: dict[str, Any] = {
         "default": {
-            "BACKEND": "gridgov.cache.ForgivingCache",
+            "BACKEND": "gridgov.runtime.cache.ForgivingCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
@@ -208,12 +252,26 @@ INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
-CALL_BACK_SHARE = 0.10
+CALL_BACK_SHARE = env.float("CALL_BACK_SHARE", default=0.10)
+if not 0 < CALL_BACK_SHARE <= 1:
+    raise ImproperlyConfigured(f"CALL_BACK_SHARE is {CALL_BACK_SHARE}; it must be above 0 and at most 1.")
 
 # Days between two visits of a household none of whose residents has a tag with days of its own.
 VISIT_DAYS = env.int("VISIT_DAYS", default=180)
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.int("WELFARE_REMINDER_DAYS", default=30)
+# Numbers that one person may see in full within an hour.
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", default=30)
+# Of how many people registered outside the own area one person is told within a day.
+ELSEWHERE_PER_DAY = env.int("ELSEWHERE_PER_DAY", default=30)
+# Days after which somebody who moved out or died is erased from the register.
+RESIDENT_RETENTION_DAYS = env.int("RESIDENT_RETENTION_DAYS", default=365)
+# Who answers for what is kept of people, and how they are reached; both stand on the privacy notices.
+PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
+# Where else words stand, when a case forgets who reported it, and when a resident is erased.
+FORGETTING = ["diaries.actions.forget_reporter"]
+ERASING = ["cases.public.forgetting.forget_in_what_is_kept"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=365)
 
@@ -232,7 +290,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_CONNECTION_TIMEOUT = 1
-    # A page that rings while Redis is away waits for a second at most.
+    # A page that wakes a worker while Redis is away waits for a second at most.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "global_keyprefix": f"{CELERY_TASK_DEFAULT_QUEUE}:",
         "socket_connect_timeout": 1,
@@ -243,20 +301,26 @@ if REDIS_URL:
     }
 else:
     CELERY_BROKER_URL = "files://localhost"
-    CELERY_BROKER_TRANSPORT = "gridgov.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "gridgov.runtime.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker")}
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gridgov.http.errors.csrf_refused"
 SESSION_COOKIE_SAMESITE = "Lax"
-# A session ends when it was idle for so long, in the admin sooner, or is so old (staff/sessions.py).
-SESSION_ENGINE = "staff.sessions"
+# A session ends when it was idle for so long, in the admin sooner, or is so old (staff/accounts/sessions.py).
+SESSION_ENGINE = "staff.accounts.sessions"
 SESSION_IDLE = dt.timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=12 * 60))
 SESSION_IDLE_ADMIN = dt.timedelta(minutes=env.int("SESSION_IDLE_ADMIN_MINUTES", default=30))
+SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.int("SESSION_ABSOLUTE_ADMIN_HOURS", default=12))
+# How many sessions a login has at most; with another one, the one that was not used for longest ends.
+SESSION_MOST = env.int("SESSION_MOST", default=5)
 SESSION_ABSOLUTE = dt.timedelta(days=env.int("SESSION_ABSOLUTE_DAYS", default=7))
+# Pages, by their names, for which the password must have been given not longer ago than this: private numbers
+# in full, and what would go on telling or acting in one's name after the session.
+PASSWORD_AGAIN = {
+    **dict.fromkeys(("reveal", "unit-phone", "resident-record", "case-reporter"), SESSION_ABSOLUTE_ADMIN),
+    **dict.fromkeys(("channels", "admin:staff_apitoken_add"), dt.timedelta(minutes=15)),
+}
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # What a page may load: its own files, and pictures that it has made itself. Nothing inline.
@@ -279,64 +343,55 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
+    # Browsers take these only over TLS, from this host, for all of it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     CSRF_COOKIE_SECURE = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.tokens.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["staff.tokens.TokenMayDoThis"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["staff.accounts.tokens.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["staff.accounts.tokens.TokenMayDoThis"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["kit.api.parsing.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "gridgov.kit.paging.NewestFirst",
+    "DEFAULT_PAGINATION_CLASS": "kit.api.paging.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "gridgov.errors.problem_handler",
+    "EXCEPTION_HANDLER": "gridgov.http.errors.problem_handler",
     "UNAUTHENTICATED_USER": None,
 }
+# Requests a minute of one token, and of one address, behind which a whole office may be.
+API_RATE_TOKEN = env.int("API_RATE_TOKEN", default=1200)
+API_RATE_ADDRESS = env.int("API_RATE_ADDRESS", default=3000)
+# Wrong passwords from one address until it has to wait; a whole office may be behind it.
+LOGIN_TRIES_FROM_ADDRESS = env.int("LOGIN_TRIES_FROM_ADDRESS", default=30)
+# Who may read /metrics: addresses or networks, and whoever has the token. While developing, this machine.
+METRICS_ADDRESSES = [
+    ipaddress.ip_network(one.strip(), strict=False)
+    for one in env.list("METRICS_ADDRESSES", default=["127.0.0.1", "::1"] if DEBUG else [])
+]
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Whether schema and pages of the API are for everybody, or for those who are logged in or have a token.
+API_DOCS_OPEN = env.bool("API_DOCS_OPEN", default=True)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Gridgov API",
     "DESCRIPTION": _("Cases, their status and timeline, and the grids of a city."),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["staff.accounts.tokens.MayReadAboutTheAPI"],
+    "SERVE_AUTHENTICATION": [
+        "staff.accounts.tokens.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SCHEMA_PATH_PREFIX": f"/{API}",
 }
 
 # Error reports are made with DEBUG=1 only, or by what somebody adds; they hold nothing private either.
-DEFAULT_EXCEPTION_REPORTER = "gridgov.kit.logs.PrivateReporter"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "gridgov.kit.logs.PrivateReporterFilter"
+DEFAULT_EXCEPTION_REPORTER = "kit.privacy.logs.PrivateReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "kit.privacy.logs.PrivateReporterFilter"
 
 # DEBUG tells more to look for a fault; what is private is masked all the same.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "filters": {"private": {"()": "gridgov.kit.logs.PrivateFilter"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
-        "nowhere": {"class": "logging.NullHandler", "filters": ["private"]},
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # Django's own handlers write lines of their own, which would show what is masked here.
-    "loggers": {
-        "django": {"handlers": [], "level": LOG_LEVEL},
-        "django.server": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
-        # Its finer lines hold everything that a page is made of, people's names too.
-        "django.template": {"level": "INFO"},
-        # Its words hold tokens; what went wrong is kept with the notice (notices/delivery.py).
-        "apprise": {"handlers": ["nowhere"], "propagate": False},
-        "urllib3": {"level": "WARNING"},
-        # The broker of files has no host, and says at every start that it misses one.
-        "kombu.connection": {"level": "ERROR"},
-    },
-}
+LOGGING = logging_settings(LOG_LEVEL)

@@ -1,16 +1,36 @@
 """Entries of the wiring for Celery."""
 
-from celery import shared_task
+from typing import Any
 
-from gridgov.sweeping import sweep_all
-from gridgov.welfare import remind_of_lapsing
-from residents.uploads import drop_old
+from celery import shared_task
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from gridgov.runtime.keys import start_with_right_keys
+from gridgov.services.history import anchor_today
+from gridgov.services.sweeping import sweep_all
+from gridgov.services.welfare_reminders import remind_of_lapsing
+from kit.actors import TIMETABLE
+from residents.registry import erase_gone
+from residents.spreadsheets.uploads import drop_old
+
+
+@worker_init.connect
+@beat_init.connect
+def stop_with_wrong_keys(**_sent: Any) -> None:
+    """A worker or scheduler whose keys are not those of the data ends at its start. Of what a receiver
+    raises, Celery logs all but this and goes on."""
+    try:
+        start_with_right_keys()
+    except ImproperlyConfigured as wrong:
+        raise SystemExit(str(wrong)) from wrong
 
 
 @shared_task(name="gridgov.look_after_register", ignore_result=True)
 def look_after_register() -> int:
-    """Welfare records that lapse, and spreadsheets that nobody confirmed."""
-    drop_old()
+    """Welfare records that lapse, spreadsheets that nobody confirmed, and who left or died long ago."""
+    drop_old(by=TIMETABLE)
+    erase_gone(by=TIMETABLE)
     return remind_of_lapsing()
 
 
@@ -18,3 +38,9 @@ def look_after_register() -> int:
 def sweep_files() -> int:
     """Uploaded files that belong to nothing."""
     return sweep_all()
+
+
+@shared_task(name="gridgov.anchor_history", ignore_result=True)
+def anchor_history() -> int:
+    """The day's anchors of timeline and audit."""
+    return len(anchor_today())

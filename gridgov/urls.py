@@ -3,32 +3,38 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from gridgov.health import healthz, metrics
-from gridgov.home import home
-from gridgov.privacy import contact_page, record_page, reveal_page
-from gridgov.roster import roster
-from gridgov.team import team
+from gridgov.http.health import healthz, metrics
+from gridgov.pages.home import home
+from gridgov.pages.privacy import for_residents, for_staff
+from gridgov.pages.reporter import reporter_page
+from gridgov.pages.reveal import contact_page, record_page, reveal_page
+from gridgov.pages.roster import roster
+from gridgov.pages.team import team
+from kit.api.addresses import API
 
-handler400 = "gridgov.errors.bad_request"
-handler403 = "gridgov.errors.permission_denied"
-handler404 = "gridgov.errors.page_not_found"
-handler500 = "gridgov.errors.server_error"
+handler400 = "gridgov.http.errors.bad_request"
+handler403 = "gridgov.http.errors.permission_denied"
+handler404 = "gridgov.http.errors.page_not_found"
+handler500 = "gridgov.http.errors.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
     path("team/", team, name="team"),
-    path("", include("staff.urls")),
+    path("", include("staff.views.urls")),
     path("rota/<slug:code>/<slug:week>/", roster, name="rota"),
-    path("", include("cases.urls")),
-    path("households/", include("residents.urls")),
+    path("cases/<slug:number>/reporter/", reporter_page, name="case-reporter"),
+    path("", include("cases.web.urls")),
+    path("households/", include("residents.views.urls")),
     path("households/residents/<int:resident>/reveal/<slug:field>/", reveal_page, name="reveal"),
     path("households/residents/<int:resident>/record/", record_page, name="resident-record"),
     path("households/units/<int:unit>/phone/", contact_page, name="unit-phone"),
     path("diary/", include("diaries.urls")),
-    path("inbox/", include("notices.urls")),
+    path("inbox/", include("notices.views.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("gridgov.api_urls")),
+    path(API, include("gridgov.api_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("privacy/", for_residents, name="privacy"),
+    path("privacy/staff/", for_staff, name="privacy-staff"),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
 ]

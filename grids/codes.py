@@ -1,11 +1,18 @@
 """What a code says by itself: its level, its parent, and urban or rural (domain.md, Codes)."""
 
-from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, GridLevel, Setting
+from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel, Setting
 
 GRID_LEVEL = {length: GridLevel(level) for level, length in GRID_CODE_LENGTH.items()}
-_LENGTHS = (*DIVISION_CODE_LENGTH.values(), *GRID_CODE_LENGTH.values())
+# How many digits codes have: of all levels, the highest first; and the levels that are asked for by name.
+CODE_LENGTHS = (*DIVISION_CODE_LENGTH.values(), *GRID_CODE_LENGTH.values())
+CITY_LENGTH = DIVISION_CODE_LENGTH[DivisionLevel.CITY]
+COUNTY_LENGTH = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
+TOWNSHIP_LENGTH = DIVISION_CODE_LENGTH[DivisionLevel.TOWNSHIP]
 COMMUNITY_LENGTH = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
-TOWNSHIP_LENGTH = _LENGTHS[_LENGTHS.index(COMMUNITY_LENGTH) - 1]
+GROUP_LENGTH = GRID_CODE_LENGTH[GridLevel.RESIDENT_GROUP]
+BUILDING_LENGTH = GRID_CODE_LENGTH[GridLevel.BUILDING]
+DIGITS_A_LEVEL = GROUP_LENGTH - COMMUNITY_LENGTH  # by which a grid's code is longer than its parent's
+LONGEST_CODE = CODE_LENGTHS[-1]
 
 # The 7th digit tells streets from towns and townships, the tenth 居委会 from 村委会.
 _STREET = "0"
@@ -14,19 +21,40 @@ _COMMITTEE = frozenset("014")
 _VILLAGE = frozenset("235")
 
 
-def is_digits(text: str) -> bool:
-    """Whether ``text`` is of the digits 0 to 9 only, and not empty."""
-    return text.isascii() and text.isdigit()
-
-
 def parent_of(code: str) -> str:
     """The code of what contains ``code``; empty for a province.
 
     Raises:
         ValueError: no level has codes of this length.
     """
-    position = _LENGTHS.index(len(code))
-    return code[: _LENGTHS[position - 1]] if position else ""
+    position = CODE_LENGTHS.index(len(code))
+    return code[: CODE_LENGTHS[position - 1]] if position else ""
+
+
+def path_of(code: str) -> list[str]:
+    """The codes of all that contains ``code``, the province first; its own last, when a level has codes of
+    its length."""
+    return [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+
+
+def county_of(code: str) -> str:
+    """The code of the county, for what lies in one."""
+    return code[:COUNTY_LENGTH]
+
+
+def township_of(code: str) -> str:
+    """The code of the street or town, for what lies in one."""
+    return code[:TOWNSHIP_LENGTH]
+
+
+def community_of(code: str) -> str:
+    """The code of the community, for a grid."""
+    return code[:COMMUNITY_LENGTH]
+
+
+def offices_around(code: str) -> list[str]:
+    """The codes of the divisions that have offices for ``code``: its city, its county, its street or town."""
+    return [one for one in path_of(code) if CITY_LENGTH <= len(one) <= TOWNSHIP_LENGTH]
 
 
 def usual_setting(code: str) -> Setting:

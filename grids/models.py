@@ -7,16 +7,19 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from mptt.models import MPTTModel, TreeForeignKey
 
 from grids.choices import DivisionLevel, GridLevel, PlaceKind, Setting
-from grids.querysets import DivisionQuerySet, GridManager, ScopedQuerySet
+from grids.codes import COMMUNITY_LENGTH, DIGITS_A_LEVEL, LONGEST_CODE, TOWNSHIP_LENGTH
+from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, ScopedQuerySet
+from kit.time.bounds import DayColumn
 
 
 class Division(models.Model):  # type: ignore[django-manager-missing]  # mptt's manager has no types
     """A province, city, county or township, by the national statistical code."""
 
-    code = models.CharField(_("code"), max_length=9, primary_key=True)
+    code = models.CharField(_("code"), max_length=TOWNSHIP_LENGTH, primary_key=True)
     name = models.CharField(_("name"), max_length=60)
     level = models.CharField(_("level"), max_length=10, choices=DivisionLevel.choices)
     parent = models.ForeignKey(
@@ -47,7 +50,7 @@ class Grid(MPTTModel):
 
     area_lookup: ClassVar[str] = "code"
 
-    code = models.CharField(_("code"), max_length=18, unique=True)
+    code = models.CharField(_("code"), max_length=LONGEST_CODE, unique=True)
     name = models.CharField(_("name"), max_length=80)
     level = models.PositiveSmallIntegerField(_("level"), choices=GridLevel.choices)
     parent = TreeForeignKey(
@@ -64,7 +67,7 @@ class Grid(MPTTModel):
     declared_floating = models.PositiveIntegerField(_("declared floating people"), default=0)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
-    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    retired_on = DayColumn(_("retired on"), null=True, blank=True)
 
     objects = GridManager()
 
@@ -81,7 +84,9 @@ class Grid(MPTTModel):
                 name="grid_has_parent_unless_community",
             ),
             models.CheckConstraint(
-                condition=Exact(Length(F("code")), F("level") * Value(3) + Value(9)),
+                condition=Exact(
+                    Length(F("code")), F("level") * Value(DIGITS_A_LEVEL) + Value(TOWNSHIP_LENGTH)
+                ),
                 name="grid_code_length_fits_level",
             ),
         ]
@@ -96,7 +101,7 @@ class SizeStandard(models.Model):
 
     area = models.CharField(
         _("area"),
-        max_length=12,
+        max_length=COMMUNITY_LENGTH,
         blank=True,
         help_text=_("Code of a division or community; empty: everywhere."),
     )
@@ -113,6 +118,8 @@ class SizeStandard(models.Model):
         default=50,
         help_text=_("The policy gives none. 50 lets 2.5 people a household pass everywhere in the standard."),
     )
+
+    objects = AreaSettingQuerySet["SizeStandard"].as_manager()
 
     class Meta:
         verbose_name = _("size standard")
@@ -152,7 +159,7 @@ class Place(models.Model):
     objects = ScopedQuerySet["Place"].as_manager()
 
     class Meta:
-        verbose_name = _("place")
+        verbose_name = pgettext_lazy("in a grid", "place")
         verbose_name_plural = _("places")
         ordering = ["name"]
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
+from grids.codes import path_of
 from grids.scope import Scope, beginning_with
 
 M = TypeVar("M", bound=models.Model)
@@ -31,8 +32,21 @@ class DivisionQuerySet(models.QuerySet[Any]):
         """Divisions inside ``scope`` and the ones above it."""
         if scope.unlimited:
             return self
-        above = {prefix[:n] for prefix in scope.prefixes for n in (2, 4, 6, 9) if len(prefix) >= n}
+        above = {area for prefix in scope.prefixes for area in path_of(prefix)}
         return self.filter(scope.condition("code") | Q(code__in=above))
+
+
+class AreaSettingQuerySet(models.QuerySet[M]):
+    """Settings that hold in an area, a code in ``area``, and in all inside it; without a code everywhere."""
+
+    def within(self, scope: Scope) -> Self:
+        """Those of areas inside ``scope``, and of those above it, which hold in it too; of none, nothing."""
+        if scope.unlimited:
+            return self
+        if not scope.prefixes:
+            return self.none()
+        above = {area for prefix in scope.prefixes for area in path_of(prefix)}
+        return self.filter(Q(area="") | Q(area__in=above) | scope.condition("area"))
 
 
 class GridQuerySet(TreeQuerySet):

@@ -15,11 +15,11 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.text import Text
 from grids.choices import GridLevel
 from grids.codes import COMMUNITY_LENGTH, TOWNSHIP_LENGTH, parent_of
 from grids.models import Grid
 from grids.scope import beginning_with
+from kit.text import Text
 
 # Any constant of our own: the key of PostgreSQL's advisory lock for the forest.
 FOREST_LOCK = 0x67726964

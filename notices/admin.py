@@ -17,15 +17,12 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
-from gridgov.kit.errors import Invalid, NotAllowed
+from kit.admin.bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
+from kit.errors import Invalid, NotAllowed
 from notices.actions import add_address, change_address, remove_address, send_test
 from notices.choices import NoticeState
-from notices.forms import ADDRESS_HELP, SECRET_HELP
 from notices.models import ChannelAddress, Notice
-from staff.audit import home_of, record_for
-from staff.charge import governs, in_charge_of
-from staff.choices import AuditAction
+from notices.views.forms import ADDRESS_HELP, SECRET_HELP
 from staff.models import Member, Organization
 
 STATE_COLOURS = {NoticeState.SENT.value: "success", NoticeState.FAILED.value: "danger"}
@@ -33,7 +30,9 @@ STATE_COLOURS = {NoticeState.SENT.value: "success", NoticeState.FAILED.value: "d
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
-    """Notices to members and groups inside the scope."""
+    """Notices to people and groups that one is in charge of: others' notices tell of cases elsewhere."""
+
+    looking = "staff.change_member"
 
     list_display = ("subject", "whom", "channel", "shown_state", "attempts", "problem", "created_at")
     list_filter = (("state", ChoicesDropdownFilter), ("channel", ChoicesDropdownFilter), "urgent")
@@ -59,10 +58,9 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
-        """Those of people and groups that one is in charge of: others' notices tell of cases elsewhere."""
-        scope = request.scope_where("staff.change_member")  # type: ignore[attr-defined]
-        found: QuerySet[Notice] = super().get_queryset(request).in_charge(scope)
-        return found.defer("address__url")
+        """Those inside the scope, without the secrets of addresses."""
+        found: QuerySet[Notice] = super().get_queryset(request).defer("address__url")
+        return found
 
     @display(description=_("recipient"), ordering="recipient__name")
     def whom(self, notice: Notice) -> str:
@@ -109,7 +107,7 @@ class NewAddressForm(ChannelAddressForm):
 @admin.register(ChannelAddress)
 @method_decorator(sensitive_post_parameters("address", "secret"), name="changeform_view")
 class ChannelAddressAdmin(VerbAdmin):
-    """Where people and groups inside the scope are reached besides inbox and e-mail."""
+    """Where people and groups that one is in charge of are reached besides inbox and e-mail."""
 
     form = ChannelAddressForm
     list_display = ("holder", "channel", "label", "hint", "ordinary", "last", "last_problem")
@@ -124,10 +122,8 @@ class ChannelAddressAdmin(VerbAdmin):
     actions_detail = ("test", "remove")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChannelAddress]:
-        """Those in use of people and organizations that one is in charge of, without their secrets."""
-        scope = request.scope_where("notices.view_channeladdress")  # type: ignore[attr-defined]
-        rows = super().get_queryset(request).live().in_charge(scope)
-        found: QuerySet[ChannelAddress] = rows.robots().defer("url")
+        """Those in use inside the scope, without their secrets."""
+        found: QuerySet[ChannelAddress] = super().get_queryset(request).live().robots().defer("url")
         return found
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -159,13 +155,11 @@ class ChannelAddressAdmin(VerbAdmin):
         """Add the address, or change what it is called and what goes there."""
         given = dict(form.cleaned_data)
         if obj is not None:
-            changed = change_address(address=obj, label=given["label"], ordinary=given["ordinary"])
-            self._note(request, AuditAction.CHANNEL_SET, changed)
-            return changed
-        holder = _holder(request, given.pop("member"), given.pop("organization"))
-        added = add_address(holder=holder, text=given.pop("address"), **given)
-        self._note(request, AuditAction.CHANNEL_SET, added)
-        return added
+            return change_address(
+                by=request.user, address=obj, label=given["label"], ordinary=given["ordinary"]
+            )
+        holder = _one_of(given.pop("member"), given.pop("organization"))
+        return add_address(by=request.user, holder=holder, text=given.pop("address"), **given)
 
     @display(description=_("last message"), label=STATE_COLOURS)
     def last(self, address: Any) -> tuple[str, Any]:
@@ -215,42 +209,23 @@ class ChannelAddressAdmin(VerbAdmin):
         return TemplateResponse(request, "admin/confirm.html", context)
 
     def _test(self, request: HttpRequest, address: ChannelAddress) -> str:
-        send_test(address=address)
+        send_test(by=request.user, address=address)
         messages.success(request, _("The test message is on its way. Look here again in a moment."))
         return reverse("admin:notices_channeladdress_change", args=[address.pk])
 
     def _remove(self, request: HttpRequest, address: ChannelAddress) -> str:
-        remove_address(address=address)
-        self._note(request, AuditAction.CHANNEL_REMOVED, address)
+        remove_address(by=request.user, address=address)
         messages.success(request, _("The address is removed."))
         return reverse("admin:notices_channeladdress_changelist")
-
-    def _note(self, request: HttpRequest, what: str, address: ChannelAddress) -> None:
-        holder = address.holder
-        organization = holder.organization if isinstance(holder, Member) else holder
-        area = home_of(organization) if organization is not None else ""
-        record_for(request, what, address, area=area, channel=address.channel)
 
 
 _CHANGEABLE = ("label", "ordinary")
 
 
-def _holder(
-    request: HttpRequest, member: Member | None, organization: Organization | None
-) -> Member | Organization:
-    """Whose the new address is to be. Raises Invalid: nobody's, both, or not the person's business."""
-    scope = request.scope_where("notices.add_channeladdress")  # type: ignore[attr-defined]
-    if (member is None) == (organization is None):
-        raise Invalid(fields={"member": [_("Choose a member or an organization.")]})
-    if member is not None:
-        if not in_charge_of(scope, member):
-            raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
+def _one_of(member: Member | None, organization: Organization | None) -> Member | Organization:
+    """Whose the new address is to be. Raises Invalid: nobody's, or both."""
+    if member is not None and organization is None:
         return member
-    assert organization is not None
-    if not governs(scope, organization):
-        raise Invalid(
-            fields={
-                "organization": [_("This organization also works outside your area; ask the level above.")]
-            }
-        )
-    return organization
+    if organization is not None and member is None:
+        return organization
+    raise Invalid(fields={"member": [_("Choose a member or an organization.")]})

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.private import PrivateTextField
+from kit.privacy.fields import PrivateTextField
 from notices.choices import Channel, NoticeState
 from notices.querysets import ChannelAddressQuerySet, NoticeQuerySet
 from staff.models import Member, Organization

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Q, Subquery
 from grids.scope import Scope
 from notices.choices import Channel, NoticeState
 from notices.quiet import is_quiet
-from staff.charge import members_in_charge, organizations_governed
 from staff.models import Member, Organization
+from staff.rights.in_charge import members_in_charge, members_inside, organizations_governed
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -38,12 +38,13 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Those whose last try failed."""
         return self.filter(state=NoticeState.FAILED)
 
-    def in_charge(self, scope: Scope) -> Self:
-        """Those to people and groups that ``scope`` is in charge of: others tell of cases elsewhere."""
+    def within(self, scope: Scope) -> Self:
+        """Those to people who reach nothing beyond ``scope``, and to groups that it governs: others tell of
+        cases elsewhere."""
         if scope.unlimited:
             return self
         governed = Q(address__organization__in=organizations_governed(scope))
-        return self.filter(Q(recipient__in=members_in_charge(scope)) | governed)
+        return self.filter(Q(recipient__in=members_inside(scope)) | governed)
 
 
 class ChannelAddressQuerySet(models.QuerySet[Any]):
@@ -68,7 +69,7 @@ class ChannelAddressQuerySet(models.QuerySet[Any]):
             last_at=Subquery(newest.values("created_at")[:1]),
         )
 
-    def in_charge(self, scope: Scope) -> Self:
+    def within(self, scope: Scope) -> Self:
         """Those of people and organizations that ``scope`` is in charge of."""
         if scope.unlimited:
             return self

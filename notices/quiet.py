@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from gridgov.kit import clock
+from kit.time import clock
 
 
 def is_quiet(moment: dt.datetime) -> bool:
@@ -27,4 +27,4 @@ def after_quiet_hours(moment: dt.datetime) -> dt.datetime:
     if not quiet:
         return moment
     tomorrow = over_midnight and time >= begins
-    return dt.datetime.combine(there.date() + dt.timedelta(days=tomorrow), ends, tzinfo=clock.CHINA)
+    return dt.datetime.combine(clock.date_of(moment) + dt.timedelta(days=tomorrow), ends, tzinfo=clock.CHINA)

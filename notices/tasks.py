@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notices.delivery import deliver_all
+from notices.outbox.delivery import deliver_all
 
 
 @shared_task(name="notices.deliver", ignore_result=True)

@@ -109,7 +109,7 @@ class VisitPurpose(models.TextChoices):
     ROUTINE = "routine", _("Ordinary visit")
     CARE = "care", _("Looking after somebody")
     DISPUTE = "dispute", _("Dispute")
-    REGISTER = "register", _("Register")
+    REGISTER = "register", pgettext_lazy("why a leader called", "Register")
     POLICY = "policy", _("Explaining a policy")
     AFTER_EVENT = "after_event", _("After an emergency")
     OTHER = "other", _("Other")

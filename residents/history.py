@@ -1,6 +1,7 @@
 """The present state of a resident as it follows from what happened, in the order of the dates. Pure."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -70,3 +71,9 @@ def stays(events: Iterable[Happened]) -> list[Stay]:
         if event.kind in _ARRIVES:
             found.append(Stay(event.household_id, event.date))
     return found
+
+
+def met_alone(met: str, name: str) -> bool:
+    """Whether ``name`` alone is who was ``met`` on a visit: 李明 is not 李明华, nor one of several."""
+    people = [one for one in re.split(r"[\s、,，;；]+", met) if one]
+    return met.strip() == name or people == [name]

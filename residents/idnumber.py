@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.errors import Invalid
-from gridgov.kit.scan import check_digit
-from gridgov.kit.text import Text
+from kit.errors import Invalid
+from kit.numbers.whole import is_digits
+from kit.privacy.scan import check_digit
+from kit.text import Text
 from residents.choices import Sex
 
 LENGTH = 18
@@ -72,11 +73,11 @@ def _wrong_shape(number: str) -> Text:
             "The spreadsheet made a number of this id number and lost its last digits. "
             "Format the column as text, and enter the id number again."
         )
-    if len(number) == _OLD_LENGTH and number.isascii() and number.isdigit():
+    if len(number) == _OLD_LENGTH and is_digits(number):
         return _("This is an old id number of 15 digits; please enter the one of 18.")
     if len(number) != LENGTH:
         return _("An id number has 18 characters; this has %(n)s.") % {"n": len(number)}
-    if not (number[:17].isascii() and number[:17].isdigit() and number[17] in "0123456789X"):
+    if not (is_digits(number[:17]) and number[17] in "0123456789X"):
         return _("An id number has 17 digits, and then a digit or X.")
     return ""
 

@@ -15,6 +15,7 @@ def main() -> int:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "HASH_KEY": secrets.token_urlsafe(32),
+        "CHAIN_KEY": secrets.token_urlsafe(32),
         "ALLOWED_HOSTS": "gridgov.example",
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

@@ -41,6 +41,7 @@ def environment(folder: Path, port: int, *, production: bool) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "HASH_KEY": secrets.token_urlsafe(32),
+        "CHAIN_KEY": secrets.token_urlsafe(32),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": f"https://127.0.0.1:{port}",
         "SECURE_SSL_REDIRECT": "0",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganizationKind(models.TextChoices):
@@ -56,7 +57,7 @@ class Post(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a member is to the system; the table of permissions is ``staff/roles.py``."""
+    """What a member is to the system; the table of permissions is ``staff/rights/roles.py``."""
 
     BUILDING_LEADER = "building_leader", _("Building leader")
     GROUP_LEADER = "group_leader", _("Group leader")
@@ -69,6 +70,8 @@ class Role(models.TextChoices):
     CITY_OFFICIAL = "city_official", _("City official")
     DEPARTMENT_OFFICER = "department_officer", _("Department officer")
     AUDITOR = "auditor", _("Auditor")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
 
 
 class TrainingKind(models.TextChoices):
@@ -88,7 +91,7 @@ class DutyTime(models.TextChoices):
 
 
 class AuditAction(models.TextChoices):
-    """What the audit records (staff/audit.py)."""
+    """What the audit records (staff/audit/record.py)."""
 
     LOGIN = "login", _("Logged in")
     LOGIN_FAILED = "login_failed", _("Failed to log in")
@@ -107,10 +110,19 @@ class AuditAction(models.TextChoices):
     LOGIN_OPENED = "login_opened", _("Opened a login")
     LOGIN_CLOSED = "login_closed", _("Closed a login")
     ROLE_CHANGED = "role_changed", _("Changed somebody's rights")
+    MEMBER_CHANGED = "member_changed", _("Changed somebody's particulars")
+    RULE_CHANGED = "rule_changed", _("Changed what cases go by")
+    LINK_MADE = "link_made", _("Made or ended a secret link")
+    CODES_MADE = "codes_made", _("Made new recovery codes")
+    KEYS_ACCEPTED = "keys_accepted", _("Took the present keys for the right ones")
+    REFUSED = "refused", _("Was refused")
     REVEAL = "reveal", _("Showed private data in full")
+    LOOK_UP = "look_up", _("Looked somebody up")
     VIEW_PRIVATE = "view_private", _("Looked at private data")
     CHANGE_PRIVATE = "change_private", _("Changed private data")
     EXPORT = "export", _("Exported a file")
+    OPINION_ASKED = "opinion_asked", _("Made a link for an opinion")
+    OPINION_ANSWERED = "opinion_answered", _("Answered by a link for an opinion")
 
 
 class RevealPurpose(models.TextChoices):
@@ -120,5 +132,5 @@ class RevealPurpose(models.TextChoices):
     SERVICE = "service", _("To handle a matter for the person")
     CHECK = "check", _("To check the register")
     WELFARE = "welfare", _("To verify an entitlement")
-    EMERGENCY = "emergency", _("Emergency")
+    EMERGENCY = "emergency", pgettext_lazy("why private data is needed", "Emergency")
     REQUEST = "request", _("The person asked for it")

@@ -3,10 +3,11 @@
 from celery import shared_task
 from django.conf import settings
 
-from staff.retention import forget_what_ran_out
+from kit.actors import TIMETABLE
+from staff.actions.retention import forget_what_ran_out
 
 
 @shared_task(name="staff.forget_what_ran_out", ignore_result=True)
 def forget() -> int:
     """Delete what is older than it is kept; returns the number of audit records."""
-    return forget_what_ran_out(months=settings.AUDIT_MONTHS).records
+    return forget_what_ran_out(by=TIMETABLE, months=settings.AUDIT_MONTHS).records

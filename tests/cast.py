@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grids.models import Division, Grid
 from staff.choices import AppointmentRole, Identity, OrganizationKind
-from staff.models import Member, Organization, User
+from staff.models import Appointment, Member, Organization, User
 from tests.factories import (
     AppointmentFactory,
     MemberFactory,
@@ -13,8 +13,10 @@ from tests.factories import (
     UserFactory,
     division,
     grid,
-    make_area,
+    make_areas,
 )
+
+_SINCE = dt.date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -59,32 +61,38 @@ class Cast:
 
 def appoint(member: Member, at: Grid, role: str) -> None:
     """A current appointment, as a row."""
-    AppointmentFactory(member=member, grid=at, role=role, since=dt.date(2026, 1, 1))
+    AppointmentFactory(member=member, grid=at, role=role, since=_SINCE)
 
 
 def make_cast() -> Cast:
     """Everybody, appointed. The other community is next door, in the same street."""
-    area = make_area("330402001001001001")
-    other = make_area("330402001002001001")
+    area, other = make_areas("330402001001001001", "330402001002001001")
     kinds = OrganizationKind
-    committee = OrganizationFactory(
-        name="一社区居委会", kind=kinds.COMMUNITY_COMMITTEE, communities=[area.community]
-    )
-    other_committee = OrganizationFactory(
-        name="二社区居委会", kind=kinds.COMMUNITY_COMMITTEE, communities=[other.community]
-    )
-    residents = OrganizationFactory(name="一社区居民", kind=kinds.OTHER)
-    office = OrganizationFactory(name="建设街道办", kind=kinds.TOWNSHIP_OFFICE, divisions=[area.township])
-    group = OrganizationFactory(name="南湖区领导小组", kind=kinds.LEADING_GROUP, divisions=[area.county])
-    centre = OrganizationFactory(
-        name="南湖区行政服务中心", kind=kinds.SERVICE_CENTRE, divisions=[area.county]
-    )
-    department = OrganizationFactory(name="南湖区消防", kind=kinds.DEPARTMENT, divisions=[area.county])
-    city_group = OrganizationFactory(name="嘉兴市领导小组", kind=kinds.LEADING_GROUP, divisions=[area.city])
-    elsewhere = OrganizationFactory(name="外单位", kind=kinds.OTHER)
+    organizations: list[Organization] = []
+    administers: list[tuple[Organization, Division | Grid]] = []
+
+    def organization(name: str, kind: str, *areas: Division | Grid) -> Organization:
+        organizations.append(OrganizationFactory.build(name=name, kind=kind))
+        administers.extend((organizations[-1], one) for one in areas)
+        return organizations[-1]
+
+    committee = organization("一社区居委会", kinds.COMMUNITY_COMMITTEE, area.community)
+    other_committee = organization("二社区居委会", kinds.COMMUNITY_COMMITTEE, other.community)
+    residents = organization("一社区居民", kinds.OTHER)
+    office = organization("建设街道办", kinds.TOWNSHIP_OFFICE, area.township)
+    group = organization("南湖区领导小组", kinds.LEADING_GROUP, area.county)
+    centre = organization("南湖区行政服务中心", kinds.SERVICE_CENTRE, area.county)
+    department = organization("南湖区消防", kinds.DEPARTMENT, area.county)
+    city_group = organization("嘉兴市领导小组", kinds.LEADING_GROUP, area.city)
+    elsewhere = organization("外单位", kinds.OTHER)
+    Organization.objects.bulk_create(organizations)
+    _put_in_charge(administers)
+    people: list[Member] = []
 
     def member(name: str, organization: Organization, identity: str) -> Member:
-        return MemberFactory(name=name, organization=organization, identity=identity)
+        user = UserFactory.build()
+        people.append(MemberFactory.build(user=user, organization=organization, name=name, identity=identity))
+        return people[-1]
 
     cast = Cast(
         province=area.province,
@@ -116,17 +124,37 @@ def make_cast() -> Cast:
         city_official=member("市领导小组", city_group, Identity.DEPARTMENT_OFFICER),
         other_community_leader=member("邻社区书记", other_committee, Identity.PARTY_SECRETARY),
         stranger=member("外人", elsewhere, Identity.OTHER),
-        superuser=UserFactory(username="admin", is_superuser=True, is_staff=True),
+        superuser=UserFactory.build(username="admin", is_superuser=True, is_staff=True),
     )
+    User.objects.bulk_create([*(one.user for one in people), cast.superuser])
+    for one in people:
+        one.user = one.user  # which has its number now
+    Member.objects.bulk_create(people)
     leader, liaison = AppointmentRole.LEADER, AppointmentRole.LIAISON
-    appoint(cast.building_leader, cast.building, leader)
-    appoint(cast.building_liaison, cast.building, liaison)
-    appoint(cast.group_leader, cast.group, leader)
-    appoint(cast.community_worker2, cast.group, liaison)
-    appoint(cast.community_secretary, cast.community, leader)
-    appoint(cast.township_official, cast.community, liaison)
-    appoint(cast.other_community_leader, cast.other_community, leader)
+    posts = [
+        (cast.building_leader, cast.building, leader),
+        (cast.building_liaison, cast.building, liaison),
+        (cast.group_leader, cast.group, leader),
+        (cast.community_worker2, cast.group, liaison),
+        (cast.community_secretary, cast.community, leader),
+        (cast.township_official, cast.community, liaison),
+        (cast.other_community_leader, cast.other_community, leader),
+    ]
+    Appointment.objects.bulk_create(
+        [AppointmentFactory.build(member=one, grid=at, role=role, since=_SINCE) for one, at, role in posts]
+    )
     return cast
+
+
+def _put_in_charge(of: list[tuple[Organization, Division | Grid]]) -> None:
+    """What each organization administers."""
+    divisions, communities = Organization.divisions.through, Organization.communities.through
+    divisions.objects.bulk_create(
+        [divisions(organization=one, division=area) for one, area in of if isinstance(area, Division)]
+    )
+    communities.objects.bulk_create(
+        [communities(organization=one, grid=area) for one, area in of if isinstance(area, Grid)]
+    )
 
 
 __all__ = ["Cast", "appoint", "division", "grid", "make_cast"]

@@ -1,20 +1,32 @@
-"""Settings for every test: quick passwords, files in a temporary folder, an empty cache."""
+"""Settings for every test: quick passwords, files in a temporary folder, an empty cache, and another moment when
+TEST_AT names one (``TEST_AT=2028-02-29T00:30+08:00``)."""
 
+import datetime as dt
+import gc
+import itertools
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
+from django.template.base import Template
+from django.test import SimpleTestCase, client
+from django.test.client import closing_iterator_wrapper
+from django.test.utils import _TestState
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.plugin import blocking_manager_key
 
-from cases.calendar import forget
 from cases.models import CalendarDay, CalendarYear, Category, Matter, WorkPeriod
-from cases.seeds import seed_calendar, seed_categories, seed_matters
+from cases.models.seeds import mark_personal, seed_calendar, seed_categories, seed_matters
 from residents.models import Tag
-from residents.tags import seed_tags
+from residents.models.tags import seed_tags
+from tests import kept
 from tests.cast import Cast, make_cast
 
 # The same examples every time, unless more are asked for: a change is judged by what it changed.
@@ -23,10 +35,14 @@ if "HYPOTHESIS_EXAMPLES" not in os.environ:
     hypothesis_settings.load_profile("steady")
 
 
+_numbers = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_clean(settings: Settings, tmp_path: Path) -> None:
+def _quick_and_clean(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+    # A folder of its own for each test, made only when something is kept there.
+    settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / f"media-{next(_numbers)}")
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -35,20 +51,126 @@ def _quick_and_clean(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _seeds_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transactional test empties every table when it ends, after every other fixture: what migrations
-    seeded is put back before the next one."""
-    forget()
-    marker = request.node.get_closest_marker("django_db")
-    empties = {"live_server", "transactional_db"} & set(request.fixturenames)
-    if empties or (marker is not None and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock():
-            seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
-            seed_categories(Category)
-            seed_matters(Matter, Category)
-            seed_tags(Tag)
+def _answers_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As a server does it, the file of an answer is closed also when a test has only looked at its status."""
+    closers: list[Callable[[], None]] = []
+
+    def wrapper(pieces: Iterable[bytes], close: Callable[[], None]) -> Iterator[bytes]:
+        closers.append(close)
+        return closing_iterator_wrapper(pieces, close)
+
+    monkeypatch.setattr(client, "closing_iterator_wrapper", wrapper)
     yield
-    forget()
+    # As the test client does it: the end of an answer must not end the test's own connection.
+    request_finished.disconnect(close_old_connections)
+    try:
+        for close in closers:
+            close()
+    finally:
+        request_finished.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _at_another_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock goes on from TEST_AT. A test that travels by itself leaves from there; left out are those that
+    share rows or cookies with another process, a worker or a browser, whose clock stays. The disk's clock stays
+    too: what is written whole is dated anew, or a file would be as old as the moment is far."""
+    moment = os.environ.get("TEST_AT")
+    if not moment or any(request.node.get_closest_marker(name) for name in ("real_clock", "browser")):
+        yield
+        return
+    monkeypatch.setattr(Path, "write_bytes", _dated(Path.write_bytes))
+    with time_machine.travel(dt.datetime.fromisoformat(moment)):
+        yield
+
+
+def _dated(write: Callable[[Path, bytes], int]) -> Callable[[Path, bytes], int]:
+    """As ``write``; the file is dated by the test's clock."""
+
+    def written(path: Path, content: bytes) -> int:
+        size = write(path, content)
+        os.utime(path, (time.time(), time.time()))
+        return size
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> bool:
+    """Whether the test database is made anew: when asked for, and when the kept one is not as it should be."""
+    if request.config.getvalue("create_db"):
+        return True
+    with django_db_blocker.unblock():
+        return not kept.is_good()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database has its mark only while no test runs."""
+    with django_db_blocker.unblock():
+        kept.mark("")
+        kept.let_truncate()
+    yield
+    if request.config.getvalue("reuse_db"):
+        with django_db_blocker.unblock():
+            kept.mark(kept.digest())
+
+
+def _needs_services(item: pytest.Item) -> bool:
+    """Whether it may reach a database or a broker, or starts a process that does."""
+    names = {"db", "transactional_db", "django_db_setup", "live_server"}
+    is_marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis", "browser"))
+    in_its_class = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    starts_processes = item.path.parent.name in ("wiring", "workers")
+    by_its_fixtures = not names.isdisjoint(getattr(item, "fixturenames", ()))
+    return is_marked or in_its_class or starts_processes or by_its_fixtures
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that pytest-django would refuse every query says the same in both modes; it runs once."""
+    for item in items:
+        if not _needs_services(item):
+            item.add_marker("once")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector need not look at it after every few hundred objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture
+def bare_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates as a server renders them, without the copy of every context that the test client keeps."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        return True
+    return not {"live_server", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A transactional test empties every table when it ends, after every other fixture: what migrations seeded
+    is put back before the next one."""
+    try:
+        yield
+    finally:
+        if _empties_tables(item):
+            with item.config.stash[blocking_manager_key].unblock():
+                seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
+                seed_categories(Category)
+                mark_personal(Category)
+                seed_matters(Matter, Category)
+                seed_tags(Tag)
 
 
 @pytest.fixture

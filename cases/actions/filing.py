@@ -1,25 +1,24 @@
 """Filing a case."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from cases import announcements, attachments, timeline
-from cases.actions.stages import begin_run, set_start
+from cases import attachments
+from cases.actions.engine import announce, timeline
+from cases.actions.engine.idempotency import claim_key, remember
+from cases.actions.engine.new_case import new_case
+from cases.actions.engine.stages import begin_run
 from cases.actions.stepping import take_step
 from cases.choices import ActionCode, PhotoKind, RouteCode, Source
-from cases.facts import check_filing
 from cases.models import Case, Category
-from cases.numbers import next_number
-from cases.routes import ROUTES
-from cases.specialists import specialist_office
-from cases.submissions import claim_key, remember
-from cases.titles import title_from
-from gridgov.kit import clock as time
-from gridgov.kit.errors import NotAllowed
+from cases.workflow.people.departments import specialist_office
+from cases.workflow.routes import ROUTES
+from cases.workflow.validation import check_filing
 from grids.models import Grid
+from kit.actors import require
+from kit.time import clock as time
 from staff.models import Member, Organization
 
 
@@ -35,68 +34,68 @@ def file_case(
     grid: Grid,
     category: Category,
     description: str,
-    title: str = "",
-    route: str = "",
     source: str = Source.PATROL,
-    address: str = "",
-    latitude: Decimal | None = None,
-    longitude: Decimal | None = None,
-    reporter_name: str = "",
-    reporter_phone: str = "",
-    uploads: Sequence[UploadedFile] = (),
+    uploads: Sequence[attachments.Upload] = (),
     key: str = "",
-    handled_result: str = "",
+    **told: Any,
 ) -> Case:
-    """File a case, and close it at once when ``handled_result`` says how it was handled on the spot.
+    """File a case, and close it at once when ``handled_result`` says how it was handled on the spot. ``told``
+    are the inputs of ``cases.workflow.filing``, and ``route``, as they were typed or sent.
 
     The same ``key`` (form token or Idempotency-Key) of the same user makes one case, however often sent.
 
     Raises:
         NotAllowed: ``by`` may not file in this grid.
-        Invalid: no description, a grid or category out of use, or a file does not fit.
-        Conflict: the key was used for other words.
+        Invalid: no description, a grid or category out of use, settled though not routine, or a bad file.
+        KeyReused: the key was used for something else.
     """
-    if not by.user.has_perm("cases.add_case", grid):
-        raise NotAllowed
-    check_filing(grid=grid, category=category, description=description)
+    require(by.user, "cases.add_case", grid)
+    given = told | {"description": description, "source": source}
+    told = check_filing(grid=grid, category=category, given=given)
+    route, done = told.pop("route"), told.pop("handled_result")
+    if done:
+        route = RouteCode.ROUTINE  # what a department would have got is done already
     with attachments.written(uploads) as files, transaction.atomic():
-        content = (grid.code, category.code, description, title, route, *files.digests)
-        claimed = claim_key(user=by.user, key=key, content=content)
+        sent = {"where": grid.code, "what": category.code, "route": route, "done": done, **told}
+        claimed = claim_key(user=by.user, key=key, content={**sent, "files": files.digests})
         if claimed is not None and claimed.case is not None:
             return claimed.case
-        at = time.now()
-        office = specialist_office(category, grid.code)
-        way = ROUTES[route or _usual_route(category, office)]
-        case = Case(
-            number=next_number(time.local(at).date()),
-            grid=grid,
-            area=grid.code,
-            category=category,
-            title=title.strip() or title_from(description),
-            description=description.strip(),
-            address=address.strip(),
-            latitude=latitude,
-            longitude=longitude,
-            source=source,
-            reporter_name=reporter_name.strip(),
-            reporter_phone=reporter_phone.strip(),
-            filed_by=by,
-            filed_at=at,
-            handling_grid=grid,
-            handling_code=grid.code,
-            updated_at=at,
-        )
-        set_start(case, way, office)
-        case.save(force_insert=True)
-        if case.office is not None:
-            case.reached.add(case.office)
+        case = _file(by, grid, category, route, files, told)
         remember(claimed, case)
-        begin_run(case, at)
-        case.save()
-        files.attach(case=case, kind=PhotoKind.BEFORE, by=by, at=at)
-        event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(files)})
-        announcements.filed(case, event)
-        if handled_result.strip():
-            take_step(case, ActionCode.HANDLE, by=by, version=case.version, text=handled_result)
+        if done:
+            take_step(case, ActionCode.HANDLE, by=by, version=case.version, text=done)
             case.refresh_from_db()
         return case
+
+
+def _file(
+    by: Member, grid: Grid, category: Category, route: str, files: attachments.Files, said: dict[str, Any]
+) -> Case:
+    """Make the case, begin its first stage, and tell of it."""
+    at = time.now()
+    office = specialist_office(category, grid.code)
+    way = ROUTES[route or _usual_route(category, office)]
+    case = new_case(by=by, at=at, grid=grid, category=category, route=way, office=office, **said)
+    begin_run(case, at)
+    case.save()
+    files.attach(case=case, kind=PhotoKind.BEFORE, by=by, at=at)
+    event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(files)})
+    announce.filed(case, event)
+    return case
+
+
+def join_case(
+    case: Case, *, by: Member, words: str, uploads: Sequence[attachments.Upload] = (), key: str = ""
+) -> Case:
+    """Add what somebody was about to report to ``case``, as a note with photos.
+
+    The same ``key`` of the same user makes one note, however often sent.
+
+    Raises:
+        NotAllowed: ``by`` may not add to this case.
+        Invalid: no words, or a file does not fit.
+        KeyReused: the key was used for something else.
+        Conflict: the case has just moved on.
+    """
+    take_step(case, ActionCode.NOTE, by=by, version=case.version, text=words, uploads=uploads, key=key)
+    return case

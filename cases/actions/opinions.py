@@ -1,19 +1,36 @@
 """The resident's opinion by a secret link: made by the leader, used by the resident without a login."""
 
+import datetime as dt
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cases import announcements, timeline
-from cases.actions.common import reopen_now
+from cases.actions.engine import announce, timeline
+from cases.actions.engine.any_time import reopen_now
 from cases.choices import ActionCode, OpinionSource, Satisfaction
 from cases.models import Case, OpinionLink, ResidentOpinion
-from cases.opinions import VALID, digest, is_open_to_opinion, live_link, may_ask_resident, new_secret
-from cases.routes.common import BY_ACTION
-from gridgov.kit import clock as time
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from cases.public.opinion_links import (
+    VALID,
+    digest,
+    is_open_to_opinion,
+    live_link,
+    may_ask_resident,
+    new_secret,
+)
+from cases.workflow.inputs import SATISFACTION, WORDS
+from cases.workflow.meanings import BY_ACTION
+from cases.workflow.validation import Known, check
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.net.client import client_address
+from kit.net.current import current_request
+from kit.time import clock as time
+from staff.audit.record import record, subject_of
+from staff.choices import AuditAction
 from staff.models import Member
 
+SOON = 10  # minutes
 ALREADY = _("The opinion of this matter has been recorded already. Thank you.")
 
 
@@ -33,11 +50,11 @@ def make_opinion_link(case: Case, *, by: Member) -> str:
         raise Invalid(_("There is no closing that waits for an opinion."))
     at = time.now()
     links = OpinionLink.objects.filter(case=case, cycle=case.cycle)
-    links.filter(used_at__isnull=True).delete()
+    links.filter(used_at__isnull=True, withdrawn_at__isnull=True).delete()
     secret = new_secret()
-    links.create(
-        case=case, cycle=case.cycle, digest=digest(secret), made_by=by, made_at=at, expires_at=at + VALID
-    )
+    made = {"digest": digest(secret), "made_by": by, "made_at": at, "expires_at": at + VALID}
+    links.create(case=case, cycle=case.cycle, made_address=_address(), **made)
+    record(by=by, action=AuditAction.OPINION_ASKED, subject=subject_of(case), area=case.area)
     return secret
 
 
@@ -49,22 +66,27 @@ def take_opinion_by_link(secret: str, *, satisfaction: str, words: str = "") -> 
     Raises:
         NotFound: the secret is unknown, used or expired, or the case has been reopened since.
         Conflict: the opinion of this closing has been recorded already.
-        Invalid: ``satisfaction`` is none of the three.
+        Invalid: ``satisfaction`` is none of the three, or the words are too long.
     """
-    if satisfaction not in Satisfaction.values:
-        raise Invalid(fields={"satisfaction": [_("Please choose one of the three.")]})
     link = live_link(secret, time.now())
     if link is None:
         raise NotFound
     case = _locked(link.case_id)
     at = case.updated_at
-    used = OpinionLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=at)
+    unused = OpinionLink.objects.filter(pk=link.pk, used_at__isnull=True)
+    used = unused.update(used_at=at, used_address=_address())
     if not used or case.closed_at is None or case.cycle != link.cycle:
         raise NotFound
     if not is_open_to_opinion(case):
         raise Conflict(ALREADY)
-    _record(case, satisfaction, words.strip())
-    if satisfaction == Satisfaction.DISSATISFIED:
+    known = check(BY_ACTION[ActionCode.OPINION], case, {"satisfaction": satisfaction, "words": words})
+    marks = _marks(link, at)
+    _record(case, known, marks)
+    facts = {"made_by": link.made_by_id, **marks}
+    record(
+        by=None, action=AuditAction.OPINION_ANSWERED, subject=subject_of(case), area=case.area, facts=facts
+    )
+    if known[SATISFACTION] == Satisfaction.DISSATISFIED:
         reopen_now(case, None)
     return case
 
@@ -76,18 +98,35 @@ def _locked(pk: int) -> Case:
     return Case.objects.select_related(*related).get(pk=pk)
 
 
-def _record(case: Case, satisfaction: str, words: str) -> None:
+def _address() -> str | None:
+    """The address of whoever asks for the page."""
+    request = current_request()
+    return client_address(request) if request is not None else None
+
+
+def _marks(link: OpinionLink, at: dt.datetime) -> dict[str, Any]:
+    """What makes it doubtful that the resident answered: the address at which the link was made, or so soon
+    that nobody can have carried it there. The timeline keeps it, so that the street sees it."""
+    minutes = int((at - link.made_at).total_seconds() // 60)
+    marks: dict[str, Any] = {"maker_minutes": minutes} if minutes < SOON else {}
+    address = _address()
+    if address is not None and address == link.made_address:
+        marks["maker_address"] = True
+    return marks
+
+
+def _record(case: Case, known: Known, marks: dict[str, Any]) -> None:
     at = case.updated_at
     ResidentOpinion.objects.create(
         case=case,
         cycle=case.cycle,
-        satisfaction=satisfaction,
-        words=words,
+        satisfaction=known[SATISFACTION],
+        words=known[WORDS],
         source=OpinionSource.LINK,
         taken_at=at,
     )
-    facts = {"satisfaction": satisfaction} | ({"words": words} if words else {})
+    facts = known.for_timeline() | marks
     event = timeline.append(
         case, action=ActionCode.OPINION, by=None, at=at, stage_before=case.stage, facts=facts
     )
-    announcements.stepped(case, event, BY_ACTION[ActionCode.OPINION])
+    announce.stepped(case, event, BY_ACTION[ActionCode.OPINION])

@@ -2,26 +2,34 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 
-from cases import announcements, attachments, chases, facts, timeline
-from cases.actions.common import COMMON_MOVES, reopen_now, take_opinion
-from cases.actions.family import follow_closing, follow_reopening
-from cases.actions.papers import keep_papers
-from cases.actions.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
-from cases.choices import ActionCode, PhotoKind, Satisfaction, StageCode
+from cases import attachments
+from cases.actions.engine import announce, timeline
+from cases.actions.engine.any_time import MOVES, reopen_now, take_opinion
+from cases.actions.engine.family import follow_closing, follow_reopening
+from cases.actions.engine.idempotency import claim_key, remember
+from cases.actions.engine.papers import keep_papers
+from cases.actions.engine.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
+from cases.choices import ActionCode, Satisfaction, StageCode
+from cases.deadlines import emergency
 from cases.models import Case, CaseEvent, StageRun
-from cases.routes import ROUTES, Step
-from cases.steps import AnyStep, posts_of, step_for
-from cases.work import last_work, stopped_run
-from gridgov.kit import clock as time
-from gridgov.kit.errors import Conflict
-from staff.covers import acting_for
-from staff.models import Member
+from cases.workflow import validation
+from cases.workflow.available import posts_of, step_for
+from cases.workflow.detours import next_detour
+from cases.workflow.inputs import MATTER, OFFICE, PAPERS, SATISFACTION, TEXT
+from cases.workflow.meanings import meaning_of
+from cases.workflow.routes import ROUTES, Step
+from cases.workflow.taking_back import taken_back
+from cases.workflow.worked_by import last_work, stopped_run
+from kit.errors import Conflict
+from kit.net.sending import OF_PROGRAM
+from kit.time import clock as time
+from staff.models import Member, Organization
+from staff.posts.covers import acting_for
 
 
 def take_step(
@@ -31,61 +39,112 @@ def take_step(
     *,
     by: Member,
     version: int,
-    uploads: Sequence[UploadedFile] = (),
+    uploads: Sequence[attachments.Upload] = (),
+    key: str = "",
     **given: Any,
 ) -> CaseEvent:
-    """Take one step with a case, as its route's table or the common actions allow (policy 二(四)).
+    """Take one step with a case, as its route's table or the actions at any time allow (policy 二(四)).
+
+    The same ``key`` (form token or Idempotency-Key) of the same user takes one step, however often sent; then
+    the event is the last one of hers by that action.
 
     Raises:
+        KeyReused: the key was used for something else.
         Conflict: ``version`` is not the current one; somebody was faster.
         NotAllowed: ``by`` may not do this.
         Invalid: it is not possible at this stage, a needed fact is missing, or a file does not fit.
     """
     with attachments.written(uploads) as files:
-        return _take(case, action, by, version, files, given)
+        return _once(case, action, by, version, files, given, key)
 
 
 @transaction.atomic
+def _once(
+    case: Case,
+    action: str,
+    by: Member,
+    version: int,
+    files: attachments.Files,
+    given: Mapping[str, Any],
+    key: str,
+) -> CaseEvent:
+    # A note of a report that joins a case is sent again from a page that knows the case's version by then.
+    seen = version if key.startswith(OF_PROGRAM) else None
+    step = {"step": (case.number, action, seen), "given": given, "files": files.digests}
+    claimed = claim_key(user=by.user, key=key, content=step)
+    if claimed is not None and claimed.case is not None:
+        done = _done_before(claimed.case, action, by, key, given)
+        if done is not None:
+            return done
+    event = _take(case, action, by, version, files, given)
+    remember(claimed, event.case)
+    return event
+
+
+def _done_before(case: Case, action: str, by: Member, key: str, given: Mapping[str, Any]) -> CaseEvent | None:
+    """The line that the same sending made before; None for a note that was taken back since: it is written
+    anew."""
+    own = case.events.filter(actor=by, action=action).order_by("-sequence")
+    if action != ActionCode.NOTE or key.startswith(OF_PROGRAM):
+        return cast(CaseEvent, own.first())
+    gone = taken_back(case.events.filter(action=ActionCode.TAKE_BACK))
+    same = own.filter(text=str(given.get(TEXT.name) or "").strip())
+    return next((one for one in same if one.sequence not in gone), None)
+
+
 def _take(
     case: Case, action: str, by: Member, version: int, files: attachments.Files, given: Mapping[str, Any]
 ) -> CaseEvent:
     case = _claim(case, version)
     step = step_for(case, action, by)
-    known = facts.check(step, case, given)
-    facts.check_files(step, case, known, len(files))
+    known = validation.check(step, case, given)
+    validation.check_files(step, case, known, len(files))
+    detour = next_detour(case, step, known[OFFICE], by)
     absent = acting_for(by, case.handling_code, posts_of(step), case.office_id)
     at = case.updated_at
-    before, former = case.stage, case.assignee
+    before, former, office_before = case.stage, case.assignee, case.office
+    noted: dict[str, Any] | None = None
     if isinstance(step, Step):
         _follow(case, step, known, at)
     else:
-        COMMON_MOVES[step.action](case, known, by, at)
+        noted = MOVES[step.action](case, known, by, at)
     case.save()
-    if known.office is not None:
-        case.reached.add(known.office)
-    files.attach(case=case, kind=_photo_kind(step), by=by, at=at)
+    if (office := known[OFFICE]) is not None:
+        case.reached.add(office)
+    files.attach(case=case, kind=meaning_of(action).photo, by=by, at=at)
     event = timeline.append(
         case,
         action=action,
         by=by,
         at=at,
         stage_before=before,
-        text=known.text,
-        facts=_kept(known, absent, len(files)),
+        text=known[TEXT],
+        facts=_kept(known, absent, len(files), office_before, detour) | (noted or {}),
     )
-    if known.satisfaction:
+    if known[SATISFACTION]:
         take_opinion(case, known, by, at)
-    announcements.stepped(case, event, step, former)
-    if known.satisfaction == Satisfaction.DISSATISFIED and case.closed_at is not None:
+    announce.stepped(case, event, step, former)
+    if known[SATISFACTION] == Satisfaction.DISSATISFIED and case.closed_at is not None:
         reopen_now(case, by)
     else:
         _tell_family(case, was_closed=before == StageCode.CLOSED)
     return event
 
 
-def _kept(known: facts.Known, absent: Member | None, files: int) -> dict[str, Any]:
-    """What the timeline keeps of a step: its facts, for whom somebody stood in, and how many files came."""
+def _kept(
+    known: validation.Known,
+    absent: Member | None,
+    files: int,
+    office_before: Organization | None,
+    detour: int,
+) -> dict[str, Any]:
+    """What the timeline keeps of a step: its facts, which department had it before and how often it went from
+    one to another, for whom somebody stood in, and how many files came."""
     kept = known.for_timeline()
+    if known[OFFICE] is not None and office_before not in (None, known[OFFICE]):
+        kept["office_before"] = str(office_before)
+    if detour:
+        kept["detours"] = detour
     if absent is not None:
         kept["for"] = absent.name
     if files:
@@ -111,21 +170,16 @@ def _claim(case: Case, version: int) -> Case:
     return Case.objects.select_related(*related).get(pk=case.pk)
 
 
-def _photo_kind(step: AnyStep) -> str:
-    done = (ActionCode.HANDLE, ActionCode.RESOLVE, ActionCode.CONTAIN, ActionCode.FEED_BACK)
-    return PhotoKind.AFTER if step.action in done else PhotoKind.OTHER
-
-
-def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None:
+def _follow(case: Case, step: Step, known: validation.Known, at: dt.datetime) -> None:
     """Carry out a row of the route's table."""
-    if known.office is not None:
-        case.office = known.office
+    if known[OFFICE] is not None:
+        case.office = known[OFFICE]
     if step.decision is not None:
         case.decision = step.decision
-    if known.matter is not None:
-        case.matter = known.matter
-    if known.papers is not None or known.matter is not None:
-        keep_papers(case, known.papers)
+    if known[MATTER] is not None:
+        case.matter = known[MATTER]
+    if known[PAPERS] is not None or known[MATTER] is not None:
+        keep_papers(case, known[PAPERS])
     if step.to is None:
         _stay(case, step, at)
         return
@@ -144,8 +198,8 @@ def _follow(case: Case, step: Step, known: facts.Known, at: dt.datetime) -> None
 
 def _stay(case: Case, step: Step, at: dt.datetime) -> None:
     """A step that leads nowhere else: a report from the scene puts off the next demand."""
-    if step.action == ActionCode.TRACK and case.paused_at is None:
-        chases.reported(StageRun.objects.get(case=case, left_at__isnull=True), at)
+    if ROUTES[case.route].stage(case.stage).report_every and case.paused_at is None:
+        emergency.reported(StageRun.objects.get(case=case, left_at__isnull=True), at)
 
 
 def _earlier(case: Case, step: Step) -> StageRun | None:

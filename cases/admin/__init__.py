@@ -3,13 +3,13 @@
 from cases.admin.callbacks import CallBackAdmin, CallBackRoundAdmin
 from cases.admin.cases import CaseAdmin
 from cases.admin.categories import CategoryAdmin, MatterAdmin
-from cases.admin.desk import TextTemplateAdmin
 from cases.admin.rules import (
     CalendarDayAdmin,
     CalendarYearAdmin,
     TimeLimitAdmin,
     WorkPeriodAdmin,
 )
+from cases.admin.saved import TextTemplateAdmin
 
 __all__ = [
     "CalendarDayAdmin",

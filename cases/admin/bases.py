@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest
 
 from cases.choices import Light
 from cases.models import Case
-from gridgov.kit import clock
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin
+from kit.admin.bases import ReadOnlyMixin, ScopedAdmin
+from kit.numbers.whole import whole
+from kit.time import clock
 
+LIST = "admin:cases_case_changelist"
 VARIANTS = {
     Light.GREEN.value: "success",
     Light.AMBER.value: "warning",
@@ -17,6 +19,9 @@ VARIANTS = {
     Light.PAUSED.value: "info",
     Light.CLOSED.value: "",  # no colour; a light without a line here would show its code
 }
+
+# What the page of a case reads of its neighbours, in the query of the case.
+_OF_A_PAGE = ("category", "grid__parent__parent", "handling_grid__parent", "office", "filed_by", "assignee")
 
 
 class CasesAdmin(ReadOnlyMixin, ScopedAdmin):
@@ -28,7 +33,9 @@ class CasesAdmin(ReadOnlyMixin, ScopedAdmin):
 
     def case_of(self, request: HttpRequest, pk: Any) -> Case:
         """The case, if it lies inside the scope. Raises Http404."""
-        found = self.get_object(request, str(pk))
+        key = whole(str(pk))
+        rows = self.get_queryset(request).select_related(*_OF_A_PAGE)
+        found: Case | None = rows.filter(pk=key).first() if key is not None else None
         if found is None or not self.has_view_permission(request, found):
             raise Http404
         return found

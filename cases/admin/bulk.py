@@ -16,32 +16,30 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions.bulk import finish, start_bulk, work_through
-from cases.admin.bases import CasesAdmin
+from cases.actions.batch.bulk import finish, start_bulk, work_through
+from cases.admin.bases import LIST, CasesAdmin
 from cases.choices import ActionCode
-from cases.exports import PERMISSION, export
 from cases.models import BulkJob, Case
-from gridgov.kit import clock
-from gridgov.kit.admin_bases import dress
-from gridgov.kit.errors import NotAllowed
-from gridgov.kit.table_files import Kind
-from gridgov.kit.text import Text
-from staff import posts
-from staff.audit import record
+from cases.queries.export import PERMISSION, export
+from cases.workflow.inputs import ASSIGNEE, TEXT
+from cases.workflow.meanings import BY_ACTION, FOR_MANY
+from kit.admin.bases import dress
+from kit.errors import NotAllowed
+from kit.numbers.whole import whole
+from kit.tables.files import Kind
+from kit.time import clock
+from kit.time.formats import stamp
+from staff.audit.record import record
 from staff.choices import AuditAction
-from staff.middleware import acting
 from staff.models import Member
-from staff.roles import scope_where
-from staff.scopes import member_of
+from staff.posts.holders import Seats, holders, seats
+from staff.rights.request import acting
+from staff.rights.roles import scope_where
+from staff.rights.scopes import member_of
 
 MOST = 10_000  # cases at a time
 AT_ONCE = 200  # of them done while the official waits; the worker does the rest
 SHOWN = 500  # cases named on a page
-LIST = "admin:cases_case_changelist"
-QUESTIONS: dict[str, Text] = {
-    ActionCode.REASSIGN: gettext_lazy("Who does these cases?"),
-    ActionCode.URGE: gettext_lazy("Urge those whose turn it is"),
-}
 
 
 Place = tuple[str, str, int | None]
@@ -80,22 +78,14 @@ class BulkForm(forms.Form):
     """What is done with the cases. ``cases`` holds each with the version that was seen: "12:3,15:1"."""
 
     cases = forms.RegexField(r"^\d+:\d+(,\d+:\d+)*$", widget=forms.HiddenInput, max_length=40 * MOST)
-    assignee = forms.ModelChoiceField(
-        Member.objects.none(), label=gettext_lazy("Who does it"), empty_label=None
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
     def __init__(self, action: str, places: set[Place], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if action == ActionCode.REASSIGN:
-            people = self.fields["assignee"]
-            assert isinstance(people, forms.ModelChoiceField)
-            people.queryset = Member.objects.filter(pk__in=[one.pk for one in candidates(places)])
-            self.fields["text"].required = False
-        else:
-            del self.fields["assignee"]
+        row = BY_ACTION[action]
+        if ASSIGNEE in row.inputs:
+            people = Member.objects.filter(pk__in=[one.pk for one in candidates(places)])
+            self.fields[ASSIGNEE.name] = ASSIGNEE.choose(people, required=True)
+        self.fields[TEXT.name] = TEXT.ask(required=TEXT in row.needs, label=row.words)
 
     def facts(self) -> dict[str, Any]:
         """What each step is given, as plain JSON."""
@@ -109,23 +99,25 @@ def candidates(places: set[Place]) -> list[Member]:
     if not places:
         return []
     post, code, office = next(iter(places))
-    people = posts.holders(post, code=code, office_id=office)
+    people = holders(post, code=code, office_id=office)
     if len(places) == 1:
         return people
-    return [one for one in people if _holds_all(posts.seats(one), places)]
+    return [one for one in people if _holds_all(seats(one), places)]
 
 
-def _holds_all(seats: posts.Seats, places: Iterable[Place]) -> bool:
+def _holds_all(seats: Seats, places: Iterable[Place]) -> bool:
     return all(seats.holds(post, code=code, office_id=office) for post, code, office in places)
 
 
 def versions(text: str) -> dict[int, int]:
     """Case and version from "12:3,15:1", at most ``MOST``. Raises Http404 for anything else."""
-    try:
-        pairs = [one.split(":") for one in text.split(",")][:MOST]
-        return {int(pk): int(version) for pk, version in pairs}
-    except ValueError as error:
-        raise Http404 from error
+    found: dict[int, int] = {}
+    for one in text.split(",", MOST)[:MOST]:
+        pk, version = (whole(part) for part in (one.partition(":")[0], one.partition(":")[2]))
+        if pk is None or version is None:
+            raise Http404
+        found[pk] = version
+    return found
 
 
 class Chosen:
@@ -211,7 +203,7 @@ class BulkAdmin(CasesAdmin):
         context = self.context(
             request,
             title=ActionCode(action).label,
-            question=QUESTIONS[action],
+            question=BY_ACTION[action].for_many,
             action=action,
             form=dress(form),
             total=total,
@@ -229,7 +221,7 @@ class BulkAdmin(CasesAdmin):
         Raises:
             NotAllowed: a login without a member.
         """
-        if action not in QUESTIONS:
+        if action not in FOR_MANY:
             raise Http404
         if request.method != "POST":
             return redirect(LIST)
@@ -252,8 +244,8 @@ class BulkAdmin(CasesAdmin):
             facts=form.facts(),
             gone=len(seen) - len(chosen.versions),
         )
-        work_through(job, AT_ONCE)
-        finish(job, notify=False)
+        work_through(job, by=member.user, most=AT_ONCE)
+        finish(job, by=member.user, report=False)
         return redirect("admin:cases_case_bulk_done", job.pk)
 
     def result_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -290,5 +282,5 @@ class BulkAdmin(CasesAdmin):
             facts={"kind": kind, "rows": rows.count()},
             request=request,
         )
-        name = f"cases-{clock.local(at):%Y%m%d-%H%M}.{kind}"
+        name = f"cases-{stamp(at)}.{kind}"
         return FileResponse(file, as_attachment=True, filename=name, content_type=kind.content_type)

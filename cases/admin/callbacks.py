@@ -1,7 +1,6 @@
 """Call-backs at the desk of a street or town: the rounds, the calls, and what residents said."""
 
-import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,15 +15,18 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from cases.actions.callbacks import record_call
-from cases.callbacks import Results, is_drawn_again
+from cases.actions.batch.callbacks import record_call
 from cases.choices import OpinionSource, Satisfaction
 from cases.models import CallBack, CallBackRound
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
-from gridgov.kit.private import mask_name, mask_phone
-from grids.area_filter import AreaFilter
+from cases.public.callbacks import Results, is_drawn_again
+from cases.public.reporters import may_call_reporter
+from grids.admin.area_filter import AreaFilter
 from grids.models import Division
-from staff.middleware import acting
+from kit.admin.bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
+from kit.privacy.fields import mask_name, mask_phone
+from kit.privacy.scan import mask_private
+from kit.time.formats import month_text, read_month
+from staff.rights.request import StaffRequest, acting
 
 NOT_REACHED = "not_reached"
 
@@ -38,14 +40,15 @@ class MonthFilter(DropdownFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The newest first. One query."""
-        rounds = CallBackRound.objects.within(request.scope)  # type: ignore[attr-defined]
+        scope = request.scope_where("cases.view_callback")  # type: ignore[attr-defined]
+        rounds = CallBackRound.objects.within(scope)
         months = rounds.order_by("-month").values_list("month", flat=True).distinct()
-        return [(f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months]
+        return [(month_text(month), month_text(month)) for month in months]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the month; what is no month filters nothing."""
         try:
-            month = dt.date.fromisoformat(f"{self.value()}-01")
+            month = read_month(str(self.value()))
         except ValueError:
             return queryset
         return queryset.filter(**{self.lookup: month})
@@ -108,6 +111,7 @@ class CallBackAdmin(VerbAdmin):
         ("satisfaction", ChoicesDropdownFilter),
     )
     list_select_related = ("case", "round", "called_by")
+    change_form_outer_before_template = "admin/cases/callback/phone.html"
     list_before_template = "admin/cases/callback/rounds.html"
     search_fields = ("case__number",)
     ordering = ("-round__month", "round__area", "position")
@@ -124,7 +128,8 @@ class CallBackAdmin(VerbAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The call with its case."""
         found = super().get_object(request, object_id, from_field)
-        return found and CallBack.objects.select_related("case", "round", "called_by").get(pk=found.pk)
+        rows = self.get_queryset(request).select_related("case", "round", "called_by")
+        return found and rows.get(pk=found.pk)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What somebody said stays."""
@@ -150,6 +155,17 @@ class CallBackAdmin(VerbAdmin):
             words=form.cleaned_data["words"],
         )
 
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: Any = False, change: Any = False, **more: Any
+    ) -> HttpResponse:
+        """The page of a call, with the phone for whoever has to call."""
+        call: CallBack | None = more.get("obj")
+        staff = cast(StaffRequest, request)
+        scope = staff.scope_where("cases.view_case")
+        if call is not None and may_call_reporter(call.case, staff.member, scope):
+            context |= {"calls": call.case.number, "masked": self.reporter(call)}
+        return super().render_change_form(request, context, add=add, change=change, **more)
+
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """After a dissatisfied answer back to its page, which offers to reopen the case."""
         if obj.satisfaction != Satisfaction.DISSATISFIED:
@@ -165,12 +181,12 @@ class CallBackAdmin(VerbAdmin):
     @admin.display(description=gettext_lazy("title"))
     def title(self, call: CallBack) -> str:
         """What it was about."""
-        return call.case.title
+        return mask_private(call.case.title)
 
     @admin.display(description=gettext_lazy("month"), ordering="round__month")
     def month(self, call: CallBack) -> str:
         """The month in which the case was closed."""
-        return f"{call.round.month:%Y-%m}"
+        return month_text(call.round.month)
 
     @admin.display(description=gettext_lazy("call"))
     def outcome(self, call: CallBack) -> str:
@@ -187,11 +203,9 @@ class CallBackAdmin(VerbAdmin):
 
     @admin.display(description=gettext_lazy("reporter"))
     def reporter(self, call: CallBack) -> str:
-        """Masked; showing the number in full needs a purpose and a record of it, which is still to come."""
+        """Masked; the button that shows the phone stands above the form, of which it can't be a part."""
         name, phone = call.case.reporter_name, call.case.reporter_phone
-        shown = " ".join(part for part in (mask_name(name), mask_phone(phone)) if part) or "—"
-        words = _("Shown masked here. Whoever filed the case can tell you the number.")
-        return format_html('{}<br><span class="gg-quiet">{}</span>', shown, words)
+        return " ".join(part for part in (mask_name(name), mask_phone(phone)) if part) or "—"
 
     @admin.display(description=gettext_lazy("recorded by the leader"))
     def leader_said(self, call: CallBack) -> str:
@@ -239,7 +253,7 @@ class CallBackRoundAdmin(ReadOnlyMixin, ScopedAdmin):
     @admin.display(description=gettext_lazy("month"), ordering="month")
     def month_shown(self, drawn: CallBackRound) -> str:
         """Year and month."""
-        return f"{drawn.month:%Y-%m}"
+        return month_text(drawn.month)
 
     @admin.display(description=gettext_lazy("area"), ordering="area")
     def area_name(self, drawn: Any) -> str:
@@ -276,7 +290,7 @@ class CallBackRoundAdmin(ReadOnlyMixin, ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{drawn.month:%Y-%m} {self.area_name(drawn)}",
+            "title": f"{month_text(drawn.month)} {self.area_name(drawn)}",
             "drawn": drawn,
             "results": results,
             "same_again": is_drawn_again(drawn, results.calls),

@@ -1,6 +1,6 @@
 """The list of cases, and the page of one case with what this official may do now."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -14,7 +14,6 @@ from unfold.decorators import display
 
 from cases.admin.bases import VARIANTS
 from cases.admin.bulk import BulkAdmin
-from cases.admin.desk import SavedFiltersAdmin
 from cases.admin.filters import (
     DueFilter,
     FiledFilter,
@@ -24,15 +23,22 @@ from cases.admin.filters import (
     TurnFilter,
 )
 from cases.admin.overviews import OverviewsAdmin
+from cases.admin.saved import SavedFiltersAdmin
 from cases.choices import Light
 from cases.models import Case
-from cases.page import CasePage, Typed, take_typed
-from cases.search import search
-from cases.words import due_in_words, path_of, waiting_in_words
-from gridgov.kit import clock
-from gridgov.kit.admin_bases import dress
-from gridgov.kit.errors import Conflict, Invalid, RuleError
-from grids.area_filter import AreaFilter
+from cases.queries.search import search
+from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
+from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
+from cases.web.taken_back import GoingBack, to_report_again
+from cases.workflow.available import next_steps
+from cases.workflow.meanings import ENDINGS
+from grids.admin.area_filter import AreaFilter
+from kit.admin.bases import dress
+from kit.errors import Conflict, Invalid, RuleError
+from kit.privacy.scan import mask_private
+from kit.time import clock
+from kit.time.formats import short_moment_text
+from staff.rights.request import StaffRequest
 
 
 @admin.register(Case)
@@ -42,7 +48,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     list_display = (
         "light",
         "number",
-        "title",
+        "title_shown",
         "category",
         "place",
         "route",
@@ -51,7 +57,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         "due",
         "filed",
     )
-    list_display_links = ("number", "title")
+    list_display_links = ("number", "title_shown")
     list_filter = (
         TurnFilter,
         AreaFilter,
@@ -64,14 +70,22 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     list_select_related = ("category", "grid__parent__parent", "handling_grid", "office")
     list_fullwidth = True
     search_fields = ("number", "title", "description")
-    search_help_text = gettext_lazy("Number, or words of the case")
+    search_help_text = gettext_lazy(
+        "Number, or words of the case. A word with four digits or more finds numbers of cases only."
+    )
     ordering = ("-id",)
     list_before_template = "admin/cases/case/lights.html"
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def title_shown(self, case: Case) -> str:
+        """Masked: more people look over a list than into a case."""
+        return mask_private(case.title)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
     ) -> tuple[QuerySet[Case], bool]:
-        """By the beginning of the number or its last digits, or by every word in title or text."""
+        """By the beginning of the number or its last digits, or by every word in title or text that holds no
+        digits of a masked number."""
         return search(queryset, search_term), False  # type: ignore[arg-type]
 
     @display(description=gettext_lazy("light"), label=VARIANTS)
@@ -97,7 +111,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     @admin.display(description=gettext_lazy("filed at"), ordering="filed_at")
     def filed(self, case: Case) -> str:
         """When it was filed, on the clocks of China."""
-        return f"{clock.local(case.filed_at):%m-%d %H:%M}"
+        return short_moment_text(case.filed_at)
 
     def get_urls(self) -> list[URLPattern]:
         """One more address: taking a step."""
@@ -121,32 +135,55 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         return redirect("admin:cases_case_change", self.case_of(request, object_id).pk)
 
     def _page(self, request: HttpRequest, case: Case, typed: Typed, status: int) -> HttpResponse:
-        page = CasePage(case, request.member, typed, dress)  # type: ignore[attr-defined]
+        staff = cast(StaffRequest, request)
+        page = CasePage(case, staff.member, typed, dress, scope=staff.scope_where("cases.view_case"))
+        ending = page.ending(typed.action)
         context = self.context(
             request,
-            title=case.title,
+            title=mask_private(case.title),
             subtitle=case.number,
             case=case,
             page=page,
             variant=VARIANTS.get(case.light_now, ""),  # type: ignore[attr-defined]
             light=Light(case.light_now).label,  # type: ignore[attr-defined]
+            ending=ending,
+            told=page.told_by(ending) if ending else [],
+            **to_report_again(staff),
         )
-        return TemplateResponse(request, "admin/cases/case/page.html", context, status=status)
+        template = "admin/cases/case/confirm.html" if ending else "admin/cases/case/page.html"
+        return TemplateResponse(request, template, context, status=status)
+
+    def _to_case(self, pk: int) -> HttpResponse:
+        return redirect("admin:cases_case_change", pk)
 
     def step_view(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
         """Take one step with the version that the official saw; whatever is refused, the words are kept."""
         case = self.case_of(request, pk)
         if request.method != "POST":
-            return redirect("admin:cases_case_change", pk)
-        typed = Typed(action, request.POST)
+            member = cast(StaffRequest, request).member
+            ends = action in ENDINGS and any(one.action == action for one in next_steps(case, member))
+            return self._page(request, case, Typed(action), 200) if ends else self._to_case(pk)
+        typed, staff = typed_for(case, action, request), cast(StaffRequest, request)
+        if typed.asks(case, staff.member, staff.scope_where("cases.view_case")):
+            return self._again(request, pk, typed, 200)
+        back = GoingBack.of(case, action, staff.member)
         try:
-            take_typed(case, request.member, typed, request.FILES.getlist("photos"))  # type: ignore[attr-defined]
+            event = take_typed(case, staff.member, typed)
         except Invalid as refused:
             typed.refused = refused
-            return self._page(request, case, typed, 400)
+            return self._again(request, pk, typed, 400)
         except RuleError as refused:
             messages.error(request, str(refused.message))
             typed.stale = isinstance(refused, Conflict)
-            return self._page(request, self.case_of(request, pk), typed, refused.status)
-        messages.success(request, _("Done. The timeline has a new line."))
-        return redirect(reverse("admin:cases_case_change", args=[pk]))
+            return self._again(request, pk, typed, refused.status)
+        if back is None:
+            messages.success(request, done_in_words(event, clock.now()))
+            return self._to_case(pk)
+        messages.success(request, _("Taken back: %(action)s.") % {"action": back.event.get_action_display()})
+        return redirect(reverse("admin:cases_case_change", args=[pk]) + back.keep())
+
+    def _again(self, request: HttpRequest, pk: int, typed: Typed, status: int) -> HttpResponse:
+        """The page as the case is now, with what was typed and chosen for a step that was not taken."""
+        case = self.case_of(request, pk)
+        keep_typed(case, cast(StaffRequest, request).member, typed)
+        return self._page(request, case, typed, status)

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from cases.actions.categories import save_category, save_matter
 from cases.models import Category, Matter, TimeLimit
-from gridgov.kit.admin_bases import ReadOnlyInline, ScopedAdmin
+from kit.admin.bases import ReadOnlyInline, VerbAdmin
 
 
 class LimitsInline(ReadOnlyInline):
@@ -21,7 +22,7 @@ class LimitsInline(ReadOnlyInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(ScopedAdmin):
+class CategoryAdmin(VerbAdmin):
     """The same everywhere; two levels."""
 
     list_display = ("name", "name_en", "code", "parent", "route", "photo_reason", "position", "in_use")
@@ -37,6 +38,7 @@ class CategoryAdmin(ScopedAdmin):
         "route",
         "departments",
         "photo_reason",
+        "personal",
         "position",
         "in_use",
     )
@@ -50,9 +52,13 @@ class CategoryAdmin(ScopedAdmin):
         """A new category has no limits yet."""
         return self.inlines if obj else ()
 
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Category:
+        """Add or change it."""
+        return save_category(by=request.user, category=obj, **form.cleaned_data)
+
 
 @admin.register(Matter)
-class MatterAdmin(ScopedAdmin):
+class MatterAdmin(VerbAdmin):
     """Kinds of applications on the approval route, each with its checklist."""
 
     list_display = ("name", "category", "in_use")
@@ -64,3 +70,7 @@ class MatterAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A matter goes out of use; old cases keep it."""
         return False
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Matter:
+        """Add or change it."""
+        return save_matter(by=request.user, matter=obj, **form.cleaned_data)

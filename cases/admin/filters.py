@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
-from cases import rates
 from cases.choices import Light, RouteCode, StageCode
-from gridgov.kit import clock
-from staff.posts import seats
+from cases.queries import rates
+from kit.time import clock
+from kit.time.bounds import refuse_unusual
+from staff.posts.holders import seats
 
 
 class RouteFilter(DropdownFilter):
@@ -96,6 +97,7 @@ class DueFilter(DropdownFilter):
             ("closed", _("Closed")),
             ("on_time", _("Closed in time")),
             ("unfinished", _("Unfinished and overdue")),
+            ("ended", _("Ended without handling")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -106,6 +108,7 @@ class DueFilter(DropdownFilter):
             "closed": rates.closed_in(since, until),
             "on_time": rates.on_time_in(since, until),
             "unfinished": rates.unfinished(until),
+            "ended": rates.ended_without_handling(since, until),
         }
         value = self.value()
         return queryset.filter(conditions[value]) if value in conditions else queryset
@@ -128,6 +131,6 @@ class FiledFilter(RangeDateFilter):
 def _day(value: Any) -> dt.date | None:
     """The day that was typed, in the reader's way of writing dates; what is no day filters nothing."""
     try:
-        return forms.DateField(required=False).clean(value)
+        return forms.DateField(required=False, validators=[refuse_unusual]).clean(value)
     except forms.ValidationError:
         return None

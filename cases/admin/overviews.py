@@ -1,6 +1,6 @@
 """Other looks at cases: a board by stage, a map of the open ones, and a sheet of one for printing."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,16 +8,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from cases.admin.bases import CasesAdmin
-from cases.board import MOST, OPEN_LIGHTS, columns, narrowed
+from cases.admin.bases import LIST, CasesAdmin
 from cases.choices import Light, RouteCode
-from cases.map import points
 from cases.models import Case
-from cases.querysets import CaseQuerySet
-from cases.sheets import CaseSheet
-from gridgov.kit import clock
-from gridgov.kit.errors import NotAllowed
-from grids.area_filter import area_choices
+from cases.models.querysets import CaseQuerySet
+from cases.queries.board import MOST, OPEN_LIGHTS, columns, narrowed
+from cases.queries.map import points
+from cases.web.case_sheet import CaseSheet
+from grids.admin.area_filter import area_choices
+from grids.scope import Scope
+from kit.errors import NotAllowed
+from kit.privacy.scan import mask_private
+from kit.time import clock
+from staff.rights.request import StaffRequest
 
 
 class OverviewsAdmin(CasesAdmin):
@@ -38,7 +41,7 @@ class OverviewsAdmin(CasesAdmin):
         """The open cases of the area and the light in the address. Raises NotAllowed."""
         if not self.has_view_permission(request):
             raise NotAllowed
-        scope = request.scope  # type: ignore[attr-defined]
+        scope = _seen(request)
         chosen = {name: request.GET.get(name, "") for name in ("area", "light")}
         return narrowed(Case.objects.within(scope), at=clock.now(), **chosen)
 
@@ -47,7 +50,7 @@ class OverviewsAdmin(CasesAdmin):
         return {
             "area": area,
             "light": light,
-            "areas": area_choices(request.scope, area),  # type: ignore[attr-defined]
+            "areas": area_choices(_seen(request), area),
             "lights": [(one.value, one.label) for one in OPEN_LIGHTS],
         }
 
@@ -99,7 +102,7 @@ class OverviewsAdmin(CasesAdmin):
                         "light": point.light,
                         "label": str(Light(point.light).label),
                         "number": point.case.number,
-                        "title": point.case.title,
+                        "title": mask_private(point.case.title),
                         "due": point.due,
                         "url": reverse("admin:cases_case_change", args=[point.case.pk]),
                     }
@@ -112,12 +115,18 @@ class OverviewsAdmin(CasesAdmin):
     def sheet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """All of a case on paper."""
         case = self.case_of(request, pk)
-        member = request.member  # type: ignore[attr-defined]
-        context = {"case": case, "sheet": CaseSheet(case, member), "member": member, "now": clock.now()}
+        staff = cast(StaffRequest, request)
+        sheet = CaseSheet(case, staff.member, scope=staff.scope_where("cases.view_case"))
+        context = {"case": case, "sheet": sheet, "member": staff.member, "now": clock.now()}
         return TemplateResponse(request, "admin/cases/case/sheet.html", context)
+
+
+def _seen(request: HttpRequest) -> Scope:
+    """Where the person may look at cases."""
+    return cast(StaffRequest, request).scope_where("cases.view_case")
 
 
 def _list(**filters: str) -> str:
     """The list with these filters; open cases unless a light is chosen."""
     chosen = {"light": "open", **{name: value for name, value in filters.items() if value}}
-    return f"{reverse('admin:cases_case_changelist')}?{urlencode(chosen)}"
+    return f"{reverse(LIST)}?{urlencode(chosen)}"

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 
 from cases.actions import recompute_deadlines
-from cases.actions.recompute import preview
-from gridgov.kit import clock
-from gridgov.kit.admin_bases import ScopedAdmin
-from gridgov.kit.errors import NotAllowed
-from gridgov.kit.text import Text
-from staff.roles import scope_where
+from cases.deadlines.recompute import preview
+from kit.admin.bases import VerbAdmin
+from kit.errors import NotAllowed
+from kit.text import Text
+from kit.time import clock
+from staff.rights.roles import scope_where
 
 SHOWN = 200  # changes that the page lists
 
 
-class RecomputingAdmin(ScopedAdmin):
+class RecomputingAdmin(VerbAdmin):
     """Rows that deadlines are counted by. ``recompute_permission`` is the right to change them, and where it
     holds deadlines are recomputed."""
 
@@ -33,14 +33,17 @@ class RecomputingAdmin(ScopedAdmin):
     still_old: Text = ""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and offer to recompute."""
-        super().save_model(request, obj, form, change)
+        """It is saved; offer to recompute."""
         self.changed(request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete, and offer to recompute."""
-        super().delete_model(request, obj)
+        self.remove(request, obj)
         self.changed(request)
+
+    def remove(self, request: HttpRequest, obj: Any) -> None:
+        """Carry out the verb that deletes the row. Raises RuleError."""
+        raise NotImplementedError
 
     def changed(self, request: HttpRequest) -> None:
         """Say that open deadlines have not followed yet, with the way to let them."""
@@ -67,7 +70,7 @@ class RecomputingAdmin(ScopedAdmin):
         scope = scope_where(request.user, self.recompute_permission)
         back = reverse(f"admin:cases_{self.opts.model_name}_changelist")
         if request.method == "POST":
-            changed = recompute_deadlines(by=request.member, scope=scope)  # type: ignore[attr-defined]
+            changed = recompute_deadlines(by=request.user, permission=self.recompute_permission)
             words = ngettext(
                 "The deadline of %(n)d case changed.", "The deadlines of %(n)d cases changed.", changed
             )

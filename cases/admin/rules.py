@@ -2,36 +2,29 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from cases import calendar
+from cases.actions.rules import (
+    delete_day,
+    delete_limit,
+    delete_period,
+    save_day,
+    save_limit,
+    save_period,
+    save_year,
+)
 from cases.admin.recompute import RecomputingAdmin
 from cases.models import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
-from cases.routes import ROUTES
-from grids.area_settings import AreaSettingMixin
-
-
-class TimeLimitForm(forms.ModelForm):
-    """A limit for a stage that its route has."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a stage of another route."""
-        cleaned = super().clean() or {}
-        route, stage = cleaned.get("route"), cleaned.get("stage")
-        if route and stage and stage not in {one.code for one in ROUTES[route].stages}:
-            self.add_error("stage", _("This route has no such stage."))
-        return cleaned
+from grids.admin.area_settings import AreaSettingMixin
 
 
 @admin.register(TimeLimit)
 class TimeLimitAdmin(AreaSettingMixin, RecomputingAdmin):
     """A city's, county's or street's own limits; the most specific one wins."""
 
-    form = TimeLimitForm
     recompute_permission = "cases.change_timelimit"
     still_old = _("Open deadlines still follow the old limits until they are recomputed.")
     list_display = ("route", "stage", "category", "area_name", "amount", "unit")
@@ -42,17 +35,20 @@ class TimeLimitAdmin(AreaSettingMixin, RecomputingAdmin):
     fields = ("route", "stage", "category", "area", "amount", "unit")
     ordering = ("route", "stage", "area", "pk")
 
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> TimeLimit:
+        """Set or change it."""
+        return save_limit(by=request.user, limit=obj, **form.cleaned_data)
+
+    def remove(self, request: HttpRequest, obj: TimeLimit) -> None:
+        """Delete it."""
+        delete_limit(by=request.user, limit=obj)
+
 
 class CalendarAdmin(RecomputingAdmin):
-    """Everything that the clock of deadlines counts by; after a change it is read afresh."""
+    """Everything that the clock of deadlines counts by."""
 
     recompute_permission = "cases.change_calendarday"
     still_old = _("Open deadlines still follow the old calendar until they are recomputed.")
-
-    def changed(self, request: HttpRequest) -> None:
-        """Read the calendar afresh, and offer to recompute."""
-        calendar.forget()
-        super().changed(request)
 
 
 @admin.register(CalendarYear)
@@ -65,6 +61,17 @@ class CalendarYearAdmin(CalendarAdmin):
         """A year is not forgotten."""
         return False
 
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> CalendarYear:
+        """Add or change it."""
+        given = form.cleaned_data
+        return save_year(
+            by=request.user,
+            year=obj,
+            number=given["year"],
+            official=given["official"],
+            source=given["source"],
+        )
+
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(CalendarAdmin):
@@ -75,6 +82,14 @@ class CalendarDayAdmin(CalendarAdmin):
     search_fields = ("note",)
     date_hierarchy = "date"
 
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> CalendarDay:
+        """Add or change it."""
+        return save_day(by=request.user, day=obj, **form.cleaned_data)
+
+    def remove(self, request: HttpRequest, obj: CalendarDay) -> None:
+        """Delete it."""
+        delete_day(by=request.user, day=obj)
+
 
 @admin.register(WorkPeriod)
 class WorkPeriodAdmin(CalendarAdmin):
@@ -82,3 +97,11 @@ class WorkPeriodAdmin(CalendarAdmin):
 
     list_display = ("begins", "ends")
     list_display_links = ("begins", "ends")
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> WorkPeriod:
+        """Add or change them."""
+        return save_period(by=request.user, period=obj, **form.cleaned_data)
+
+    def remove(self, request: HttpRequest, obj: WorkPeriod) -> None:
+        """Delete them."""
+        delete_period(by=request.user, period=obj)

@@ -2,7 +2,7 @@
 
 from cases.models.bulk import BulkItem, BulkJob
 from cases.models.case import Case, Category, DayCounter, Matter, Submission
-from cases.models.desk import SavedFilter, TextTemplate
+from cases.models.kept import KeptFile
 from cases.models.opinions import CallBack, CallBackRound, OpinionLink, ResidentOpinion
 from cases.models.record import (
     Attachment,
@@ -15,6 +15,7 @@ from cases.models.record import (
     Watcher,
 )
 from cases.models.rules import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
+from cases.models.saved import SavedFilter, TextTemplate
 
 __all__ = [
     "Attachment",
@@ -29,6 +30,7 @@ __all__ = [
     "Category",
     "DayCounter",
     "Extension",
+    "KeptFile",
     "Matter",
     "OpinionLink",
     "Paper",

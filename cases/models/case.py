@@ -14,9 +14,11 @@ from cases.choices import (
     Source,
     StageCode,
 )
-from cases.querysets import CaseQuerySet
-from gridgov.kit.private import PrivateTextField
+from cases.models.querysets import CaseQuerySet
+from grids.codes import LONGEST_CODE
 from grids.models import Grid
+from kit.privacy.fields import PrivateTextField
+from kit.privacy.scan import mask_private
 from staff.choices import Post
 from staff.models import Member, Organization, User
 
@@ -54,6 +56,13 @@ class Category(models.Model):
         blank=True,
         help_text=_("Empty: photos are optional. Otherwise this reason is shown, and closing needs one."),
     )
+    # No two people have the same: what is reported is never offered as somebody else's case.
+    personal = models.BooleanField(
+        _("personal matter"),
+        default=False,
+        db_default=False,
+        help_text=_("Applications, family disputes: never offered to others as a similar case."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     in_use = models.BooleanField(_("in use"), default=True)
 
@@ -64,6 +73,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its cases are nobody else's: marked so, or an application."""
+        return self.personal or self.route == RouteCode.APPROVAL
 
     @property
     def label(self) -> str:
@@ -117,7 +131,7 @@ class Case(models.Model):
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="cases", verbose_name=_("grid"))
     # A copy of the grid's code when it was filed: an area filter is a range on one index, without a join, and
     # an old case stays where it happened when grids are divided anew.
-    area = models.CharField(_("area"), max_length=18)
+    area = models.CharField(_("area"), max_length=LONGEST_CODE)
     category = models.ForeignKey(Category, models.PROTECT, related_name="cases", verbose_name=_("category"))
     title = models.CharField(_("title"), max_length=80)
     description = models.TextField(_("description"))
@@ -140,7 +154,7 @@ class Case(models.Model):
     handling_grid = models.ForeignKey(
         Grid, models.PROTECT, related_name="handled_cases", verbose_name=_("handled at")
     )
-    handling_code = models.CharField(_("code of the handling grid"), max_length=18)
+    handling_code = models.CharField(_("code of the handling grid"), max_length=LONGEST_CODE)
     office = models.ForeignKey(
         Organization,
         models.PROTECT,
@@ -186,7 +200,9 @@ class Case(models.Model):
         _("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.NONE, blank=True
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
-    closed_late = models.BooleanField(_("closed late"), default=False)
+    # One of its deadlines was missed, in whichever cycle: nothing takes that back.
+    was_late = models.BooleanField(_("was late"), default=False, db_column="closed_late")
+    forgotten_at = models.DateTimeField(_("reporter forgotten at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("updated at"))
 
@@ -224,7 +240,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {mask_private(self.title)}"
 
     def audit_label(self) -> str:
         """The number; a title may hold names."""

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import OpinionSource, Satisfaction
 from cases.models.case import Case
+from grids.codes import TOWNSHIP_LENGTH
 from grids.querysets import ScopedQuerySet
+from kit.time.formats import month_text
 from staff.models import Member
 
 
@@ -51,6 +53,11 @@ class OpinionLink(models.Model):
     made_at = models.DateTimeField(_("made at"))
     expires_at = models.DateTimeField(_("expires at"))
     used_at = models.DateTimeField(_("used at"), null=True)
+    # Its closing was taken back: it asks about none any more, also when the case is closed again.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    # Where the link was made and where it was answered: the one who is judged must not judge.
+    made_address = models.GenericIPAddressField(_("made at the address"), null=True)
+    used_address = models.GenericIPAddressField(_("answered at the address"), null=True)
 
     class Meta:
         verbose_name = _("link for an opinion")
@@ -66,7 +73,7 @@ class CallBackRound(models.Model):
 
     area_lookup: ClassVar[str] = "area"
 
-    area = models.CharField(_("area"), max_length=9)
+    area = models.CharField(_("area"), max_length=TOWNSHIP_LENGTH)
     month = models.DateField(_("month"), help_text=_("Its first day."))
     seed = models.CharField(_("seed"), max_length=32)
     closed = models.PositiveIntegerField(_("closed cases"))
@@ -81,7 +88,7 @@ class CallBackRound(models.Model):
         constraints = [models.UniqueConstraint("area", "month", name="one_round_a_month")]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.area}"
+        return f"{month_text(self.month)} {self.area}"
 
 
 class CallBack(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.choices import (
     ActionCode,
@@ -37,7 +38,7 @@ class StageRun(models.Model):
         Organization, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible organization")
     )
     amount = models.PositiveIntegerField(_("limit"))
-    unit = models.CharField(_("unit"), max_length=15, choices=LimitUnit.choices)
+    unit = models.CharField(pgettext_lazy("of time", "unit"), max_length=15, choices=LimitUnit.choices)
     rule = models.CharField(_("rule"), max_length=120, blank=True)
     entered_at = models.DateTimeField(_("entered at"))
     due_at = models.DateTimeField(_("due at"))
@@ -48,6 +49,10 @@ class StageRun(models.Model):
     # Minutes of the limit that were left when the papers went back for completion.
     minutes_left = models.IntegerField(_("minutes left"), null=True)
     breached_at = models.DateTimeField(_("overdue since"), null=True)
+    # To whom it was assigned when it ended: a step that is taken back gives it back to her.
+    assignee = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", verbose_name=_("assigned to"), db_index=False
+    )
 
     objects = ScopedQuerySet["StageRun"].as_manager()
 
@@ -70,6 +75,11 @@ class Pause(models.Model):
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True)
     minutes_left = models.IntegerField(_("minutes left"))
+    # The day on which it is brought back to mind, and to whom first.
+    ends_on = models.DateField(_("until when, at the latest"), null=True)
+    suspended_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", verbose_name=_("suspended by"), db_index=False
+    )
     reason = models.CharField(_("reason"), max_length=200)
 
     class Meta:
@@ -163,6 +173,11 @@ class CaseEvent(models.Model):
     facts = models.JSONField(_("facts"), default=dict, blank=True)
     previous_hash = models.CharField(_("previous hash"), max_length=64, blank=True)
     hash = models.CharField(_("hash"), max_length=64)
+    # Goes into hash and state, and is dropped with the words (docs/adr/0006-forgetting.md).
+    salt = models.CharField(_("salt"), max_length=32, blank=True, default="", db_default="", editable=False)
+    # What the case itself was after this event, and the seal of both (cases/queries/chain.py).
+    state = models.CharField(_("state of the case"), max_length=64, blank=True, default="", db_default="")
+    seal = models.CharField(_("seal"), max_length=64, blank=True, default="", db_default="")
 
     objects = ScopedQuerySet["CaseEvent"].as_manager()
 

@@ -3,13 +3,29 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.choices import (
+    LONGEST_LIMIT,
     LimitUnit,
     RouteCode,
     StageCode,
 )
 from cases.models.case import Category
+from grids.codes import LONGEST_CODE
+from grids.querysets import AreaSettingQuerySet
+from kit.time.bounds import DayColumn
+from kit.time.formats import day_text, hour_text
+
+FIRST_OF_CALENDAR, LAST_OF_CALENDAR = 2004, 2100
+
+
+def _within_a_year() -> Q:
+    """Amounts up to the longest limit of their unit; of a unit that is not known here nothing is said."""
+    found = ~Q(unit__in=[unit.value for unit in LONGEST_LIMIT])
+    for unit, most in LONGEST_LIMIT.items():
+        found |= Q(unit=unit.value, amount__lte=most)
+    return found
 
 
 class TimeLimit(models.Model):
@@ -21,10 +37,15 @@ class TimeLimit(models.Model):
         Category, models.CASCADE, null=True, blank=True, related_name="limits", verbose_name=_("category")
     )
     area = models.CharField(
-        _("area"), max_length=18, blank=True, help_text=_("Code of a division or grid; empty: everywhere.")
+        _("area"),
+        max_length=LONGEST_CODE,
+        blank=True,
+        help_text=_("Code of a division or grid; empty: everywhere."),
     )
     amount = models.PositiveIntegerField(_("limit"))
-    unit = models.CharField(_("unit"), max_length=15, choices=LimitUnit.choices)
+    unit = models.CharField(pgettext_lazy("of time", "unit"), max_length=15, choices=LimitUnit.choices)
+
+    objects = AreaSettingQuerySet["TimeLimit"].as_manager()
 
     class Meta:
         verbose_name = _("time limit")
@@ -36,6 +57,11 @@ class TimeLimit(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="limit_is_positive"),
+            models.CheckConstraint(
+                condition=_within_a_year(),
+                name="limit_is_at_most_a_year",
+                violation_error_message=_("A limit is at most a year."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +79,13 @@ class CalendarYear(models.Model):
         verbose_name = _("calendar year")
         verbose_name_plural = _("calendar years")
         ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_OF_CALENDAR, year__lte=LAST_OF_CALENDAR),
+                name="calendar_year_is_one",
+                violation_error_message=_("The calendar has years from 2004 to 2100."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.year)
@@ -61,7 +94,7 @@ class CalendarYear(models.Model):
 class CalendarDay(models.Model):
     """A day that differs from its weekday: a holiday, or a make-up working day."""
 
-    date = models.DateField(_("date"), primary_key=True)
+    date = DayColumn(_("date"), primary_key=True)
     working = models.BooleanField(_("working day"))
     note = models.CharField(_("note"), max_length=60, blank=True)
 
@@ -71,7 +104,7 @@ class CalendarDay(models.Model):
         ordering = ["-date"]
 
     def __str__(self) -> str:
-        return self.date.isoformat()
+        return day_text(self.date)
 
 
 class WorkPeriod(models.Model):
@@ -91,4 +124,4 @@ class WorkPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.begins:%H:%M}–{self.ends:%H:%M}"
+        return f"{hour_text(self.begins)}–{hour_text(self.ends)}"

@@ -1,4 +1,4 @@
-"""The verbs of notices, the only writers of its tables, in one module a job."""
+"""The verbs of notices: what people do with their inbox and with the addresses that notices go to."""
 
 from notices.actions.addresses import (
     add_address,
@@ -7,18 +7,14 @@ from notices.actions.addresses import (
     send_test,
     want_email,
 )
-from notices.actions.telling import DEFAULT_CHANNELS, Message, mark_all_read, mark_read, tell, tell_all
+from notices.actions.reading import mark_all_read, mark_read
 
 __all__ = [
-    "DEFAULT_CHANNELS",
-    "Message",
     "add_address",
     "change_address",
     "mark_all_read",
     "mark_read",
     "remove_address",
     "send_test",
-    "tell",
-    "tell_all",
     "want_email",
 ]

@@ -1,39 +1,61 @@
-"""Where members and organizations are reached besides inbox and e-mail."""
+"""Where members and organizations are reached besides inbox and e-mail. A member's own addresses are the
+member's to settle; those of others are theirs whose post is strictly higher, those of organizations theirs
+who govern them."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gridgov.kit import clock
-from gridgov.kit.errors import Invalid, NotFound
-from gridgov.kit.private import keyed_hash
-from gridgov.kit.scan import mask_private
-from notices.address_text import read_address
+from kit.actors import Actor, System, require
+from kit.errors import Invalid, NotAllowed, NotFound
+from kit.privacy.fields import keyed_hash
+from kit.privacy.scan import mask_private
+from kit.text import Text
+from kit.time import clock
+from kit.time.formats import stamp
+from notices.channels.address_text import read_address
 from notices.choices import Channel
-from notices.doorbell import ring
 from notices.models import ChannelAddress, Notice
-from staff.models import Member, Organization
+from notices.telling.waking import wake
+from staff.audit.record import area_of_member, home_of, note
+from staff.audit.telling import tell_of_power
+from staff.choices import AuditAction
+from staff.models import Member, Organization, User
+from staff.rights.in_charge import organizations_governed
+from staff.rights.logins import members_below
+from staff.rights.roles import scope_where
 
 MOST = 10  # addresses of one holder
+_ADD, _CHANGE = "notices.add_channeladdress", "notices.change_channeladdress"
 
 
+@transaction.atomic
 def add_address(
-    *, holder: Member | Organization, text: str, secret: str = "", label: str = "", ordinary: bool = True
+    *,
+    by: Actor,
+    holder: Member | Organization,
+    text: str,
+    secret: str = "",
+    label: str = "",
+    ordinary: bool = True,
 ) -> ChannelAddress:
     """Reach ``holder`` by the robot or webhook that ``text`` is the address of (``secret``: what DingTalk
     signs with). Emergencies always go there, other notices when ``ordinary``.
 
     Raises:
-        Invalid: the address is not right or not allowed, is there already, or there are too many.
+        NotAllowed: ``by`` adds no addresses to others.
+        Invalid: ``by`` is not in charge of the holder, the address is not right or not allowed, is there
+            already, or there are too many.
     """
+    _demand_holder(by, holder)
     found = read_address(text, secret=secret)
     if ChannelAddress.objects.of(holder).exclude(channel=Channel.EMAIL).count() >= MOST:
         raise Invalid(fields={"address": [_("There are %(n)s addresses already.") % {"n": MOST}]})
     own = {"member": holder} if isinstance(holder, Member) else {"organization": holder}
     try:
         with transaction.atomic():
-            return ChannelAddress.objects.create(
+            added = ChannelAddress.objects.create(
                 **own,
                 channel=found.channel,
                 label=mask_private(label.strip())[:40],
@@ -44,45 +66,64 @@ def add_address(
             )
     except IntegrityError:
         raise Invalid(fields={"address": [_("This address is there already.")]}) from None
+    _noted(by, AuditAction.CHANNEL_SET, added)
+    return added
 
 
-def change_address(*, address: ChannelAddress, label: str, ordinary: bool) -> ChannelAddress:
+@transaction.atomic
+def change_address(*, by: Actor, address: ChannelAddress, label: str, ordinary: bool) -> ChannelAddress:
     """Call it something else, or say whether ordinary notices go there.
 
     Raises:
+        NotAllowed: ``by`` may not.
         NotFound: it was removed.
     """
+    _demand(by, address)
     changed = ChannelAddress.objects.live().filter(pk=address.pk)
     if not changed.update(label=mask_private(label.strip())[:40], ordinary=ordinary):
         raise NotFound
     address.refresh_from_db()
+    _noted(by, AuditAction.CHANNEL_SET, address)
     return address
 
 
-def remove_address(*, address: ChannelAddress) -> None:
-    """Reach nobody there any more; its secrets are forgotten. Removing it again changes nothing."""
+@transaction.atomic
+def remove_address(*, by: Actor, address: ChannelAddress) -> None:
+    """Reach nobody there any more; its secrets are forgotten. Removing it again changes nothing. Raises
+    NotAllowed."""
+    _demand(by, address)
     live = ChannelAddress.objects.live().filter(pk=address.pk)
-    live.update(removed_at=clock.now(), url="", hint="", digest="")
+    if live.update(removed_at=clock.now(), url="", hint="", digest=""):
+        _noted(by, AuditAction.CHANNEL_REMOVED, address)
 
 
-def want_email(*, member: Member, ordinary: bool) -> None:
-    """Whether ``member`` wants ordinary notices by e-mail; emergencies come there all the same."""
+def want_email(*, by: Actor, member: Member, ordinary: bool) -> None:
+    """Whether ``member`` wants ordinary notices by e-mail; emergencies come there all the same. Raises
+    NotAllowed when ``by`` is somebody else."""
+    if not (isinstance(by, System) or _is_own(by, member)):
+        raise NotAllowed
     ChannelAddress.objects.update_or_create(
         member=member, channel=Channel.EMAIL, removed_at=None, defaults={"ordinary": ordinary}
     )
 
 
 @transaction.atomic
-def send_test(*, address: ChannelAddress) -> bool:
+def send_test(*, by: Actor, address: ChannelAddress) -> bool:
     """Put a message into the outbox that only goes to ``address``, by day and night, at most one a minute.
-    Returns whether there is a new one. Raises NotFound when the address was removed."""
+    Returns whether there is a new one.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        NotFound: the address was removed.
+    """
+    _demand(by, address)
     if address.removed_at is not None:
         raise NotFound
     now = clock.now()
     with translation.override(settings.LANGUAGE_CODE):
         subject, body = _("Test message"), _("Whoever reads this will get the notices too.")
     __, made = Notice.objects.get_or_create(
-        key=f"test:{address.pk}:{now:%Y%m%d%H%M}",
+        key=f"test:{address.pk}:{stamp(now)}",
         defaults={
             "recipient_id": address.member_id,
             "address": address,
@@ -93,5 +134,54 @@ def send_test(*, address: ChannelAddress) -> bool:
             "due_at": now,
         },
     )
-    ring()
+    wake()
     return made
+
+
+def _is_own(by: Actor, holder: Member | Organization | None) -> bool:
+    """Whether ``by`` is the login of ``holder``."""
+    return isinstance(by, User) and isinstance(holder, Member) and holder.user_id == by.pk
+
+
+def _demand(by: Actor, address: ChannelAddress) -> None:
+    """Whether the address is one's own, or of somebody whom one is in charge of. Raises NotAllowed."""
+    if _is_own(by, address.member):
+        return
+    require(by, _CHANGE, address)
+    if address.member is not None and not members_below(by, _CHANGE).filter(pk=address.member_id).exists():
+        raise NotAllowed
+
+
+def _demand_holder(by: Actor, holder: Member | Organization) -> None:
+    """As ``_demand``, for an address that is to be. Raises NotAllowed; Invalid when ``by`` adds addresses,
+    but not to ``holder``."""
+    if _is_own(by, holder):
+        return
+    require(by, _ADD)
+    reason = _refuse(by, holder)
+    if reason:
+        field = "member" if isinstance(holder, Member) else "organization"
+        raise Invalid(fields={field: [reason]})
+
+
+def _refuse(by: Actor, holder: Member | Organization) -> Text:
+    """Why ``by`` gives ``holder`` no address; empty when she may. The same queries as those of the list."""
+    if isinstance(holder, Member):
+        inside = members_below(by, _ADD).filter(pk=holder.pk).exists()
+        return "" if inside else _("You are not in charge of this login.")
+    scope = scope_where(by, _ADD)
+    if organizations_governed(scope).filter(pk=holder.pk).exists():
+        return ""
+    return _("This organization also works outside your area; ask the level above.")
+
+
+def _noted(by: Actor, what: str, address: ChannelAddress) -> None:
+    """Write it into the audit, in the area of whose address it is."""
+    holder = address.holder
+    if isinstance(holder, Member):
+        area = area_of_member(holder)
+    else:
+        area = home_of(holder) if holder is not None else ""
+    note(by, what, address, area=area, channel=address.channel)
+    if isinstance(holder, Member) and not _is_own(by, holder):
+        tell_of_power(by, what, [holder], address)

@@ -1,6 +1,7 @@
 """Visits, entitlements and tags."""
 
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,26 +11,31 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
-from gridgov.kit.admin_bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin
-from gridgov.kit.errors import Invalid, NotAllowed, RuleError
-from gridgov.kit.forms import show_errors
-from residents import registry
-from residents.admin.bases import AreaFilter, RegisterAdmin
-from residents.forms import in_a_year
+from kit.admin.bases import ReadOnlyMixin, VerbAdmin, dress
+from kit.admin.filters import DayRangeFilter
+from kit.errors import Invalid, NotAllowed, RuleError
+from kit.forms import show_errors
+from kit.time.bounds import refuse_unusual
+from residents import access, registry
+from residents.admin.bases import AreaFilter, OpenedAdmin, RegisterAdmin
 from residents.models import Tag, Visit, WelfareRecord
-from staff.middleware import acting
+from residents.views.forms import PurposeForm, in_a_year
+from residents.views.guarding import carry_out
+from staff.rights.request import acting
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnlyMixin, ScopedAdmin):
+class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
     """Visits, to read; they are noted on the phone."""
 
+    opened_page = "admin-visit"
+    named: ClassVar[dict[str, str]] = {"met": ""}
     list_display = ("at", "home", "grid", "by", "purpose", "met")
-    list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", RangeDateFilter))
+    list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
     list_select_related = ("household__grid", "by")
     search_fields = ("household__door",)
     ordering = ("-at", "-pk")
@@ -53,28 +59,32 @@ class VisitAdmin(ReadOnlyMixin, ScopedAdmin):
 class UntilForm(forms.Form):
     """The last day of an entitlement."""
 
-    valid_until = forms.DateField(label=_("Valid until"), widget=UnfoldAdminSingleDateWidget)
+    valid_until = forms.DateField(
+        label=_("Valid until"), widget=UnfoldAdminSingleDateWidget, validators=[refuse_unusual]
+    )
 
 
 @admin.register(WelfareRecord)
 class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     """Entitlements: registered by leaders, verified here."""
 
+    opened_page = "admin-welfare"
+    named: ClassVar[dict[str, str]] = {"resident_name": "family_name"}
     list_display = ("resident_name", "home", "kind", "state", "registered_by", "valid_until")
     list_filter = (
         AreaFilter,
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
-        ("valid_until", RangeDateFilter),
+        ("valid_until", DayRangeFilter),
     )
     list_select_related = ("resident__household__grid", "registered_by", "verified_by")
     ordering = ("-registered_at", "-pk")
     fields = (
-        "resident", "kind", "state", "grounds", "registered_by", "registered_at", "verified_by",
+        "resident", "kind", "state", "registered_by", "registered_at", "verified_by",
         "verified_at", "valid_until", "lapsed_on", "lapsed_by",
     )  # fmt: skip
     readonly_fields = fields
-    actions_detail = ("verify", "end")
+    actions_detail = ("grounds", "verify", "end")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may register one, on the page of whom it is for."""
@@ -89,11 +99,6 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
         messages.info(request, _("Find the person; “New welfare record” is on that page."))
         return redirect("admin:residents_resident_find")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The grounds are about health or money: only those who verify read them."""
-        may = obj is not None and request.user.has_perm("residents.verify_welfarerecord", obj)
-        return [name for name in self.fields if may or name != "grounds"]
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[WelfareRecord]:
         """Inside the scope, without numbers in full."""
         return super().get_queryset(request).defer("grounds", "resident__id_number", "resident__phone")
@@ -107,10 +112,45 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
         """Whose it is."""
         return one.resident.name
 
+    @admin.display(description=_("resident"))
+    def family_name(self, one: WelfareRecord) -> str:
+        """Whose it is, by the family name only."""
+        return one.resident.name_masked
+
     @admin.display(description=_("door"))
     def home(self, one: WelfareRecord) -> str:
         """Where."""
         return f"{one.resident.household.grid.name} {one.resident.household.door}"
+
+    @action(description=_("Read the grounds"), url_path="grounds", permissions=["verify"])
+    def grounds(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What it rests on is about health or money: only those who verify read it, and who has is written
+        down; from above the street or town they say what for."""
+        found = self._found(request, object_id)
+        asks = access.needs_reason(request.user)
+        form = dress(PurposeForm(request.POST or None))
+        shown, status = (
+            carry_out(form, partial(self._read, request, found))
+            if asks
+            else (self._read(request, found, {}), 200)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Grounds"),
+            "what": found.audit_label() if shown is None else str(found),
+            "shown": shown,
+            "form": form,
+            "back": self._back(found),
+            "opts": self.opts,
+        }
+        response = TemplateResponse(request, "admin/residents/grounds.html", context)
+        response.status_code = 200 if shown is not None else status
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _read(self, request: HttpRequest, found: WelfareRecord, given: dict[str, Any]) -> str:
+        purpose, matter = given.get("purpose", ""), given.get("words", "")
+        return access.read_grounds(record_of=found, by=request.user, purpose=purpose, matter=matter)
 
     @action(description=_("Verify"), url_path="verify", permissions=["verify"])
     def verify(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -138,14 +178,14 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
         }
         return TemplateResponse(request, "admin/residents/verify.html", context)
 
-    @action(description=_("Has lapsed"), url_path="end", permissions=["verify"])
+    @action(description=_("End the entitlement"), url_path="end", permissions=["verify"])
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then let it lapse."""
         found = self._found(request, object_id)
         if request.method != "POST":
             context = {
                 **self.admin_site.each_context(request),
-                "title": _("Has lapsed"),
+                "title": _("End the entitlement"),
                 "question": _("Does this entitlement end?"),
                 "what": str(found),
                 "back": self._back(found),
@@ -179,5 +219,4 @@ class TagAdmin(VerbAdmin):
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Tag:
         """Save the tag, unless it stands for something that is not collected."""
-        member = request.member  # type: ignore[attr-defined]
-        return registry.save_tag(by=member, tag=obj, **form.cleaned_data)
+        return registry.save_tag(by=request.user, tag=obj, **form.cleaned_data)

@@ -12,23 +12,22 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gridgov.kit.admin_bases import AnyForm, dress
+from kit.admin.bases import AnyForm, dress, key_of
 from residents import access, registry
-from residents.forms import CloseForm, WelfareForm
-from residents.happenings import event_form, happen
 from residents.models import Resident
-from residents.views.common import carry_out
-from staff.middleware import acting
-from staff.roles import scope_where
+from residents.views.forms import CloseForm, WelfareForm
+from residents.views.guarding import carry_out
+from residents.views.happenings import event_form, happen
+from staff.rights.request import acting
+from staff.rights.roles import scope_where
 
-_LOOK = "residents.view_resident"
 _LOOK_AT_HOUSEHOLDS = "residents.view_household"
 
 
 def event(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Moved out, moved to another household, died; or back again."""
-    scope = scope_where(request.user, _LOOK)
-    person = access.resident(scope, int(object_id))
+    scope = scope_where(request.user, access.LOOK)
+    person = access.resident(scope, key_of(object_id))
     by = acting(request)
     form = _at_desk(event_form(request.POST or None, person, scope))
     return _page(
@@ -44,7 +43,7 @@ def event(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
 
 def welfare(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Register an entitlement, which the community verifies."""
-    person = access.resident(scope_where(request.user, _LOOK), int(object_id))
+    person = access.resident(scope_where(request.user, access.LOOK), key_of(object_id))
     by = acting(request)
     return _page(
         model_admin,
@@ -59,7 +58,7 @@ def welfare(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespo
 
 def close(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """Nobody lives there any more."""
-    home = access.household(scope_where(request.user, _LOOK_AT_HOUSEHOLDS), int(object_id))
+    home = access.household(scope_where(request.user, _LOOK_AT_HOUSEHOLDS), key_of(object_id))
     by = acting(request)
     form = _at_desk(CloseForm(request.POST or None, initial={"version": home.version}))
 

@@ -14,14 +14,18 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from gridgov.kit.admin_bases import ReadOnlyInline
+from grids.codes import COMMUNITY_LENGTH
+from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.forms import WordsField
+from kit.numbers import doors
+from kit.numbers.whole import is_digits
 from residents import access, registry
 from residents.admin import events
 from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
-from residents.forms import KEEPS
 from residents.models import Household, HouseholdEvent, Resident, Unit
-from staff.middleware import acting
-from staff.roles import scope_where
+from residents.views.forms import KEEPS
+from staff.rights.request import acting
+from staff.rights.roles import scope_where
 
 # Counted for the rows of the page only, not by grouping the whole table.
 PEOPLE = Subquery(
@@ -32,7 +36,6 @@ PEOPLE = Subquery(
     .annotate(n=Count("pk"))
     .values("n")
 )
-_CODE_LENGTH = 12  # digits from which on a search is one for an area
 
 
 class HouseholdForm(SeenForm):
@@ -54,7 +57,7 @@ class PeopleInline(ReadOnlyInline):
 
     @admin.display(description=_("id number"))
     def id_masked(self, one: Resident) -> str:
-        """The last digits."""
+        """The year of birth in it."""
         return one.id_masked
 
     @admin.display(description=_("phone"))
@@ -64,7 +67,7 @@ class PeopleInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
         """Those inside the scope, without the numbers in full."""
-        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
+        scope = request.scope_where(access.LOOK)  # type: ignore[attr-defined]
         rows = super().get_queryset(request).within(scope).masked()
         return rows.select_related("household").order_by("ended_on", "pk")
 
@@ -79,7 +82,7 @@ class HistoryInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HouseholdEvent]:
         """Inside the scope."""
-        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
+        scope = request.scope_where(access.LOOK)  # type: ignore[attr-defined]
         return super().get_queryset(request).within(scope).select_related("from_grid", "by")
 
 
@@ -88,6 +91,7 @@ class HouseholdAdmin(RegisterAdmin):
     """Doors and who lives behind them."""
 
     form = HouseholdForm
+    opened_page = "admin-household"
     list_display = ("door", "grid", "area", "kind", "tenure", "people", "last_visited_at")
     list_filter = (
         AreaFilter,
@@ -99,7 +103,7 @@ class HouseholdAdmin(RegisterAdmin):
     search_fields = ("door",)
     search_help_text = _("Door, or code of a grid")
     autocomplete_fields = ("grid",)
-    ordering = ("area", "door", "pk")
+    ordering = ("area", "door_key", "door", "pk")
     inlines = (PeopleInline, HistoryInline)
     readonly_fields = ("last_visited_at", "closed_on")
     actions_detail = ("person", "close")
@@ -115,7 +119,7 @@ class HouseholdAdmin(RegisterAdmin):
     @action(description=_("New person"), url_path="person", permissions=["person"])
     def person(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Somebody is registered, moves in, or is born here."""
-        home = access.household(scope_where(request.user, "residents.view_household"), int(object_id))
+        home = access.household(scope_where(request.user, "residents.view_household"), key_of(object_id))
         return redirect(f"{reverse('admin:residents_resident_add')}?household={home.pk}")
 
     @action(description=_("Close the household"), url_path="close", permissions=["close"])
@@ -146,11 +150,11 @@ class HouseholdAdmin(RegisterAdmin):
         """Many digits find by the beginning of the code, anything else by door. A search stands in the
         address, so people are found by “Find a person”."""
         term = search_term.strip()
-        if term.isdigit() and len(term) >= _CODE_LENGTH:
+        if is_digits(term) and len(term) >= COMMUNITY_LENGTH:
             return queryset.in_area(term), False  # type: ignore[attr-defined]
         if not term:
             return queryset, False
-        return queryset.filter(door__istartswith=term), False
+        return queryset.filter(door__startswith=doors.plain(term)), False
 
     @admin.display(description=_("people"))
     def people(self, home: Any) -> int:
@@ -163,7 +167,7 @@ class HouseholdAdmin(RegisterAdmin):
         facts = {name: given[name] for name in ("door", "tenure", "kind")}
         if obj is None:
             return registry.register_household(by=by, grid=given["grid"], **facts)
-        seen = Household.objects.select_related("grid").get(pk=obj.pk)
+        seen = scoped(Household.objects.select_related("grid"), request).get(pk=obj.pk)
         done = registry.change_household(household=seen, by=by, version=form.version, **facts)
         if given["grid"].pk == done.grid_id:
             return done
@@ -173,7 +177,7 @@ class HouseholdAdmin(RegisterAdmin):
 class UnitForm(SeenForm):
     """A unit. The phone of its contact is not shown: an empty field leaves it as it is."""
 
-    contact_name = forms.CharField(
+    contact_name = WordsField(
         label=_("contact's name"), max_length=40, required=False, widget=UnfoldAdminTextInputWidget
     )
     new_phone = forms.CharField(
@@ -248,7 +252,7 @@ class UnitAdmin(RegisterAdmin):
             return registry.register_unit(
                 by=by, grid=given["grid"], contact_phone=given["new_phone"], **facts
             )
-        seen = Unit.objects.select_related("grid").get(pk=obj.pk)
+        seen = scoped(Unit.objects.select_related("grid"), request).get(pk=obj.pk)
         phone = given["new_phone"] or ("" if given["no_phone"] else seen.contact_phone)
         return registry.change_unit(
             unit=seen,

@@ -1,14 +1,16 @@
 """Residents: the masked list, search by number, spreadsheets in and out."""
 
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 from unfold.widgets import (
@@ -18,16 +20,17 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from gridgov.kit.admin_bases import ReadOnlyInline
-from residents import registry
+from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.time.bounds import refuse_unusual
+from residents import access, registry
 from residents.admin import events, sheets
 from residents.admin.bases import AreaFilter, PresentFilter, RegisterAdmin, SeenForm
-from residents.choices import ResidentEventKind
-from residents.exports import export
-from residents.forms import ARRIVALS, KEEPS
 from residents.models import Resident, ResidentEvent
 from residents.registry import Particulars
-from staff.middleware import acting
+from residents.spreadsheets.exports import export
+from residents.views.forms import ARRIVALS, CHOOSE, FOLLOWS, KEEPS
+from residents.views.people import ERASE
+from staff.rights.request import acting
 
 
 class ResidentForm(SeenForm):
@@ -44,14 +47,25 @@ class ResidentForm(SeenForm):
         label=_("The old phone number no longer holds"), required=False, widget=UnfoldBooleanWidget
     )
 
+    birth = forms.DateField(
+        label=_("born on"),
+        required=False,
+        widget=UnfoldAdminSingleDateWidget,
+        validators=[refuse_unusual],
+    )
+
     class Meta:
         model = Resident
-        fields = ("household", "name", "birth", "sex", "kind", "relation", "tags", "away")
+        fields = ("household", "name", "sex", "kind", "relation", "tags", "away")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "sex" in self.fields:
             self.fields["sex"].required = False
+        if self.instance.pk and "birth" in self.fields:
+            self.initial["birth"] = None if self.instance.id_hash else self.instance.born
+            if self.instance.id_hash:
+                self.fields["birth"].help_text = FOLLOWS
         if self.instance.pk and "new_id_number" in self.fields:
             self.fields["new_id_number"].help_text = KEEPS % {"number": self.instance.id_masked or "—"}
             self.fields["new_phone"].help_text = KEEPS % {"number": self.instance.phone_masked or "—"}
@@ -62,8 +76,7 @@ class NewResidentForm(ResidentForm):
 
     how = forms.ChoiceField(
         label=_("How"),
-        choices=[(kind.value, kind.label) for kind in ARRIVALS],
-        initial=ResidentEventKind.REGISTERED,
+        choices=[("", CHOOSE), *((kind.value, kind.label) for kind in ARRIVALS)],
         widget=UnfoldAdminSelectWidget,
     )
     on = forms.DateField(
@@ -71,6 +84,7 @@ class NewResidentForm(ResidentForm):
         required=False,
         help_text=_("Empty: today, or for somebody who was born the day of the birth."),
         widget=UnfoldAdminSingleDateWidget,
+        validators=[refuse_unusual],
     )
 
 
@@ -78,9 +92,14 @@ class HistoryInline(ReadOnlyInline):
     """What happened to the person; the values that a correction replaced are not shown."""
 
     model = ResidentEvent
-    fields = ("date", "kind", "household", "changed", "note", "by", "at")
+    fields = ("day", "kind", "household", "changed", "note", "by", "at")
     readonly_fields = fields
     verbose_name_plural = _("history")
+
+    @admin.display(description=_("date"))
+    def day(self, event: ResidentEvent) -> str:
+        """The day, of a birth the year."""
+        return event.day_in_words
 
     @admin.display(description=_("corrected fields"))
     def changed(self, event: ResidentEvent) -> str:
@@ -89,7 +108,7 @@ class HistoryInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ResidentEvent]:
         """Inside the scope."""
-        scope = request.scope_where("residents.view_resident")  # type: ignore[attr-defined]
+        scope = request.scope_where(access.LOOK)  # type: ignore[attr-defined]
         return super().get_queryset(request).within(scope).defer("before").select_related("household", "by")
 
 
@@ -99,6 +118,8 @@ class ResidentAdmin(RegisterAdmin):
     sent by POST."""
 
     form = ResidentForm
+    opened_page = "admin"
+    named: ClassVar[dict[str, str]] = {"name": "family_name"}
     list_display = ("name", "home", "grid", "id_masked", "phone_masked", "year", "sex", "kind", "relation")
     list_filter = (
         AreaFilter,
@@ -109,10 +130,10 @@ class ResidentAdmin(RegisterAdmin):
     )
     list_select_related = ("household__grid",)
     autocomplete_fields = ("household",)
-    ordering = ("household__area", "household__door", "pk")
+    ordering = ("household__area", "household__door_key", "household__door", "pk")
     inlines = (HistoryInline,)
     change_list_template = "admin/residents/resident_list.html"
-    actions_detail = ("event", "welfare")
+    actions_detail = ("event", "welfare", "erase")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:
         """Residents inside the scope, without the numbers in full."""
@@ -122,7 +143,8 @@ class ResidentAdmin(RegisterAdmin):
         """Those who only look see the numbers masked."""
         facts = ("household", "name", "birth", "sex", "kind", "relation", "tags", "away")
         if obj is not None and not self.has_change_permission(request, obj):
-            return (*facts, "id_masked", "phone_masked", "ended_on", "ended_by")
+            seen = (name if name != "birth" else "birth_year" for name in facts)
+            return (*seen, "id_masked", "phone_masked", "ended_on", "ended_by")
         numbers = ("new_id_number", "new_phone")
         if obj is None:
             return (*facts[:2], *numbers, *facts[2:], "how", "on", "seen")
@@ -137,7 +159,7 @@ class ResidentAdmin(RegisterAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where somebody lives follows from events."""
-        always = ("id_masked", "phone_masked", "ended_on", "ended_by", "in_full")
+        always = ("birth_year", "id_masked", "phone_masked", "ended_on", "ended_by", "in_full")
         return ("household", *always) if obj is not None else always
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -145,7 +167,8 @@ class ResidentAdmin(RegisterAdmin):
         return self.inlines if obj else ()
 
     def export(self, **given: Any) -> IO[bytes]:
-        """The register as a spreadsheet. Wiring adds who is told. Raises as ``residents.exports.export``."""
+        """The register as a spreadsheet. Wiring adds who is told. Raises as
+        ``residents.spreadsheets.exports.export``."""
         return export(**given)
 
     def get_urls(self) -> list[URLPattern]:
@@ -173,18 +196,36 @@ class ResidentAdmin(RegisterAdmin):
             return registry.add_resident(
                 household=given["household"], by=by, particulars=particulars, how=given["how"], on=given["on"]
             )
-        seen = Resident.objects.select_related("household").get(pk=obj.pk)
+        seen = scoped(Resident.objects.select_related("household"), request).get(pk=obj.pk)
         kept = "" if given["no_phone"] else seen.phone
         particulars = Particulars(id_number=number or seen.id_number, phone=phone or kept, **facts)
         return registry.change_resident(resident=seen, by=by, version=form.version, particulars=particulars)
 
     def has_happen_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whether the button is shown; the person is asked about when it is pressed."""
-        return request.user.has_perm("residents.change_resident")
+        """Whether the button is shown: of a person only to whoever may change this one."""
+        return self._may_with(request, "residents.change_resident", object_id)
 
     def has_welfare_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whether the button is shown."""
-        return request.user.has_perm("residents.add_welfarerecord")
+        """Whether the button is shown: of a person only to whoever may register one of this one."""
+        return self._may_with(request, "residents.add_welfarerecord", object_id)
+
+    def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown: of a person only to whoever may erase this one."""
+        return self._may_with(request, ERASE, object_id)
+
+    def _may_with(self, request: HttpRequest, permission: str, object_id: Any) -> bool:
+        """Whether somebody has ``permission`` for a person, who is read once for all buttons of a page; one
+        that there is not is said by the page behind the button."""
+        known: dict[Any, Any] = getattr(request, "_people", {None: None})
+        if object_id not in known:
+            known[object_id] = self.get_object(request, object_id)
+            request._people = known  # type: ignore[attr-defined]
+        return request.user.has_perm(permission, known[object_id])
+
+    @action(description=_("Erase on request"), url_path="erase", permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page that says what it does and asks why."""
+        return redirect("resident-erase", key_of(object_id))
 
     @action(description=_("Moved, died"), url_path="event", permissions=["happen"])
     def event(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -196,7 +237,12 @@ class ResidentAdmin(RegisterAdmin):
         """An entitlement of the person."""
         return events.welfare(self, request, object_id)
 
-    @admin.display(description=_("door"), ordering="household__door")
+    @admin.display(description=pgettext_lazy("person", "name"))
+    def family_name(self, one: Resident) -> str:
+        """The family name only."""
+        return one.name_masked
+
+    @admin.display(description=_("door"), ordering="household__door_key")
     def home(self, one: Resident) -> str:
         """The door, which leads to the household."""
         page = reverse("admin:residents_household_change", args=[one.household_id])
@@ -209,7 +255,7 @@ class ResidentAdmin(RegisterAdmin):
 
     @admin.display(description=_("id number"))
     def id_masked(self, one: Resident) -> str:
-        """The last digits."""
+        """The year of birth in it."""
         return one.id_masked
 
     @admin.display(description=_("phone"))
@@ -217,10 +263,10 @@ class ResidentAdmin(RegisterAdmin):
         """The last digits."""
         return one.phone_masked
 
-    @admin.display(description=_("born"), ordering="birth")
+    @admin.display(description=_("born"), ordering="birth_year")
     def year(self, one: Resident) -> str:
         """The year."""
-        return str(one.birth.year) if one.birth else ""
+        return str(one.birth_year or "")
 
     @admin.display(description=_("numbers in full"))
     def in_full(self, one: Resident) -> str:

@@ -1,48 +1,44 @@
 """Find a person, import with a preview, export: pages beside the list of residents."""
 
-from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from gridgov.kit.admin_bases import dress
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed
-from gridgov.kit.forms import show_errors
-from gridgov.kit.private import mask_name
-from gridgov.kit.tables import read_rows
-from grids.cells import BadRows
-from residents import access, uploads
-from residents.exports import EXPORT, EXPORT_PRIVATE, file_name
-from residents.imports import PERMISSION, Examined, examine, import_residents
-from residents.sheet_columns import HEADINGS, LABELS, REQUIRED
+from grids.imports.cells import BadRows
+from kit.admin.bases import dress
+from kit.errors import Conflict, Invalid, NotAllowed, TooOften
+from kit.forms import WordsField, show_errors
+from kit.privacy.fields import mask_name
+from kit.privacy.masks import mask_id_number
+from kit.tables.rows import Table, read_rows
+from residents import access
+from residents.spreadsheets import papers, uploads
+from residents.spreadsheets.columns import DATES, HEADINGS, LABELS, REQUIRED
+from residents.spreadsheets.exports import EXPORT, EXPORT_PRIVATE, file_name
+from residents.spreadsheets.imports import PERMISSION, Examined, examine, import_residents
+from residents.views.forms import find_form
+from residents.views.guarding import carry_out
+from staff.audit.purposes import LONGEST
 from staff.choices import RevealPurpose
-from staff.middleware import acting
-from staff.roles import scope_where
+from staff.models import User
+from staff.rights.request import acting
 
 _MOST_FOUND = 50
-_SHOWN = 20  # rows of a preview
+_SHOWN = 50  # rows on a page of a preview
 _PROBLEMS = 200  # more would hide the first ones
-
-
-class FindForm(forms.Form):
-    """A name or number; sent by POST, so that it never stands in an address."""
-
-    words = forms.CharField(
-        label=_("Id number or phone in full, or the beginning of a name"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class FileForm(forms.Form):
     """A spreadsheet."""
 
-    file = forms.FileField(label=_("Spreadsheet (XLSX, or CSV in UTF-8)"))
+    file = forms.FileField(label=_("Spreadsheet (XLSX, XLS, ODS or CSV)"))
 
 
 class ExportForm(forms.Form):
@@ -52,28 +48,31 @@ class ExportForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("What for"), choices=[("", "—"), *RevealPurpose.choices], required=False
     )
-    words = forms.CharField(label=_("Which matter"), max_length=120, required=False)
+    words = WordsField(label=_("Which matter"), max_length=LONGEST, required=False)
 
 
 def find(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """People of the scope by id number, phone or name."""
-    _demand(request, "residents.view_resident")
-    form, people = dress(FindForm(request.POST or None)), None
-    if form.is_valid():
-        scope = scope_where(request.user, "residents.view_resident")
-        words = form.cleaned_data["words"]
-        people = list(access.by_number(scope, words)[:_MOST_FOUND])
-        people = people or list(access.by_name(scope, words)[:_MOST_FOUND])
+    _demand(request, access.LOOK)
+    form = dress(find_form(request.POST or None, request.user))
+    form.fields["words"].required = True
+    form.fields["words"].label = _("Id number or phone in full, or the beginning of a name")
+    found, _status = carry_out(form, lambda given: access.look_up(by=request.user, most=_MOST_FOUND, **given))
+    people = found.people if found is not None else None
     return _page(model_admin, request, "find", _("Find a person"), form=form, people=people)
 
 
-def upload(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Take a file, keep it encrypted for half an hour, and go on to its preview."""
+def upload(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
+    """Take a file, keep it encrypted for half an hour, and go on to its preview; or give the empty sheet."""
     _demand(request, PERMISSION)
+    if "template" in request.GET:
+        return _file(papers.template(), papers.template_name())
     form = dress(FileForm(request.POST or None, request.FILES or None))
     if form.is_valid():
         try:
-            token = uploads.keep(_user(request), form.cleaned_data["file"].read())
+            sent = form.cleaned_data["file"]
+            uploads.refuse_large(sent.size)
+            token = uploads.keep(sent.read(), by=_user(request))
         except Invalid as refused:
             form.add_error("file", str(refused.message))
         else:
@@ -81,37 +80,73 @@ def upload(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return _page(model_admin, request, "import", _("Import residents"), form=form, labels=LABELS.values())
 
 
-def confirm(model_admin: Any, request: HttpRequest, token: str) -> HttpResponse:
-    """What the file would do, and after a Yes doing it. What was wrong meanwhile is shown again."""
+def confirm(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
+    """What the file would do, page by page, and after a Yes doing it. What was wrong meanwhile is shown
+    again, and given away as a file."""
     _demand(request, PERMISSION)
-    scope, user = scope_where(request.user, PERMISSION), _user(request)
-    content = uploads.get(user, token)
+    user = _user(request)
+    content = uploads.get(token, by=user)
     found, error = Examined(), ""
+    not_read: list[str] = []
     try:
         if request.method == "POST":
-            done = import_residents(
-                read_rows(content, HEADINGS, required=REQUIRED), scope=scope, by=acting(request)
-            )
-            uploads.drop(user, token)
-            words = _("%(people)s residents imported, in %(homes)s new households.")
-            facts = {"people": len(done.lines), "homes": done.new_households}
-            messages.success(request, words % facts)
+            done = import_residents(_table(content), by=acting(request))
+            uploads.drop(token, by=user)
+            _say_done(request, done)
             return redirect("admin:residents_resident_changelist")
-        found = examine(read_rows(content, HEADINGS, required=REQUIRED), scope)
+        table = _table(content)
+        not_read = table.not_read()
+        found = examine(table, by=request.user)
+        if "marked" in request.GET:
+            return _file(papers.marked(table, [*found.problems, *found.left_out]), papers.marked_name())
     except BadRows as bad:
         found = Examined(problems=bad.problems)
-    except (Invalid, Conflict) as refused:
+    except (Invalid, Conflict, TooOften) as refused:
         error = str(refused.message)
-    return _page(model_admin, request, "preview", _("Import residents"), **_preview(found), error=error)
+    return _page(
+        model_admin,
+        request,
+        "preview",
+        _("Import residents"),
+        **_preview(found, request.GET.get("page")),
+        not_read=not_read,
+        error=error,
+    )
 
 
-def _preview(found: Examined) -> dict[str, Any]:
+def _table(content: bytes) -> Table:
+    return read_rows(content, HEADINGS, required=REQUIRED, dates=DATES)
+
+
+def _say_done(request: HttpRequest, done: Examined) -> None:
+    words = _("%(people)s residents imported, in %(homes)s new households.")
+    if done.changes:
+        words = _("%(people)s residents imported, in %(homes)s new households; %(changed)s changed.")
+    facts = {"people": len(done.lines), "homes": done.new_households, "changed": len(done.changes)}
+    messages.success(request, words % facts)
+    rows = len(done.left_out)
+    if rows:
+        left = ngettext("%(n)d row was left out.", "%(n)d rows were left out.", rows)
+        messages.warning(request, left % {"n": rows})
+
+
+def _preview(found: Examined, number: str | None) -> dict[str, Any]:
     problems = sorted(found.problems, key=lambda problem: problem.row)
+    page = Paginator(found.kept, _SHOWN).get_page(number)
+    changes = {change.row: [LABELS[name] for name in change.fields] for change in found.changes}
+    new = {line.row for line in found.lines}
     return {
         "people": len(found.lines),
         "homes": found.new_households,
-        "rows": [_masked(line) for line in islice(found.lines, _SHOWN)],
+        "changed": len(found.changes),
+        "unchanged": len(found.unchanged),
+        "page": page,
+        "rows": [
+            _masked(line) | {"new": line.row in new, "changes": changes.get(line.row, [])} for line in page
+        ],
         "problems": [problem.in_words(LABELS) for problem in problems[:_PROBLEMS]],
+        "left_out": [problem.in_words(LABELS) for problem in found.left_out[:_PROBLEMS]],
+        "more_left_out": max(len(found.left_out) - _PROBLEMS, 0),
         "more": max(len(problems) - _PROBLEMS, 0),
         "bad_rows": len({problem.row for problem in problems}),
     }
@@ -124,9 +159,9 @@ def _masked(line: Any) -> dict[str, Any]:
         "grid": line.door[0],
         "door": line.door[1],
         "name": mask_name(columns["name"]),
-        "id_number": f"…{columns['id_tail']}" if columns["id_tail"] else "",
+        "id_number": mask_id_number(columns["birth_year"]) if columns["id_hash"] else "",
         "phone": f"…{columns['phone_tail']}" if columns["phone_tail"] else "",
-        "birth": columns["birth"].year,
+        "birth": columns["birth_year"],
     }
 
 
@@ -142,10 +177,14 @@ def download(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
         except Invalid as refused:
             show_errors(form, refused)
         else:
-            response = FileResponse(file, as_attachment=True, filename=file_name())
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            return _file(file, file_name())
     return _page(model_admin, request, "export", _("Export residents"), form=form)
+
+
+def _file(file: IO[bytes], name: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _demand(request: HttpRequest, permission: str) -> None:
@@ -153,9 +192,9 @@ def _demand(request: HttpRequest, permission: str) -> None:
         raise NotAllowed
 
 
-def _user(request: HttpRequest) -> int:
-    assert request.user.pk is not None  # the admin has no anonymous pages
-    return int(request.user.pk)
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the admin has no anonymous pages
+    return request.user
 
 
 def _page(model_admin: Any, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:

@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.private import PrivateTextField
 from grids.querysets import ScopedQuerySet
+from kit.privacy.fields import PrivateTextField
+from kit.time.bounds import DayColumn, MomentColumn
+from kit.time.formats import day_text
 from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models.households import Household
 from residents.models.people import Resident
-from residents.querysets import WelfareQuerySet
+from residents.models.querysets import WelfareQuerySet
 from staff.models import Member
 
 
@@ -26,7 +28,7 @@ class Visit(models.Model):
         Household, models.PROTECT, related_name="visits", verbose_name=_("household")
     )
     by = models.ForeignKey(Member, models.PROTECT, related_name="visits", verbose_name=_("visited by"))
-    at = models.DateTimeField(_("when"))
+    at = MomentColumn(_("when"))
     met = models.CharField(_("whom"), max_length=60, blank=True)
     purpose = models.CharField(
         _("purpose"), max_length=12, choices=VisitPurpose.choices, default=VisitPurpose.ROUTINE
@@ -48,7 +50,7 @@ class Visit(models.Model):
         indexes = [models.Index(fields=["household", "-at"], name="visit_household")]
 
     def __str__(self) -> str:
-        return f"{self.household} {self.at:%Y-%m-%d}"
+        return f"{self.household} {day_text(self.at)}"
 
     def audit_label(self) -> str:
         """Where and when."""
@@ -78,7 +80,7 @@ class WelfareRecord(models.Model):
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until = DayColumn(_("valid until"), null=True, blank=True)
     # The last day of which the leader has been reminded.
     reminded_until = models.DateField(null=True, editable=False)
     lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True)

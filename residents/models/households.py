@@ -9,11 +9,15 @@ from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gridgov.kit.private import PrivateTextField, mask_name, mask_tail
+from grids.codes import BUILDING_LENGTH, GROUP_LENGTH, LONGEST_CODE
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
+from kit.numbers import doors
+from kit.numbers.keys import KeyColumn
+from kit.privacy.fields import PrivateTextField, mask_name, mask_tail
+from kit.time.bounds import DayColumn
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
-from residents.querysets import HouseholdQuerySet
+from residents.models.querysets import HouseholdQuerySet
 from staff.models import Member
 
 
@@ -26,17 +30,21 @@ class Household(models.Model):
 
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="households", verbose_name=_("grid"))
     # A copy of the grid's code, which never changes: an area is then a range of one index, without a join.
-    area = models.CharField(_("area"), max_length=18, editable=False)
+    area = models.CharField(_("area"), max_length=LONGEST_CODE, editable=False)
     door = models.CharField(_("door"), max_length=40, help_text=_("As it stands on the door, such as 2-301."))
+    door_key = KeyColumn(max_length=doors.KEY_LENGTH, source="door", make=doors.key)
     tenure = models.CharField(_("tenure"), max_length=10, choices=Tenure.choices, default=Tenure.OWNED)
     kind = models.CharField(
-        _("kind"), max_length=10, choices=ResidenceKind.choices, default=ResidenceKind.REGISTERED
+        pgettext_lazy("registered here or elsewhere", "kind"),
+        max_length=10,
+        choices=ResidenceKind.choices,
+        default=ResidenceKind.REGISTERED,
     )
     registered_at = models.DateTimeField(_("registered at"))
     registered_by = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="+", verbose_name=_("registered by")
     )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = DayColumn(_("closed on"), null=True, blank=True)
     # The latest visit, kept here so that those who are due are found by one index.
     last_visited_at = models.DateTimeField(_("last visited at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -46,17 +54,18 @@ class Household(models.Model):
     class Meta:
         verbose_name = _("household")
         verbose_name_plural = pgettext_lazy("register", "households")
-        ordering = ["area", "door", "pk"]
+        ordering = ["area", "door_key", "door", "pk"]
         constraints = [
             models.UniqueConstraint(
                 "grid", "door", condition=Q(closed_on__isnull=True), name="one_open_household_a_door"
             ),
             models.CheckConstraint(
-                condition=In(Length(F("area")), [15, 18]), name="household_lies_in_a_group_or_building"
+                condition=In(Length(F("area")), [GROUP_LENGTH, BUILDING_LENGTH]),
+                name="household_lies_in_a_group_or_building",
             ),
         ]
         indexes = [
-            models.Index(fields=["area", "door", "id"], name="household_area"),
+            models.Index(fields=["area", "door_key", "door", "id"], name="household_in_order"),
             models.Index(
                 "area", "last_visited_at", name="household_visit", condition=Q(closed_on__isnull=True)
             ),
@@ -79,7 +88,7 @@ class HouseholdEvent(models.Model):
         Household, models.CASCADE, related_name="events", verbose_name=_("household")
     )
     kind = models.CharField(_("what happened"), max_length=12, choices=HouseholdEventKind.choices)
-    date = models.DateField(_("date"))
+    date = DayColumn(_("date"))
     from_grid = models.ForeignKey(
         Grid, models.PROTECT, null=True, related_name="+", verbose_name=_("from the grid")
     )
@@ -106,7 +115,7 @@ class Unit(models.Model):
     audit_search: ClassVar[str] = "name"
 
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="units", verbose_name=_("grid"))
-    area = models.CharField(_("area"), max_length=18, editable=False)
+    area = models.CharField(_("area"), max_length=LONGEST_CODE, editable=False)
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices, default=UnitKind.SHOP)
     address = models.CharField(_("address"), max_length=120, blank=True)
@@ -114,7 +123,7 @@ class Unit(models.Model):
     contact_phone = PrivateTextField(_("contact's phone"), blank=True)
     phone_tail = models.CharField(_("last digits of the phone"), max_length=4, blank=True, editable=False)
     registered_at = models.DateTimeField(_("registered at"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = DayColumn(_("closed on"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ScopedQuerySet["Unit"].as_manager()

@@ -1,5 +1,6 @@
 """Residents, their tags and what happened to them."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -7,14 +8,23 @@ from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.private import PrivateTextField, mask_name, mask_tail
 from grids.querysets import ScopedQuerySet
+from kit.numbers import names
+from kit.numbers.keys import KeyColumn
+from kit.privacy.fields import (
+    PrivateTextField,
+    mask_name,
+    mask_tail,
+)
+from kit.privacy.masks import mask_id_number
+from kit.time.bounds import DayColumn, refuse_unusual
+from kit.time.formats import day_text
 from residents.choices import Relation, ResidenceKind, ResidentEventKind, Sex
 from residents.models.households import Household
-from residents.querysets import ResidentQuerySet
+from residents.models.private_days import PrivateDayField
+from residents.models.querysets import ResidentQuerySet
 from staff.models import Member
 
-_ID_LENGTH = 18
 _PHONE_LENGTH = 11
 
 
@@ -51,23 +61,31 @@ class Resident(models.Model):
         Household, models.PROTECT, related_name="residents", verbose_name=_("household")
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40, db_index=True)
+    name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key)
     id_number = PrivateTextField(_("id number"), blank=True)
     id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    id_tail = models.CharField(_("last digits of the id number"), max_length=4, blank=True, editable=False)
     phone = PrivateTextField(_("phone"), blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone_tail = models.CharField(_("last digits of the phone"), max_length=4, blank=True, editable=False)
-    birth = models.DateField(_("born on"), null=True, blank=True)
+    # With the day of birth in plain text beside the area, a stolen table would give the id numbers of local
+    # people without any key. The year alone is in plain text.
+    birth = PrivateDayField(
+        _("born on"), null=True, blank=True, db_column="born", validators=[refuse_unusual]
+    )
+    birth_year = models.PositiveSmallIntegerField(_("born in"), null=True, blank=True, editable=False)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     kind = models.CharField(
-        _("kind"), max_length=10, choices=ResidenceKind.choices, default=ResidenceKind.REGISTERED
+        pgettext_lazy("registered here or elsewhere", "kind"),
+        max_length=10,
+        choices=ResidenceKind.choices,
+        default=ResidenceKind.REGISTERED,
     )
     relation = models.CharField(
         _("relation to the head"), max_length=12, choices=Relation.choices, default=Relation.OTHER
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="residents", verbose_name=_("tags"))
     away = models.BooleanField(_("away for a longer time"), default=False)
-    ended_on = models.DateField(_("no longer here since"), null=True, blank=True, editable=False)
+    ended_on = DayColumn(_("no longer here since"), null=True, blank=True, editable=False)
     ended_by = models.CharField(
         _("no longer here because"),
         max_length=12,
@@ -82,7 +100,7 @@ class Resident(models.Model):
     class Meta:
         verbose_name = _("resident")
         verbose_name_plural = _("residents")
-        ordering = ["household__area", "household__door", "pk"]
+        ordering = ["household__area", "household__door_key", "household__door", "pk"]
         constraints = [
             models.UniqueConstraint(
                 "id_hash",
@@ -110,8 +128,13 @@ class Resident(models.Model):
 
     @property
     def id_masked(self) -> str:
-        """The last digits of the id number; empty without one."""
-        return mask_tail(self.id_tail, _ID_LENGTH) if self.id_hash else ""
+        """The id number as those see it who only look; empty without one."""
+        return mask_id_number(self.birth_year) if self.id_hash else ""
+
+    @property
+    def born(self) -> dt.date | None:
+        """The day of birth; None too when it can't be read. Decrypts."""
+        return self.birth if isinstance(self.birth, dt.date) else None
 
     @property
     def phone_masked(self) -> str:
@@ -121,13 +144,14 @@ class Resident(models.Model):
 
 class ResidentEvent(models.Model):
     """Something that happened to a resident on a date; never changed. What a correction replaced is kept
-    encrypted, so that the history can be read back by those who may see it."""
+    encrypted, so that the history can be read back by those who may see it. A birth is kept under the first
+    day of its year: the day itself is in the person's encrypted column alone."""
 
     area_lookup: ClassVar[str] = "household__area"
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="events", verbose_name=_("resident"))
     kind = models.CharField(_("what happened"), max_length=12, choices=ResidentEventKind.choices)
-    date = models.DateField(_("date"))
+    date = DayColumn(_("date"))
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="resident_events", verbose_name=_("household")
     )
@@ -146,7 +170,12 @@ class ResidentEvent(models.Model):
         ordering = ["date", "id"]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.get_kind_display()}"
+        return f"{self.day_in_words} {self.get_kind_display()}"
+
+    @property
+    def day_in_words(self) -> str:
+        """The day; of a birth the year, since the whole day is half of an id number."""
+        return str(self.date.year) if self.kind == ResidentEventKind.BIRTH else day_text(self.date)
 
     @property
     def changed(self) -> str:

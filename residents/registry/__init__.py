@@ -1,6 +1,7 @@
 """The one door for writing the register: each verb is one function and one transaction, asks for the right,
 and leaves a record without values (design §4.3)."""
 
+from residents.bookkeeping.particulars import Particulars
 from residents.registry.calls import (
     end_welfare,
     lapse_welfare,
@@ -10,6 +11,7 @@ from residents.registry.calls import (
     take_lapsing,
     verify_welfare,
 )
+from residents.registry.erasure import erase_gone, erase_resident
 from residents.registry.households import (
     change_household,
     change_unit,
@@ -18,7 +20,6 @@ from residents.registry.households import (
     register_household,
     register_unit,
 )
-from residents.registry.particulars import Particulars
 from residents.registry.people import (
     add_resident,
     birth,
@@ -39,6 +40,8 @@ __all__ = [
     "close_household",
     "death",
     "end_welfare",
+    "erase_gone",
+    "erase_resident",
     "lapse_welfare",
     "move_household",
     "move_in",

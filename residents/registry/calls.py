@@ -2,21 +2,24 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from kit.actors import Actor, require
+from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
+from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_FORM
+from kit.time import clock
+from residents.bookkeeping.writing import demand, hold_home, noted
 from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models import Household, Resident, Tag, Visit, WelfareRecord
-from residents.registry.common import demand, hold_home, noted
-from residents.tags import refuse
+from residents.models.tags import refuse
 from staff.models import Member
 
-LONGEST_KEY = 64
 _LONGEST = 2000  # characters of each text
+_LAPSE = "residents.lapse_welfarerecord"  # of no role: only the system and its administrators have it
 
 
 @transaction.atomic
@@ -33,9 +36,13 @@ def record_visit(
     follow_up: str = "",
     key: str = "",
 ) -> Visit:
-    """Note a visit, at its true time. The same ``key`` (form token) of the same member makes one visit.
+    """Note a visit, at its true time. The same ``key`` (form token) of the same member makes one visit; so do
+    the same words for the same household within half an hour, as a form that is opened anew after a lost
+    answer has another key.
 
     Raises:
+        Conflict: the key was used for another household.
+        KeyReused: it was used for other words.
         NotAllowed: ``by`` may not.
         Invalid: the time lies ahead or after the household's closing, or a text is too long.
     """
@@ -44,31 +51,52 @@ def record_visit(
     when = at or now
     if when > now:
         raise Invalid(fields={"at": [_("This time lies ahead.")]})
-    if household.closed_on is not None and clock.local(when).date() > household.closed_on:
+    if household.closed_on is not None and clock.date_of(when) > household.closed_on:
         raise Invalid(_("This household has been closed."))
-    words = {"findings": findings, "difficulties": difficulties, "wishes": wishes, "follow_up": follow_up}
-    for name, text in words.items():
-        if len(text) > _LONGEST:
-            raise Invalid(fields={name: [_("At most %(most)s characters.") % {"most": _LONGEST}]})
+    texts = {"findings": findings, "difficulties": difficulties, "wishes": wishes, "follow_up": follow_up}
+    said = _checked(texts, met=met, purpose=purpose, at=at)
+    own = f"{by.pk}:{(key or secrets.token_hex(16))[:LONGEST_OF_FORM]}"
+    sent = _noted_before(household, by, said, own, now) if key else None
+    if sent is not None:
+        return sent
     visit, made = Visit.objects.get_or_create(
-        key=f"{by.pk}:{(key or secrets.token_hex(16))[:LONGEST_KEY]}",
-        defaults={
-            "household": household,
-            "by": by,
-            "at": when,
-            "met": met.strip(),
-            "purpose": purpose,
-            "recorded_at": now,
-            **{name: text.strip() for name, text in words.items()},
-        },
+        key=own,
+        defaults={"household": household, "by": by, "recorded_at": now, **said, "at": when},
     )
-    if visit.household_id != household.pk:
-        raise Conflict(_("This form was sent already for another household."))
+    _fits(visit, household, said)
     if made:
         earlier = Q(last_visited_at__isnull=True) | Q(last_visited_at__lt=when)
         Household.objects.filter(earlier, pk=household.pk).update(last_visited_at=when)
     found: Visit = visit
     return found
+
+
+def _checked(texts: dict[str, str], **more: Any) -> dict[str, Any]:
+    """What is said of a visit, as it is kept. Raises Invalid."""
+    for name, text in texts.items():
+        if len(text) > _LONGEST:
+            raise Invalid(fields={name: [_("At most %(most)s characters.") % {"most": _LONGEST}]})
+    said = {name: text.strip() for name, text in texts.items()} | more | {"met": more["met"].strip()}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _fits(visit: Visit, household: Household, said: dict[str, Any]) -> None:
+    """Refuse a key that has made another visit. Raises Conflict, KeyReused."""
+    if visit.household_id != household.pk:
+        raise Conflict(_("This form was sent already for another household."))
+    if any(getattr(visit, name) != value for name, value in said.items()):
+        words = _(
+            "This form was sent already with other words. If this is something else, send it once more."
+        )
+        raise KeyReused(words, first=visit)
+
+
+def _noted_before(
+    household: Household, by: Member, said: dict[str, Any], own: str, now: dt.datetime
+) -> Visit | None:
+    """The visit that the same words made a short while ago under another key."""
+    same = Visit.objects.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
+    return same.exclude(key=own).order_by("-pk").first()
 
 
 @transaction.atomic
@@ -130,9 +158,13 @@ def end_welfare(*, record: WelfareRecord, by: Member) -> WelfareRecord:
     return record
 
 
-def lapse_welfare(*, on: dt.date, most: int = 1000) -> int:
-    """Let those verified records lapse whose last day is before ``on``. Returns how many. Asks for no right:
-    the calendar does it."""
+def lapse_welfare(*, by: Actor, on: dt.date, most: int = 1000) -> int:
+    """Let those verified records lapse whose last day is before ``on``, wherever they are. Returns how many.
+
+    Raises:
+        NotAllowed: ``by`` is a person of any post: the calendar does it.
+    """
+    require(by, _LAPSE)
     lapsed = 0
     old = WelfareRecord.objects.filter(state=WelfareState.VERIFIED, valid_until__lt=on).order_by("pk")
     while batch := list(old.values_list("pk", flat=True)[:most]):
@@ -141,10 +173,15 @@ def lapse_welfare(*, on: dt.date, most: int = 1000) -> int:
     return lapsed
 
 
-def take_lapsing(*, until: dt.date, most: int) -> dict[str, list[int]]:
+def take_lapsing(*, by: Actor, until: dt.date, most: int) -> dict[str, list[int]]:
     """Take up to ``most`` verified records that lapse by ``until`` and whose leader was not reminded of that
     day yet; inside the caller's transaction. Ids by the area of the household. Two at once may take the same
-    record: the key of the message tells a leader once."""
+    record: the key of the message tells a leader once.
+
+    Raises:
+        NotAllowed: ``by`` is a person of any post: the calendar does it.
+    """
+    require(by, _LAPSE)
     rows = WelfareRecord.objects.filter(state=WelfareState.VERIFIED, valid_until__lte=until)
     waiting = rows.filter(Q(reminded_until__isnull=True) | ~Q(reminded_until=F("valid_until")))
     taken: dict[str, list[int]] = {}
@@ -159,7 +196,7 @@ def take_lapsing(*, until: dt.date, most: int) -> dict[str, list[int]]:
 @transaction.atomic
 def save_tag(
     *,
-    by: Member | None,
+    by: Actor,
     tag: Tag | None,
     code: str,
     name: str,
@@ -168,14 +205,13 @@ def save_tag(
     position: int = 0,
     in_use: bool = True,
 ) -> Tag:
-    """Add or change a tag. ``by`` is None for a system administrator without a member.
+    """Add or change a tag.
 
     Raises:
         NotAllowed: ``by`` may not.
         Invalid: it would stand for something that is not collected, or there is such a tag.
     """
-    if by is not None and not by.user.has_perm("residents.change_tag"):
-        raise NotAllowed
+    require(by, "residents.add_tag" if tag is None else "residents.change_tag")
     reason = refuse(code, name, name_en)
     if reason:
         raise Invalid(fields={"name": [reason]})

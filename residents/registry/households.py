@@ -6,15 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit import clock
-from gridgov.kit.errors import Invalid
-from gridgov.kit.private import tail
 from grids.choices import GridLevel
 from grids.models import Grid
-from residents import phones
+from kit.checking import stored
+from kit.errors import Invalid
+from kit.numbers import doors, phones
+from kit.privacy.fields import tail
+from kit.time import clock
+from residents.bookkeeping.writing import claim, demand, noted, still_free
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
 from residents.models import Household, HouseholdEvent, Resident, Unit
-from residents.registry.common import claim, demand, noted, still_free
 from staff.models import Member
 
 _DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
@@ -35,7 +36,8 @@ def register_household(
         NotAllowed: ``by`` may not register there.
         Invalid: it lies in no group or building, there is no door, or the door has a household already.
     """
-    home = Household(grid=grid, area=grid.code, door=_door(door), tenure=tenure, kind=kind)
+    grid = stored(grid)
+    home = Household(grid=grid, area=grid.code, door=doors.read(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
     _check_place(grid)
     home.registered_at, home.registered_by = clock.now(), by
@@ -59,10 +61,10 @@ def change_household(
     """
     demand(by, "change_household", household)
     _check_open(household)
-    wanted = {"door": _door(door), "tenure": tenure, "kind": kind}
+    wanted = {"door": doors.read(door), "tenure": tenure, "kind": kind}
     changed = [name for name, value in wanted.items() if getattr(household, name) != value]
     with still_free(lambda: _check_free(household, household.grid, wanted["door"])):
-        claim(household, version, **wanted)
+        claim(household, version, **wanted, door_key=doors.key(wanted["door"]))
     if changed:
         _happened(household, HouseholdEventKind.CHANGED, by, note=" ".join(changed))
         noted(by, household, household.area, verb="change_household", fields=changed)
@@ -79,6 +81,7 @@ def move_household(*, household: Household, by: Member, version: int, grid: Grid
         Conflict: somebody was faster.
     """
     demand(by, "change_household", household)
+    grid = stored(grid)
     demand(by, "change_household", Household(grid=grid, area=grid.code))
     _check_open(household)
     _check_place(grid)
@@ -127,6 +130,7 @@ def register_unit(
     contact_phone: str = "",
 ) -> Unit:
     """Put a shop, firm or school into the register. Raises NotAllowed, Invalid."""
+    grid = stored(grid)
     unit = Unit(grid=grid, area=grid.code, registered_at=clock.now())
     demand(by, "add_unit", unit)
     for field, value in _of_unit(name, kind, address, contact_name, contact_phone).items():
@@ -174,13 +178,6 @@ def _of_unit(name: str, kind: str, address: str, contact_name: str, contact_phon
         "contact_phone": phone,
         "phone_tail": tail(phone),
     }
-
-
-def _door(door: str) -> str:
-    found = door.strip()
-    if not found:
-        raise Invalid(fields={"door": [_("The door is missing.")]})
-    return found
 
 
 def _check_place(grid: Grid) -> None:

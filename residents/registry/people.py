@@ -8,22 +8,24 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit import clock
-from gridgov.kit.errors import Invalid
+from kit.errors import Invalid
+from kit.time import clock
+from residents.access import LOOK
+from residents.bookkeeping.elsewhere import noting_elsewhere
+from residents.bookkeeping.entitlements import end_with, verify_anew
+from residents.bookkeeping.particulars import Particulars, check_twin, check_unique
+from residents.bookkeeping.writing import claim, demand, hold_home, noted, still_free
 from residents.choices import Relation, ResidentEventKind
 from residents.history import standing
 from residents.models import Household, Resident, ResidentEvent
-from residents.registry.common import claim, demand, hold_home, noted, still_free
-from residents.registry.entitlements import end_with, verify_anew
-from residents.registry.particulars import Particulars, check_twin, check_unique
 from staff.models import Member
-from staff.roles import scope_where
+from staff.rights.roles import scope_where
 
-_LOOK = "residents.view_resident"
 _FIRST = (ResidentEventKind.REGISTERED, ResidentEventKind.BIRTH, ResidentEventKind.MOVE_IN)
-_HASHES = frozenset({"id_hash", "id_tail", "phone_hash", "phone_tail"})
+_FOLLOW = frozenset({"name_key", "id_hash", "birth_year", "phone_hash", "phone_tail"})
 
 
+@noting_elsewhere
 @transaction.atomic
 def add_resident(
     *,
@@ -50,7 +52,7 @@ def add_resident(
         raise Invalid(fields={"on": [_("Whoever is born comes on the day of the birth.")]})
     # The household is locked: the same form sent twice finds here whom the first one made.
     check_twin(columns, household)
-    scope = scope_where(by.user, _LOOK)
+    scope = scope_where(by.user, LOOK)
     with still_free(lambda: check_unique(columns["id_hash"], scope)):
         person = Resident.objects.create(household=household, **columns)
     person.tags.set(particulars.tags)
@@ -64,6 +66,7 @@ def birth(*, household: Household, by: Member, particulars: Particulars) -> Resi
     return add_resident(household=household, by=by, particulars=particulars, how=ResidentEventKind.BIRTH)
 
 
+@noting_elsewhere
 @transaction.atomic
 def change_resident(*, resident: Resident, by: Member, version: int, particulars: Particulars) -> Resident:
     """Correct what is known of a person; what was there before is kept with the event.
@@ -75,8 +78,8 @@ def change_resident(*, resident: Resident, by: Member, version: int, particulars
     """
     demand(by, "change_resident", resident)
     columns = particulars.columns()
-    scope, present = scope_where(by.user, _LOOK), resident.ended_on is None
-    old: dict[str, Any] = {name: getattr(resident, name) for name in columns if name not in _HASHES}
+    scope, present = scope_where(by.user, LOOK), resident.ended_on is None
+    old: dict[str, Any] = {name: getattr(resident, name) for name in columns if name not in _FOLLOW}
     changed = sorted(name for name, value in old.items() if value != columns[name])
     tags = {tag.pk for tag in particulars.tags}
     had = set(resident.tags.values_list("pk", flat=True))
@@ -101,6 +104,7 @@ def change_resident(*, resident: Resident, by: Member, version: int, particulars
     return resident
 
 
+@noting_elsewhere
 @transaction.atomic
 def move_in(*, resident: Resident, household: Household, by: Member, on: dt.date | None = None) -> Resident:
     """Somebody who had moved out is back, in this household.
@@ -114,7 +118,7 @@ def move_in(*, resident: Resident, household: Household, by: Member, on: dt.date
     _take(household)
     if resident.ended_by != ResidentEventKind.MOVE_OUT:
         raise Invalid(_("Only somebody who has moved out can move in again."))
-    day, scope = _day(on), scope_where(by.user, _LOOK)
+    day, scope = _day(on), scope_where(by.user, LOOK)
     with still_free(lambda: check_unique(resident.id_hash, scope, but=resident)):
         _append(resident, ResidentEventKind.MOVE_IN, day, household, by)
     noted(by, resident, household.area, verb="move_in")
@@ -200,12 +204,12 @@ def _check_order(resident: Resident, on: dt.date) -> None:
     Raises:
         Invalid: ``on`` lies before the birth, or before the latest event; its day is named.
     """
-    if resident.birth is not None and on < resident.birth:
+    if resident.born is not None and on < resident.born:
         raise Invalid(fields={"on": [_("This day lies before the birth.")]})
     moves = resident.events.exclude(kind=ResidentEventKind.CORRECTION).defer("before")
     last = moves.order_by("date", "pk").last()
     if last is not None and on < last.date:
-        facts = {"day": last.date.isoformat(), "what": last.get_kind_display()}
+        facts = {"day": last.day_in_words, "what": last.get_kind_display()}
         reason = _("Something is known of a later day: %(what)s on %(day)s. This can't be earlier.") % facts
         raise Invalid(fields={"on": [reason]})
 
@@ -223,8 +227,10 @@ def _append(
     """Add an arrival or departure, and let the person's state follow from all of them, with the columns
     ``more`` beside it. Raises Invalid as ``_check_order``."""
     _check_order(resident, on)
+    # The day of a birth is in the encrypted column of the person, and nowhere else.
+    kept = on.replace(month=1, day=1) if kind == ResidentEventKind.BIRTH else on
     ResidentEvent.objects.create(
-        resident=resident, kind=kind, date=on, household=household, by=by, at=clock.now(), note=note
+        resident=resident, kind=kind, date=kept, household=household, by=by, at=clock.now(), note=note
     )
     now = standing(resident.events.defer("before"))
     if now is not None:

@@ -9,16 +9,19 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from gridgov.kit import clock
-from gridgov.kit.errors import NotAllowed, NotFound
+from kit.errors import KeyReused, NotAllowed, NotFound
+from kit.net.sent_to import sent_from
+from kit.time import clock
+from kit.time.formats import moment_text
 from residents import access, registry
 from residents.choices import WelfareState
-from residents.forms import UnitForm, VerifyForm, VisitForm
-from residents.models import Unit, WelfareRecord
-from residents.views.common import actor, carry_out, register_page
-from staff.middleware import StaffRequest
+from residents.models import Unit, Visit, WelfareRecord
+from residents.views import asking
+from residents.views.forms import UnitForm, VerifyForm, VisitForm
+from residents.views.guarding import actor, carry_out, register_page
+from staff.rights.request import StaffRequest
 
 _MOST = 200  # rows of a list
 
@@ -28,18 +31,36 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     """Note a visit."""
     by, home = actor(request), access.household(request.scope, household)
     form = VisitForm(request.POST or None)
-    made, status = carry_out(form, lambda given: registry.record_visit(household=home, by=by, **given))
+    sent_before = None
+    try:
+        made, status = carry_out(form, lambda given: registry.record_visit(household=home, by=by, **given))
+    except KeyReused as refused:
+        made, status, sent_before = None, refused.status, refused.first
+        form.add_error(None, str(refused.message))
+        form.renew()
     if made is not None:
-        messages.success(request, _("The visit is noted."))
+        _say_noted(request, made, form.cleaned_data["key"])
         return redirect("household", home.pk)
-    context = {"here": "households", "form": form, "home": home}
+    context = {"here": "households", "form": form, "home": home, "sent_before": sent_before}
     return render(request, "residents/visit.html", context, status=status)
 
 
+def _say_noted(request: StaffRequest, visit: Visit, key: str) -> None:
+    """That it is noted; and when it was noted before, that it stands there once."""
+    if not key or visit.key == f"{visit.by_id}:{key}":
+        messages.success(request, _("The visit is noted."))
+        return
+    words = _("You noted exactly this at %(when)s. It stands here once.")
+    messages.warning(request, words % {"when": moment_text(visit.recorded_at)})
+
+
 @register_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def welfare(request: StaffRequest) -> HttpResponse:
-    """Entitlements of my area: those to verify, and those that lapse soon."""
+    """Entitlements of my area: those to verify, and those that lapse soon. Opening it is written down."""
+    asked = asking.opened(request, None, "welfare", asking.on_the_phone(request))
+    if asked is not None:
+        return asked
     rows = WelfareRecord.objects.within(request.scope).defer(
         "grounds", "resident__id_number", "resident__phone"
     )
@@ -48,6 +69,7 @@ def welfare(request: StaffRequest) -> HttpResponse:
     verified = Q(state=WelfareState.VERIFIED, valid_until__lte=soon)
     context = {
         "here": "households",
+        "far": access.needs_reason(request.user),
         "waiting": list(rows.filter(state=WelfareState.REGISTERED)[:_MOST]),
         "lapsing": list(rows.filter(verified).order_by("valid_until", "pk")[:_MOST]),
         "may_verify": request.user.has_perm("residents.verify_welfarerecord"),
@@ -57,7 +79,7 @@ def welfare(request: StaffRequest) -> HttpResponse:
 
 
 @register_page
-@require_POST
+@sent_from("welfare")
 def welfare_verify(request: StaffRequest, record: int) -> HttpResponse:
     """Verify an entitlement until a day, or end it."""
     by = actor(request)

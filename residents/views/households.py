@@ -8,27 +8,33 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from gridgov.kit.errors import NotFound
+from grids.codes import COMMUNITY_LENGTH
+from kit.errors import NotFound
+from kit.net.sent_to import sent_from
+from kit.numbers.whole import whole
 from residents import access, registry
-from residents.forms import CloseForm, HouseholdForm
 from residents.models import Household, Resident
-from residents.views.common import actor, carry_out, register_page
-from staff.middleware import StaffRequest
+from residents.views import asking
+from residents.views.forms import CloseForm, HouseholdForm, find_form
+from residents.views.guarding import actor, carry_out, register_page
+from staff.rights.request import StaffRequest
 
 PAGE = 50
-_LONGEST = 40  # characters of what is searched for
+MOST_PAGES = 1000
 
 
 def _people() -> "Prefetch[str, Any, str]":
-    present = Resident.objects.present().masked().order_by("-relation", "pk").prefetch_related("tags")
-    return Prefetch("residents", present, to_attr="people")
+    return Prefetch(
+        "residents",
+        Resident.objects.present().masked().order_by("-relation", "pk").prefetch_related("tags"),
+        to_attr="people",
+    )
 
 
 def _page_of(request: StaffRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isdecimal() and 0 < int(text[:4]) <= 1000 else 1
+    return whole(request.GET.get("page", ""), least=1, most=MOST_PAGES) or 1
 
 
 def _listed(request: StaffRequest, rows: Any) -> dict[str, Any]:
@@ -41,6 +47,7 @@ def _listed(request: StaffRequest, rows: Any) -> dict[str, Any]:
         "households": found[:PAGE],
         "next": query.urlencode() if len(found) > PAGE else "",
         "here": "households",
+        "far": access.needs_reason(request.user),
     }
 
 
@@ -49,7 +56,7 @@ def _listed(request: StaffRequest, rows: Any) -> dict[str, Any]:
 def households(request: StaffRequest) -> HttpResponse:
     """The households of my grids, by door."""
     rows = access.households(request.scope)
-    context = _listed(request, rows)
+    context = {**_listed(request, rows), "find": find_form(None, request.user)}
     if _is_small(request):
         never = Count("pk", filter=Q(last_visited_at__isnull=True))
         context["summary"] = rows.order_by().aggregate(all=Count("pk"), never=never)
@@ -59,22 +66,21 @@ def households(request: StaffRequest) -> HttpResponse:
 def _is_small(request: StaffRequest) -> bool:
     """Whether the area is at most a community, so that counting it costs nothing."""
     prefixes = request.scope.prefixes
-    return 0 < len(prefixes) <= 50 and all(len(prefix) >= 12 for prefix in prefixes)
+    return 0 < len(prefixes) <= 50 and all(len(prefix) >= COMMUNITY_LENGTH for prefix in prefixes)
 
 
 @register_page
-@require_POST
+@sent_from("households")
 def find(request: StaffRequest) -> HttpResponse:
     """Search by door, name, id number or phone. By POST, so that nobody's name or number stands in an
     address, and so in a log."""
-    words = request.POST.get("words", "")[:_LONGEST]
-    people = list(access.by_number(request.scope, words)[:PAGE])
-    homes: list[Household] = []
-    if not people:
-        people = list(access.by_name(request.scope, words)[:PAGE])
-        homes = list(access.by_door(request.scope, words).prefetch_related(_people())[:PAGE])
-    context = {"people": people, "households": homes, "words": words, "here": "households"}
-    return render(request, "residents/found.html", context)
+    form = find_form(request.POST, request.user)
+    found, status = carry_out(form, lambda given: access.look_up(by=request.user, most=PAGE, **given))
+    context: dict[str, Any] = {"here": "households", "find": form, "far": access.needs_reason(request.user)}
+    if found is not None:
+        homes = list(found.homes.prefetch_related(_people())[:PAGE])
+        context |= {"people": found.people, "households": homes, "found": True}
+    return render(request, "residents/found.html", context, status=200 if found is not None else status)
 
 
 @register_page
@@ -98,13 +104,14 @@ def _position(request: StaffRequest) -> tuple[Decimal, Decimal] | None:
 
 
 @register_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def household(request: StaffRequest, household: int) -> HttpResponse:
-    """A household with its people, masked, its visits and what happened."""
+    """A household with its people, masked, its visits and what happened; whoever opens it leaves a record."""
     home = access.household(request.scope, household)
-    people = (
-        Resident.objects.masked().filter(household=home).prefetch_related("tags").order_by("ended_on", "pk")
-    )
+    asked = asking.opened(request, home, "household", asking.on_the_phone(request))
+    if asked is not None:
+        return asked
+    people = home.residents.masked().prefetch_related("tags").order_by("ended_on", "pk")
     context = {
         "here": "households",
         "home": home,
@@ -158,7 +165,7 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
 
 
 @register_page
-@require_POST
+@sent_from("household", "household")
 def household_close(request: StaffRequest, household: int) -> HttpResponse:
     """Nobody lives there any more."""
     by, home = actor(request), access.household(request.scope, household)

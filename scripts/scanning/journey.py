@@ -9,7 +9,7 @@ import requests
 from django.urls import reverse
 from openpyxl import Workbook
 
-from gridgov.kit.scan import check_digit
+from kit.privacy.scan import check_digit
 from scripts.scanning.browser import Browser, Typed
 
 RESIDENT, REPORTER, WORDS, STAFF = "resident", "reporter", "in words", "staff"

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
 
-from gridgov.kit.scan import find_private
+from kit.privacy.scan import find_private
 
 OTHER = "other"  # looks like a number, and is none of those that are known
 _PIECE = 1024 * 1024  # bytes
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ　", "0123456789XX ")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _GAPS = re.compile(r"(?<=[0-9])[ \-.+]{1,3}(?=[0-9Xx])")
+# A digest or a random name: among its letters some digits in a row look like a phone now and then.
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=[0-9-]*[A-Fa-f])[0-9A-Fa-f]{8}[0-9A-Fa-f-]{24,120}(?![0-9A-Za-z])")
 _CANDIDATES = (re.compile(r"(?=([1-9][0-9]{16}[0-9X]))"), re.compile(r"(?=(1[3-9][0-9]{9}))"))
 
 
@@ -35,7 +37,8 @@ class Needles:
         joined = _GAPS.sub("", readable)
         for pattern in _CANDIDATES:
             hits.update(self._kinds[one[1]] for one in pattern.finditer(joined) if one[1] in self._kinds)
-        others = {_GAPS.sub("", readable[one.start : one.end]) for one in find_private(readable)}
+        rest = _DIGEST.sub("", readable)
+        others = {_GAPS.sub("", rest[one.start : one.end]) for one in find_private(rest)}
         hits[OTHER] += sum(1 for one in others if not any(known in one for known in self._kinds))
         return +hits
 

@@ -7,9 +7,9 @@ import requests
 
 from cases.actions.opinions import make_opinion_link
 from cases.models import Case
-from cases.opinions import is_open_to_opinion, may_ask_resident
-from gridgov.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
-from gridgov.kit import clock
+from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
+from demo.township.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
+from kit.time import clock
 from notices.models import Notice
 from residents.models import Resident, Unit
 from scripts.scanning import journey
@@ -109,7 +109,8 @@ def commands(manage: Callable[..., str]) -> None:
 def scan(hits: Hits, folder: Path, environ: dict[str, str]) -> None:
     """Everything that the run has left."""
     look_into_database(hits)
-    print(look_into_mails(hits, folder / "mail"), "e-mails")
+    masked = Notice.objects.filter(body__contains="****").count()
+    print(look_into_mails(hits, folder / "mail"), "e-mails,", masked, "notices with a masked number")
     for path in (folder / "logs").iterdir():
         hits.look_into(path, f"log {path.name}")
     hits.look_into(folder / "tmp", "temporary files")

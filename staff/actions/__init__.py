@@ -1,8 +1,10 @@
-"""The verbs of staff, the only writers of its tables, in one module a job."""
+"""The verbs of staff, the only writers of its tables, in one module a job. Each takes ``by``, asks the right,
+and writes the audit where rights are given or taken."""
 
-from staff.actions.appointments import appoint, eligibility_warning, end_appointment, hand_over
+from staff.actions.accounts import set_active, set_password
+from staff.actions.appointments import appoint, end_appointment, hand_over
 from staff.actions.covers import end_cover, make_cover
-from staff.actions.people import change_member, create_member, set_active, set_password
+from staff.actions.people import change_member, create_member
 from staff.actions.photos import remove_photo, set_photo
 from staff.actions.rota import copy_week, delete_shift, make_feed, revoke_feed, save_shift
 from staff.actions.tokens import issue_token, revoke_token
@@ -14,7 +16,6 @@ __all__ = [
     "copy_week",
     "create_member",
     "delete_shift",
-    "eligibility_warning",
     "end_appointment",
     "end_cover",
     "hand_over",

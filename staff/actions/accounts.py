@@ -1,126 +1,233 @@
-"""Logins: one's own password, sessions, the second factor, and who may read the audit."""
+"""Logins: opened, closed, their passwords, their sessions, and who is a system administrator or reads the
+audit."""
 
-import hashlib
-import secrets
-from binascii import hexlify
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gridgov.kit.clock import now
-from gridgov.kit.errors import Invalid
-from staff.models import ApiToken, Member, RecoveryCode, TwoFactorPhone, User
-from staff.models.phones import TOLERANCE, code_maker
-from staff.sessions import end_sessions
-from staff.tries import charge, forgive, limit_of_code
+from kit.actors import Actor, System, require
+from kit.errors import Invalid, NotAllowed
+from staff.accounts.login_names import check_login_name
+from staff.accounts.login_tries import account_limit, forgive
+from staff.accounts.passwords import had_before, put_password, remember
+from staff.accounts.sessions import end_sessions, surplus_sessions
+from staff.actions._closing import close_until_opened, end_all, mark, unmark
+from staff.audit.record import note, note_of_login
+from staff.audit.telling import tell_of_power
+from staff.choices import AuditAction, Role
+from staff.models import LoginSession, Member, User
+from staff.rights.administrators import check_offices, hold, needs_second_key, offices_of, separated
+from staff.rights.logins import CHANGE, RESET, is_own, may_change_login, require_in_charge, require_own
+from staff.rights.rank import ABOVE_ALL
+from staff.rights.taken import check_rank, rank_over_login
 
-RECOVERY_CODES = 10
-# Without letters and digits that look alike on paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_WRONG_CODE = _("This code is not right. The clock of the phone must be right too.")
-_TOO_MANY = _("Too many wrong codes. Try again in a quarter of an hour.")
+
+@transaction.atomic
+def open_login(*, by: Actor, user: User) -> User:
+    """Save a login that has no member, such as a system administrator's; its first use begins with choosing
+    one's own password. Raises NotAllowed: ``by`` is no system administrator; Invalid: the name is none."""
+    require(by, "staff.add_user")
+    check_login_name(user.username, field="username")
+    user.must_change_password = True
+    if needs_second_key(by):
+        user.is_active = user.is_superuser = user.is_security_admin = False
+        user.taken_rank = ABOVE_ALL
+    user.save(force_insert=True)
+    note(by, AuditAction.LOGIN_OPENED, user)
+    tell_of_power(by, AuditAction.LOGIN_OPENED, [], user)
+    return user
 
 
-def own_password_chosen(*, user: User) -> None:
-    """The person has chosen a password; nothing more is asked of the login."""
-    User.objects.filter(pk=user.pk).update(must_change_password=False)
+@transaction.atomic
+def change_login(
+    *,
+    by: Actor,
+    user: User,
+    username: str,
+    email: str,
+    is_active: bool,
+    is_superuser: bool,
+    is_security_admin: bool = False,
+    auditor: bool = False,
+) -> User:
+    """Change a login, and what it may beyond the roles of its member: whether it is a system or security
+    administrator's, and whether its member reads the audit. Sessions and tokens of a closed login end at
+    once. The audit says which of its names was changed, and which rights were.
+
+    Raises:
+        NotAllowed: ``by`` is no administrator; or the three are separate persons, and it is for the security
+            administrator to open a login and to grant one of the three offices, for the system administrator
+            to change the name, and for nobody to do that to herself.
+        Invalid: the new login name is not one (``check_login_name``), or somebody would be two of the three.
+    """
+    hold(*Member.objects.filter(user=user))
+    before = User.objects.select_for_update().get(pk=user.pk)
+    member = Member.objects.select_related("organization").filter(user=user).first()
+    rights = {"is_active": is_active, "is_superuser": is_superuser, "is_security_admin": is_security_admin}
+    changed: dict[str, Any] = {name: to for name, to in rights.items() if getattr(before, name) != to}
+    if member is not None and member.is_auditor != auditor:
+        changed["auditor"] = auditor
+    given = {"username": username, "email": email}
+    renamed = [name for name, to in given.items() if getattr(before, name) != to]
+    _require_for_change(by, user, changed, renamed=bool(renamed))
+    _require_not_shut_out(by, offices_of(before, member), changed, renamed=bool(renamed))
+    if username != before.username:
+        check_login_name(username, field="username", but=before)
+    User.objects.filter(pk=user.pk).update(username=username, email=email, **rights)
+    user.refresh_from_db(fields=["username", "email", *rights])
+    if member is not None and "auditor" in changed:
+        Member.objects.filter(pk=member.pk).update(is_auditor=auditor)
+        member.is_auditor = auditor
+    if changed.keys() - {"is_active"}:
+        check_offices(user, member)
+    _close_or_open(by, user, changed.get("is_active"))
+    if renamed:
+        note(by, AuditAction.MEMBER_CHANGED, user, changed=renamed)
+    if changed:
+        note(by, AuditAction.ROLE_CHANGED, user, **changed)
+        tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)
+    return user
+
+
+def _close_or_open(by: Actor, user: User, active: bool | None) -> None:
+    """What follows when an administrator, who stands above every post, closes or opens a login."""
+    if active is False:
+        end_all(user)
+        mark(by, user, ABOVE_ALL)
+    elif active:
+        unmark(user)
+
+
+def _require_for_change(by: Actor, user: User, changed: Mapping[str, bool], *, renamed: bool) -> None:
+    may_keep, may_grant = by.has_perm("staff.change_user"), by.has_perm("staff.grant_user")
+    closes_only = changed == {"is_active": False}
+    if not (may_keep or may_grant) or (renamed and not may_keep):
+        raise NotAllowed
+    if changed and not closes_only and not may_grant:
+        raise NotAllowed(_("The security administrator opens logins and grants rights."))
+    if changed and separated() and is_own(by, user):
+        raise NotAllowed
+
+
+def _require_not_shut_out(
+    by: Actor, offices: Sequence[Role], changed: Mapping[str, bool], *, renamed: bool
+) -> None:
+    """None of the three shuts another out."""
+    shut_out = renamed or changed.get("is_active") is False
+    if shut_out and offices and separated() and not isinstance(by, System):
+        raise NotAllowed(_("The login of one of the three is closed or renamed on the machine only."))
+
+
+@transaction.atomic
+def set_active(*, by: Actor, member: Member, active: bool) -> None:
+    """Close or open a login. The sessions and tokens of a closed login end at once, and stay ended when it is
+    opened again; its grids count as vacant. Which rank closed it is kept: a higher one closes it once more.
+
+    Raises:
+        NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
+            administrators.
+        Invalid: a higher rank closed it.
+    """
+    permissions = (CHANGE,) if active else (CHANGE, RESET)
+    require_in_charge(by, member, *permissions)
+    login = User.objects.select_for_update().get(pk=member.user_id)
+    closes = {"is_active": False} if not active and login.is_active else {}
+    _require_not_shut_out(by, offices_of(login, member), closes, renamed=False)
+    rank = rank_over_login(by, login, *permissions)
+    if active and not login.is_active:
+        check_rank(login, rank, field="active")
+    changed = User.objects.filter(pk=login.pk, is_active=not active).update(is_active=active)
+    if changed and active:
+        unmark(login)
+    elif changed:
+        mark(by, login, rank)
+    elif not active:
+        _close_higher(by, login, rank)
+    if not active:
+        end_all(member.user)
+    if changed:
+        note_of_login(by, AuditAction.LOGIN_OPENED if active else AuditAction.LOGIN_CLOSED, member.user)
+
+
+def _close_higher(by: Actor, login: User, rank: int) -> None:
+    """A closed login that somebody higher closes too is for that one to open."""
+    if isinstance(by, User) and rank > (login.taken_rank or 0):
+        mark(by, login, rank)
+        note_of_login(by, AuditAction.LOGIN_CLOSED, login)
+
+
+@transaction.atomic
+def set_password(*, by: Actor, user: User, password: str) -> None:
+    """Give a login a new password, which is good for choosing one's own; without one nobody can log in. The
+    old sessions end by it, and so does a lock after too many wrong tries.
+
+    Raises:
+        NotAllowed: ``by`` is not in charge of the login.
+        Invalid: it is too weak.
+    """
+    if not may_change_login(by, user, RESET):
+        raise NotAllowed
+    old = user.password
+    put_password(user, password)
+    remember(user, old)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    end_sessions(user)
+    forgive(account_limit(user.get_username()))
+    note_of_login(by, AuditAction.PASSWORD_RESET, user)
+    close_until_opened(by, user)
+
+
+@transaction.atomic
+def choose_password(*, by: Actor, user: User, password: str) -> None:
+    """Take a password that the person has chosen; nothing more is asked of the login.
+
+    Raises:
+        NotAllowed: it is somebody else's login.
+        Invalid: it is too weak, or one of the last five.
+    """
+    require_own(by, user)
+    old = user.password
+    if had_before(user, password):
+        raise Invalid(fields={"password": [_("You had this password before. Choose another one.")]})
+    put_password(user, password)
+    remember(user, old)
     user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    note(by, AuditAction.PASSWORD_CHANGED, user)
 
 
 @transaction.atomic
-def revoke_access(user: User) -> tuple[int, int]:
-    """End all sessions and tokens of ``user`` at once. Returns how many of each."""
-    tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now())
-    return end_sessions(user), tokens
-
-
-def set_auditor(*, member: Member, auditor: bool) -> None:
-    """Say whether ``member`` reads the audit."""
-    Member.objects.filter(pk=member.pk).update(is_auditor=auditor)
-    member.is_auditor = auditor
-
-
-def new_key() -> str:
-    """A new secret for a phone: 20 random bytes in hexadecimal."""
-    return hexlify(secrets.token_bytes(20)).decode()
+def revoke_access(*, by: Actor, member: Member) -> tuple[int, int]:
+    """End all sessions and tokens of ``member`` at once. Returns how many of each. Raises NotAllowed: ``by``
+    is not in charge of the login."""
+    require_in_charge(by, member, CHANGE, RESET)
+    sessions, tokens = end_all(member.user)
+    note_of_login(by, AuditAction.SESSION_REVOKED, member.user, sessions=sessions, tokens=tokens)
+    return sessions, tokens
 
 
 @transaction.atomic
-def switch_two_factor_on(
-    *, user: User, key: str, code: str, but: str | None
-) -> tuple[TwoFactorPhone, list[str]]:
-    """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end.
-    The second value are recovery codes, which can't be read again.
-
-    Raises:
-        Invalid: the code is wrong.
-    """
-    if not (code.isdecimal() and code_maker(key).verify(int(code), TOLERANCE)):
-        raise Invalid(fields={"code": [_WRONG_CODE]})
-    _forget_phone(user)
-    device = TwoFactorPhone.objects.create(user=user, name="phone", key=key)
-    device.verify_token(code)  # so that the same code is not good again
-    end_sessions(user, but=but)
-    return device, new_recovery_codes(user=user)
+def end_surplus_sessions(*, by: Actor, user: User, this: str | None = None) -> list[LoginSession]:
+    """End those of one's own sessions that are more than ``SESSION_MOST``, besides the one with the key
+    ``this``, the longest unused first. Returns them. Raises NotAllowed: it is somebody else's login."""
+    require_own(by, user)
+    surplus = surplus_sessions(user, this=this, most=settings.SESSION_MOST)
+    LoginSession.objects.filter(session_key__in=[row.session_key for row in surplus]).delete()
+    if surplus:
+        note(by, AuditAction.SESSION_REVOKED, user, sessions=len(surplus), most=settings.SESSION_MOST)
+    return surplus
 
 
 @transaction.atomic
-def switch_two_factor_off(*, user: User) -> None:
-    """Forget the phone and the recovery codes."""
-    _forget_phone(user)
-    RecoveryCode.objects.filter(user=user).delete()
-
-
-def _forget_phone(user: User) -> None:
-    TwoFactorPhone.objects.filter(user=user).delete()
-    # Enrolled with an earlier release: its secret has moved, but sessions may still rest on it.
-    TOTPDevice.objects.filter(user=user).delete()
-
-
-@transaction.atomic
-def new_recovery_codes(*, user: User) -> list[str]:
-    """Make new recovery codes; the old ones are good no more."""
-    RecoveryCode.objects.filter(user=user).delete()
-    codes = ["-".join(_random(5) for _part in range(2)) for _code in range(RECOVERY_CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(code)) for code in codes)
-    return codes
-
-
-def check_second_factor(*, user: User, code: str) -> tuple[TwoFactorPhone, bool]:
-    """The phone of ``user``, if it shows ``code``, or if that is an unused recovery code (then the second
-    value is true).
-
-    Raises:
-        Invalid: it is neither, or there were too many wrong ones.
-    """
-    limit = limit_of_code(user.pk)
-    if not charge([limit]):
-        raise Invalid(fields={"code": [_TOO_MANY]})
-    with transaction.atomic():
-        device = TwoFactorPhone.objects.select_for_update().filter(user=user).first()
-        spare = device is not None and _use_recovery_code(user, code)
-        right = device is not None and (spare or device.verify_token(code))
-    if device is None or not right:
-        raise Invalid(fields={"code": [_WRONG_CODE]})
-    forgive(limit)
-    return device, spare
-
-
-def has_second_factor(user: User) -> bool:
-    """Whether ``user`` has enrolled a phone."""
-    return TwoFactorPhone.objects.filter(user=user).exists()
-
-
-def _use_recovery_code(user: User, code: str) -> bool:
-    rows = RecoveryCode.objects.filter(user=user, digest=_digest(code), used_at__isnull=True)
-    return rows.update(used_at=now()) == 1
-
-
-def _digest(code: str) -> str:
-    """A plain hash will do: a code has 49 random bits, and five tries a quarter of an hour."""
-    return hashlib.sha256("".join(code.lower().split()).replace("-", "").encode()).hexdigest()
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(_LETTERS) for _letter in range(length))
+def end_own_sessions(*, by: Actor, user: User, but: str | None = None, only: str | None = None) -> int:
+    """End one's own sessions: all but the one with key ``but``, or ``only`` the one of that name. Returns how
+    many ended. Raises NotAllowed: it is somebody else's login."""
+    require_own(by, user)
+    ended = end_sessions(user, but=but, only=only)
+    if ended:
+        note(by, AuditAction.SESSION_REVOKED, user, sessions=ended)
+    return ended

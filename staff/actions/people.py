@@ -1,20 +1,30 @@
-"""Members and their logins."""
+"""Members: made with a login, and their particulars."""
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.errors import Invalid
-from staff.actions.accounts import revoke_access
+from kit.actors import Actor, require
+from kit.errors import Invalid
+from kit.numbers import names, phones
+from staff.accounts.login_names import check_login_name
+from staff.accounts.passwords import put_password
+from staff.audit.record import area_of_member, note, note_of_login
+from staff.choices import AuditAction
 from staff.models import Member, Organization, User
-from staff.sessions import end_sessions
-from staff.tries import account_limit, forgive
+from staff.rights.administrators import check_holds_no_post, hold, needs_second_key, separated
+from staff.rights.logins import CHANGE, require_in_charge
+from staff.rights.power import may_place
+from staff.rights.rank import ABOVE_ALL
+
+ADD = "staff.add_member"
+_PARTICULARS = ("name", "organization_id", "identity", "phone")
+_BEYOND = _("Somebody of this organization and identity stands as high as you; ask the level above.")
 
 
 @transaction.atomic
 def create_member(
     *,
+    by: Actor,
     phone: str,
     name: str,
     organization: Organization,
@@ -24,66 +34,83 @@ def create_member(
     must_change_password: bool = False,
 ) -> Member:
     """A person with a login named by the phone number; without ``password`` nobody can log in yet. With
-    ``must_change_password`` the first login begins with choosing one's own.
+    ``must_change_password`` the first login begins with choosing one's own. Whom a system administrator
+    enters where the three administrators are separate persons, the security administrator lets in.
 
     Raises:
-        Invalid: the phone number has a login already, or the password is too weak.
+        NotAllowed: ``by`` makes no members.
+        Invalid: the organization is not governed by ``by``, the place in it is not lower than that of ``by``
+            (a party secretary's is above a community worker's), the phone number has a login already or
+            can't be a login name, or the password is too weak.
     """
+    require(by, ADD)
+    _check_place(by, ADD, organization, identity)
+    name, phone = names.plain(name), phones.read(phone)
     if User.objects.filter(username=phone).exists():
         raise Invalid(fields={"phone": [_("This phone number has a login already.")]})
+    check_login_name(phone, field="phone")
     user = User(username=phone, email=email, must_change_password=must_change_password)
     user.told_names = (name, phone)
-    _set_password(user, password)
+    put_password(user, password)
+    if needs_second_key(by):
+        user.is_active, user.taken_rank = False, ABOVE_ALL
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
         raise Invalid(fields={"phone": [_("This phone number has a login already.")]}) from error
-    return Member.objects.create(
+    made = Member.objects.create(
         user=user, phone=phone, name=name, organization=organization, identity=identity
     )
+    note_of_login(by, AuditAction.LOGIN_OPENED, user)
+    return made
 
 
 @transaction.atomic
 def change_member(
-    *, member: Member, name: str, organization: Organization, identity: str, phone: str, email: str
+    *,
+    by: Actor,
+    member: Member,
+    name: str,
+    organization: Organization,
+    identity: str,
+    phone: str,
+    email: str,
 ) -> Member:
-    """Correct a person's particulars. The login name stays as it is."""
+    """Correct a person's particulars. The login name stays as it is. What was changed goes into the audit;
+    another organization, which is another area, and another identity, which may be a higher post, as a change
+    of rights.
+
+    Raises:
+        NotAllowed: ``by`` is not in charge of the member.
+        Invalid: the organization is not governed by ``by``, or the new place is not lower than that of
+            ``by``.
+    """
+    require_in_charge(by, member)
+    hold(member)
+    before = Member.objects.select_related("user").get(pk=member.pk)
+    moves = before.organization_id != organization.pk
+    placed = moves or before.identity != identity
+    if placed:
+        _check_place(by, CHANGE, organization, identity)
+    if moves and before.is_auditor and separated():
+        check_holds_no_post(before, organization)
+    name = names.plain(name)
+    # What stands there in another way, such as an extension, stays until somebody changes it.
+    phone = phone if phone == before.phone else phones.read(phone)
     member.name, member.organization, member.identity, member.phone = name, organization, identity, phone
-    member.save(update_fields=["name", "organization", "identity", "phone"])
+    member.save(update_fields=["name", "name_key", "organization", "identity", "phone"])
     User.objects.filter(pk=member.user_id).update(email=email)
+    changed = [name for name in _PARTICULARS if getattr(member, name) != getattr(before, name)]
+    changed += ["email"] if email != before.user.email else []
+    if placed:
+        facts = {"organization": organization.pk, "identity": identity, "changed": changed}
+        note_of_login(by, AuditAction.ROLE_CHANGED, member.user, **facts)
+    elif changed:
+        note(by, AuditAction.MEMBER_CHANGED, member, area=area_of_member(member), changed=changed)
     return member
 
 
-def set_password(*, member: Member, password: str) -> None:
-    """Give a member a new password, which is good for choosing one's own. The old sessions end by it, and so
-    does a lock after too many wrong tries.
-
-    Raises:
-        Invalid: it is too weak.
-    """
-    _set_password(member.user, password)
-    member.user.must_change_password = True
-    member.user.save(update_fields=["password", "must_change_password"])
-    end_sessions(member.user)
-    forgive(account_limit(member.user.get_username()))
-
-
-@transaction.atomic
-def set_active(*, member: Member, active: bool) -> None:
-    """Close or open a login. The sessions and tokens of a closed login end at once, and stay ended when it is
-    opened again; its grids count as vacant."""
-    User.objects.filter(pk=member.user_id).update(is_active=active)
-    if not active:
-        revoke_access(member.user)
-
-
-def _set_password(user: User, password: str) -> None:
-    if not password:
-        user.set_unusable_password()
-        return
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(fields={"password": error.messages}) from error
-    user.set_password(password)
+def _check_place(by: Actor, permission: str, organization: Organization, identity: str) -> None:
+    if not may_place(by, permission, organization, identity):
+        raise Invalid(fields={"organization": [_BEYOND]})

@@ -6,22 +6,28 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.errors import Invalid
-from gridgov.kit.images import Refused, square
-from gridgov.kit.uploads import LARGEST_BYTES, write_through
+from kit.actors import Actor
+from kit.errors import Invalid
+from kit.files.images import Refused, square
+from kit.files.uploads import LARGEST_BYTES, write_through
+from staff.audit.record import area_of_member, note
+from staff.choices import AuditAction
 from staff.models import Member
-from staff.photos import SIDE, path_of
+from staff.models.photos import SIDE, path_of
+from staff.rights.logins import require_own_or_in_charge
 
 
-def set_photo(*, member: Member, upload: UploadedFile) -> Member:
+def set_photo(*, by: Actor, member: Member, upload: UploadedFile) -> Member:
     """Keep a portrait of a member: its middle, 600 by 600 pixels, without metadata. An older one goes.
 
     The file is written before the row, so that no member is without it, and removed when the row fails; what
     a transaction around this one leaves behind is swept (``photos.sweep``).
 
     Raises:
+        NotAllowed: it is neither one's own photo, nor is ``by`` in charge of the member.
         Invalid: it is larger than 10 MB, or no photo.
     """
+    require_own_or_in_charge(by, member.user)
     if (upload.size or 0) > LARGEST_BYTES:
         raise Invalid(fields={"upload": [_("larger than 10 MB")]})
     try:
@@ -31,23 +37,26 @@ def set_photo(*, member: Member, upload: UploadedFile) -> Member:
     name = f"{secrets.token_hex(16)}.jpg"
     try:
         write_through(path_of(name), content)
-        return _keep(member, name)
+        return _keep(by, member, name)
     except BaseException:
         path_of(name).unlink(missing_ok=True)
         raise
 
 
-def remove_photo(*, member: Member) -> Member:
-    """Forget the portrait of a member."""
-    return _keep(member, "")
+def remove_photo(*, by: Actor, member: Member) -> Member:
+    """Forget the portrait of a member. Raises NotAllowed as ``set_photo``."""
+    require_own_or_in_charge(by, member.user)
+    return _keep(by, member, "")
 
 
 @transaction.atomic
-def _keep(member: Member, name: str) -> Member:
+def _keep(by: Actor, member: Member, name: str) -> Member:
     """The new name; the old file goes once it is certain that nothing refers to it."""
     old = Member.objects.select_for_update().only("photo").get(pk=member.pk).photo
     Member.objects.filter(pk=member.pk).update(photo=name)
     member.photo = name
+    if old != name:
+        note(by, AuditAction.MEMBER_CHANGED, member, area=area_of_member(member), changed=["photo"])
     if old:
         transaction.on_commit(lambda: path_of(old).unlink(missing_ok=True))
     return member

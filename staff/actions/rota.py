@@ -6,20 +6,27 @@ import secrets
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.clock import now
-from gridgov.kit.errors import Conflict, Invalid
 from grids.choices import GridLevel
 from grids.models import Grid
+from kit.actors import Actor, require
+from kit.errors import Conflict, Invalid, NotAllowed
+from kit.time.clock import now
+from staff.accounts.tokens import digest_of
+from staff.audit.record import area_of_member, note
+from staff.choices import AuditAction
+from staff.duty.rota import shifts_of_week, span
 from staff.models import Member, RotaFeed, Shift
-from staff.rota import shifts_of_week, span
-from staff.tokens import digest_of
+from staff.rights.logins import require_own, require_own_or_in_charge
+from staff.rights.roles import scope_where
 
+ADD = "staff.add_shift"
 _DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
 def save_shift(
     *,
+    by: Actor,
     shift: Shift | None = None,
     grid: Grid,
     member: Member,
@@ -31,8 +38,12 @@ def save_shift(
     """Plan a turn of duty, or change it. One that ends at or before its beginning ends on the next day.
 
     Raises:
+        NotAllowed: ``by`` plans no duty in the community, or not where ``shift`` was.
         Invalid: it is no community in use, the login is closed, or the member is on duty elsewhere then.
     """
+    require(by, ADD, grid)
+    if shift is not None:
+        _require_kept(by, "staff.change_shift", shift)
     if grid.level != GridLevel.COMMUNITY or grid.retired_on is not None:
         raise Invalid(fields={"grid": [_("Duty is planned for a community that is in use.")]})
     if not member.user.is_active:
@@ -66,19 +77,22 @@ def _at_the_same_time(shift: Shift) -> Shift | None:
     return None
 
 
-def delete_shift(*, shift: Shift) -> None:
-    """Take a turn of duty out of the plan."""
+def delete_shift(*, by: Actor, shift: Shift) -> None:
+    """Take a turn of duty out of the plan. Raises NotAllowed: ``by`` takes none out there."""
+    _require_kept(by, "staff.delete_shift", shift)
     shift.delete()
 
 
 @transaction.atomic
-def copy_week(*, grid: Grid, monday: dt.date, to: dt.date) -> int:
+def copy_week(*, by: Actor, grid: Grid, monday: dt.date, to: dt.date) -> int:
     """Plan the week that begins on ``to`` (a Monday) like the one that begins on ``monday``. What is planned
     there already stays, and a member who is on duty then is left out. Returns the number of new turns.
 
     Raises:
+        NotAllowed: ``by`` plans no duty in the community.
         Invalid: nothing is planned in the week to copy.
     """
+    require(by, ADD, grid)
     found = list(shifts_of_week(monday).filter(grid=grid).select_related("member__user"))
     if not found:
         raise Invalid(_("Nothing is planned in this week."))
@@ -99,14 +113,26 @@ def copy_week(*, grid: Grid, monday: dt.date, to: dt.date) -> int:
 
 
 @transaction.atomic
-def make_feed(*, member: Member) -> str:
-    """A new secret for the address of the member's calendar; the old address stops working. The secret is
-    shown once and not kept."""
+def make_feed(*, by: Actor, member: Member) -> str:
+    """A new secret for the address of one's own calendar; the old address stops working. The secret is shown
+    once and not kept. Raises NotAllowed: it is somebody else's."""
+    require_own(by, member.user)
     token = secrets.token_urlsafe(32)
     RotaFeed.objects.update_or_create(member=member, defaults={"digest": digest_of(token), "made_at": now()})
+    note(by, AuditAction.LINK_MADE, member, area=area_of_member(member), link="calendar")
     return token
 
 
-def revoke_feed(*, member: Member) -> None:
-    """The address of the member's calendar stops working at once."""
-    RotaFeed.objects.filter(member=member).delete()
+@transaction.atomic
+def revoke_feed(*, by: Actor, member: Member) -> None:
+    """The address of the member's calendar stops working at once. Raises NotAllowed: it is neither one's own,
+    nor is ``by`` in charge of the member."""
+    require_own_or_in_charge(by, member.user)
+    if RotaFeed.objects.filter(member=member).delete()[0]:
+        note(by, AuditAction.LINK_MADE, member, area=area_of_member(member), link="calendar", ended=True)
+
+
+def _require_kept(by: Actor, permission: str, shift: Shift) -> None:
+    """Raises NotAllowed unless ``by`` has ``permission`` where the turn is kept, wherever it shall be put."""
+    if not Shift.objects.within(scope_where(by, permission)).filter(pk=shift.pk).exists():
+        raise NotAllowed

@@ -6,16 +6,26 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.kit.clock import now
-from gridgov.kit.errors import Invalid
-from staff.models import ApiToken, User
-from staff.scopes import assignments, scope_from
-from staff.tokens import make_token
+from kit.actors import Actor, require
+from kit.errors import Invalid, NotAllowed
+from kit.numbers.whole import is_digits
+from kit.time.clock import now
+from staff.accounts.tokens import LONGEST, make_token
+from staff.audit.record import note
+from staff.audit.telling import tell_of_power
+from staff.choices import AuditAction
+from staff.models import ApiToken, Member, User
+from staff.rights.logins import is_own, logins_in_charge, revocable_tokens
+from staff.rights.scopes import assignments, scope_from
+from staff.rights.taken import check_rank, rank_over_login, taken
+
+ADD, _CHANGE = "staff.add_apitoken", "staff.change_apitoken"
 
 
 @transaction.atomic
 def issue_token(
     *,
+    by: Actor,
     user: User,
     name: str,
     may_write: bool = False,
@@ -23,28 +33,59 @@ def issue_token(
     area: str = "",
 ) -> tuple[ApiToken, str]:
     """Make a token for a program that acts as ``user``; the second value is shown once and not kept. With
-    ``area``, the code of a division or grid, it reaches only what lies there.
+    ``area``, the code of a division or grid, it reaches only what lies there. It ends after ``LONGEST``
+    (a year) unless ``expires_at`` is earlier.
 
     Raises:
-        Invalid: the name is empty, it would have expired already, the login is inactive, or ``area`` does not
-            lie in the area of one of the person's roles.
+        NotAllowed: ``by`` makes no tokens.
+        Invalid: ``by`` is not in charge of the login, the name is empty, it would have expired already, the
+            login is inactive, it would last longer than ``LONGEST``, a higher rank revoked one and made none
+            since, or ``area`` does not lie in
+            the area of one of the person's roles.
     """
+    require(by, ADD)
+    if not is_own(by, user) and not logins_in_charge(by, ADD).filter(pk=user.pk).exists():
+        raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
     wrong: dict[str, Any] = {}
     if not name.strip():
         wrong["name"] = [_("Say which program it is for.")]
     if expires_at is not None and expires_at <= now():
         wrong["expires_at"] = [_("This moment has passed already.")]
+    if expires_at is not None and expires_at > now() + LONGEST:
+        wrong["expires_at"] = [_("A token lasts for a year at most.")]
     if not user.is_active:
         wrong["user"] = [_("This login is not active.")]
-    if area and not (area.isdecimal() and scope_from(assignments(user)).covers(area)):
+    if area and not (is_digits(area) and scope_from(assignments(user)).covers(area)):
         wrong["area"] = [_("This login has no part in an area of this code.")]
     if wrong:
         raise Invalid(fields=wrong)
-    return make_token(user=user, name=name.strip(), may_write=may_write, expires_at=expires_at, area=area)
+    rank = rank_over_login(by, user, ADD)
+    revoked = ApiToken.objects.filter(user=user, taken_rank__isnull=False)
+    check_rank(revoked.order_by("taken_rank").last(), rank, field="member")
+    revoked.update(taken_by=None, taken_rank=None)
+    token, plain = make_token(
+        user=user, name=name.strip(), may_write=may_write, expires_at=expires_at, area=area
+    )
+    note(by, AuditAction.TOKEN_MADE, token, area=area, acts_as=user.pk)
+    _tell(by, AuditAction.TOKEN_MADE, token)
+    return token, plain
 
 
-def revoke_token(*, token: ApiToken) -> ApiToken:
-    """End a token at once. Revoking it again changes nothing."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now())
+@transaction.atomic
+def revoke_token(*, by: Actor, token: ApiToken) -> ApiToken:
+    """End a token at once. Revoking it again changes nothing. Raises NotAllowed: it is neither one's own, nor
+    is ``by`` in charge of the login."""
+    if not revocable_tokens(by).filter(pk=token.pk).exists():
+        raise NotAllowed
+    who, rank = taken(by, rank_over_login(by, token.user, _CHANGE))
+    good = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
+    if good.update(revoked_at=now(), taken_by=who, taken_rank=rank):
+        note(by, AuditAction.TOKEN_REVOKED, token, area=token.area)
+        _tell(by, AuditAction.TOKEN_REVOKED, token)
     token.refresh_from_db(fields=["revoked_at"])
     return token
+
+
+def _tell(by: Actor, action: str, token: ApiToken) -> None:
+    """The one in whose name the program acts, and the level above."""
+    tell_of_power(by, action, Member.objects.filter(user=token.user_id), token)

@@ -14,13 +14,13 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from gridgov.kit.admin_bases import VerbAdmin, VerbForm
-from gridgov.kit.clock import today
-from gridgov.kit.errors import NotAllowed, RuleError
-from staff.actions import appoint, eligibility_warning, end_appointment, hand_over
-from staff.audit import record_for
-from staff.choices import AuditAction
+from kit.admin.bases import VerbAdmin, VerbForm
+from kit.errors import NotAllowed, RuleError
+from kit.time.clock import today
+from staff.actions import appoint, end_appointment, hand_over
 from staff.models import Appointment
+from staff.posts.eligibility import eligibility_warning
+from staff.rights.power import may_end_appointment
 
 
 class AppointmentForm(VerbForm):
@@ -69,7 +69,7 @@ class AppointmentAdmin(VerbAdmin):
     list_display = ("grid", "grid_code", "role", "member", "since", "until")
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
     list_select_related = ("grid", "member")
-    search_fields = ("grid__name", "grid__code", "member__name", "member__phone")
+    search_fields = ("grid__name", "grid__code", "member__name", "=member__phone")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")
@@ -89,8 +89,11 @@ class AppointmentAdmin(VerbAdmin):
         return False
 
     def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whether the button is shown; the appointment itself is asked about when it is pressed."""
-        return request.user.has_perm("staff.change_appointment")
+        """Whether the buttons are shown: of an appointment only where they would not be refused."""
+        found = self.get_object(request, object_id) if object_id is not None else None
+        if found is None:  # the page says that there is none
+            return request.user.has_perm("staff.change_appointment")
+        return found.until is None and may_end_appointment(request.user, found)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
@@ -104,13 +107,10 @@ class AppointmentAdmin(VerbAdmin):
         """Appoint, or hand over; an unusual identity is a warning, never a refusal."""
         given = form.cleaned_data
         grid, role, member, since = given["grid"], given["role"], given["member"], given["since"]
-        if not request.user.has_perm("staff.add_appointment", grid):
-            raise NotAllowed
         if given["replace"]:
             made = self.replace_holder(request, grid=grid, role=role, to=member, on=since)
         else:
-            made = appoint(member=member, grid=grid, role=role, since=since)
-        _write_down(request, made)
+            made = appoint(by=request.user, member=member, grid=grid, role=role, since=since)
         warning = eligibility_warning(member, grid, role)
         if warning:
             messages.warning(request, warning)
@@ -118,14 +118,14 @@ class AppointmentAdmin(VerbAdmin):
 
     def replace_holder(self, request: HttpRequest, **given: Any) -> Appointment:
         """Hand over; ``given`` as for the verb."""
-        return hand_over(**given)
+        return hand_over(by=request.user, **given)
 
     def _open_one(self, request: HttpRequest, object_id: str) -> Appointment:
         """The appointment, if the person may change it. Raises Http404 and NotAllowed."""
         found = self.get_object(request, object_id)
         if found is None:
             self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not request.user.has_perm("staff.change_appointment", found):
+        if not may_end_appointment(request.user, found):
             raise NotAllowed
         return found
 
@@ -144,11 +144,10 @@ class AppointmentAdmin(VerbAdmin):
             }
             return TemplateResponse(request, "admin/confirm.html", context)
         try:
-            end_appointment(appointment=found)
+            end_appointment(by=request.user, appointment=found)
         except RuleError as refused:
             messages.error(request, str(refused.message))
         else:
-            _write_down(request, found)
             self.log_change(request, found, [{"changed": {"fields": [str(_("until"))]}}])
             messages.success(request, _("The appointment has ended."))
         return redirect(back)
@@ -159,11 +158,3 @@ class AppointmentAdmin(VerbAdmin):
         found = self._open_one(request, object_id)
         form = reverse("admin:staff_appointment_add")
         return redirect(f"{form}?grid={found.grid_id}&role={found.role}&replace=on")
-
-
-def _write_down(request: HttpRequest, appointment: Appointment) -> None:
-    """An appointment gives rights, and its end takes them: both are kept in the audit."""
-    facts: dict[str, Any] = {"role": appointment.role, "member": appointment.member_id}
-    if appointment.until is not None:
-        facts["until"] = appointment.until.isoformat()
-    record_for(request, AuditAction.ROLE_CHANGED, appointment, area=appointment.grid.code, **facts)

@@ -20,23 +20,27 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.views import ChangeList
 
-from gridgov.kit.admin_bases import ReadOnlyMixin, RowList, ScopedAdmin
-from gridgov.kit.clock import local, midnight, now
-from gridgov.kit.errors import NotAllowed
-from gridgov.kit.table_files import Kind, as_file
-from grids.scope import beginning_with
-from staff.audit import record
-from staff.audit_export import table
+from grids.scope import Scope, beginning_with
+from kit.actors import name_in_words
+from kit.admin.bases import ReadOnlyMixin, RowList, ScopedAdmin, what_a_column_holds
+from kit.errors import NotAllowed
+from kit.numbers.whole import is_digits
+from kit.tables.files import Kind, as_file
+from kit.text import Text
+from kit.time.clock import midnight, now
+from kit.time.formats import read_day, stamp
+from staff.audit.export import table
+from staff.audit.purposes import in_words
+from staff.audit.record import record
+from staff.audit.subjects import about, addresses, labels
 from staff.choices import AuditAction, Role
 from staff.models import AuditRecord
-from staff.purposes import in_words
-from staff.scopes import assignments, member_of
-from staff.subjects import about, addresses, labels
+from staff.rights.scopes import assignments
 
 _SHOWN = (
     "at",
     "member",
-    "login",
+    "name",
     "action",
     "about",
     "subject",
@@ -60,7 +64,7 @@ class AreaFilter(TextFilter):
         code = (self.value() or "").strip()
         if not code:
             return queryset
-        return queryset.filter(beginning_with("area", code)) if code.isdecimal() else queryset.none()
+        return queryset.filter(beginning_with("area", code)) if is_digits(code) else queryset.none()
 
 
 class SubjectFilter(TextFilter):
@@ -93,7 +97,7 @@ class DaysFilter(RangeDateFilter):
 def _midnight(day: Any) -> dt.datetime | None:
     """The beginning of a day as it was typed, or None."""
     try:
-        return midnight(dt.date.fromisoformat(str(day)))
+        return midnight(read_day(str(day)))
     except ValueError:
         return None
 
@@ -103,8 +107,9 @@ class SubjectList(RowList):
 
     def get_results(self, request: HttpRequest) -> None:
         """The rows of the page."""
-        super().get_results(request)
-        rows = list(self.result_list)
+        with what_a_column_holds():
+            super().get_results(request)
+            rows = list(self.result_list)
         subjects = [row.subject for row in rows]
         words, pages = labels(subjects), addresses(subjects, request)
         for row in rows:
@@ -116,7 +121,7 @@ class SubjectList(RowList):
 class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     """Who did what with logins, rights and private data."""
 
-    list_display = ("at", "member", "login", "action", "about", "area", "why", "address")
+    list_display = ("at", "member", "name", "action", "about", "area", "why", "address")
     list_filter = (
         ("member", AutocompleteSelectFilter),
         ("action", ChoicesDropdownFilter),
@@ -131,6 +136,11 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     readonly_fields = _SHOWN
     change_list_template = "admin/staff/auditrecord/list.html"
 
+    @admin.display(description=_("login name"), ordering="login")
+    def name(self, row: AuditRecord) -> Text:
+        """The login name, or which part of the system it was."""
+        return name_in_words(row.login)
+
     def get_urls(self) -> list[URLPattern]:
         """Besides the list: as a table."""
         table = self.admin_site.admin_view(self.export_view)
@@ -143,7 +153,7 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """The rows inside the scope; for an auditor, all."""
         if any(held.role == Role.AUDITOR for held in assignments(request.user)):
-            return AuditRecord.objects.all()
+            return AuditRecord.objects.within(Scope.everything())
         return super().get_queryset(request)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
@@ -162,8 +172,10 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         return (found | queryset.filter(about(search_term)) if search_term.strip() else found), double
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the person reads the audit at all; which rows, the list above says."""
-        return request.user.has_perm("staff.view_auditrecord")
+        """Whether the person reads the audit at all; this record, when the list above has it."""
+        if not request.user.has_perm("staff.view_auditrecord"):
+            return False
+        return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     @admin.display(description=pgettext_lazy("audit", "subject"), ordering="subject")
     def about(self, record: Any) -> str:
@@ -194,12 +206,12 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         period = {end: request.GET[f"at_{end}"] for end in ("from", "to") if request.GET.get(f"at_{end}")}
         rows = rows.filter(pk__lte=rows.aggregate(last=Max("pk"))["last"] or 0)  # not the record of itself
         record(
-            by=member_of(request.user),
+            by=request.user,
             action=AuditAction.EXPORT,
             subject="staff.auditrecord",
             facts={"kind": kind, "rows": rows.count(), **period},
             request=request,
         )
         file = as_file(table(rows), Kind(kind), title=str(_("Audit")))
-        name = f"audit-{local(now()):%Y%m%d-%H%M}.{kind}"
+        name = f"audit-{stamp(now())}.{kind}"
         return FileResponse(file, as_attachment=True, filename=name, content_type=Kind(kind).content_type)

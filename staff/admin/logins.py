@@ -1,5 +1,7 @@
-"""Logins, for system administrators only; everybody else works with members."""
+"""Logins, for administrators only; everybody else works with members."""
 
+from copy import copy
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,28 +10,48 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from gridgov.kit.errors import NotAllowed
-from staff.actions.accounts import revoke_access, set_auditor
-from staff.audit import record_for
-from staff.choices import AuditAction
+from kit.actors import Actor
+from kit.admin.bases import RowList
+from kit.errors import Invalid, NotAllowed
+from staff.accounts.login_names import check_login_name
+from staff.accounts.password_fields import PasswordsMixin
+from staff.actions.accounts import change_login, open_login, set_password
 from staff.models import User
-from staff.scopes import member_of
-from staff.tries import account_limit, forgive
 
-# Roles decide (staff/roles.py); Django's groups are not used.
+# Roles decide (staff/rights/roles.py); Django's groups are not used.
 admin.site.unregister(Group)
-# A phone's secret is nobody's to see; a lost one is forgotten on the page of the member.
-admin.site.unregister(TOTPDevice)
 
-_RIGHTS = ("is_active", "is_superuser", "auditor")
+_OFFICES = ("is_superuser", "is_security_admin", "auditor")
+_RIGHTS = ("is_active", *_OFFICES)
 
 
-class LoginForm(UserChangeForm):
+class _NameChecked:
+    """Says beside the field what is wrong with a login name."""
+
+    instance: User
+    cleaned_data: dict[str, Any]
+
+    def clean_username(self) -> str:
+        """The name, when it is a login name or the one that is there."""
+        name: str = self.cleaned_data["username"]
+        if name != self.instance.get_username():
+            try:
+                check_login_name(name, field="username", but=self.instance if self.instance.pk else None)
+            except Invalid as refused:
+                raise forms.ValidationError(list(refused.fields["username"])) from refused
+        return name
+
+
+class NewLoginForm(_NameChecked, PasswordsMixin, UserCreationForm):
+    """A new login."""
+
+
+class LoginForm(_NameChecked, UserChangeForm):
     """A login, and whether its member reads the audit."""
 
     auditor = forms.BooleanField(
@@ -44,17 +66,21 @@ class LoginForm(UserChangeForm):
         member = getattr(self.instance, "member", None)
         if "auditor" in self.fields:
             self.fields["auditor"].initial = member is not None and member.is_auditor
-            self.fields["auditor"].disabled = member is None
+            self.fields["auditor"].disabled = self.fields["auditor"].disabled or member is None
 
 
-class NewPasswordForm(AdminPasswordChangeForm):
-    """A password for somebody else, who then chooses their own."""
+class NewPasswordForm(PasswordsMixin, AdminPasswordChangeForm):
+    """A password for somebody else, who then chooses their own; ``by`` gives it."""
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
 
     def save(self, commit: bool = True) -> User:
-        """The login with its new password."""
-        self.user.must_change_password = True
-        user: User = super().save(commit)
-        forgive(account_limit(user.get_username()))
+        """The login with its new password; without one nobody can log in."""
+        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else ""
+        set_password(by=self.by, user=self.user, password=password)
+        user: User = self.user
         return user
 
 
@@ -63,10 +89,9 @@ class LoginAdmin(UserAdmin, ModelAdmin):
     """Logins."""
 
     form = LoginForm
-    add_form = UserCreationForm
-    change_password_form = NewPasswordForm
-    list_display = ("username", "email", "is_active", "is_superuser", "last_login")
-    list_filter = ("is_active", "is_superuser")
+    add_form = NewLoginForm
+    list_display = ("username", "email", "is_active", "is_superuser", "is_security_admin", "last_login")
+    list_filter = ("is_active", "is_superuser", "is_security_admin")
     search_fields = ("username", "email")
     readonly_fields = ("last_login", "date_joined", "must_change_password")
     filter_horizontal = ()
@@ -76,21 +101,39 @@ class LoginAdmin(UserAdmin, ModelAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The kind of list."""
+        return RowList
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """System administrators only."""
-        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+        """Administrators only."""
+        return request.user.has_perm("staff.view_user")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """System administrators only."""
+        """Administrators only."""
         return self.has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """System administrators only."""
-        return self.has_module_permission(request)
+        return request.user.has_perm("staff.add_user")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """System administrators only."""
-        return self.has_module_permission(request)
+        """Administrators only; who of them may change what, ``get_readonly_fields`` and the verb say."""
+        return any(request.user.has_perm(f"staff.{verb}_user") for verb in ("change", "grant"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form; what is not for the person to change, where the three administrators are separate, is
+        shown only."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            return form
+        fixed: tuple[str, ...] = () if request.user.has_perm("staff.change_user") else ("username", "email")
+        if not request.user.has_perm("staff.grant_user"):
+            fixed += _OFFICES if obj.is_active else _RIGHTS
+        form.base_fields = {name: copy(field) for name, field in form.base_fields.items()}
+        for name in set(fixed) & form.base_fields.keys():
+            form.base_fields[name].disabled = True
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A login is closed, never deleted: the timeline refers to it."""
@@ -104,24 +147,16 @@ class LoginAdmin(UserAdmin, ModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save it; what the rights were changed to is written down."""
-        obj.must_change_password = obj.must_change_password or not change
-        super().save_model(request, obj, form, change)
+        """Open the login, or change it."""
         if not change:
-            record_for(request, AuditAction.LOGIN_OPENED, obj)
+            open_login(by=request.user, user=obj)
             return
-        changed = {name: form.cleaned_data[name] for name in _RIGHTS if name in form.changed_data}
-        member = member_of(obj) if "auditor" in changed else None
-        if member is not None:
-            set_auditor(member=member, auditor=changed["auditor"])
-        if changed.get("is_active") is False:
-            revoke_access(obj)
-        if changed:
-            record_for(request, AuditAction.ROLE_CHANGED, obj, **changed)
+        given = {name: form.cleaned_data[name] for name in ("username", "email", *_RIGHTS)}
+        change_login(by=request.user, user=obj, **given)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Django's page for a new password; that one was given is written down."""
-        response: HttpResponse = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and response.status_code == 302:
-            record_for(request, AuditAction.PASSWORD_RESET, User.objects.get(pk=id))
+        """Django's page for a new password, whose form knows who gives it."""
+        page = copy(self)
+        page.change_password_form = partial(NewPasswordForm, by=request.user)
+        response: HttpResponse = super(LoginAdmin, page).user_change_password(request, id, form_url)
         return response

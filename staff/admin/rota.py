@@ -17,19 +17,16 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 from unfold.views import ChangeList
 
-from gridgov.kit.admin_bases import RowList, VerbAdmin, VerbForm, dress
-from gridgov.kit.clock import today
-from gridgov.kit.errors import Invalid, NotAllowed, RuleError
-from gridgov.kit.worktime import WorkCalendar
 from grids.choices import GridLevel
 from grids.models import Grid
+from kit.admin.bases import RowList, VerbAdmin, VerbForm, dress
+from kit.errors import NotAllowed, RuleError
+from kit.time.clock import today
+from kit.time.worktime import WorkCalendar
 from staff.actions import copy_week, delete_shift, end_cover, make_cover, save_shift
-from staff.audit import home_of, record_for
-from staff.charge import rights_inside
-from staff.choices import AuditAction
+from staff.duty.rota import kind_of, monday_of, week_in_words, week_of, without_off_peak
 from staff.models import Cover, Shift
-from staff.rota import kind_of, monday_of, week_of, without_off_peak
-from staff.scopes import member_of
+from staff.rights.logins import may_end_cover
 
 _WEEK = dt.timedelta(days=7)
 
@@ -65,8 +62,9 @@ class InForceFilter(DropdownFilter):
         return queryset.filter(ended_at__isnull=True, until__gte=today())
 
 
+@admin.register(Cover)
 class CoverAdmin(VerbAdmin):
-    """Who stands in for whom. Registered by the wiring, which tells both."""
+    """Who stands in for whom."""
 
     form = CoverForm
     list_display = ("absent", "deputy", "since", "until", "reason", "ended_at")
@@ -86,8 +84,12 @@ class CoverAdmin(VerbAdmin):
         return False
 
     def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whether the button is shown."""
-        return request.user.has_perm("staff.change_cover")
+        """Whether the button is shown: only where it would not be refused."""
+        found = self.get_object(request, object_id) if object_id is not None else None
+        if found is None:  # the page says that there is none
+            return request.user.has_perm("staff.change_cover")
+        running = found.ended_at is None and found.until >= today()
+        return running and may_end_cover(request.user, found)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
@@ -99,22 +101,7 @@ class CoverAdmin(VerbAdmin):
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Cover:
         """Arrange the cover, for somebody whose rights are the person's to lend."""
-        given = form.cleaned_data
-        if not rights_inside(request.scope_where("staff.add_cover"), given["absent"]):  # type: ignore[attr-defined]
-            beyond = _("This member also works outside your area; ask the level above.")
-            raise Invalid(fields={"absent": [beyond]})
-        made = make_cover(by=member_of(request.user), **given)
-        self._record(request, made)
-        return made
-
-    def _record(self, request: HttpRequest, cover: Cover) -> None:
-        area = home_of(cover.absent.organization)
-        record_for(request, AuditAction.ROLE_CHANGED, cover, area=area, deputy=cover.deputy_id)
-
-    def finish(self, request: HttpRequest, cover: Cover) -> None:
-        """End the cover now."""
-        end_cover(cover=cover)
-        self._record(request, cover)
+        return make_cover(by=request.user, **form.cleaned_data)
 
     @action(description=_("End it now"), url_path="end", permissions=["end"])
     def end_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -122,9 +109,7 @@ class CoverAdmin(VerbAdmin):
         found = self.get_object(request, object_id)
         if found is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        scope = request.scope_where("staff.change_cover")  # type: ignore[attr-defined]
-        inside = rights_inside(scope, found.absent)
-        if not inside or not request.user.has_perm("staff.change_cover", found):
+        if not may_end_cover(request.user, found):
             raise NotAllowed
         back = reverse("admin:staff_cover_change", args=[found.pk])
         if request.method != "POST":
@@ -137,7 +122,7 @@ class CoverAdmin(VerbAdmin):
             }
             return TemplateResponse(request, "admin/confirm.html", context)
         try:
-            self.finish(request, found)
+            end_cover(by=request.user, cover=found)
         except RuleError as refused:
             messages.error(request, str(refused.message))
         else:
@@ -163,7 +148,7 @@ class WeekFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """From last week to four weeks ahead."""
         weeks = [week_of(today() + n * _WEEK) for n in (-1, 1, 2, 3, 4)]
-        return [*((week, week) for week in weeks), ("all", _("All"))]
+        return [*((week, week_in_words(week)) for week in weeks), ("all", _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Shift]) -> QuerySet[Shift]:
         """The rows asked for."""
@@ -241,7 +226,7 @@ class ShiftAdmin(VerbAdmin):
         """To the roster of the community and week."""
         week = week_of(shift.date)
         address = reverse("rota", args=[shift.grid.code, week])
-        return format_html('<a class="gg-link" href="{}">{}</a>', address, week)
+        return format_html('<a class="gg-link" href="{}">{}</a>', address, week_in_words(week))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Duty is planned for communities."""
@@ -264,14 +249,11 @@ class ShiftAdmin(VerbAdmin):
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Shift:
         """Plan the turn, in a community where the person may."""
-        given = form.cleaned_data
-        if not request.user.has_perm("staff.add_shift", given["grid"]):
-            raise NotAllowed
-        return save_shift(shift=obj, **given)
+        return save_shift(by=request.user, shift=obj, **form.cleaned_data)
 
     def delete_model(self, request: HttpRequest, obj: Shift) -> None:
         """Take it out of the plan."""
-        delete_shift(shift=obj)
+        delete_shift(by=request.user, shift=obj)
 
     def has_copy_permission(self, request: HttpRequest) -> bool:
         """Whether the button is shown."""
@@ -287,10 +269,8 @@ class ShiftAdmin(VerbAdmin):
         field.queryset = communities.filter(level=GridLevel.COMMUNITY).order_by("code")
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
-            if not request.user.has_perm("staff.add_shift", given["grid"]):
-                raise NotAllowed
             try:
-                made = copy_week(grid=given["grid"], monday=given["week"], to=given["to"])
+                made = copy_week(by=request.user, grid=given["grid"], monday=given["week"], to=given["to"])
             except RuleError as refused:
                 form.add_error(None, forms.ValidationError(refused.message))
             else:

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,13 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from gridgov.kit.admin_bases import VerbAdmin, VerbForm
-from gridgov.kit.errors import Invalid, NotAllowed
+from kit.admin.bases import FoundRow, VerbAdmin, VerbForm
+from kit.errors import NotAllowed
 from staff.actions import issue_token, revoke_token
-from staff.audit import record_for
-from staff.charge import in_charge_of, members_in_charge
-from staff.choices import AuditAction
 from staff.models import ApiToken, Appointment, Member
+from staff.rights.logins import revocable_tokens
 
 
 class TokenForm(VerbForm):
@@ -39,7 +36,7 @@ class TokenForm(VerbForm):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(VerbAdmin):
-    """Tokens that act as people inside the scope."""
+    """Tokens of one's own, and of those whom one is in charge of."""
 
     list_display = ("name", "user", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user__member",)
@@ -49,14 +46,8 @@ class ApiTokenAdmin(VerbAdmin):
     actions_detail = ("revoke",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
-        """Tokens of people inside the scope."""
-        rows = super().get_queryset(request)
-        scope = request.scope_where("staff.view_apitoken")  # type: ignore[attr-defined]
-        return (
-            rows
-            if scope.unlimited
-            else rows.filter(Q(user__member__in=members_in_charge(scope)) | Q(user=request.user.pk))
-        )
+        """Those that the person may revoke."""
+        return super().get_queryset(request).filter(pk__in=revocable_tokens(request.user).values("pk"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A token is revoked, not changed."""
@@ -87,19 +78,15 @@ class ApiTokenAdmin(VerbAdmin):
         if "member" in form.base_fields:
             form.base_fields["member"].queryset = Member.objects.within(request.scope)  # type: ignore[attr-defined]
             source = Appointment._meta.get_field("member")
-            form.base_fields["member"].widget = AutocompleteSelect(source, self.admin_site)
+            form.base_fields["member"].widget = FoundRow(source, self.admin_site)
         return form
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> ApiToken:
         """Make the token and show it, this once."""
         given = dict(form.cleaned_data)
         member = given.pop("member")
-        scope = request.scope_where("staff.add_apitoken")  # type: ignore[attr-defined]
         user: Any = request.user if member is None else member.user
-        if user != request.user and not in_charge_of(scope, member):
-            raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
-        token, plain = issue_token(user=user, **given)
-        record_for(request, AuditAction.TOKEN_MADE, token, area=token.area, acts_as=user.pk)
+        token, plain = issue_token(by=request.user, user=user, **given)
         request.session["new_token"] = {"pk": token.pk, "plain": plain}
         return token
 
@@ -135,7 +122,6 @@ class ApiTokenAdmin(VerbAdmin):
                 "back": back,
             }
             return TemplateResponse(request, "admin/confirm.html", context)
-        revoke_token(token=token)
-        record_for(request, AuditAction.TOKEN_REVOKED, token, area=token.area)
+        revoke_token(by=request.user, token=token)
         messages.success(request, _("The token is revoked."))
         return redirect(back)

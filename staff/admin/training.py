@@ -2,28 +2,25 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from gridgov.kit.admin_bases import VerbAdmin, VerbForm
-from gridgov.kit.clock import today
-from gridgov.kit.errors import Invalid
+from kit.admin.bases import FoundRows, VerbAdmin, VerbForm
+from kit.forms import RowsField
+from kit.time.clock import today
 from staff.actions import save_training
-from staff.charge import governs
-from staff.models import Attendance, Member, Organization, Training
-
-_OTHERS = _("Only courses of an organization of your own area are yours to enter.")
+from staff.models import Attendance, Member, Training
+from staff.rights.in_charge import trainings_in_charge
+from staff.rights.roles import scope_where
 
 
 class TrainingForm(VerbForm):
     """A course and who took part."""
 
-    attendees = forms.ModelMultipleChoiceField(Member.objects.none(), label=_("Took part"), required=False)
+    attendees = RowsField(Member.objects.none(), label=_("Took part"), required=False)
 
     class Meta:
         model = Training
@@ -34,8 +31,8 @@ class TrainingForm(VerbForm):
         if "date" in self.fields and not self.instance.pk:
             self.fields["date"].initial = today
         if "attendees" in self.fields and self.instance.pk:
-            rows = Attendance.objects.filter(training=self.instance)
-            self.fields["attendees"].initial = list(rows.values_list("member", flat=True))
+            rows = self.instance.attendances.values_list("member", flat=True)
+            self.fields["attendees"].initial = list(rows)
 
 
 @admin.register(Training)
@@ -54,7 +51,8 @@ class TrainingAdmin(VerbAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Training]:
         """Courses inside the scope, with the number of those who took part."""
         rows: QuerySet[Training] = super().get_queryset(request)
-        return rows.annotate(took_part=Count("attendances"))
+        # Counting takes away the order that the model gives, which pages of choices rely on.
+        return rows.annotate(took_part=Count("attendances")).order_by(*(Training._meta.ordering or ()))
 
     @admin.display(description=_("took part"))
     def attended(self, training: Any) -> int:
@@ -64,14 +62,15 @@ class TrainingAdmin(VerbAdmin):
     @admin.display(description=_("took part"))
     def who(self, training: Training) -> str:
         """Those who took part, by name."""
-        rows = Attendance.objects.filter(training=training).select_related("member")
+        rows = training.attendances.select_related("member")
         return ", ".join(row.member.name for row in rows.order_by("member__name")) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may change courses, and this one is of an organization of the own area."""
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or governs(request.scope_where("staff.change_training"), obj.organizer)  # type: ignore[attr-defined]
+        rows = trainings_in_charge(scope_where(request.user, "staff.change_training"))
+        return obj is None or rows.filter(pk=obj.pk).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A course that was held stays."""
@@ -95,15 +94,9 @@ class TrainingAdmin(VerbAdmin):
         if "attendees" in form.base_fields:
             field = form.base_fields["attendees"]
             field.queryset = Member.objects.within(request.scope)  # type: ignore[attr-defined]
-            field.widget = AutocompleteSelectMultiple(Attendance._meta.get_field("member"), self.admin_site)
+            field.widget = FoundRows(Attendance._meta.get_field("member"), self.admin_site)
         return form
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Training:
         """Keep the course."""
-        given = dict(form.cleaned_data)
-        organizer: Organization = given["organizer"]
-        verb = "add" if obj is None else "change"
-        scope = request.scope_where(f"staff.{verb}_training")  # type: ignore[attr-defined]
-        if not governs(scope, organizer):
-            raise Invalid(fields={"organizer": [_OTHERS]})
-        return save_training(training=obj, scope=scope, **given)
+        return save_training(by=request.user, training=obj, **form.cleaned_data)

@@ -56,3 +56,19 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.pk}"
+
+
+class OldPassword(models.Model):
+    """The hash of a password that somebody had, so that it is not taken again soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords", verbose_name=_("login"))
+    password = models.CharField(_("password"), max_length=128)
+    until = models.DateTimeField(_("until"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("old password")
+        verbose_name_plural = _("old passwords")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.pk}"

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.codes import LONGEST_CODE
 from staff.choices import AuditAction
 from staff.models.people import Member
-from staff.querysets import AuditQuerySet
+from staff.models.querysets import AuditQuerySet
 
 
 class AuditRecord(models.Model):
@@ -29,11 +30,16 @@ class AuditRecord(models.Model):
     login = models.CharField(_("login name"), max_length=150, blank=True)
     action = models.CharField(_("action"), max_length=24, choices=AuditAction.choices)
     subject = models.CharField(pgettext_lazy("audit", "subject"), max_length=100, blank=True, db_index=True)
-    area = models.CharField(_("area"), max_length=18, blank=True)
+    area = models.CharField(_("area"), max_length=LONGEST_CODE, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     facts: Any = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
     address = models.GenericIPAddressField(_("address"), null=True)
     path = models.CharField(_("page"), max_length=200, blank=True)
+    # The chain of whoever did it (staff/audit/chain.py); records from before chains have none, but a seal.
+    chain = models.CharField(_("chain"), max_length=40, blank=True, default="", db_default="")
+    sequence = models.PositiveIntegerField(_("number"), null=True)
+    previous = models.CharField(_("previous seal"), max_length=64, blank=True, default="", db_default="")
+    seal = models.CharField(_("seal"), max_length=64, blank=True, default="", db_default="")
 
     objects = AuditQuerySet.as_manager()
 
@@ -42,6 +48,7 @@ class AuditRecord(models.Model):
         verbose_name_plural = _("audit records")
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
+        constraints = [models.UniqueConstraint("chain", "sequence", name="one_record_a_sequence")]
         indexes = [
             models.Index(fields=["action", "at"], name="audit_by_action"),
             models.Index(fields=["area", "at"], name="audit_by_area"),

@@ -1,19 +1,25 @@
 """Organizations, people with a login, and who is responsible for which grid (policy 二(二))."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib import auth
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.codes import LONGEST_CODE
 from grids.models import Division, Grid
+from kit.numbers import names
+from kit.numbers.keys import KeyColumn
+from kit.time.bounds import DayColumn, MomentColumn
 from staff.choices import AppointmentRole, Identity, OrganizationKind
-from staff.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQuerySet
+from staff.models.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQuerySet
+from staff.models.taken import Taken
 
 
-class User(AbstractUser):
+class User(Taken, AbstractUser):
     """A login; the phone number is the login name by default."""
 
     audit_columns: ClassVar[tuple[str, ...]] = ("username", "member__name")
@@ -21,12 +27,31 @@ class User(AbstractUser):
 
     # Somebody else chose the password: it is good for one thing, choosing one's own.
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # Grants rights, where the three administrators are separate persons (staff/rights/administrators.py).
+    is_security_admin = models.BooleanField(
+        _("security administrator"),
+        default=False,
+        db_default=False,
+        help_text=_("Grants rights and opens logins, where the three administrators are separate persons."),
+    )
     # The names of a member that is being made, which the password must not hold.
     told_names: tuple[str, ...] = ()
+    # The name of the token by which a program acts as this person; empty: the person acts.
+    program: str = ""
 
     class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether one of the backends says so. Django's own does not ask them for a system administrator, who
+        may not everything where the three administrators are separate persons."""
+        return any(backend.has_perm(self, perm, obj) for backend in auth.get_backends())
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """The same for anything in an app."""
+        backends: Any = auth.get_backends()
+        return any(backend.has_module_perms(self, app_label) for backend in backends)
 
     def audit_label(self) -> str:
         """Whose login it is."""
@@ -76,6 +101,7 @@ class Member(models.Model):
         Organization, models.PROTECT, related_name="members", verbose_name=_("organization")
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
+    name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key)
     phone = models.CharField(_("phone"), max_length=20)
     identity = models.CharField(_("identity"), max_length=30, choices=Identity.choices)
     # The name of a file that is served only to people who see the member.
@@ -89,7 +115,7 @@ class Member(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        ordering = ["name"]
+        ordering = ["name_key", "name"]
 
     def __str__(self) -> str:
         return self.name
@@ -99,7 +125,7 @@ class Member(models.Model):
         return self.name
 
 
-class Appointment(models.Model):
+class Appointment(Taken):
     """A member's role for a grid, with its history; the database holds one current leader and one current
     liaison a grid (policy 二(二): 每个网格要配置1名网格负责人)."""
 
@@ -108,8 +134,8 @@ class Appointment(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="appointments", verbose_name=_("member"))
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="appointments", verbose_name=_("grid"))
     role = models.CharField(_("role"), max_length=15, choices=AppointmentRole.choices)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
+    since = DayColumn(_("since"))
+    until = DayColumn(_("until"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -139,7 +165,7 @@ class Appointment(models.Model):
         return f"{self.member} · {self.get_role_display()} · {self.grid}"
 
 
-class ApiToken(models.Model):
+class ApiToken(Taken):
     """A bearer token of a program. Only its digest is kept; the token itself is shown once (design §5)."""
 
     audit_columns: ClassVar[tuple[str, ...]] = ("name",)
@@ -151,12 +177,12 @@ class ApiToken(models.Model):
     may_write = models.BooleanField(_("may write"), default=False)
     area = models.CharField(
         _("only in"),
-        max_length=18,
+        max_length=LONGEST_CODE,
         blank=True,
         help_text=_("The code of a division or grid. Empty: everywhere that the person may."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    expires_at = MomentColumn(_("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
 

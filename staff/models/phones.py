@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.oath import TOTP
 
-from gridgov.kit.private import PrivateTextField
+from kit.numbers.whole import whole
+from kit.privacy.fields import PrivateTextField, Unreadable
 from staff.models.people import User
 
 TOLERANCE = 1  # steps of half a minute by which the phone's clock may be wrong
@@ -32,10 +33,11 @@ class TwoFactorPhone(TimestampMixin, ThrottlingMixin, Device):
     def verify_token(self, token: str) -> bool:
         """Whether the phone shows ``token`` now; a code is good once. After a wrong one django-otp makes the
         next wait, longer each time."""
-        if not self.verify_is_allowed()[0]:
+        if isinstance(self.key, Unreadable) or not self.verify_is_allowed()[0]:
             return False
         totp = code_maker(self.key, drift=self.drift)
-        right = token.isdecimal() and totp.verify(int(token), TOLERANCE, self.last_step + 1)
+        shown = whole(token)
+        right = shown is not None and totp.verify(shown, TOLERANCE, self.last_step + 1)
         if not right:
             self.throttle_increment(commit=True)
             return False

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
+from kit.time.bounds import DayColumn
+from kit.time.formats import hour_text
 from staff.models.people import Member
-from staff.querysets import CoverQuerySet
+from staff.models.querysets import CoverQuerySet
+from staff.models.taken import Taken
 
 
-class Cover(models.Model):
+class Cover(Taken):
     """``deputy`` stands in for ``absent`` from the first to the last day, both included, unless it is ended
     earlier. Nothing has to run for it to begin or to end: whoever asks compares the dates."""
 
@@ -20,8 +23,8 @@ class Cover(models.Model):
 
     absent = models.ForeignKey(Member, models.PROTECT, related_name="covered_by", verbose_name=_("absent"))
     deputy = models.ForeignKey(Member, models.PROTECT, related_name="stands_in", verbose_name=_("stand-in"))
-    since = models.DateField(_("first day"))
-    until = models.DateField(_("last day"))
+    since = DayColumn(_("first day"))
+    until = DayColumn(_("last day"))
     reason = models.CharField(_("reason"), max_length=80, blank=True)
     ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True, editable=False)
     made_by = models.ForeignKey(
@@ -70,7 +73,7 @@ class Shift(models.Model):
         limit_choices_to={"level": 1},
     )
     member = models.ForeignKey(Member, models.PROTECT, related_name="shifts", verbose_name=_("member"))
-    date = models.DateField(_("date"))
+    date = DayColumn(_("date"))
     begins = models.TimeField(_("begins"))
     ends = models.TimeField(_("ends"))
     place = models.CharField(_("place"), max_length=80, blank=True)
@@ -89,7 +92,7 @@ class Shift(models.Model):
         indexes = [models.Index(fields=["member", "date"], name="shift_member_date")]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.begins:%H:%M}–{self.ends:%H:%M} {self.member}"
+        return f"{self.date} {hour_text(self.begins)}–{hour_text(self.ends)} {self.member}"
 
 
 class RotaFeed(models.Model):

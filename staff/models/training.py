@@ -6,9 +6,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kit.time.bounds import DayColumn
 from staff.choices import TrainingKind
 from staff.models.people import Member, Organization
-from staff.querysets import AttendanceQuerySet, TrainingQuerySet
+from staff.models.querysets import AttendanceQuerySet, TrainingQuerySet
 
 
 class Training(models.Model):
@@ -16,7 +17,7 @@ class Training(models.Model):
 
     title = models.CharField(_("title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=15, choices=TrainingKind.choices)
-    date = models.DateField(_("date"))
+    date = DayColumn(_("date"))
     hours = models.DecimalField(
         _("hours"), max_digits=4, decimal_places=1, validators=[MinValueValidator(Decimal("0.5"))]
     )

@@ -8,19 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from gridgov.kit.errors import Invalid, NotAllowed
-from gridgov.kit.forms import show_errors
-from staff.accounts import device_of
+from kit.errors import Invalid, NotAllowed
+from kit.forms import show_errors
+from kit.net.sent_to import sent_from
+from staff.accounts.passwords import device_of
+from staff.accounts.second_factor import has_second_factor
+from staff.accounts.sessions import name_of, sessions_of
 from staff.actions import remove_photo, revoke_token, set_photo
-from staff.actions.accounts import has_second_factor
-from staff.audit import record_for
-from staff.choices import AuditAction
-from staff.forms import PhotoForm
-from staff.middleware import StaffRequest
+from staff.actions.accounts import end_own_sessions
 from staff.models import ApiToken, User
-from staff.sessions import end_sessions, name_of, sessions_of
+from staff.rights.request import StaffRequest
+from staff.views.forms import PhotoForm
 
 
 @login_required
@@ -32,20 +32,20 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from("account")
 def own_photo(request: HttpRequest) -> HttpResponse:
     """Put one's own portrait in, or take it out. Raises NotAllowed for a login without a member."""
     member = cast(StaffRequest, request).member
     if member is None:
         raise NotAllowed
     if "remove" in request.POST:
-        remove_photo(member=member)
+        remove_photo(by=request.user, member=member)
         messages.success(request, _("Your photo is removed."))
         return redirect("account")
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            set_photo(member=member, upload=form.cleaned_data["upload"])
+            set_photo(by=request.user, member=member, upload=form.cleaned_data["upload"])
         except Invalid as refused:
             show_errors(form, refused)
         else:
@@ -77,15 +77,13 @@ def _page(request: HttpRequest, form: PhotoForm, status: int = 200) -> HttpRespo
 
 
 @login_required
-@require_POST
+@sent_from("account")
 def end_session(request: HttpRequest) -> HttpResponse:
     """End the session that ``name`` names, or without one all others."""
     user = cast(User, request.user)
     key = request.session.session_key
     name = request.POST.get("name")
-    ended = end_sessions(user, only=name) if name else end_sessions(user, but=key)
-    if ended:
-        record_for(request, AuditAction.SESSION_REVOKED, user, sessions=ended)
+    end_own_sessions(by=user, user=user, **({"only": name} if name else {"but": key}))
     if name and key is not None and name == name_of(key):
         return redirect("login")
     messages.success(request, _("Logged out there."))
@@ -93,11 +91,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from("account")
 def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke one of one's own tokens."""
     token = get_object_or_404(ApiToken, pk=pk, user=request.user.pk)
-    revoke_token(token=token)
-    record_for(request, AuditAction.TOKEN_REVOKED, token)
+    revoke_token(by=request.user, token=token)
     messages.success(request, _("The token is revoked."))
     return redirect("account")

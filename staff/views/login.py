@@ -2,8 +2,11 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
@@ -13,31 +16,38 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django_otp import login as second_factor_given
 
-from gridgov.kit.errors import Invalid
-from gridgov.kit.forms import show_errors
-from staff.actions.accounts import check_second_factor, has_second_factor, own_password_chosen
-from staff.audit import record_for
+from kit.errors import Invalid
+from kit.forms import show_errors
+from staff.accounts.devices import know_device
+from staff.accounts.middleware import CODE_WANTED
+from staff.accounts.passwords import device_of
+from staff.accounts.second_factor import has_second_factor
+from staff.accounts.sessions import note_device, note_password
+from staff.actions.accounts import choose_password, end_surplus_sessions
+from staff.actions.second_factor import check_second_factor
+from staff.audit.record import record_for
 from staff.choices import AuditAction
-from staff.forms import CodeForm, LoginForm, OwnPasswordForm
-from staff.middleware import CODE_WANTED
 from staff.models import User
-from staff.scopes import assignments
-from staff.sessions import note_device
+from staff.posts.directory import leads_a_grid
+from staff.rights.roles import may_enter_admin
+from staff.rights.scopes import member_of
+from staff.views.forms import CodeForm, LoginForm, OwnPasswordForm, PasswordForm
 
 _NEXT = "code_next"
 
 
 class LoginPage(LoginView):
-    """The one login page: leaders go on to their pages, people who only work at a desk to the admin."""
+    """The one login page: leaders go on to their pages, officials and administrators to the desk."""
 
     template_name = "staff/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """The admin for a system administrator, who is no member and has no leaders' pages."""
+        """The desk for whoever works there and leads no grid, for which there are the phone's pages."""
         user = self.request.user
-        if user.is_authenticated and not assignments(user) and getattr(user, "is_superuser", False):
+        member = member_of(user)
+        if may_enter_admin(user) and (member is None or not leads_a_grid(member)):
             return resolve_url("admin:index")
         return super().get_default_redirect_url()
 
@@ -46,12 +56,23 @@ class LoginPage(LoginView):
         response = cast(HttpResponseRedirect, super().form_valid(form))
         user = cast(User, self.request.user)
         note_device(self.request)
+        self._end_surplus(user)
         record_for(self.request, AuditAction.LOGIN, user)
-        if not has_second_factor(user):
-            return response
-        self.request.session[CODE_WANTED] = True
-        self.request.session[_NEXT] = response.url
-        return redirect("login_code")
+        if has_second_factor(user):
+            self.request.session[CODE_WANTED] = True
+            self.request.session[_NEXT] = response.url
+            response = redirect("login_code")
+        know_device(self.request, response, user)
+        return response
+
+    def _end_surplus(self, user: User) -> None:
+        """A login has so many sessions at most; which one ended, the new one says."""
+        for row in end_surplus_sessions(by=user, user=user, this=self.request.session.session_key):
+            words = {"device": device_of(row.agent), "most": settings.SESSION_MOST}
+            text = (
+                _("You were logged in on %(most)s devices already. %(device)s has been logged out.") % words
+            )
+            messages.info(self.request, text)
 
 
 class CodePage(FormView):
@@ -70,30 +91,64 @@ class CodePage(FormView):
         """Go on, when the code is right."""
         user = cast(User, self.request.user)
         try:
-            device, spare = check_second_factor(user=user, code=form.cleaned_data["code"].strip())
+            device = check_second_factor(by=user, user=user, code=form.cleaned_data["code"].strip())
         except Invalid as refused:
-            record_for(self.request, AuditAction.LOGIN_FAILED, user, second_factor=True)
             show_errors(form, refused)
             return self.form_invalid(form)
         second_factor_given(self.request, device)
-        if spare:
-            record_for(self.request, AuditAction.RECOVERY_CODE_USED, user)
         self.request.session.pop(CODE_WANTED)
         self.request.session.cycle_key()
         onward = self.request.session.pop(_NEXT, "")
-        if not url_has_allowed_host_and_scheme(onward, {self.request.get_host()}):
+        if onward[:1] != "/" or not url_has_allowed_host_and_scheme(onward, {self.request.get_host()}):
             return redirect("home")
         return redirect(onward)
+
+
+class AgainPage(LoginRequiredMixin, FormView):
+    """The password once more, for the desk and for what is private (``staff.accounts.sessions.asks_again``).
+    The session goes on, and so do the leader's pages."""
+
+    template_name = "staff/again.html"
+    form_class = PasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the person whose password it is."""
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With where to go on."""
+        return super().get_context_data(next=self._next(), **kwargs)
+
+    def form_valid(self, form: PasswordForm) -> HttpResponse:
+        """Go on."""
+        note_password(self.request)
+        record_for(self.request, AuditAction.LOGIN, cast(User, self.request.user), again=True)
+        return redirect(self._next())
+
+    def _next(self) -> str:
+        onward = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        if onward[:1] != "/" or not url_has_allowed_host_and_scheme(onward, {self.request.get_host()}):
+            return resolve_url("home")
+        return onward
 
 
 class LogoutPage(LogoutView):
     """Logging out, which is written down."""
 
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A link logs nobody out: it leads to the first page, which has the button."""
+        return redirect("home")
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log out."""
         if request.user.is_authenticated:
             record_for(request, AuditAction.LOGOUT, request.user)
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3).
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class PasswordPage(PasswordChangeView):
@@ -104,10 +159,9 @@ class PasswordPage(PasswordChangeView):
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Say that it worked."""
-        response = super().form_valid(form)
+        """Take it; this session goes on."""
         user = cast(User, self.request.user)
-        own_password_chosen(user=user)
-        record_for(self.request, AuditAction.PASSWORD_CHANGED, user)
+        choose_password(by=user, user=user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, user)
         messages.success(self.request, _("Your password has been changed."))
-        return response
+        return HttpResponseRedirect(self.get_success_url())

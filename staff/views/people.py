@@ -7,13 +7,15 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from gridgov.kit.errors import NotAllowed
-from staff.directory import people_in
-from staff.middleware import StaffRequest
+from kit.errors import NotAllowed
+from kit.numbers.whole import whole
 from staff.models import Member
-from staff.photos import path_of
+from staff.models.photos import path_of
+from staff.posts.directory import people_in
+from staff.rights.request import StaffRequest
 
 PAGE = 50
+MOST_PAGES = 99_999
 
 
 @login_required
@@ -24,9 +26,8 @@ def directory(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("staff.view_member"):
         raise NotAllowed
     name = request.GET.get("name", "").strip()[:40]
-    given = request.GET.get("page", "1")
-    page = int(given) if given.isdigit() and 0 < len(given) < 6 else 1
-    first = (max(page, 1) - 1) * PAGE
+    page = whole(request.GET.get("page", ""), least=1, most=MOST_PAGES) or 1
+    first = (page - 1) * PAGE
     found = list(people_in(staff.scope, name)[first : first + PAGE + 1])
     context = {
         "here": "team",

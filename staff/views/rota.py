@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from gridgov.kit.errors import NotAllowed
-from gridgov.kit.links import absolute
+from kit.errors import NotAllowed
+from kit.net.links import absolute
+from kit.net.sent_to import sent_from
+from staff.accounts.tokens import digest_of
 from staff.actions import make_feed, revoke_feed
-from staff.ical import calendar_of
-from staff.middleware import StaffRequest
+from staff.duty.ical import calendar_of
 from staff.models import Member, RotaFeed
-from staff.tokens import digest_of
+from staff.rights.request import StaffRequest
 
 
 @require_safe
@@ -45,18 +46,18 @@ def _member(request: HttpRequest) -> Member:
 
 @never_cache
 @login_required
-@require_POST
+@sent_from("team")
 def new_feed(request: HttpRequest) -> HttpResponse:
     """Make an address and show it, this once. An older one stops working."""
-    token = make_feed(member=_member(request))
+    token = make_feed(by=request.user, member=_member(request))
     address = absolute(request, reverse("rota-feed", args=[token]))
     return render(request, "staff/roster_feed.html", {"here": "team", "address": address})
 
 
 @login_required
-@require_POST
+@sent_from("team")
 def end_feed(request: HttpRequest) -> HttpResponse:
     """The address stops working."""
-    revoke_feed(member=_member(request))
+    revoke_feed(by=request.user, member=_member(request))
     messages.success(request, _("The address of your calendar no longer works."))
     return redirect("team")

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gridgov.kit.links import absolute
-from gridgov.kit.qr import as_svg
 from grids.models import Grid
-from staff.duties import DUTIES, FIRST, HABITS
-from staff.middleware import StaffRequest
-from staff.sheets import sheet_of
+from kit.files.qr import as_svg
+from kit.net.links import absolute
+from staff.duty.policy_duties import DUTIES, FIRST, HABITS
+from staff.posts.published import sheet_of
+from staff.rights.request import StaffRequest
 
 
 @login_required

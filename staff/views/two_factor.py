@@ -17,22 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django_otp import login as second_factor_given
 
-from gridgov.kit.errors import Invalid, NotAllowed
-from gridgov.kit.forms import show_errors
-from gridgov.kit.private import decrypted, encrypted
-from gridgov.kit.qr import as_svg
-from staff.actions.accounts import (
-    has_second_factor,
-    new_key,
-    new_recovery_codes,
-    switch_two_factor_off,
-    switch_two_factor_on,
-)
-from staff.audit import record_for
-from staff.choices import AuditAction
-from staff.forms import CodeForm, PasswordForm
+from kit.errors import Invalid
+from kit.files.qr import as_svg
+from kit.forms import show_errors
+from kit.privacy.fields import decrypted, encrypted
+from staff.accounts.second_factor import has_second_factor, must_have_second_factor, new_key
+from staff.actions.second_factor import new_recovery_codes, switch_two_factor_off, switch_two_factor_on
 from staff.models import User
-from staff.roles import may_enter_admin
+from staff.views.forms import CodeForm, PasswordForm
 
 _KEY = "two_factor_secret"
 
@@ -56,6 +48,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
     if form.is_valid():
         try:
             device, codes = switch_two_factor_on(
+                by=user,
                 user=user,
                 key=key,
                 code=form.cleaned_data["code"].strip(),
@@ -66,7 +59,6 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
         else:
             del request.session[_KEY]
             second_factor_given(request, device)
-            record_for(request, AuditAction.TWO_FACTOR_ON, user)
             return render(request, "staff/recovery_codes.html", {"here": "account", "codes": codes})
     context = {"here": "account", "form": form, **_secret(user, key)}
     return render(request, "staff/two_factor.html", context)
@@ -86,17 +78,14 @@ def _waiting_key(request: HttpRequest) -> str:
 def _enrolled(request: HttpRequest, user: User) -> HttpResponse:
     """What can be done with a phone that is enrolled; each asks for the password again."""
     form = PasswordForm(request.POST or None, user=user)
-    required = settings.REQUIRE_TWO_FACTOR and may_enter_admin(user)
+    required = must_have_second_factor(user)
     if not form.is_valid():
         context = {"here": "account", "form": form, "required": required}
         return render(request, "staff/two_factor_on.html", context)
     if request.POST.get("what") == "codes":
-        codes = new_recovery_codes(user=user)
+        codes = new_recovery_codes(by=user, user=user)
         return render(request, "staff/recovery_codes.html", {"here": "account", "codes": codes})
-    if required:
-        raise NotAllowed(_("Whoever works in the admin needs it."))
-    switch_two_factor_off(user=user)
-    record_for(request, AuditAction.TWO_FACTOR_OFF, user)
+    switch_two_factor_off(by=user, user=user)
     messages.success(request, _("Two-factor login is off."))
     return redirect("account")
 

@@ -5,9 +5,14 @@
     const form = () => document.querySelector("form.diary");
     // Phones are lent: everybody has their own draft.
     const STORE = form() ? form().dataset.store : "gridgov.diary";
-    const read = () => { try { return localStorage.getItem(STORE) || ""; } catch { return ""; } };
+    // A draft knows its day: words of yesterday are not noted as today's without a word of it.
+    const read = () => {
+        const raw = (() => { try { return localStorage.getItem(STORE) || "{}"; } catch { return "{}"; } })();
+        try { return JSON.parse(raw); } catch { return { words: raw, date: "" }; }
+    };
     const write = (words) => {
-        try { localStorage.setItem(STORE, words); } catch { /* private mode: no draft */ }
+        const kept = JSON.stringify(words ? { words, date: form() ? form().dataset.date : "", at: Date.now() } : {});
+        try { localStorage.setItem(STORE, kept); } catch { /* private mode: no draft */ }
     };
     const failed = (shown) => {
         const line = form() && form().querySelector("[data-failed]");
@@ -15,12 +20,14 @@
     };
 
     const text = form() && form().elements.text;
-    if (text && !text.value && read()) {
-        text.value = read();
+    const kept = read();
+    if (text && !text.value && kept.words) {
+        text.value = kept.words;
         const line = document.createElement("p");
         line.className = "help";
         line.setAttribute("role", "status");
-        line.textContent = form().dataset.draft;
+        const today = kept.date === form().dataset.date;
+        line.textContent = today ? form().dataset.draft : `${form().dataset.draftOf} ${kept.date}`;
         text.after(line);
     }
     document.addEventListener("input", (event) => {
@@ -32,7 +39,7 @@
     document.addEventListener("htmx:beforeRequest", () => failed(false));
     // A refusal comes as a page with its reason and the words: it is shown like any other.
     document.addEventListener("htmx:beforeSwap", (event) => {
-        if ([400, 409].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+        if ([400, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
         else if (event.detail.xhr.status >= 400) failed(true);
     });
     for (const name of ["htmx:sendError", "htmx:timeout"]) {

@@ -3,20 +3,30 @@
 "use strict";
 (() => {
     const NAMES = ["description", "address", "handled_result", "title"];
-    const STORE = "gridgov.report";
-    const read = () => {
-        try { return JSON.parse(localStorage.getItem(STORE) || "{}"); } catch { return {}; }
-    };
-    const write = (kept) => {
-        try { localStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* private mode: no draft */ }
-    };
-    // Only the page that follows a report that has arrived says so; an error page of the browser does not.
+    const CHOICES = ["category", "route"]; // put back with the words, never alone
+    const form = document.querySelector("form.report");
+    // Only the page that follows a report that has arrived says so; an error page of the browser does not. The
+    // form that was sent noted its draft for this tab.
     if (new URLSearchParams(location.search).has("reported")) {
-        write({});
+        try {
+            localStorage.removeItem(sessionStorage.getItem("gridgov.sent") || "");
+            sessionStorage.removeItem("gridgov.sent");
+        } catch { /* private mode: there was no draft */ }
         history.replaceState(null, "", location.pathname);
     }
-    const form = document.querySelector("form.report");
     if (!form) return;
+    // A draft belongs to one person and one report: phones are lent, and what is left of one report must not be
+    // filed with another. Its token comes back with its words, so that what did arrive is not made twice.
+    const STORE = form.dataset.store;
+    const read = () => {
+        try { return JSON.parse((STORE && localStorage.getItem(STORE)) || "{}"); } catch { return {}; }
+    };
+    const write = (kept) => {
+        try {
+            if (STORE) localStorage.setItem(STORE, JSON.stringify(kept));
+        } catch { /* private mode: no draft */ }
+    };
+    const forget = () => { try { localStorage.removeItem(STORE); } catch { /* there is none */ } };
     const field = (name) => form.elements[name];
 
     const say = (after, words, kind) => {
@@ -27,23 +37,53 @@
         after.after(line);
     };
 
-    const kept = "keep" in form.dataset ? read() : {};
-    let put = false;
-    for (const name of NAMES) {
-        if (kept[name] && field(name) && !field(name).value) { field(name).value = kept[name]; put = true; }
+    const kept = read();
+    const empty = NAMES.every((name) => !field(name) || !field(name).value);
+    if (empty && NAMES.some((name) => kept[name])) {
+        for (const name of NAMES) {
+            if (!kept[name] || !field(name)) continue;
+            field(name).value = kept[name];
+            // Nothing is put back where nobody sees it.
+            if (field(name).closest("details")) field(name).closest("details").open = true;
+        }
+        for (const name of CHOICES) {
+            const choice = field(name);
+            if (!kept[name] || !choice || choice.value) continue;
+            choice.value = kept[name];
+            if (choice.selectedIndex < 0) choice.value = ""; // it is no longer offered
+            choice.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+        if (kept.key) field("key").value = kept.key;
+        const afresh = document.createElement("button");
+        afresh.type = "button";
+        afresh.textContent = form.dataset.afresh;
+        afresh.addEventListener("click", () => { forget(); location.reload(); });
+        field("description").after(afresh);
+        say(field("description"), form.dataset.draft, "help");
     }
-    if (put) say(field("description"), form.dataset.draft, "help");
     form.addEventListener("input", () => {
-        if (!("keep" in form.dataset)) return;
-        const words = {};
-        for (const name of NAMES) if (field(name) && field(name).value) words[name] = field(name).value;
+        const words = { key: field("key").value, at: Date.now() };
+        for (const name of [...NAMES, ...CHOICES]) {
+            if (field(name) && field(name).value) words[name] = field(name).value;
+        }
         write(words);
     });
+
+    // "Settled on the spot" is there only where the way of the category is routine.
+    const settles = () => {
+        const said = form.querySelector("#way [data-settles]");
+        for (const part of form.querySelectorAll("[data-settled]")) {
+            part.hidden = !said || said.dataset.settles !== "yes";
+        }
+    };
+    settles();
+    document.addEventListener("htmx:afterSettle", settles);
 
     let sent = false;
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
         sent = true;
+        try { if (STORE) sessionStorage.setItem("gridgov.sent", STORE); } catch { /* no draft */ }
     });
     window.addEventListener("pageshow", () => { sent = false; });
 

@@ -14,7 +14,7 @@
     window.addEventListener("pagehide", hideAll);
     // A refused reason comes as the form with its errors.
     document.addEventListener("htmx:beforeSwap", (event) => {
-        if (event.detail.xhr.status === 400) event.detail.shouldSwap = true;
+        if ([400, 429].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
     });
 
     const near = document.querySelector("[data-near]");

@@ -6,7 +6,7 @@ from grids.models import Division, Grid
 from grids.scope import Scope
 from staff.choices import AppointmentRole, Identity, OrganizationKind
 from staff.models import Member, Organization, User
-from staff.scopes import scope_of
+from staff.rights.scopes import scope_of
 from tests.cast import Cast, appoint
 from tests.factories import AppointmentFactory, MemberFactory, OrganizationFactory, division, make_area
 

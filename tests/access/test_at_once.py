@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gridgov.kit import clock
+from kit.time import clock
+from staff.accounts.tokens import make_token
 from staff.choices import AppointmentRole, Identity
 from staff.models import Appointment, Cover, Member
-from staff.tokens import make_token
 from tests.access.walking import browser_of, program
 from tests.access.world import World, make_world
 from tests.cast import Cast, make_cast

@@ -39,6 +39,7 @@ def people(cast: Cast) -> dict[str, Any]:
     return dict(zip(PARTS.values(), clients(cast)[1:], strict=True))
 
 
+@pytest.mark.usefixtures("bare_templates")
 def test_no_field_offers_anything_foreign(settings):
     settings.LANGUAGE_CODE = "en"
     cast = make_cast()

@@ -19,7 +19,7 @@ Value = Callable[[World], Any]
 # Line of the table, field, and the foreign row that is put into it.
 MIXED: list[tuple[str, str, Value]] = [
     ("report", "grid", lambda world: world.patch.building.code),
-    ("report join", "join", lambda world: world.case.number),
+    ("report join", "join_now", lambda world: world.case.number),
     ("case-step merge", "case", lambda world: world.case.number),
     ("case-step reassign", "assignee", lambda world: world.patch.leader.pk),
     ("household-new", "grid", lambda world: world.patch.building.pk),
@@ -56,6 +56,7 @@ MIXED: list[tuple[str, str, Value]] = [
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare_templates")
 def test_a_foreign_row_in_an_own_form_is_refused(settings):
     settings.LANGUAGE_CODE = "en"
     walk = Walk(make_cast())
@@ -85,6 +86,7 @@ HELPS = {"report", "report join", "case-step note", "admin:cases_case_step note"
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare_templates")
 def test_the_rights_of_one_role_write_nothing_in_the_area_of_another(settings):
     """On the staff of one community, and a volunteer in another: there a volunteer writes, and nobody else."""
     settings.LANGUAGE_CODE = "en"

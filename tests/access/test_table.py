@@ -28,8 +28,8 @@ SEARCHES = {
 }
 # Searches and exports that are sent by POST.
 SENT = {
-    "households-find": {"words": "foreign"},
-    "admin:residents_resident_find": {"words": "foreign"},
+    "households-find": {"words": "foreign", "purpose": "check", "matter": "核对"},
+    "admin:residents_resident_find": {"words": "foreign", "purpose": "check", "matter": "核对"},
     "admin:residents_resident_export": {},
 }
 
@@ -74,6 +74,7 @@ def answers_to(asker: Client, name: str, url: str) -> list[Any]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare_templates")
 def test_everybody_gets_at_every_url_what_the_table_says_and_nothing_foreign(settings):
     settings.LANGUAGE_CODE = "en"
     cast = make_cast()
@@ -91,6 +92,7 @@ def test_no_url_is_missing_from_the_table():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bare_templates")
 def test_the_rights_of_one_role_are_no_rights_in_the_area_of_another(settings):
     """On the staff of one community, and a volunteer in another, whose cases, but neither whose households nor
     whose diaries are a volunteer's business."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from gridgov.kit.clock import now
+from kit.time.clock import now
+from staff.accounts.tokens import make_token
 from staff.models import ApiToken, User
-from staff.tokens import make_token
 from tests.access.patches import patch_at
 from tests.access.sweeping import marks_in
 from tests.access.walking import every_url, filled, has_row, program

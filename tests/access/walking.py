@@ -7,8 +7,8 @@ from typing import Any
 
 from django.test import Client
 
+from staff.accounts.tokens import make_token
 from staff.models import User
-from staff.tokens import make_token
 from tests.access.table import PARTS
 from tests.access.urls import walk
 from tests.access.world import World
@@ -61,7 +61,6 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "number": world.case.number,
         "code": patch.community.code if name == "rota" else patch.building.code,
         "action": "urge" if "bulk" in name else "handle",
-        "name": world.case.attachments.get().file,
         "date": "2026-11-09",
         "week": "2026-W46",
         "token": "unknown",
@@ -73,6 +72,8 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "url": "nothing",
     }
     values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()} | dict(given or {})
+    if "name" not in values:
+        values["name"] = world.case.attachments.earliest("id").file
     path = PARAMETER.sub(lambda match: str(values.get(match[1] or match[2], row.pk)), path)
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.actions import file_case
-from cases.actions.bulk import start_bulk
+from cases.actions.batch.bulk import start_bulk
 from cases.actions.opinions import make_opinion_link
 from cases.choices import RouteCode
 from cases.models import (
@@ -25,21 +25,21 @@ from cases.models import (
     WorkPeriod,
 )
 from diaries.models import Diary, Entry
-from gridgov.kit import clock
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
-from grids.scope import Scope
+from kit.time import clock
 from notices.actions import add_address
 from notices.models import Notice
 from residents import registry
 from residents.models import Resident, Tag
+from staff.accounts.second_factor import new_key
+from staff.accounts.tokens import make_token
 from staff.actions import make_cover, save_shift, save_training, set_photo
-from staff.actions.accounts import new_key
-from staff.audit import record
+from staff.audit.record import record
 from staff.choices import AuditAction
 from staff.models import Appointment, AuditRecord, TwoFactorPhone
-from staff.tokens import make_token
 from tests.access.patches import Patch, home
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import OrganizationFactory, grid
 from tests.pictures import a_photo
@@ -94,6 +94,7 @@ def _filed(at: Patch, words: str, **how: Any) -> Case:
         address=f"{at.mark}门口",
         route=RouteCode.ROUTINE,
         reporter_name=f"{at.mark}某",
+        reporter_phone="13812345678",
         uploads=[a_photo(40, 20)],
         **how,
     )
@@ -109,9 +110,15 @@ def make_staff(at: Patch, *, own: bool) -> dict[str, Any]:
         "staff_appointment": Appointment.objects.get(member=at.leader),
         "staff_apitoken": token,
         "staff_cover": make_cover(
-            absent=at.leader, deputy=at.deputy, since=clock.today(), until=clock.today(), reason=at.mark
+            by=ADMIN,
+            absent=at.leader,
+            deputy=at.deputy,
+            since=clock.today(),
+            until=clock.today(),
+            reason=at.mark,
         ),
         "staff_shift": save_shift(
+            by=ADMIN,
             grid=at.community,
             member=at.worker if own else at.deputy,
             date=clock.today(),
@@ -120,13 +127,13 @@ def make_staff(at: Patch, *, own: bool) -> dict[str, Any]:
             place=f"{at.mark}岗亭",
         ),
         "staff_training": save_training(
+            by=ADMIN,
             title=f"{at.mark}培训",
             kind="policy",
             date=clock.today(),
             hours=Decimal(2),
             organizer=at.committee,
             attendees=[at.leader],
-            scope=Scope.everything(),
         ),
     }
 
@@ -177,10 +184,10 @@ def make_channels(at: Patch) -> dict[str, Any]:
     """The robot of a group, and one of the leader's own."""
     return {
         "notices_channeladdress": add_address(
-            holder=at.committee, text=f"dingtalk://abcdef{at.building.code}", label=at.mark
+            by=ADMIN, holder=at.committee, text=f"dingtalk://abcdef{at.building.code}", label=at.mark
         ),
         "notices_ownaddress": add_address(
-            holder=at.leader, text=f"feishu://abcdef{at.building.code}", label=at.mark
+            by=ADMIN, holder=at.leader, text=f"feishu://abcdef{at.building.code}", label=at.mark
         ),
     }
 
@@ -248,7 +255,7 @@ def make_more(at: Patch) -> dict[str, Any]:
     closed = _filed(at, "已处理", handled_result=f"{at.mark}好了")
     spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
     TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
-    set_photo(member=at.leader, upload=a_photo(60, 60))
+    set_photo(by=ADMIN, member=at.leader, upload=a_photo(60, 60))
     return {
         "closed": closed,
         "secret": make_opinion_link(closed, by=at.leader),

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from staff.accounts.tokens import make_token
 from staff.models import Member, User
-from staff.tokens import make_token
 
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"

@@ -8,7 +8,7 @@ import pytest
 from cases.actions import file_case, take_step
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case, Matter
-from cases.steps import next_steps
+from cases.workflow.available import next_steps
 from staff.models import Member
 from tests.api.program import Program, in_words, is_problem
 from tests.cases.journey import go
@@ -46,6 +46,7 @@ def test_an_action_says_which_facts_it_needs(cast: Cast) -> None:
     assert actions["handle"] == {
         "action": "handle",
         "label": "Handled on the spot",
+        "ends": "",
         "facts": [{"name": "text", "label": "What you did", "type": "text", "required": True, "choices": []}],
     }
     route = actions["change_route"]["facts"][0]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diaries.models import Diary, Entry
-from gridgov.kit.clock import now
+from kit.time.clock import now
 from staff.choices import AppointmentRole
 from tests.api.program import Program, is_problem
 from tests.cast import Cast

@@ -6,7 +6,7 @@ from typing import Any
 import time_machine
 
 from cases.models import Case
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from tests.api.program import Program, is_problem
 from tests.cast import Cast
 from tests.factories import CaseFactory

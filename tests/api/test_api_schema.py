@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
+from staff.accounts.tokens import make_token
+from tests.cast import Cast
+
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 PATHS = {
     "/api/v1/divisions/",
@@ -67,3 +70,17 @@ def test_the_document_and_its_pages_are_served_without_any_other_host() -> None:
     assert "drf_spectacular_sidecar" in page
     assert "cdn" not in page
     assert "https://" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/schema/", "/api/v1/docs/"])
+def test_what_tells_of_the_api_is_open_or_for_those_who_are_known(address: str, cast: Cast, settings) -> None:
+    _row, token = make_token(user=cast.building_leader.user, name="x")
+    program = {"headers": {"Authorization": f"Bearer {token}"}}
+    logged_in = Client()
+    logged_in.force_login(cast.building_leader.user)
+    assert Client().get(address).status_code == 200
+    settings.API_DOCS_OPEN = False
+    assert Client().get(address).status_code in (401, 403)
+    assert Client().get(address, **program).status_code == 200
+    assert logged_in.get(address).status_code == 200

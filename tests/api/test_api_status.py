@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from tests.api.program import Program
 from tests.cast import Cast
 from tests.factories import CaseFactory

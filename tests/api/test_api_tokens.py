@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from gridgov.kit.clock import now
+from kit.time.clock import now
 from staff.models import ApiToken
 from tests.api.program import Program, is_problem
 from tests.cast import Cast

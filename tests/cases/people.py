@@ -1,8 +1,8 @@
 """Who of the cast may take a step, and who was told of one."""
 
 from cases.models import Case, CaseEvent
-from cases.steps import next_steps, step_for
-from gridgov.kit.errors import Invalid, NotAllowed
+from cases.workflow.available import next_steps, step_for
+from kit.errors import Invalid, NotAllowed
 from notices.choices import Channel
 from notices.models import Notice
 from staff.models import Member

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import cache
 
-from cases.calendar import read_calendar
 from cases.choices import LimitUnit
+from cases.deadlines.calendar import read_calendar
 from cases.models import Pause, StageRun
-from gridgov.kit.clock import CHINA
-from gridgov.kit.worktime import WorkCalendar
+from kit.time.clock import CHINA
+from kit.time.worktime import WorkCalendar
 
 FIRST = dt.datetime(2026, 9, 1, tzinfo=CHINA)
 DAYS = 400

@@ -9,15 +9,19 @@ import time_machine
 from django.db import connection, connections
 from django.urls import reverse
 
-from cases.actions import bulk, take_step
-from cases.actions.bulk import finish, start_bulk, work_all, work_through
+from cases.actions import take_step
+from cases.actions.batch import bulk
+from cases.actions.batch.bulk import finish, start_bulk, work_all, work_through
 from cases.admin import bulk as pages
 from cases.choices import ActionCode, RouteCode
 from cases.models import BulkJob, Case, CaseEvent
-from cases.timeline import breaks
-from gridgov.kit import clock
+from cases.queries.chain import breaks
+from cases.workflow.meanings import ENDINGS
+from kit.errors import NotAllowed
+from kit.time import clock
 from notices.choices import Channel
 from notices.models import Notice
+from tests.actors import ADMIN
 from tests.cases.journey import a_case, go
 from tests.cast import Cast, make_cast
 from tests.pages.desk import at_desk
@@ -59,7 +63,12 @@ def test_nothing_is_done_before_it_is_written_down_and_each_case_then_once(
 ) -> None:
     job = urging(cast, cases)
     assert urged(cases) == [0] * SEVERAL
-    assert [work_through(job, 2), work_through(job, 2), work_through(job, 2), work_through(job, 2)] == [
+    assert [
+        work_through(job, by=ADMIN, most=2),
+        work_through(job, by=ADMIN, most=2),
+        work_through(job, by=ADMIN, most=2),
+        work_through(job, by=ADMIN, most=2),
+    ] == [
         2,
         2,
         1,
@@ -81,11 +90,11 @@ def test_who_is_killed_in_the_middle_leaves_nothing_half_done_and_the_worker_goe
 
     monkeypatch.setattr(bulk, "take_step", killed)
     with pytest.raises(SystemExit):
-        work_through(job, SEVERAL)
+        work_through(job, by=ADMIN, most=SEVERAL)
     assert urged(cases) == [1, 1, 0, 0, 0]
     assert job.items.filter(done_at__isnull=True).count() == 3
     monkeypatch.undo()
-    assert (work_all(), work_all()) == (3, 0)
+    assert (work_all(by=ADMIN), work_all(by=ADMIN)) == (3, 0)
     assert urged(cases) == [1] * SEVERAL
     (notice,) = inbox(cast)
     assert notice.link == reverse("admin:cases_case_bulk_done", args=[job.pk])
@@ -98,7 +107,7 @@ def test_each_that_is_refused_keeps_its_reason_and_holds_up_no_other(cast: Cast,
     go(cases[1], ActionCode.WITHDRAW, cast.building_leader, text="不用了")
     cases[1].refresh_from_db()
     job.items.filter(case=cases[1]).update(version=cases[1].version)
-    work_all()
+    work_all(by=ADMIN)
     assert urged(cases) == [0, 0, 1, 1, 1]
     refused = list(job.items.exclude(refused="").order_by("pk"))
     assert [item.case for item in refused] == cases[:2]
@@ -116,7 +125,7 @@ def test_an_error_in_one_is_its_own_and_the_others_are_done(
 
     monkeypatch.setattr(bulk, "take_step", broken)
     job = urging(cast, cases)
-    work_all()
+    work_all(by=ADMIN)
     assert urged(cases) == [0, 1, 1, 1, 1]
     assert job.items.exclude(refused="").get().case == cases[0]
 
@@ -126,7 +135,7 @@ def test_rights_are_those_of_the_moment_of_each_step(cast: Cast, cases: list[Cas
     user = cast.community_secretary.user
     user.is_active = False
     user.save()
-    work_all()
+    work_all(by=ADMIN)
     assert urged(cases) == [0] * SEVERAL
     assert job.items.exclude(refused="").count() == SEVERAL
 
@@ -147,7 +156,7 @@ def test_the_page_does_the_first_and_the_worker_the_rest(
     assert (page.context["result"].done, page.context["result"].waiting) == (2, 3)
     assert "3 are still to be done" in page.content.decode()
     assert inbox(cast) == []
-    work_all()
+    work_all(by=ADMIN)
     page = browser.get(answer["Location"])
     assert (page.context["result"].done, page.context["result"].waiting) == (5, 0)
     assert "still to be done" not in page.content.decode()
@@ -156,10 +165,10 @@ def test_the_page_does_the_first_and_the_worker_the_rest(
 
 def test_what_was_done_while_one_waited_needs_no_notice(cast: Cast, cases: list[Case]) -> None:
     job = urging(cast, cases)
-    work_through(job, SEVERAL)
-    assert finish(job, notify=False)
-    assert not finish(job, notify=True)
-    assert work_all() == 0
+    work_through(job, by=ADMIN, most=SEVERAL)
+    assert finish(job, by=ADMIN, report=False)
+    assert not finish(job, by=ADMIN, report=True)
+    assert work_all(by=ADMIN) == 0
     assert inbox(cast) == []
 
 
@@ -176,7 +185,7 @@ def test_a_case_that_left_the_area_is_counted_and_not_named(cast: Cast, cases: l
     Case.objects.filter(pk=cases[0].pk).update(
         handling_grid=cast.other_building, handling_code=cast.other_building.code
     )
-    work_all()
+    work_all(by=ADMIN)
     page = at_desk(cast.community_secretary).get(reverse("admin:cases_case_bulk_done", args=[job.pk]))
     result = page.context["result"]
     assert (result.done, result.refused, result.named) == (0, 1, [])
@@ -185,12 +194,12 @@ def test_a_case_that_left_the_area_is_counted_and_not_named(cast: Cast, cases: l
 
 def test_old_results_are_forgotten_and_unfinished_ones_never(cast: Cast, cases: list[Case]) -> None:
     done = urging(cast, cases[:1])
-    work_all()
+    work_all(by=ADMIN)
     later = clock.now() + dt.timedelta(days=31)
     with time_machine.travel(later, tick=False):
         waiting = urging(cast, cases[1:2])
         BulkJob.objects.filter(pk=waiting.pk).update(made_at=clock.now() - dt.timedelta(days=60))
-        work_all(most=0)
+        work_all(by=ADMIN, most=0)
     assert list(BulkJob.objects.values_list("pk", flat=True)) == [waiting.pk]
     assert not BulkJob.objects.filter(pk=done.pk).exists()
 
@@ -206,7 +215,7 @@ def test_two_workers_at_once_share_the_cases() -> None:
 
     def work(_n: int) -> int:
         try:
-            return work_all()
+            return work_all(by=ADMIN)
         finally:
             connections.close_all()
 
@@ -215,3 +224,9 @@ def test_two_workers_at_once_share_the_cases() -> None:
     assert sum(turns) == 20
     assert urged(cases) == [1] * 20
     assert len(inbox(cast)) == 1
+
+
+@pytest.mark.parametrize("action", [*ENDINGS, ActionCode.NOTE, "bogus"])
+def test_what_ends_or_hides_a_case_is_asked_for_one_by_one(cast: Cast, action: str) -> None:
+    with pytest.raises(NotAllowed):
+        start_bulk(by=cast.city_official, action=action, seen=[], facts={"text": "x"})

@@ -7,11 +7,16 @@ import chinese_calendar
 import pytest
 from django.db import transaction
 
-from cases.calendar import forget, load_calendar, read_calendar
+from cases.actions.rules import save_period, save_year
 from cases.choices import RouteCode
+from cases.deadlines.calendar import forget, load_calendar, read_calendar
 from cases.models import CalendarDay, CalendarYear, Category, WorkPeriod
-from cases.seeds import calendar_days, calendar_years, categories, seed_calendar, seed_categories
-from gridgov.kit.worktime import OFFICE_HOURS
+from cases.models.seeds import calendar_days, calendar_years, categories, seed_calendar, seed_categories
+from kit.errors import Invalid
+from kit.time.worktime import OFFICE_HOURS
+from tests.actors import ADMIN
+from tests.cases.journey import a_case
+from tests.cast import Cast
 from tests.kit.test_worktime import SEEDED
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +114,23 @@ def test_there_are_eight_categories_each_part_before_its_children():
     assert set(Category.objects.filter(parent__code="emergency").values_list("route", flat=True)) == {
         RouteCode.EMERGENCY
     }
+
+
+@pytest.mark.django_db
+def test_hours_that_hold_no_whole_minute_are_refused_and_a_case_can_still_be_filed(cast: Cast) -> None:
+    period = WorkPeriod.objects.order_by("begins").first()
+    for begins, ends in (
+        (dt.time(8), dt.time(8, 0, 30)),
+        (dt.time(8, 0, 1), dt.time(9)),
+        (dt.time(9), dt.time(9)),
+    ):
+        with pytest.raises(Invalid):
+            save_period(by=ADMIN, period=period, begins=begins, ends=ends)
+    assert a_case(cast, "routine").due_at is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1, 2003, 2101, 20260, 32767])
+def test_a_year_that_is_none_is_refused(number: int) -> None:
+    with pytest.raises(Invalid):
+        save_year(by=ADMIN, year=None, number=number, official=True, source="")

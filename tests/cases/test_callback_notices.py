@@ -5,15 +5,16 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cases.actions.callbacks import draw_all, draw_round
+from cases.actions.batch.callbacks import draw_all, draw_round
 from cases.choices import Outcome, StageCode
 from cases.models import CallBackRound
-from gridgov.kit import clock
 from grids.models import Grid
+from kit.time import clock
 from notices.choices import Channel
 from notices.models import Notice
 from staff.choices import Identity, OrganizationKind
 from staff.models import Member, Organization
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import CaseFactory, MemberFactory, OrganizationFactory, make_area
 from tests.pages.desk import at_desk
@@ -48,7 +49,7 @@ def test_the_officials_of_the_street_are_told_and_nobody_else(cast: Cast) -> Non
     )
     official(next_door, "邻街道干部")
     closed(cast.building, 25)
-    drawn = draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    drawn = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     assert told(drawn) == ["街道干部", "街道干部乙"]
     recipients = Member.objects.filter(notices__key__startswith=f"round:{drawn.pk}:")
     assert all(one.user.has_perm("cases.change_callback", drawn.calls.first()) for one in recipients)
@@ -56,16 +57,16 @@ def test_the_officials_of_the_street_are_told_and_nobody_else(cast: Cast) -> Non
 
 def test_they_are_told_once_however_often_the_draw_is_asked_for(cast: Cast) -> None:
     closed(cast.building, 25)
-    drawn = draw_round(area=TOWNSHIP, month=SEPTEMBER)
-    assert [one.pk for one in draw_all(SEPTEMBER)] == [drawn.pk]
-    draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    drawn = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
+    assert [one.pk for one in draw_all(by=ADMIN, month=SEPTEMBER)] == [drawn.pk]
+    draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     assert told(drawn) == ["街道干部"]
 
 
 def test_the_notice_leads_to_the_calls_of_the_round(cast: Cast) -> None:
     closed(cast.building, 25)
     closed(make_area("330402002001001001").building, 5)
-    draw_all(SEPTEMBER)
+    draw_all(by=ADMIN, month=SEPTEMBER)
     drawn = CallBackRound.objects.get(area=TOWNSHIP)
     notice = Notice.objects.get(recipient=cast.township_official, channel=Channel.INBOX)
     assert (notice.subject, notice.urgent) == ("2026-09 回访名单已抽取", False)
@@ -81,17 +82,17 @@ def test_an_office_that_administers_only_a_community_is_told_of_that_community(c
     zone = OrganizationFactory(kind=OrganizationKind.TOWNSHIP_OFFICE, communities=[cast.other_community])
     official(zone, "开发区干部")
     closed(cast.building, 5)
-    assert told(draw_round(area=TOWNSHIP, month=SEPTEMBER)) == ["街道干部"]
+    assert told(draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)) == ["街道干部"]
     CallBackRound.objects.all().delete()
     closed(cast.other_building, 50)
-    assert told(draw_round(area=TOWNSHIP, month=SEPTEMBER)) == ["开发区干部", "街道干部"]
+    assert told(draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)) == ["开发区干部", "街道干部"]
 
 
 def test_where_the_street_has_nobody_the_county_is_told(cast: Cast) -> None:
     closed(make_area("330402002001001001").building, 5)
-    assert told(draw_round(area="330402002", month=SEPTEMBER)) == ["区领导小组"]
+    assert told(draw_round(by=ADMIN, area="330402002", month=SEPTEMBER)) == ["区领导小组"]
 
 
 def test_a_round_without_calls_tells_nobody(cast: Cast) -> None:
-    draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     assert not Notice.objects.exists()

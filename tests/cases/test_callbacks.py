@@ -10,14 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions.callbacks import draw_all, draw_round, record_call
-from cases.callbacks import Rate, Results, areas_of, draw, is_drawn_again, month_before, size_of
+from cases.actions.batch.callbacks import draw_all, draw_round, record_call
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import CallBack, CallBackRound, Case
+from cases.public.callbacks import Rate, Results, areas_of, draw, is_drawn_again, month_before, size_of
 from cases.tasks import draw_callbacks
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed
 from grids.models import Grid
+from kit.errors import Conflict, Invalid, NotAllowed
+from kit.time import clock
+from tests.actors import ADMIN
 from tests.cases.journey import a_case, go
 from tests.cast import Cast, make_cast
 from tests.factories import CaseFactory, make_area
@@ -71,16 +72,16 @@ def test_a_round_holds_cases_of_its_month_and_area_that_were_handled(cast: Cast)
         closed_case(cast.building, china(2026, 9, 15), outcome)
     closed_case(make_area("330402002001001001").building, china(2026, 9, 15))
     CaseFactory(grid=cast.building)
-    drawn = draw_round(area=TOWNSHIP, month=dt.date(2026, 9, 17))
+    drawn = draw_round(by=ADMIN, area=TOWNSHIP, month=dt.date(2026, 9, 17))
     assert (drawn.month, drawn.closed) == (SEPTEMBER, 4)
     assert numbers(drawn) == draw(drawn.seed, [case.number for case in inside])
 
 
 def test_a_round_is_drawn_once(cast: Cast) -> None:
     a_month(cast.building, 25)
-    first = draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    first = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     a_month(cast.building, 5)
-    again = draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    again = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     assert (again.pk, again.seed, again.closed, again.calls.count()) == (first.pk, first.seed, 25, 3)
     assert len({call.position for call in first.calls.all()}) == 3
 
@@ -88,9 +89,9 @@ def test_a_round_is_drawn_once(cast: Cast) -> None:
 def test_a_month_that_is_not_over_is_not_drawn(cast: Cast) -> None:
     a_month(cast.building, 5)
     with clock.at(china(2026, 9, 30, 23, 59)), pytest.raises(Invalid):
-        draw_round(area=TOWNSHIP, month=SEPTEMBER)
+        draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     with clock.at(china(2026, 10, 1)):
-        assert draw_round(area=TOWNSHIP, month=SEPTEMBER).closed == 5
+        assert draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER).closed == 5
 
 
 def test_what_is_reopened_later_does_not_change_a_draw_done_again(cast: Cast) -> None:
@@ -101,7 +102,7 @@ def test_what_is_reopened_later_does_not_change_a_draw_done_again(cast: Cast) ->
     with clock.at(china(2026, 9, 11, 10)):
         go(cases[0], ActionCode.REOPEN, cast.community_secretary, text="又堆上了")
     with clock.at(china(2026, 10, 1, 3)):
-        drawn = draw_round(area=TOWNSHIP, month=SEPTEMBER)
+        drawn = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
     assert (drawn.closed, drawn.calls.count()) == (11, 2)
     with clock.at(china(2026, 10, 9, 10)):
         for case in cases[1:6]:
@@ -118,12 +119,12 @@ def test_every_street_and_town_has_its_own_round(cast: Cast) -> None:
     a_month(cast.building, 3)
     a_month(make_area("330402002001001001").building, 11)
     assert areas_of(SEPTEMBER) == ["330402001", "330402002"]
-    rounds = draw_all(SEPTEMBER)
+    rounds = draw_all(by=ADMIN, month=SEPTEMBER)
     assert [(one.area, one.closed, one.calls.count()) for one in rounds] == [
         ("330402001", 3, 1),
         ("330402002", 11, 2),
     ]
-    assert [one.pk for one in draw_all(SEPTEMBER)] == [one.pk for one in rounds]
+    assert [one.pk for one in draw_all(by=ADMIN, month=SEPTEMBER)] == [one.pk for one in rounds]
 
 
 def test_the_nightly_task_draws_the_month_before(cast: Cast) -> None:
@@ -146,7 +147,7 @@ def test_the_command_draws_one_area_and_month_or_says_what_is_wrong(cast: Cast) 
 
 def test_a_call_is_recorded_and_what_was_said_stays(cast: Cast) -> None:
     a_month(cast.building, 1)
-    call = draw_round(area=TOWNSHIP, month=SEPTEMBER).calls.get()
+    call = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER).calls.get()
     official = cast.township_official
     record_call(call, by=official, reached=False)
     assert (call.reached, call.called_by) == (False, official)
@@ -160,7 +161,7 @@ def test_a_call_is_recorded_and_what_was_said_stays(cast: Cast) -> None:
 
 def test_a_call_needs_an_answer_exactly_when_somebody_was_reached(cast: Cast) -> None:
     a_month(cast.building, 1)
-    call = draw_round(area=TOWNSHIP, month=SEPTEMBER).calls.get()
+    call = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER).calls.get()
     for reached, satisfaction in ((True, ""), (True, "angry"), (False, "satisfied")):
         with pytest.raises(Invalid):
             record_call(call, by=cast.township_official, reached=reached, satisfaction=satisfaction)
@@ -169,7 +170,7 @@ def test_a_call_needs_an_answer_exactly_when_somebody_was_reached(cast: Cast) ->
 
 def test_the_street_and_those_above_call_back_and_nobody_else(cast: Cast) -> None:
     a_month(cast.building, 1)
-    call = draw_round(area=TOWNSHIP, month=SEPTEMBER).calls.get()
+    call = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER).calls.get()
     may = set()
     for name, member in cast.members().items():
         try:
@@ -182,7 +183,7 @@ def test_the_street_and_those_above_call_back_and_nobody_else(cast: Cast) -> Non
 
 def test_a_dissatisfied_answer_reopens_nothing_by_itself(cast: Cast) -> None:
     (case,) = a_month(cast.building, 1)
-    call = draw_round(area=TOWNSHIP, month=SEPTEMBER).calls.get()
+    call = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER).calls.get()
     record_call(call, by=cast.township_official, reached=True, satisfaction="dissatisfied")
     case.refresh_from_db()
     assert (case.stage, case.cycle, case.version) == (StageCode.CLOSED, 1, 1)
@@ -221,12 +222,12 @@ def test_two_schedulers_at_once_draw_one_round() -> None:
     a_month(make_cast().building, 25)
     seen: list[tuple[str, int]] = []
 
-    def ring() -> None:
-        drawn = draw_round(area=TOWNSHIP, month=SEPTEMBER)
+    def wake() -> None:
+        drawn = draw_round(by=ADMIN, area=TOWNSHIP, month=SEPTEMBER)
         seen.append((drawn.seed, drawn.calls.count()))
         connection.close()
 
-    threads = [threading.Thread(target=ring) for _ in range(4)]
+    threads = [threading.Thread(target=wake) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

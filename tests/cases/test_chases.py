@@ -6,10 +6,11 @@ import pytest
 import time_machine
 
 from cases.actions import take_step
+from cases.actions.batch.remind import send_all
 from cases.choices import ActionCode, ReminderKind, RouteCode
 from cases.models import Case, Reminder
-from cases.reminders import send_all
-from gridgov.kit.clock import CHINA
+from kit.actors import TIMETABLE
+from kit.time.clock import CHINA
 from notices.models import Notice
 from tests.cases.journey import a_case, go
 from tests.cast import Cast, make_cast
@@ -38,7 +39,7 @@ def told(words: str) -> list[str]:
 
 def minutes(clock, number: int) -> None:
     clock.shift(dt.timedelta(minutes=number))
-    send_all()
+    send_all(by=TIMETABLE)
 
 
 def alarm(cast: Cast) -> Case:
@@ -60,12 +61,27 @@ def test_the_alert_reaches_liaison_leader_above_community_and_street_at_once(cas
 def test_unanswered_for_five_minutes_it_goes_one_level_further_and_to_all_of_them_again(cast, clock):
     alarm(cast)
     minutes(clock, 4)
-    assert told("还没有人应答") == []
+    assert told("尚未签收（响应）") == []
     minutes(clock, 1)
     alerted = {"小组长", "专职社工甲", "专职社工乙", "书记", "街道干部"}
-    assert set(told("还没有人应答")) == {*alerted, "区领导小组"}
+    first = {*alerted, "区领导小组", "楼道长"}  # and who reported it knows that nobody has answered
+    assert set(told("尚未签收（响应）")) == first
     minutes(clock, 5)
-    assert len(told("还没有人应答")) == 2 * len({*alerted, "区领导小组"})
+    assert set(told("尚未签收（响应）")[len(first) :]) == {*first, "市领导小组"}
+
+
+def test_an_alarm_is_never_silent_before_somebody_has_answered(cast, clock):
+    case = alarm(cast)
+    for _round in range(12):
+        minutes(clock, 5)
+    before = len(told("尚未签收（响应）"))
+    minutes(clock, 29)
+    assert len(told("尚未签收（响应）")) == before
+    for _half_an_hour in range(48):
+        minutes(clock, 30)
+    assert len(told("尚未签收（响应）")) > before
+    (waiting,) = Reminder.objects.filter(kind=ReminderKind.UNANSWERED, done_at__isnull=True)
+    assert waiting.run.case_id == case.pk
 
 
 def test_an_answer_ends_it(cast, clock):
@@ -73,7 +89,7 @@ def test_an_answer_ends_it(cast, clock):
     minutes(clock, 3)
     go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
     minutes(clock, 10)
-    assert told("还没有人应答") == []
+    assert told("尚未签收（响应）") == []
 
 
 def test_the_leader_is_asked_for_a_report_every_thirty_minutes(cast, clock):

@@ -4,9 +4,9 @@ import pytest
 
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, Reminder
-from cases.steps import next_steps
-from cases.timeline import breaks
-from gridgov.kit.errors import Invalid
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from kit.errors import Invalid
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told, who_may
 from tests.cast import Cast, make_cast
@@ -45,7 +45,7 @@ def emergency_over(cast: Cast) -> Case:
 
 def needs(case: Case, member, action: str) -> list[str]:
     (step,) = (one for one in next_steps(case, fresh(member)) if one.action == action)
-    return [fact.value for fact in step.needs]
+    return [one.name for one in step.needs]
 
 
 @pytest.mark.parametrize("done", [by_the_group, by_the_township, emergency_over])

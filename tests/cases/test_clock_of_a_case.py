@@ -6,10 +6,12 @@ import pytest
 import time_machine
 
 from cases.actions import recompute_deadlines, take_step
-from cases.calendar import forget
+from cases.actions.batch.recompute import PERMISSIONS
 from cases.choices import ActionCode, Light, RouteCode
+from cases.deadlines.calendar import forget
 from cases.models import CalendarDay, Case, Reminder, StageRun
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
+from tests.actors import ADMIN
 from tests.cases.journey import a_case, go
 from tests.cast import make_cast
 
@@ -45,7 +47,7 @@ def test_closing_late_is_recorded_even_if_no_scan_came_by(cast):
         case = a_case(cast, RouteCode.ROUTINE)
     with time_machine.travel(china(2026, 11, 12, 9, 0), tick=False):
         go(case, ActionCode.HANDLE, cast.building_leader, text="迟了")
-    assert case.closed_late
+    assert case.was_late
     assert StageRun.objects.get(case=case).breached_at == china(2026, 11, 10, 17, 30)
 
 
@@ -54,7 +56,8 @@ def test_a_change_of_route_keeps_the_pause(cast):
     go(case, ActionCode.SUSPEND, cast.township_official, text="等专家")
     go(case, ActionCode.CHANGE_ROUTE, cast.building_leader, route=RouteCode.COORDINATION, text="转")
     assert case.paused_at is not None
-    assert not Reminder.objects.filter(run__case=case, done_at__isnull=True).exists()
+    waiting = Reminder.objects.filter(run__case=case, done_at__isnull=True)
+    assert [one.kind for one in waiting] == ["suspended"]
     go(case, ActionCode.RESUME, cast.township_official)
     assert case.paused_at is None
 
@@ -65,8 +68,8 @@ def test_a_changed_calendar_moves_open_deadlines_once_and_leaves_closed_ones(cas
         closed = a_case(cast, RouteCode.ROUTINE, handled_result="好了")
         CalendarDay.objects.create(date=dt.date(2026, 11, 10), working=False, note="台风")
         forget()
-        assert recompute_deadlines(by=None) == 1
-        assert recompute_deadlines(by=None) == 0
+        assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 1
+        assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 0
     case.refresh_from_db()
     closed.refresh_from_db()
     assert case.due_at == china(2026, 11, 11, 17, 30)

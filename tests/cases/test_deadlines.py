@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.choices import LimitUnit, RouteCode, StageCode
-from cases.deadlines import (
+from cases.deadlines.limits import (
     Clock,
     Limit,
     clock,

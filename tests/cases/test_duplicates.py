@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions import join_case
-from cases.choices import Outcome, StageCode
-from cases.duplicates import SINCE, Spot, similar_cases, similar_to, spot_at
+from cases.choices import Outcome, RouteCode, StageCode
 from cases.models import Attachment, Case
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from cases.queries.duplicates import SINCE, Spot, similar_cases, similar_to, spot_at
 from grids.scope import Scope
+from kit.errors import Invalid, KeyReused, NotAllowed
+from kit.time import clock
 from tests.api.program import Program, is_problem
 from tests.cases.journey import a_case
 from tests.cast import Cast
@@ -52,11 +52,12 @@ def test_the_same_grid_and_category_of_the_last_fourteen_days(cast: Cast) -> Non
     assert [one.metres for one in found] == [None, None]
 
 
-def test_within_a_hundred_metres_whatever_it_is_about_and_however_old(cast: Cast) -> None:
+def test_within_a_hundred_metres_of_the_same_kind_however_old(cast: Cast) -> None:
     noise, light = CategoryFactory(), CategoryFactory()
     long_ago = clock.now() - dt.timedelta(days=60)
-    near = CaseFactory(grid=cast.group, category=light, filed_at=long_ago, **north(99))
-    nearer = CaseFactory(grid=cast.group, category=light, **north(40))
+    near = CaseFactory(grid=cast.group, category=noise, filed_at=long_ago, **north(99))
+    nearer = CaseFactory(grid=cast.group, category=noise, **north(40))
+    CaseFactory(grid=cast.group, category=light, **north(2))
     same = CaseFactory(grid=cast.community, category=noise, **north(98))
     CaseFactory(grid=cast.group, category=noise, **north(101))
     CaseFactory(grid=cast.group, category=noise)
@@ -65,8 +66,26 @@ def test_within_a_hundred_metres_whatever_it_is_about_and_however_old(cast: Cast
     CaseFactory(grid=cast.group, category=noise, **corner)
     CaseFactory(grid=cast.other_building, category=noise, **north(1))
     found = similar_cases(EVERYWHERE, grid=cast.building, category=noise, spot=HERE)
-    assert numbers(found) == [same.number, nearer.number, near.number]
-    assert [one.metres for one in found] == [98, 40, 99]
+    assert numbers(found) == [nearer.number, same.number, near.number]
+    assert [one.metres for one in found] == [40, 98, 99]
+
+
+def test_personal_matters_are_nobody_elses(cast: Cast) -> None:
+    marked, applied = CategoryFactory(personal=True), CategoryFactory(route=RouteCode.APPROVAL)
+    usual = CategoryFactory()
+    for category in (marked, applied):
+        CaseFactory(grid=cast.building, category=category, **north(0))
+        assert similar_cases(EVERYWHERE, grid=cast.building, category=category, spot=HERE) == []
+    CaseFactory(grid=cast.building, category=usual, route=RouteCode.APPROVAL, stage=StageCode.INFORMING)
+    assert similar_cases(EVERYWHERE, grid=cast.building, category=usual) == []
+
+
+def test_kinds_that_share_a_group_are_not_the_same(cast: Cast) -> None:
+    group = CategoryFactory()
+    one, other = CategoryFactory(parent=group), CategoryFactory(parent=group)
+    CaseFactory(grid=cast.building, category=one, **north(0))
+    assert similar_cases(EVERYWHERE, grid=cast.building, category=other, spot=HERE) == []
+    assert similar_cases(EVERYWHERE, grid=cast.building, category=group, spot=HERE) == []
 
 
 def test_distances_are_those_of_the_map() -> None:
@@ -124,7 +143,7 @@ def test_joining_is_a_note_with_photos_and_once_a_key(cast: Cast) -> None:
     event = case.events.order_by("sequence").last()
     assert (event.action, event.text, event.sequence) == ("note", "又堆上了", 2)
     assert Attachment.objects.count() == 1
-    with pytest.raises(Conflict):
+    with pytest.raises(KeyReused):
         join_case(Case.objects.get(), by=cast.building_leader, words="别的", key="1")
 
 
@@ -162,10 +181,8 @@ def test_a_program_asks_for_the_same_list(cast: Cast) -> None:
     place = {"latitude": "30.7512", "longitude": "120.7584"}
     (shown,) = program.get("cases/duplicates/", query | place).json()["results"]
     assert shown["distance"] == 40
-    (shown,) = program.get(
-        "cases/duplicates/", place | {"grid": cast.building.code, "category": "other"}
-    ).json()["results"]
-    assert shown["number"] == case.number
+    other = place | {"grid": cast.building.code, "category": "other"}
+    assert program.get("cases/duplicates/", other).json()["results"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
-"""The ladder of those who are told of a late case, and who stands on its rungs."""
+"""The ladder of those who are told of a late case, and who stands on its levels."""
 
 import pytest
 
-from cases import escalation
 from cases.choices import RouteCode
-from cases.escalation import People
+from cases.deadlines import escalation
+from cases.deadlines.escalation import People
 from cases.models import Case
-from staff import posts
 from staff.choices import AppointmentRole, Post
 from staff.models import Appointment, User
+from staff.posts.holders import holders
 from tests.factories import CaseFactory, MemberFactory, grid
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_each_level_adds_one_and_the_top_is_the_end(cast):
     everyone = ["楼道长", "小组长", "专职社工甲", "专职社工乙", "书记", "街道干部"]
     for level in range(6):
         assert names(case, level) == everyone[: level + 1]
-    county = {member.name for member in posts.holders(Post.COUNTY, code=case.handling_code)}
+    county = {member.name for member in holders(Post.COUNTY, code=case.handling_code)}
     assert "区领导小组" in county
     for level in (6, 7, 99):
         assert set(names(case, level)) == {*everyone, *county}
@@ -91,7 +91,7 @@ def test_nobody_is_told_for_whom_there_is_nobody(cast):
     assert names(case_at(cast), 9) == []
 
 
-def test_people_and_posts_agree_on_every_rung_whoever_is_missing(cast):
+def test_people_and_posts_agree_on_every_level_whoever_is_missing(cast):
     Appointment.objects.create(
         member=MemberFactory(name="旧负责人"),
         grid=cast.group,
@@ -109,7 +109,7 @@ def test_people_and_posts_agree_on_every_rung_whoever_is_missing(cast):
         people = People(cases)
         for case in cases:
             for post, code in escalation.ladder(case):
-                expected = posts.holders(post, code=code)
+                expected = holders(post, code=code)
                 assert people._holders(post, code, None) == expected, (post, code, missing)
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from cases.exports import Kind, export, table
 from cases.models import Case
+from cases.queries.export import Kind, export, table
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
 

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 import time_machine
 
+from cases.actions.batch.remind import send_all
 from cases.choices import ActionCode, LimitUnit, RouteCode
 from cases.models import Case, Extension, Reminder
-from cases.reminders import send_all
-from cases.steps import next_steps
-from cases.timeline import breaks
-from gridgov.kit.clock import CHINA
-from gridgov.kit.errors import Invalid
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from kit.actors import TIMETABLE
+from kit.errors import Invalid
+from kit.time.clock import CHINA
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told, who_may
 from tests.cast import make_cast
@@ -93,7 +94,7 @@ def test_asking_moves_nothing_and_tells_who_decides(cast, case):
     ask(case, cast)
     assert case.due_at == DUE
     assert waiting_reminders(case) == reminders
-    assert told(case) == {"decide": {"小组长"}}
+    assert told(case) == {"said": {"小组长"}}
     event = case.events.last()
     assert (event.action, event.text, event.facts) == (ActionCode.ASK_EXTENSION, "等配件", {"amount": 2})
 
@@ -114,7 +115,7 @@ def test_granted_the_limit_grows_and_deadline_light_and_reminders_follow(cast, c
     ]
     extension = Extension.objects.get()
     assert (extension.granted, extension.decided_by) == (True, cast.building_liaison)
-    assert told(case) == {"waiting": {"楼道长"}}
+    assert told(case) == {"said": {"楼道长"}}
     assert list(breaks()) == []
 
 
@@ -126,7 +127,7 @@ def test_refused_needs_a_reason_and_the_deadline_stays(cast, case):
     go(case, ActionCode.REFUSE_EXTENSION, cast.building_liaison, text="今天能办完")
     assert (case.due_at, case.runs.get().amount) == (DUE, 1)
     assert Extension.objects.get().granted is False
-    assert told(case) == {"waiting": {"楼道长"}}
+    assert told(case) == {"said": {"楼道长"}}
     # After a refusal it may be asked for again.
     assert "ask_extension" in offered(case, cast.building_leader)
     assert "grant_extension" not in offered(case, cast.building_liaison)
@@ -191,13 +192,13 @@ def test_granted_after_the_deadline_it_moves_it_but_late_is_late(cast, case, clo
     assert case.due_at == china(2026, 11, 12, 17, 30)
     assert case.runs.get().breached_at == DUE
     go(case, ActionCode.HANDLE, cast.building_leader, text="好了")
-    assert case.closed_late
+    assert case.was_late
 
 
 def test_whoever_was_told_that_it_is_late_is_told_again_at_the_new_deadline(cast, case, clock):
     ask(case, cast)
     clock.move_to(china(2026, 11, 11, 9, 0))
-    send_all()
+    send_all(by=TIMETABLE)
     go(case, ActionCode.GRANT_EXTENSION, cast.building_liaison)
     assert waiting_reminders(case) == [("daily", china(2026, 11, 12, 17, 30))]
 

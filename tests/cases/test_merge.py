@@ -1,17 +1,20 @@
 """Merging duplicates: one goes on, and whoever filed the other is told how it ended."""
 
 import pytest
+from django.urls import reverse
 
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
-from cases.fact_fields import NO_SUCH_CASE
 from cases.models import Case, Reminder
-from cases.steps import next_steps
-from cases.timeline import breaks
-from gridgov.kit.errors import Invalid
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from cases.workflow.inputs import NO_SUCH_CASE
+from kit.errors import Invalid
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
-from tests.cast import Cast, make_cast
-from tests.factories import CategoryFactory, grid
+from tests.cast import Cast, appoint, make_cast
+from tests.factories import CategoryFactory, MemberFactory, grid
+from tests.pages.desk import at_desk
+from tests.pictures import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +187,7 @@ def test_who_watches_the_duplicate_watches_the_one_that_goes_on(cast, pair):
 def test_whose_turn_the_other_is_is_told(cast, pair):
     duplicate, main = pair
     merge(duplicate, main, cast.community_secretary)
-    assert told(main)["waiting"] == {"楼道长"}
+    assert told(main)["said"] == {"楼道长"}
 
 
 def test_an_emergency_is_only_merged_into_an_emergency(cast):
@@ -192,3 +195,50 @@ def test_an_emergency_is_only_merged_into_an_emergency(cast):
     with pytest.raises(Invalid) as refusal:
         merge(alarm, ordinary, cast.community_secretary)
     assert set(refusal.value.fields) == {"case"}
+
+
+def test_the_personal_matters_of_two_families_stay_two(cast):
+    aid, other = CategoryFactory(personal=True), CategoryFactory(personal=True)
+
+    def filed(category, **who):
+        return a_case(cast, RouteCode.COORDINATION, category=category, **who)
+
+    case = filed(aid, reporter_phone="13812345678", reporter_name="王小明")
+    for main in (
+        filed(other, reporter_phone="13812345678"),
+        filed(aid, reporter_phone="13812345679", reporter_name="王小明"),
+        filed(CategoryFactory(), reporter_phone="13812345678"),
+        filed(aid),
+    ):
+        with pytest.raises(Invalid) as refused:
+            merge(case, main, cast.community_secretary)
+        assert set(refused.value.fields) == {"case"}
+    same = filed(aid, reporter_phone="138 1234 5678")
+    assert merge(case, same, cast.community_secretary).merged_into == same
+
+
+def test_who_handles_the_one_that_goes_on_reads_words_and_sees_photos_of_both(cast):
+    next_door = MemberFactory(name="二号楼道长")
+    appoint(next_door, grid("330402001001001002", "二号楼"), "leader")
+    main = a_case(cast, RouteCode.COORDINATION, description="主件")
+    duplicate = a_case(
+        cast,
+        RouteCode.COORDINATION,
+        by=next_door,
+        grid=grid("330402001001001002"),
+        title="密题",
+        description="三楼漏水。总阀门在地下室东侧,找13812345678",
+        uploads=[a_photo(20, 10)],
+    )
+    merge(duplicate, main, cast.community_secretary)
+    leader = at_desk(cast.building_leader)
+    page = leader.get(reverse("case", args=[main.number])).content.decode()
+    assert "总阀门在地下室东侧" in page
+    assert "密题" not in page
+    assert "13812345678" not in main.events.last().text
+    kept = duplicate.attachments.get()
+    assert kept.thumbnail in page
+    assert leader.get(reverse("photo", args=[kept.file])).status_code == 200
+    assert leader.get(reverse("case", args=[duplicate.number])).status_code == 404
+    assert at_desk(cast.stranger).get(reverse("photo", args=[kept.file])).status_code in (403, 404)
+    assert list(breaks()) == []

@@ -5,14 +5,18 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from cases.actions.opinions import make_opinion_link, take_opinion_by_link
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, OpinionLink, ResidentOpinion
-from cases.timeline import breaks
-from gridgov.kit import clock
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
+from cases.queries.chain import breaks
+from cases.queries.wording import facts_in_words
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
+from kit.time import clock
 from notices.models import Notice
+from staff.models import AuditRecord
 from tests.cases.journey import a_case, go
 from tests.cast import Cast, make_cast
 
@@ -90,7 +94,7 @@ def test_an_opinion_is_recorded_as_the_residents_own(cast: Cast) -> None:
     assert (case.stage, case.outcome, case.version) == (StageCode.CLOSED, Outcome.DONE, version + 1)
     event = case.events.last()
     assert (event.action, event.actor) == (ActionCode.OPINION, None)
-    assert event.facts == {"satisfaction": "basically_satisfied", "words": "快一点就好"}
+    assert event.facts == {"satisfaction": "basically_satisfied", "words": "快一点就好", "maker_minutes": 0}
     assert list(breaks(case.number)) == []
     assert OpinionLink.objects.get().used_at == opinion.taken_at
     told = Notice.objects.filter(key__startswith=f"event:{event.pk}:").values_list("recipient", flat=True)
@@ -182,3 +186,69 @@ def test_five_answers_at_once_are_one() -> None:
     case.refresh_from_db()
     assert sorted(results) == ["NotFound"] * 4 + ["taken"]
     assert (ResidentOpinion.objects.count(), case.cycle, case.events.count()) == (1, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("address", "minutes", "marks"),
+    [
+        ("10.0.0.1", 0, {"maker_minutes": 0, "maker_address": True}),
+        ("10.0.0.1", 60, {"maker_address": True}),
+        ("10.0.0.2", 9, {"maker_minutes": 9}),
+        ("10.0.0.2", 60, {}),
+    ],
+)
+def test_an_answer_by_the_one_who_made_the_link_is_seen_as_such(
+    cast: Cast, address: str, minutes: int, marks: dict[str, object]
+) -> None:
+    case = closed(cast)
+    leader = Client(REMOTE_ADDR="10.0.0.1")
+    leader.force_login(cast.building_leader.user)
+    page = leader.post(reverse("case-opinion-link", args=[case.number]))
+    secret = page.context["link"].rstrip("/").rpartition("/")[2]
+    OpinionLink.objects.update(made_at=clock.now() - dt.timedelta(minutes=minutes))
+    answered = Client(REMOTE_ADDR=address).post(
+        reverse("opinion", args=[secret]), {"satisfaction": SATISFIED}
+    )
+    assert answered.status_code == 200
+    event = case.events.get(action=ActionCode.OPINION)
+    assert event.facts == {"satisfaction": SATISFIED, **marks}
+    assert len(list(facts_in_words(event))) == 1 + len(marks)
+    made, answer = AuditRecord.objects.filter(action__startswith="opinion").order_by("pk")
+    assert (made.member, made.address) == (cast.building_leader, "10.0.0.1")
+    assert (answer.member, answer.address) == (None, address)
+    assert answer.facts == {"made_by": cast.building_leader.pk, **marks}
+
+
+def test_a_link_ends_with_the_closing_that_is_taken_back(cast: Cast) -> None:
+    case = go(a_case(cast, RouteCode.ROUTINE), ActionCode.HANDLE, cast.building_leader, text="已清理")
+    case.refresh_from_db()
+    assert case.closed_at is not None
+    secret = make_opinion_link(case, by=cast.building_leader)
+    case = go(case, ActionCode.TAKE_BACK, cast.building_leader)
+    case.refresh_from_db()
+    assert case.closed_at is None
+    browser = Client(HTTP_ACCEPT_LANGUAGE="en")
+    browser.cookies["django_language"] = "en"
+    page = reverse("opinion", args=[secret])
+    again = go(case, ActionCode.HANDLE, cast.building_leader, text="这次真的清理了")
+    again.refresh_from_db()
+    assert (again.cycle, again.closed_at is None) == (1, False)
+    for answer in (browser.get(page), browser.post(page, {"satisfaction": SATISFIED})):
+        assert answer.status_code == 404
+        assert "This matter is being worked on again." in answer.content.decode()
+    with pytest.raises(NotFound):
+        take_opinion_by_link(secret, satisfaction=SATISFIED)
+    assert not ResidentOpinion.objects.exists()
+    new = make_opinion_link(again, by=cast.building_leader)
+    take_opinion_by_link(new, satisfaction=SATISFIED)
+    assert ResidentOpinion.objects.get().satisfaction == SATISFIED
+
+
+def test_who_holds_the_link_of_a_case_that_was_opened_again_is_told_so(cast: Cast) -> None:
+    case = closed(cast)
+    secret = make_opinion_link(case, by=cast.building_leader)
+    go(case, ActionCode.REOPEN, cast.community_secretary, text="又堆上了")
+    browser = Client()
+    browser.cookies["django_language"] = "en"
+    answer = browser.get(reverse("opinion", args=[secret]))
+    assert "being worked on again" in answer.content.decode()

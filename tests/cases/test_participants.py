@@ -4,14 +4,15 @@ import pytest
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case
-from cases.steps import next_steps
-from cases.timeline import breaks
-from gridgov.kit.clock import today
-from gridgov.kit.errors import Invalid
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from kit.errors import Invalid
+from kit.time.clock import today
 from staff.actions import make_cover
 from staff.choices import AppointmentRole
 from staff.models import Member
-from staff.scopes import scope_of
+from staff.rights.scopes import scope_of
+from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told
 from tests.cast import Cast, appoint, make_cast
@@ -99,7 +100,7 @@ def test_the_team_next_door_sees_nothing(cast):
 
 def test_who_stands_in_for_one_of_the_team_is_told_too(cast, volunteer):
     deputy = MemberFactory(name="替班志愿者")
-    make_cover(absent=volunteer, deputy=deputy, since=today(), until=today())
+    make_cover(by=ADMIN, absent=volunteer, deputy=deputy, since=today(), until=today())
     assert told(a_case(cast, RouteCode.COORDINATION)) == {"inform": {"小组长", "志愿者", "替班志愿者"}}
 
 
@@ -113,7 +114,7 @@ def test_a_change_of_route_tells_who_had_it_before(cast):
 def test_a_note_is_told_to_whose_turn_it_is_and_its_writer_hears_the_end(cast, volunteer):
     case = a_case(cast, RouteCode.ROUTINE)
     go(case, ActionCode.NOTE, volunteer, text="我也看见了")
-    assert told(case) == {"waiting": {"楼道长"}}
+    assert told(case) == {"said": {"楼道长"}}
     go(case, ActionCode.HANDLE, cast.building_leader, text="清了")
     assert "志愿者" in told(case)["inform"]
 

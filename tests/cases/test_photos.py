@@ -11,10 +11,10 @@ from PIL import Image
 
 from cases.attachments import folder
 from cases.choices import RouteCode
-from cases.images import picture
 from cases.models import Attachment, Case
-from gridgov.kit.errors import Invalid
-from gridgov.kit.images import LARGEST_PIXELS
+from kit.errors import Invalid
+from kit.files.images import LARGEST_PIXELS
+from kit.files.photos import picture
 from tests.cases.journey import a_case
 from tests.cast import make_cast
 from tests.pictures import SECRET, a_photo, encoded

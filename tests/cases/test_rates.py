@@ -10,8 +10,18 @@ from django.utils import timezone
 
 from cases.choices import Outcome, StageCode
 from cases.models import Case
-from cases.rates import Rates, due_in, on_time_in, period, rates_by_area, together
+from cases.queries.rates import (
+    Rates,
+    due_in,
+    ended_without_handling,
+    on_time_in,
+    period,
+    rates_by_area,
+    together,
+    who_ended,
+)
 from grids.scope import Scope
+from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.factories import CaseFactory
 from tests.pages.desk import at_desk
@@ -24,7 +34,7 @@ def closed(cast: Cast, *, late: bool = False, outcome: str = Outcome.DONE, **fac
     at = timezone.now() - dt.timedelta(seconds=1)
     facts = {"grid": cast.building, "closed_at": at, **facts}
     return CaseFactory(
-        stage=StageCode.CLOSED, waiting_post="", outcome=outcome, closed_late=late, due_at=None, **facts
+        stage=StageCode.CLOSED, waiting_post="", outcome=outcome, was_late=late, due_at=None, **facts
     )
 
 
@@ -87,6 +97,20 @@ def test_what_was_never_handled_counts_nowhere(cast: Cast, outcome: str) -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED])
+def test_a_missed_deadline_does_not_go_away_by_ending_the_case(cast: Cast, outcome: str) -> None:
+    closed(cast, late=True, outcome=outcome)
+    assert rates() == Rates(due=1)
+
+
+@pytest.mark.django_db
+def test_what_was_late_stays_due_while_it_is_open(cast: Cast) -> None:
+    running(cast, HOUR, was_late=True)
+    running(cast, HOUR, was_late=True, paused_at=timezone.now())
+    assert rates() == Rates(due=2)
+
+
+@pytest.mark.django_db
 def test_what_was_closed_before_the_period_counts_nowhere(cast: Cast) -> None:
     closed(cast, closed_at=period()[0] - dt.timedelta(seconds=1))
     assert rates() == Rates()
@@ -132,8 +156,8 @@ def test_every_number_of_the_first_page_leads_to_as_many_cases(cast: Cast) -> No
             (row.on_time, row.rates.on_time),
         ):
             assert len(browser.get(link).context["cl"].result_list) == n
-    assert "75.00 %" in page.content.decode()
-    assert "50.00 %" in page.content.decode()
+    assert "75 %" in page.content.decode()
+    assert "50 %" in page.content.decode()
 
 
 @pytest.mark.django_db
@@ -141,3 +165,34 @@ def test_without_cases_the_first_page_shows_a_dash(cast: Cast) -> None:
     page = at_desk(cast.township_official).get(reverse("admin:index"))
     assert [row.rates for row in page.context["rates"]] == [Rates()]
     assert '<td class="gg-n">—</td>' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_ended_matters_without_handling_them_stands_beside_the_rates(cast: Cast) -> None:
+    for _one in range(2):
+        go(a_case(cast, "routine"), "mark_invalid", cast.community_secretary, text="查无此事")
+    go(a_case(cast, "routine"), "withdraw", cast.building_leader, text="看错了")
+    again = a_case(cast, "routine")
+    go(again, "handle", cast.building_leader, text="好了")
+    found = who_ended(Scope.everything(), *later())
+    assert [(one.action, one.name, one.count) for one in found] == [
+        ("mark_invalid", "书记", 2),
+        ("withdraw", "楼道长", 1),
+    ]
+    assert Case.objects.filter(ended_without_handling(*later())).count() == 3
+    assert who_ended(Scope.of([cast.other_community.code]), *later()) == []
+
+
+def later() -> tuple[dt.datetime, dt.datetime]:
+    """The period, with what happens at this very moment."""
+    since, until = period()
+    return since, until + dt.timedelta(minutes=1)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 0, "—"), (1, 3, "33 %"), (33, 99, "33 %"), (1, 300, "0.3 %"), (999, 1000, "99.90 %")],
+)
+def test_a_rate_has_no_more_decimals_than_its_number_carries(part: int, whole: int, said: str) -> None:
+    assert Rates(due=whole, closed=part).closing_shown == said

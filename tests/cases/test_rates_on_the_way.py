@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case
-from cases.rates import Rates, period, rates_by_area, together
-from gridgov.kit.clock import CHINA
+from cases.queries.rates import Rates, period, rates_by_area, together
 from grids.scope import Scope
+from kit.time.clock import CHINA
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.factories import CaseFactory, make_area

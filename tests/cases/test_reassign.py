@@ -2,11 +2,11 @@
 
 import pytest
 
-from cases.announcements import waiting_members
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import Case, Reminder
-from cases.timeline import breaks
-from gridgov.kit.errors import Invalid
+from cases.queries.chain import breaks
+from cases.workflow.people.turn import waiting_members
+from kit.errors import Invalid
 from staff.models import User
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
@@ -57,22 +57,22 @@ def test_the_timeline_names_her_and_only_she_is_told(cast, case):
         cast.community_secretary,
         {"assignee": "专职社工乙"},
     )
-    assert told(case) == {"waiting": {"专职社工乙"}}
+    assert told(case) == {"said": {"专职社工乙"}}
     assert list(breaks()) == []
 
 
 def test_who_had_it_before_is_told_that_it_is_another_s(cast, case):
     reassign(case, cast)
     go(case, ActionCode.REASSIGN, cast.township_official, assignee=cast.community_secretary.pk)
-    assert told(case) == {"waiting": {"书记"}, "inform": {"专职社工乙"}}
+    assert told(case) == {"said": {"书记"}, "inform": {"专职社工乙"}}
 
 
 def test_from_then_on_only_she_is_urged(cast, case):
     go(case, ActionCode.URGE, cast.township_official, text="请快一点")
-    assert told(case) == {"urge": {"书记", "专职社工乙"}}
+    assert told(case) == {"said": {"书记", "专职社工乙"}}
     reassign(case, cast)
     go(case, ActionCode.URGE, cast.township_official, text="请快一点")
-    assert told(case) == {"urge": {"专职社工乙"}}
+    assert told(case) == {"said": {"专职社工乙"}}
 
 
 def test_whoever_else_holds_the_post_may_still_act(cast, case):

@@ -7,14 +7,18 @@ import time_machine
 from django.test import Client
 
 from cases.actions import recompute_deadlines
-from cases.actions.recompute import preview
-from cases.calendar import forget
+from cases.actions.batch.recompute import PERMISSIONS
 from cases.choices import ActionCode, LimitUnit, RouteCode
+from cases.deadlines.calendar import forget
+from cases.deadlines.recompute import preview
 from cases.models import CalendarDay, Case, Extension, Reminder, StageRun, TimeLimit
-from gridgov.kit.clock import CHINA
 from grids.scope import Scope
+from kit.errors import NotAllowed
+from kit.time.clock import CHINA
+from tests.actors import ADMIN
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
+from tests.factories import MemberFactory, OrganizationFactory, division
 from tests.pages.desk import at_desk
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +60,8 @@ def test_a_changed_limit_is_shown_and_then_followed_once(case: Case) -> None:
     ]
     case.refresh_from_db()
     assert (case.due_at, case.events.count()) == (china(10, 17, 30), 1)
-    assert recompute_deadlines(by=None) == 1
-    assert recompute_deadlines(by=None) == 0
+    assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 1
+    assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 0
     assert list(preview()) == []
     case.refresh_from_db()
     run = StageRun.objects.get(case=case)
@@ -82,9 +86,9 @@ def test_the_most_specific_limit_counts(cast: Cast, case: Case) -> None:
 @pytest.mark.usefixtures("_now")
 def test_a_limit_that_is_gone_gives_way_to_the_default(case: Case) -> None:
     row = limit(3)
-    recompute_deadlines(by=None)
+    recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0])
     row.delete()
-    assert recompute_deadlines(by=None) == 1
+    assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 1
     assert StageRun.objects.get(case=case).rule == "default"
     case.refresh_from_db()
     assert case.due_at == china(10, 17, 30)
@@ -97,7 +101,7 @@ def test_more_time_that_was_granted_stays_granted(cast: Cast, case: Case) -> Non
     assert case.due_at == china(12, 17, 30)
     assert list(preview()) == []
     limit(3)
-    recompute_deadlines(by=None)
+    recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0])
     case.refresh_from_db()
     assert case.due_at == china(16, 17, 30)  # 3 + 2 working days
     assert StageRun.objects.get(case=case).amount == 5
@@ -136,7 +140,7 @@ def test_a_breach_is_not_recomputed_away_even_if_no_scan_has_seen_it(case: Case)
     with time_machine.travel(china(10, 18), tick=False):
         limit(5)
         assert list(preview()) == []
-        assert recompute_deadlines(by=None) == 0
+        assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 0
     case.refresh_from_db()
     assert case.due_at == china(10, 17, 30)
 
@@ -144,10 +148,17 @@ def test_a_breach_is_not_recomputed_away_even_if_no_scan_has_seen_it(case: Case)
 @pytest.mark.usefixtures("_now")
 def test_only_the_area_is_recomputed(cast: Cast, case: Case) -> None:
     limit(3)
-    elsewhere = Scope.of([cast.other_community.code])
-    assert list(preview(elsewhere)) == []
-    assert recompute_deadlines(by=None, scope=elsewhere) == 0
-    assert recompute_deadlines(by=None, scope=Scope.of([cast.community.code])) == 1
+    assert list(preview(Scope.of([cast.other_community.code]))) == []
+    group = OrganizationFactory(kind="leading_group", divisions=[division("330411")])
+    elsewhere = MemberFactory(organization=group)
+    assert recompute_deadlines(by=elsewhere.user, permission=PERMISSIONS[0]) == 0
+    assert recompute_deadlines(by=cast.county_official.user, permission=PERMISSIONS[0]) == 1
+
+
+def test_it_is_refused_to_whoever_holds_no_such_right(cast: Cast, case: Case) -> None:
+    for permission in (*PERMISSIONS, "cases.view_case"):
+        with pytest.raises(NotAllowed):
+            recompute_deadlines(by=cast.township_official.user, permission=permission)
 
 
 @pytest.mark.usefixtures("_now")

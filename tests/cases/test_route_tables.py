@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from cases.actions.engine.any_time import MOVES
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.management.commands import routes_table
-from cases.routes import ROUTES, Fact, Route, Seat, Step, When
-from cases.routes.common import COMMON
-from cases.words import LABELS
+from cases.workflow.inputs import BY_NAME, INPUTS, NOTED
+from cases.workflow.meanings import ANY_TIME, MEANINGS
+from cases.workflow.routes import ROUTES, Route, Seat, Step, When
 from grids.choices import GridLevel
 from staff.choices import Post
 
@@ -59,7 +60,7 @@ def test_every_stage_can_be_reached_and_leads_to_the_end(route):
 def test_an_action_is_there_once_for_each_state_of_a_case(route):
     for stage, level, whose in product(route.stages, GridLevel, (When.OWN_WORK, When.OTHERS_WORK)):
         steps = [step for step in route.steps_at(stage.code, level) if step.when in (When.ANY, whose)]
-        actions = [step.action for step in steps] + [common.action for common in COMMON]
+        actions = [step.action for step in steps] + [common.action for common in ANY_TIME]
         assert len(actions) == len(set(actions)), (stage.code, level, whose)
 
 
@@ -86,17 +87,32 @@ def test_every_action_is_in_some_table():
         ActionCode.FILE,
         ActionCode.REMIND,
         ActionCode.RECOMPUTE,
+        ActionCode.BREACH,
+        ActionCode.FORGET,
         ActionCode.PARTS_DONE,
         ActionCode.MERGED_DONE,
         ActionCode.JOINED,
         ActionCode.PART_REOPENED,
     }
     tables = {step.action for route in ROUTES.values() for step in route.steps}
-    assert tables | {common.action for common in COMMON} | by_the_system == set(ActionCode)
+    assert tables | {common.action for common in ANY_TIME} | by_the_system == set(ActionCode)
 
 
-def test_every_fact_has_its_words_on_the_timeline():
-    assert {fact.value for fact in Fact} - LABELS.keys() == {"text"}
+def test_every_input_has_a_name_of_its_own_and_its_words_on_the_timeline():
+    assert len(BY_NAME) == len(INPUTS)
+    assert not BY_NAME.keys() & NOTED.keys()
+    assert [one.name for one in INPUTS if not one.recorded] == ["text"]
+    asked = {one for route in ROUTES.values() for step in route.steps for one in step.inputs}
+    assert asked | {one for row in ANY_TIME for one in row.inputs} == set(INPUTS)
+
+
+def test_every_action_of_a_table_has_its_meaning():
+    assert {step.action for route in ROUTES.values() for step in route.steps} <= MEANINGS.keys()
+    assert MOVES.keys() == {row.action for row in ANY_TIME}
+    # Both kinds are told apart by this: a step of a route names whom it tells in its own row.
+    assert not {row.action for row in ANY_TIME} & {
+        step.action for route in ROUTES.values() for step in route.steps
+    }
 
 
 # The page for people
@@ -124,7 +140,7 @@ def test_a_page_out_of_date_is_found_and_written_anew(tmp_path, monkeypatch, cap
 
 
 def test_the_page_has_a_row_for_every_step_and_every_common_action():
-    assert len(rows()) == sum(len(route.steps) for route in ROUTES.values()) + len(COMMON)
+    assert len(rows()) == sum(len(route.steps) for route in ROUTES.values()) + len(ANY_TIME)
 
 
 def test_the_page_says_in_chinese_who_does_what_by_when():

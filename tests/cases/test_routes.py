@@ -5,8 +5,8 @@ import pytest
 from cases.actions import file_case, take_step
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, Reminder, StageRun
-from cases.timeline import breaks
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed
+from cases.queries.chain import breaks
+from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
 from staff.choices import Post
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import make_cast
@@ -206,7 +206,7 @@ def test_a_stranger_cannot_file(cast):
 
 def test_the_same_key_makes_one_case(cast):
     first = a_case(cast, RouteCode.ROUTINE, key="form-1")
-    with pytest.raises(Conflict):
+    with pytest.raises(KeyReused):
         file_case(
             by=cast.building_leader,
             grid=cast.building,

@@ -4,9 +4,9 @@ import pytest
 
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import Case, Category, Reminder
-from cases.specialists import specialist_office
-from cases.timeline import breaks
-from gridgov.kit.errors import Invalid, NotAllowed
+from cases.queries.chain import breaks
+from cases.workflow.people.departments import specialist_office
+from kit.errors import Invalid, NotAllowed
 from staff.choices import OrganizationKind, Post
 from staff.models import Organization
 from tests.cases.journey import a_case, fresh, go

@@ -7,12 +7,12 @@ import time_machine
 
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, Reminder
-from cases.state import WITH_OPEN_PARTS
-from cases.steps import next_steps
-from cases.timeline import breaks
-from cases.tracking import Progress
-from gridgov.kit.clock import CHINA
-from gridgov.kit.errors import Invalid
+from cases.public.tracking import Progress
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from cases.workflow.meanings import ANY_TIME
+from kit.errors import Invalid
+from kit.time.clock import CHINA
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
 from tests.cast import Cast, make_cast
@@ -93,7 +93,7 @@ def test_while_parts_are_open_the_whole_only_waits(cast, whole):
     split(whole, cast.building_leader)
     for member in cast.members().values():
         offered = {step.action for step in next_steps(whole, fresh(member))}
-        assert offered <= WITH_OPEN_PARTS
+        assert offered <= {row.action for row in ANY_TIME if row.with_open_parts}
     for action in (ActionCode.HANDLE, ActionCode.MERGE, ActionCode.WITHDRAW, ActionCode.CHANGE_ROUTE):
         assert who_may(cast, whole, action) == set()
     # Its clock may be moved, and its superiors may press.
@@ -120,6 +120,27 @@ def test_the_whole_closes_with_its_last_part(cast, whole):
     assert list(breaks()) == []
 
 
+@pytest.mark.parametrize(
+    ("endings", "outcome"),
+    [
+        ((ActionCode.MARK_INVALID, ActionCode.MARK_INVALID), Outcome.INVALID),
+        ((ActionCode.MARK_INVALID, ActionCode.WITHDRAW), Outcome.WITHDRAWN),
+        ((ActionCode.MARK_INVALID, ActionCode.HANDLE), Outcome.DONE),
+    ],
+)
+def test_a_whole_of_which_no_part_was_ever_a_matter_is_not_done(cast, whole, endings, outcome):
+    actors = {
+        ActionCode.MARK_INVALID: cast.community_secretary,
+        ActionCode.WITHDRAW: cast.building_leader,
+        ActionCode.HANDLE: cast.building_leader,
+    }
+    parts = split(whole, cast.building_leader)
+    for part, action in zip(parts, endings, strict=True):
+        go(part, action, actors[action], text="查无此事")
+    whole.refresh_from_db()
+    assert (whole.stage, whole.outcome) == (StageCode.CLOSED, outcome)
+
+
 def test_closed_by_its_parts_after_its_deadline_it_is_late(cast):
     with time_machine.travel(dt.datetime(2026, 11, 9, 9, 0, tzinfo=CHINA), tick=False):
         whole = a_case(cast, RouteCode.ROUTINE)
@@ -128,7 +149,7 @@ def test_closed_by_its_parts_after_its_deadline_it_is_late(cast):
         for part in parts:
             go(part, ActionCode.HANDLE, cast.building_leader, text="好了")
     whole.refresh_from_db()
-    assert whole.closed_late
+    assert whole.was_late
 
 
 def test_a_suspended_whole_closes_with_its_parts_too(cast, whole):

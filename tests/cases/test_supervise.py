@@ -4,7 +4,7 @@ import pytest
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case, Reminder
-from cases.timeline import breaks
+from cases.queries.chain import breaks
 from tests.cases.journey import a_case, go
 from tests.cases.people import DESKS, told, who_may
 from tests.cast import make_cast
@@ -41,7 +41,7 @@ def test_the_clock_and_the_stage_stay(cast, case):
 
 def test_whose_turn_it_is_is_told_what_is_expected(cast, case):
     supervise(case, cast.township_official)
-    assert told(case) == {"waiting": {"楼道长"}}
+    assert told(case) == {"said": {"楼道长"}}
     event = case.events.last()
     assert (event.action, event.actor, event.text) == (
         ActionCode.SUPERVISE,
@@ -75,7 +75,7 @@ def test_two_superiors_may_watch_and_one_who_asks_twice_watches_once(cast, case)
     assert set(case.watchers.values_list("member__name", flat=True)) == {"街道干部", "区领导小组"}
     assert case.supervised_at == since
     # Her own step is no news to her.
-    assert told(case) == {"waiting": {"楼道长"}, "inform": {"区领导小组"}}
+    assert told(case) == {"said": {"楼道长"}, "inform": {"区领导小组"}}
 
 
 def test_a_closed_case_is_not_supervised(cast):

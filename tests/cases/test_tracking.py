@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case
-from cases.tracking import Look, Progress, find, plain, without_people
-from gridgov.kit.tries import Tries, network_of
+from cases.public.tracking import Look, Progress, find, plain, without_people
+from kit.net.rate_limit import Tries, network_of
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.pictures import a_photo
@@ -115,17 +115,28 @@ def test_what_is_missing_and_the_ground_of_a_refusal_are_told(cast: Cast) -> Non
     assert Progress.of(case).promise.startswith("You are to be told the result by ")
 
 
-def test_a_merged_matter_shows_the_one_that_goes_on_without_its_people(cast: Cast) -> None:
+def test_a_merged_matter_shows_only_how_the_one_that_goes_on_ends(cast: Cast) -> None:
     main = a_case(cast, RouteCode.COORDINATION, reporter_name="王小明", reporter_phone="13812345678")
     double = a_case(cast, RouteCode.COORDINATION, reporter_name="李大爷")
     go(double, ActionCode.MERGE, cast.building_leader, case=main.number)
+    Case.objects.filter(pk=main.pk).update(due_at=main.filed_at - dt.timedelta(days=1))
     progress = Progress.of(double)
-    assert (progress.number, progress.stage, progress.closed_at) == (double.number, "Coordinating", None)
+    assert (progress.number, progress.stage) == (
+        double.number,
+        "Joined to another matter that is being handled",
+    )
+    # Neither stage, dates nor delay of a matter that may be another family's.
+    assert (progress.since, progress.promise, progress.closed_at) == (None, "", None)
     text = "王小明(13812345678)和李大爷的事,楼道长已办,见登记"
     go(main, ActionCode.RESOLVE, cast.building_leader, text=text)
     go(main, ActionCode.ACKNOWLEDGE, cast.building_liaison)
-    double.refresh_from_db()
-    assert words(double) == [("Result", "王**(***)和李**的事,楼**已办,见登记")]
+    assert Progress.of(Case.objects.get(pk=double.pk)).stage == progress.stage
+    main.refresh_from_db()
+    assert words(main) == [("Result", "王**(***)和李大爷的事,楼**已办,见登记")]
+    go(main, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
+    progress = Progress.of(Case.objects.get(pk=double.pk))
+    assert (progress.stage, progress.words, progress.joined) == ("Done", [], True)
+    assert (progress.since, progress.promise, progress.closed_at) == (None, "", None)
 
 
 def test_by_when_it_is_done_is_said_in_words(cast: Cast) -> None:
@@ -151,14 +162,16 @@ def test_people_are_left_out_of_the_words(text: str, left: str) -> None:
     assert without_people(text, ["王小", "王小明", "", "王"]) == left
 
 
-def test_ten_wrong_tries_at_a_number_are_enough_and_right_ones_do_not_count() -> None:
+def test_after_ten_wrong_tries_at_a_number_each_network_has_three_and_right_ones_do_not_count() -> None:
     for n in range(30):
         look = Look.of(f"10.0.0.{n}", "JX1")
         assert look.wait() == 0
         look.was_right()
     for n in range(10):
         assert Look.of(f"10.0.1.{n}", "JX1").wait() == 0
+    assert [Look.of("10.0.2.1", "JX1").wait() for _try in range(3)] == [0, 0, 0]
     assert 590 < Look.of("10.0.2.1", "JX1").wait() <= 600
+    assert Look.of("10.0.3.1", "JX1").wait() == 0
     assert Look.of("10.0.2.1", "JX2").wait() == 0
 
 

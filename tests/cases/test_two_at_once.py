@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
-from cases import facts
 from cases.actions import file_case, take_step
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, CaseEvent, Extension, StageRun
-from cases.timeline import breaks
-from gridgov.errors import as_rule
-from gridgov.kit.errors import Conflict
+from cases.queries.chain import breaks
+from cases.workflow import validation
+from gridgov.http.errors import as_rule
+from kit.errors import Conflict
 from staff.models import Member
 from tests.api.program import Program
 from tests.cases.journey import a_case, fresh, go
@@ -149,13 +149,13 @@ def test_two_cases_merged_into_each_other_at_once_end_as_one(monkeypatch: pytest
     cases = [a_case(cast, RouteCode.ROUTINE) for _ in range(2)]
     programs = [Program(cast.community_secretary, may_write=True) for _ in cases]
     both_hold_their_own = threading.Barrier(2, timeout=10)
-    check = facts.check
+    check = validation.check
 
     def wait_and_check(*given: Any) -> Any:
         both_hold_their_own.wait()
         return check(*given)
 
-    monkeypatch.setattr(facts, "check", wait_and_check)
+    monkeypatch.setattr(validation, "check", wait_and_check)
 
     def merge(index: int) -> int:
         body = {"action": "merge", "version": 1, "case": cases[1 - index].number}

@@ -12,7 +12,7 @@ from cases.attachments import folder
 from cases.choices import ActionCode, RouteCode
 from cases.models import Attachment, Case
 from diaries.models import Entry
-from staff.scopes import scope_of
+from staff.rights.scopes import scope_of
 from tests.api.program import ROOT, Program
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast
@@ -54,7 +54,7 @@ def report(cast: Cast) -> None:
 def join(cast: Cast) -> None:
     number = a_case(cast, RouteCode.ROUTINE).number
     browser = at_desk(cast.building_leader)
-    browser.post("/report/", {"join": number, "description": "又不亮", "photos": [a_photo()]})
+    browser.post("/report/", {"join_now": number, "description": "又不亮", "photos": [a_photo()]})
 
 
 def step_on_the_phone(cast: Cast) -> None:

@@ -1,12 +1,15 @@
 """The ends of a case that nobody has handled: withdrawn by who filed it, or no matter at all."""
 
+import datetime as dt
+
 import pytest
 
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, Pause, Reminder
-from cases.steps import next_steps
-from cases.timeline import breaks
-from gridgov.kit.errors import Invalid, NotAllowed
+from cases.queries.chain import breaks
+from cases.workflow.available import next_steps
+from kit.errors import Invalid, NotAllowed
+from kit.time import clock
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import DESKS, told, who_may
 from tests.cast import Cast, make_cast
@@ -46,7 +49,7 @@ def test_it_ends_with_its_clock_and_needs_a_reason(cast, case, action, who, outc
     assert set(refusal.value.fields) == {"text"}
     go(case, action, getattr(cast, who), text="误会")
     assert (case.stage, case.outcome, case.waiting_post) == (StageCode.CLOSED, outcome, "")
-    assert (case.due_at, case.amber_at, case.closed_late) == (None, None, False)
+    assert (case.due_at, case.amber_at, case.was_late) == (None, None, False)
     assert case.runs.last().left_at == case.closed_at
     assert not Reminder.objects.filter(run__case=case).exists()
     event = case.events.last()
@@ -66,7 +69,25 @@ def test_who_has_it_in_hand_is_told_that_it_was_withdrawn(cast, case):
 
 def test_who_filed_it_and_who_has_it_in_hand_are_told_that_it_is_no_matter(cast, case):
     go(case, ActionCode.MARK_INVALID, cast.community_secretary, text="误报")
-    assert told(case) == {"inform": {"楼道长", "专职社工甲"}}
+    assert told(case) == {"inform": {"楼道长", "专职社工甲", "街道干部"}}
+
+
+def test_the_county_is_told_when_the_street_says_so(cast, case):
+    go(case, ActionCode.MARK_INVALID, cast.township_official, text="误报")
+    assert cast.county_official.name in told(case)["inform"]
+
+
+def test_what_is_overdue_an_emergency_or_supervised_is_judged_above_the_community(cast, case):
+    above = {"township_official", "county_official", "city_official"}
+    emergency = a_case(cast, RouteCode.EMERGENCY)
+    supervised = a_case(cast, RouteCode.COORDINATION)
+    go(supervised, ActionCode.SUPERVISE, cast.county_official, text="要看到结果")
+    Case.objects.filter(pk=case.pk).update(due_at=clock.now() - dt.timedelta(minutes=1))
+    case.refresh_from_db()
+    for grave in (case, emergency, supervised):
+        assert who_may(cast, grave, ActionCode.MARK_INVALID) == above
+        with pytest.raises(NotAllowed):
+            go(grave, ActionCode.MARK_INVALID, cast.community_secretary, text="误报")
 
 
 @pytest.mark.parametrize(("action", "who", "outcome"), ENDS)

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from cases.actions import file_case
 from cases.choices import RouteCode, Source
 from cases.models import Case
-from diaries.actions import add_entry, diary_grid, make_case
+from diaries.actions import add_entry, make_case
 from diaries.choices import EntryKind
+from diaries.keepers import diary_grid
 from diaries.models import Diary, Entry
-from gridgov.kit.clock import CHINA
-from gridgov.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.errors import Invalid, KeyReused, NotAllowed, NotFound
+from kit.time.clock import CHINA
 from staff.choices import AppointmentRole, Identity
 from staff.models import Member
 from tests.cast import Cast, appoint
@@ -80,7 +81,7 @@ def test_without_token_the_same_words_are_two_entries(cast: Cast):
 @time_machine.travel(MORNING, tick=False)
 def test_the_same_token_with_other_words_is_refused(cast: Cast, other: dict[str, object]):
     note(cast.building_leader, key="form")
-    with pytest.raises(Conflict):
+    with pytest.raises(KeyReused):
         note(cast.building_leader, **{"key": "form", **other})
     assert texts(cast.building_leader) == ["3 幢楼道堆物,已劝离"]
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from diaries.filing import Standing, added_late, standing
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 
 DAY = dt.date(2026, 9, 24)
 

@@ -73,7 +73,11 @@ def test_words_that_did_not_arrive_are_still_there_and_arrive_once(phone: Browse
 
 def test_a_refusal_is_shown_with_its_reason_and_the_next_try_works(page: Page):
     send(page)
+    expect(page.get_by_label("What happened")).to_be_focused()  # the browser says that it is needed
+    page.get_by_label("What happened").fill("  ")
+    send(page)
     expect(page.locator(".errorlist")).to_be_visible()
+    expect(page.locator(".errors")).to_be_focused()
     page.get_by_label("What happened").fill(WORDS)
     page.get_by_label("Visit").check()
     send(page)
@@ -93,3 +97,12 @@ def test_without_javascript_it_works_all_the_same(session: str, live_server: Liv
         expect(page.locator("article")).to_contain_text(WORDS)
         browser.close()
     assert Entry.objects.get().text == WORDS
+
+
+def test_words_typed_for_another_day_say_so(page: Page):
+    page.get_by_label("What happened").fill(WORDS)
+    page.evaluate("""() => { const name = Object.keys(localStorage)[0];
+        localStorage.setItem(name, JSON.stringify({ words: JSON.parse(localStorage[name]).words, date: "2026-01-31" })); }""")
+    page.reload()
+    expect(page.get_by_label("What happened")).to_have_value(WORDS)
+    expect(page.get_by_text("These are words that you typed for another day: 2026-01-31")).to_be_visible()

@@ -10,7 +10,7 @@ from cases.models import Case
 from diaries.actions import add_entry, make_case
 from diaries.choices import EntryKind
 from diaries.models import Diary, Entry
-from gridgov.kit import clock
+from kit.time import clock
 from staff.models import Member
 from tests.cast import Cast, make_cast
 from tests.factories import CategoryFactory

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from gridgov.kit.errors import Invalid
 from grids.actions import add_grid, change_grid, retire_grid
 from grids.choices import Setting
 from grids.models import Grid
 from grids.tree import cracks
+from kit.errors import Invalid
+from tests.actors import ADMIN
 from tests.factories import PlaceFactory, division, grid
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +29,13 @@ def refused(verb, **given) -> dict[str, int]:
 
 def test_a_grid_takes_the_next_code_and_the_setting_of_its_parent():
     community = grid(ONE, setting=Setting.RURAL)
-    first = add_grid(parent=community, name=" 第一网格 ", households=150, registered=400, floating=20)
-    second = add_grid(parent=community, name="第二网格", setting=Setting.URBAN)
-    house = add_grid(parent=first, name="1幢", latitude=Decimal("30.75"), longitude=Decimal("120.75"))
+    first = add_grid(
+        by=ADMIN, parent=community, name=" 第一网格 ", households=150, registered=400, floating=20
+    )
+    second = add_grid(by=ADMIN, parent=community, name="第二网格", setting=Setting.URBAN)
+    house = add_grid(
+        by=ADMIN, parent=first, name="1幢", latitude=Decimal("30.75"), longitude=Decimal("120.75")
+    )
     assert [one.code for one in (first, second, house)] == [f"{ONE}001", f"{ONE}002", f"{ONE}001001"]
     first.refresh_from_db()
     assert (first.name, first.level, first.division_id) == ("第一网格", 2, "330402001")
@@ -45,16 +50,16 @@ def test_a_grid_takes_the_next_code_and_the_setting_of_its_parent():
 )
 def test_a_community_is_as_its_code_suggests(code, setting):
     division(code[:9])
-    made = add_grid(parent=None, name="某社区", code=code)
+    made = add_grid(by=ADMIN, parent=None, name="某社区", code=code)
     assert (made.level, made.parent, made.division_id, made.setting) == (1, None, code[:9], setting)
 
 
 def test_a_number_is_not_given_out_again_until_all_are_used():
     community = grid(ONE)
     grid(f"{ONE}005")
-    assert add_grid(parent=community, name="甲").code == f"{ONE}006"
-    add_grid(parent=community, name="乙", code=f"{ONE}999")
-    assert add_grid(parent=community, name="丙").code == f"{ONE}001"
+    assert add_grid(by=ADMIN, parent=community, name="甲").code == f"{ONE}006"
+    add_grid(by=ADMIN, parent=community, name="乙", code=f"{ONE}999")
+    assert add_grid(by=ADMIN, parent=community, name="丙").code == f"{ONE}001"
 
 
 def test_the_thousandth_part_is_refused():
@@ -73,7 +78,7 @@ def test_the_thousandth_part_is_refused():
         )
         for n in range(1, 1000)
     )
-    assert refused(add_grid, parent=community, name="多") == {"code": 1}
+    assert refused(add_grid, by=ADMIN, parent=community, name="多") == {"code": 1}
 
 
 @pytest.mark.parametrize(
@@ -91,42 +96,42 @@ def test_the_thousandth_part_is_refused():
 )
 def test_a_community_with_a_wrong_code_or_name_is_refused(code, name, fields):
     grid(ONE)
-    assert refused(add_grid, parent=None, code=code, name=name) == fields
+    assert refused(add_grid, by=ADMIN, parent=None, code=code, name=name) == fields
 
 
 @pytest.mark.parametrize("code", ["330402001002001", f"{ONE}01", f"{ONE}001001", f"{ONE}00x", f"{ONE}009"])
 def test_a_grid_with_a_wrong_code_is_refused(code):
     community = grid(ONE)
     grid(f"{ONE}009")
-    assert refused(add_grid, parent=community, code=code, name="甲") == {"code": 1}
+    assert refused(add_grid, by=ADMIN, parent=community, code=code, name="甲") == {"code": 1}
 
 
 def test_wrong_figures_are_refused():
     community = grid(ONE)
     wrong = {"households": -1, "latitude": Decimal(91), "longitude": Decimal(-181), "setting": "town"}
-    assert refused(add_grid, parent=community, name="甲", **wrong) == {
+    assert refused(add_grid, by=ADMIN, parent=community, name="甲", **wrong) == {
         "declared_households": 1,
         "latitude": 1,
         "longitude": 1,
         "setting": 1,
     }
-    assert refused(change_grid, grid=community, declared_floating=-1) == {"declared_floating": 1}
+    assert refused(change_grid, by=ADMIN, grid=community, declared_floating=-1) == {"declared_floating": 1}
 
 
 def test_buildings_have_no_parts_and_retired_grids_get_none():
     building = grid(f"{ONE}001001")
-    assert refused(add_grid, parent=building, name="甲") == {"parent": 1}
+    assert refused(add_grid, by=ADMIN, parent=building, name="甲") == {"parent": 1}
     stale = Grid.objects.get(code=f"{ONE}001")
-    retire_grid(grid=building, on=TODAY)
-    retire_grid(grid=Grid.objects.get(code=f"{ONE}001"), on=TODAY)
+    retire_grid(by=ADMIN, grid=building, on=TODAY)
+    retire_grid(by=ADMIN, grid=Grid.objects.get(code=f"{ONE}001"), on=TODAY)
     assert stale.retired_on is None
-    assert refused(add_grid, parent=stale, name="甲") == {"parent": 1}
+    assert refused(add_grid, by=ADMIN, parent=stale, name="甲") == {"parent": 1}
 
 
 def test_the_place_in_the_tree_is_never_changed():
     group = grid(f"{ONE}001")
     changes = {"code": f"{ONE}002", "parent": None, "level": 1, "retired_on": TODAY, "name": "甲"}
-    assert refused(change_grid, grid=group, **changes) == {
+    assert refused(change_grid, by=ADMIN, grid=group, **changes) == {
         "code": 1,
         "parent": 1,
         "level": 1,
@@ -137,7 +142,7 @@ def test_the_place_in_the_tree_is_never_changed():
 def test_a_change_writes_only_what_is_given():
     group = grid(f"{ONE}001", name="甲")
     Grid.objects.filter(pk=group.pk).update(declared_households=300)
-    change_grid(grid=group, name=" 乙 ", latitude=Decimal("30.75"))
+    change_grid(by=ADMIN, grid=group, name=" 乙 ", latitude=Decimal("30.75"))
     group.refresh_from_db()
     assert (group.name, group.latitude, group.declared_households) == ("乙", Decimal("30.75"), 300)
 
@@ -145,7 +150,7 @@ def test_a_change_writes_only_what_is_given():
 def test_what_lies_below_follows_a_changed_setting_unless_it_was_set_by_itself():
     community = grid(ONE)
     following, own, other = grid(f"{ONE}001"), grid(f"{ONE}002", setting=Setting.URBAN), grid("330402001002")
-    change_grid(grid=community, setting=Setting.RURAL)
+    change_grid(by=ADMIN, grid=community, setting=Setting.RURAL)
     settings = dict(Grid.objects.values_list("code", "setting"))
     assert settings == {
         ONE: Setting.RURAL,
@@ -158,17 +163,17 @@ def test_what_lies_below_follows_a_changed_setting_unless_it_was_set_by_itself()
 def test_a_grid_is_retired_from_below_upwards_and_once():
     building = grid(f"{ONE}001001")
     group, community = building.parent, building.parent.parent
-    assert refused(retire_grid, grid=community, on=TODAY) == {}
-    assert refused(retire_grid, grid=group, on=TODAY) == {}
+    assert refused(retire_grid, by=ADMIN, grid=community, on=TODAY) == {}
+    assert refused(retire_grid, by=ADMIN, grid=group, on=TODAY) == {}
     for one in (building, group, community):
-        assert retire_grid(grid=one, on=TODAY).retired_on == TODAY
-        assert refused(retire_grid, grid=one, on=TODAY) == {}
+        assert retire_grid(by=ADMIN, grid=one, on=TODAY).retired_on == TODAY
+        assert refused(retire_grid, by=ADMIN, grid=one, on=TODAY) == {}
     assert list(cracks()) == []
 
 
 def test_a_grid_with_places_is_not_retired():
     group = grid(f"{ONE}001")
     place = PlaceFactory(grid=group)
-    assert refused(retire_grid, grid=group, on=TODAY) == {}
+    assert refused(retire_grid, by=ADMIN, grid=group, on=TODAY) == {}
     place.delete()
-    assert retire_grid(grid=group, on=TODAY).retired_on == TODAY
+    assert retire_grid(by=ADMIN, grid=group, on=TODAY).retired_on == TODAY

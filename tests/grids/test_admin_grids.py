@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from gridgov.kit.clock import today
 from grids.choices import Setting
 from grids.models import Grid, Place
 from grids.tree import cracks
+from kit.time.clock import today
 from tests.cast import Cast
 from tests.factories import PlaceFactory, division
 from tests.pages.desk import at_desk

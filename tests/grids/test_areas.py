@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from grids.areas import dividing_length, length_below, names_of, parts
 from grids.models import Grid
+from grids.queries.areas import dividing_length, length_below, names_of, parts
 from grids.scope import Scope
 from tests.factories import division, grid
 

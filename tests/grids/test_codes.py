@@ -6,7 +6,16 @@ from collections import Counter
 import pytest
 
 from grids.choices import Setting
-from grids.codes import is_digits, parent_of, usual_setting
+from grids.codes import (
+    community_of,
+    county_of,
+    offices_around,
+    parent_of,
+    path_of,
+    township_of,
+    usual_setting,
+)
+from kit.numbers.whole import is_digits
 from tests.grids.paper import LIST
 
 
@@ -24,6 +33,19 @@ from tests.grids.paper import LIST
 )
 def test_a_code_begins_with_its_parents(code, parent):
     assert parent_of(code) == parent
+
+
+def test_a_code_tells_what_it_lies_in():
+    building = "330402001001002003"
+    divisions = ["33", "3304", "330402", "330402001"]
+    assert path_of(building) == [*divisions, "330402001001", "330402001001002", building]
+    assert path_of("330402") == divisions[:3]
+    assert path_of("33040200100") == divisions  # no level has 11 digits
+    assert path_of("") == []
+    assert (county_of(building), township_of(building)) == ("330402", "330402001")
+    assert community_of(building) == "330402001001"
+    assert offices_around(building) == divisions[1:]
+    assert offices_around("3304") == ["3304"]
 
 
 def test_a_code_of_no_level_has_no_parent():

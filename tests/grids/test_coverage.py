@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from grids.choices import FindingKind, Setting, Severity
-from grids.coverage import (
+from grids.queries.coverage import (
     STANDARDS,
     Facts,
     Standard,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from grids.imports import Known, Line, check
+from grids.imports.grids import Known, Line, check
 from grids.models import Grid
 from tests.factories import grid
 from tests.grids.paper import COLUMNS, csv_file, run, xlsx_file
@@ -133,13 +133,22 @@ def test_many_bad_rows_are_shown_up_to_a_limit(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_a_wrong_encoding_is_refused_as_a_whole(tmp_path, encoding):
+def test_a_file_is_read_in_the_encodings_that_are_usual_in_china(tmp_path, encoding):
     table = tmp_path / "table.csv"
     table.write_text("代码,名称\n330402001001001,第一网格\n", encoding=encoding)
     out, err, code = run("import_grids", table)
-    assert (out, code, len(err)) == ("", 1, 1)
-    assert err[0].startswith("The file is encoded in ")
-    assert Grid.objects.count() == 2
+    assert (out, code, err) == ("1 grid imported.\n", 0, [])
+    assert Grid.objects.filter(code="330402001001001", name="第一网格").exists()
+
+
+def test_a_column_that_is_not_known_is_named_and_nothing_imported_until_somebody_says_so(tmp_path):
+    table = csv_file(tmp_path, "330402001001001,第一网格,张三", headings="代码,名称,网格长")
+    named = "These columns are not known here and will not be imported: 网格长."
+    assert run("import_grids", table)[1:] == (
+        [named, "Nothing was imported. With --leave-out the rest is."],
+        1,
+    )
+    assert run("import_grids", table, "--leave-out") == ("1 grid imported.\n", [named], 0)
 
 
 def test_a_table_without_names_is_refused(tmp_path):

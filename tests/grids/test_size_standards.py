@@ -3,8 +3,8 @@
 import pytest
 
 from grids.choices import FindingKind, Setting
-from grids.coverage import findings
 from grids.models import SizeStandard
+from grids.queries.coverage import findings
 from tests.cast import Cast
 from tests.factories import grid
 from tests.pages.desk import at_desk, queries_of

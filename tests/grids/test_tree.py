@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from gridgov.kit.errors import Invalid
 from grids.actions import add_grid, retire_grid
 from grids.choices import GridLevel
 from grids.models import Grid
 from grids.tree import cracks, plant
+from kit.errors import Invalid
+from tests.actors import ADMIN
 from tests.factories import division
 
 ONE = "330402001001"
@@ -172,9 +173,9 @@ class TestAnyOrderOfWrites(TestCase):
                     wanted = [f"33040200100{n}{end}" for n in choice for end in ("", "002", "002001")]
                     plant([new(code) for code in wanted if code not in codes])
                 elif grids and verb == "add":
-                    add_grid(parent=grids[choice % len(grids)], name="新")
+                    add_grid(by=ADMIN, parent=grids[choice % len(grids)], name="新")
                 elif grids:
-                    retire_grid(grid=grids[choice % len(grids)], on=dt.date(2026, 1, 1))
+                    retire_grid(by=ADMIN, grid=grids[choice % len(grids)], on=dt.date(2026, 1, 1))
             except Invalid:
                 pass
             assert found() == []

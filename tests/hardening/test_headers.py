@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from staff.accounts.tokens import make_token
 from tests.cast import Cast
 from tests.pages.desk import at_desk
 
@@ -68,3 +69,25 @@ def test_djangos_own_check_of_a_production_server_finds_nothing():
         [sys.executable, "scripts/check_deploy.py"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_is_kept_of_what_somebody_saw_who_is_logged_in(cast: Cast) -> None:
+    browser = at_desk(cast.building_leader)
+    for address in ("/", "/cases/", "/people/directory/", "/report/", "/diary/", "/nothing/", "/account/"):
+        assert "no-store" in browser.get(address)["Cache-Control"], address
+    assert "no-store" in at_desk(cast.township_official).get("/admin/cases/case/")["Cache-Control"]
+
+
+def test_nothing_is_kept_of_what_a_program_was_told_whoever_it_is(cast: Cast) -> None:
+    _row, token = make_token(user=cast.township_official.user, name="x")
+    for headers in ({"Authorization": f"Bearer {token}"}, {}):
+        assert "no-store" in Client().get("/api/v1/cases/", headers=headers)["Cache-Control"]
+
+
+def test_who_logs_out_leaves_nothing_in_the_browser(cast: Cast) -> None:
+    answer = at_desk(cast.building_leader).post("/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_other_sites_do_not_show_what_is_ours() -> None:
+    assert Client().get("/login/")["Cross-Origin-Resource-Policy"] == "same-origin"

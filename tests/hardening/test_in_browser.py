@@ -32,6 +32,7 @@ addEventListener("securitypolicyviolation", (event) => console.error(
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("without_triggers"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),

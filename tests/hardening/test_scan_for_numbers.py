@@ -17,14 +17,14 @@ from pytest_django import Settings
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case
-from gridgov.kit import clock
-from gridgov.kit.logs import PrivateFilter
-from notices.delivery import deliver_all
+from kit.privacy.logs import PrivateFilter
+from kit.time import clock
 from notices.models import Notice
+from notices.outbox.delivery import deliver_all
 from scripts.scanning import journey
 from scripts.scanning.needles import OTHER, Needles
 from scripts.scanning.places import Hits, look_into_database, reason
-from staff.tokens import make_token
+from staff.accounts.tokens import make_token
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.pages.desk import at_desk
@@ -47,6 +47,16 @@ def test_a_number_is_found_however_it_is_written(written: str) -> None:
     needles = Needles({NUMBER: "known"})
     assert needles.found(f"a {written} b") == {"known": 1}
     assert needles.found(f"a {journey.RESIDENT_IDS[1]} b") == {OTHER: 1}
+
+
+@pytest.mark.parametrize(
+    "digest", [f"{'ab' * 10}c13812345678d{'e' * 31}", "0c13812345678d-4a11-9c21-13912345678f"]
+)
+def test_digits_of_a_digest_are_no_number(digest: str) -> None:
+    needles = Needles({PHONE: "known"})
+    assert needles.found(f"seal {digest}\n{digest}") == {}
+    assert needles.found(f"{digest} 13812345678") == {OTHER: 1}
+    assert needles.found("13812345678-13912345678 " * 3) == {OTHER: 2}
 
 
 def test_a_number_in_a_spreadsheet_is_found() -> None:

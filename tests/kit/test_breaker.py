@@ -1,7 +1,7 @@
 """A neighbour that does not answer is left alone for a while."""
 
-from gridgov.kit import breaker as module
-from gridgov.kit.breaker import Breaker
+from kit.net import breaker as module
+from kit.net.breaker import Breaker
 
 
 class Clock:

@@ -7,8 +7,8 @@ import pytest
 import requests
 from urllib3.util import connection as urllib3_connection
 
-from gridgov.kit import outgoing
-from gridgov.kit.outgoing import ForbiddenHost, NoAnswer, ask, is_internal, refuse_internal, within
+from kit.net import outgoing
+from kit.net.outgoing import ForbiddenHost, NoAnswer, ask, is_internal, refuse_internal, within
 from tests.notices.server import a_server
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from gridgov.kit.admin_bases import VerbForm
+from kit.admin.bases import VerbForm
 from staff.models import Cover, Shift
 from tests.cast import Cast
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from cases.seeds import calendar_days, calendar_years
-from gridgov.kit.clock import CHINA
-from gridgov.kit.worktime import OFFICE_HOURS, WorkCalendar, full_minute
+from cases.models.seeds import calendar_days, calendar_years
+from kit.time.clock import CHINA
+from kit.time.worktime import OFFICE_HOURS, WorkCalendar, full_minute
 
 SEEDED_DAYS = {seed.date: seed.working for seed in calendar_days()}
 SEEDED_YEARS = frozenset(seed.year for seed in calendar_years() if seed.official)

@@ -7,8 +7,8 @@ import chinese_calendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridgov.kit.clock import CHINA
-from gridgov.kit.worktime import WorkCalendar
+from kit.time.clock import CHINA
+from kit.time.worktime import WorkCalendar
 from tests.kit.test_worktime import LONG_LUNCH, SEEDED, SEEDED_DAYS, SEEDED_YEARS
 
 MINUTE = dt.timedelta(minutes=1)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
-from gridgov.kit.xlsx import LONGEST, write_sheet
+from kit.tables.rows import write_xlsx
+from kit.tables.xlsx import LONGEST, write_sheet
 
 
 def read_back(rows: list[list[object]], title: str = "表") -> list[list[object]]:
@@ -54,3 +55,10 @@ def test_a_title_that_excel_refuses_is_made_fit():
     stream = io.BytesIO()
     write_sheet(stream, [["a"]], title="案件[2026/11]: 全部?")
     assert load_workbook(stream).sheetnames == ["案件 2026 11   全部 "]
+
+
+def test_no_character_spoils_the_file() -> None:
+    stream = io.BytesIO()
+    write_xlsx(stream, [["头"], ["坏\uffff字\x07"]], title="表")
+    sheet = load_workbook(stream).worksheets[0]
+    assert [cell.value for cell in sheet["A"]] == ["头", "坏字"]

@@ -6,13 +6,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from gridgov.kit.errors import Invalid, NotFound
-from gridgov.kit.private import private_fields
+from kit.errors import Invalid, NotFound
+from kit.privacy.fields import private_fields
 from notices.actions import add_address, change_address, remove_address, send_test, want_email
 from notices.actions.addresses import MOST
-from notices.address_text import read_address
+from notices.channels.address_text import read_address
 from notices.choices import Channel, NoticeState
 from notices.models import ChannelAddress, Notice
+from tests.actors import ADMIN
 from tests.factories import MemberFactory, OrganizationFactory
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -27,7 +28,7 @@ def public_dns(settings, monkeypatch):
     settings.INTERNAL_HOSTS = []
     places = {"inside.example.org": "10.2.3.4", "half.example.org": "192.168.7.7"}
     monkeypatch.setattr(
-        "gridgov.kit.outgoing.socket.getaddrinfo",
+        "kit.net.outgoing.socket.getaddrinfo",
         lambda host, *_a, **_k: [
             (2, 1, 6, "", (places.get(host, host if host[0].isdigit() else "114.114.114.114"), 0))
         ],
@@ -140,7 +141,9 @@ def test_a_citys_own_gateway_may_be_named(settings):
 
 @pytest.mark.django_db
 def test_at_rest_it_is_encrypted_and_removing_forgets_it():
-    one = add_address(holder=MemberFactory(), text=DINGTALK, secret="SECabc", label="工作群 13800000000")
+    one = add_address(
+        by=ADMIN, holder=MemberFactory(), text=DINGTALK, secret="SECabc", label="工作群 13800000000"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM notices_channeladdress")
         stored = repr(cursor.fetchall())
@@ -149,20 +152,20 @@ def test_at_rest_it_is_encrypted_and_removing_forgets_it():
     assert ChannelAddress.objects.get().url == f"dingtalk://SECabc@{TOKEN}"
     assert one.label == "工作群 *******0000"
     assert TOKEN not in f"{one} {one!r} {one.audit_label()}"
-    remove_address(address=one)
-    remove_address(address=one)
+    remove_address(by=ADMIN, address=one)
+    remove_address(by=ADMIN, address=one)
     one.refresh_from_db()
     assert (one.url, one.hint, one.digest) == ("", "", "")
     assert not ChannelAddress.objects.live().exists()
     with pytest.raises(NotFound):
-        change_address(address=one, label="", ordinary=True)
+        change_address(by=ADMIN, address=one, label="", ordinary=True)
     with pytest.raises(NotFound):
-        send_test(address=one)
+        send_test(by=ADMIN, address=one)
 
 
 @pytest.mark.django_db
 def test_its_key_rotates_with_the_others(settings):
-    add_address(holder=MemberFactory(), text=DINGTALK)
+    add_address(by=ADMIN, holder=MemberFactory(), text=DINGTALK)
     assert "notices.ChannelAddress.url" in {
         f"{model._meta.label}.{field.name}" for model, field in private_fields()
     }
@@ -176,31 +179,31 @@ def test_its_key_rotates_with_the_others(settings):
 @pytest.mark.django_db
 def test_the_same_address_is_there_once_a_holder_and_may_come_again_when_it_was_removed():
     one, office = MemberFactory(), OrganizationFactory()
-    first = add_address(holder=one, text=DINGTALK)
-    add_address(holder=office, text=DINGTALK)
-    add_address(holder=MemberFactory(), text=DINGTALK)
+    first = add_address(by=ADMIN, holder=one, text=DINGTALK)
+    add_address(by=ADMIN, holder=office, text=DINGTALK)
+    add_address(by=ADMIN, holder=MemberFactory(), text=DINGTALK)
     with pytest.raises(Invalid) as caught:
-        add_address(holder=one, text=f"dingtalk://{TOKEN}/")
+        add_address(by=ADMIN, holder=one, text=f"dingtalk://{TOKEN}/")
     assert list(caught.value.fields) == ["address"]
-    remove_address(address=first)
-    add_address(holder=one, text=DINGTALK)
+    remove_address(by=ADMIN, address=first)
+    add_address(by=ADMIN, holder=one, text=DINGTALK)
 
 
 @pytest.mark.django_db
 def test_there_is_an_end_to_them():
     one = MemberFactory()
-    want_email(member=one, ordinary=False)
+    want_email(by=ADMIN, member=one, ordinary=False)
     for number in range(MOST):
-        add_address(holder=one, text=f"dingtalk://{number:032}")
+        add_address(by=ADMIN, holder=one, text=f"dingtalk://{number:032}")
     with pytest.raises(Invalid):
-        add_address(holder=one, text=DINGTALK)
+        add_address(by=ADMIN, holder=one, text=DINGTALK)
 
 
 @pytest.mark.django_db
 def test_the_choice_about_email_is_one_row():
     one = MemberFactory()
     for ordinary in (False, True, False):
-        want_email(member=one, ordinary=ordinary)
+        want_email(by=ADMIN, member=one, ordinary=ordinary)
     assert list(ChannelAddress.objects.values_list("channel", "ordinary")) == [("email", False)]
     assert not ChannelAddress.objects.of(one).robots().exists()
 
@@ -217,10 +220,10 @@ def test_an_address_has_one_holder_and_a_notice_somebody_it_is_for():
 @pytest.mark.django_db
 def test_a_test_message_goes_through_the_outbox_to_this_address_alone_and_once_a_minute():
     one = MemberFactory(user__email="a@example.org")
-    other = add_address(holder=one, text=WECOM)
-    tried = add_address(holder=one, text=DINGTALK, ordinary=False)
-    assert send_test(address=tried)
-    assert send_test(address=tried) in (False, True)  # the minute may just have ended
+    other = add_address(by=ADMIN, holder=one, text=WECOM)
+    tried = add_address(by=ADMIN, holder=one, text=DINGTALK, ordinary=False)
+    assert send_test(by=ADMIN, address=tried)
+    assert send_test(by=ADMIN, address=tried) in (False, True)  # the minute may just have ended
     rows = Notice.objects.all()
     assert {(row.address_id, row.recipient_id, row.state, row.urgent) for row in rows} == {
         (tried.pk, one.pk, NoticeState.WAITING, True)

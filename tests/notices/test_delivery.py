@@ -2,6 +2,8 @@
 
 import datetime as dt
 import smtplib
+import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,13 +11,13 @@ import time_machine
 from django.core import mail
 from django.db import connection, connections
 
-from gridgov.kit.clock import CHINA
-from notices import delivery
-from notices.actions import tell
-from notices.channels import CHANNELS
+from kit.time.clock import CHINA
+from notices.channels.sending import CHANNELS
 from notices.choices import Channel, NoticeState
-from notices.delivery import deliver_all, deliver_due
 from notices.models import Notice
+from notices.outbox import delivery
+from notices.outbox.delivery import deliver_all, deliver_due
+from notices.telling import notify
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,7 @@ def _nobody_is_left_alone(monkeypatch):
 
 def write(*addresses: str, urgent: bool = False) -> None:
     for address in addresses:
-        tell(
+        notify(
             recipients=[MemberFactory(user__email=address)],
             key=f"to:{address}",
             subject="路灯\n不亮",
@@ -81,13 +83,39 @@ def test_what_another_worker_holds_is_left_alone_until_its_lease_runs_out(clock)
     assert len(mail.outbox) == 1
 
 
-def test_a_worker_that_lost_its_lease_does_not_write(clock):
+def test_a_worker_that_lost_its_lease_does_not_write_over_the_one_that_has_it(clock):
     write("a@example.org")
-    (held,), lease = delivery._claim(10)
+    (held,), lost = delivery._claim(10)
     clock.shift(delivery.LEASE)
+    _same, lease = delivery._claim(10)
+    delivery._try(held, lost)
+    (notice,) = mails()
+    assert (notice.state, notice.attempts, notice.leased_until) == (NoticeState.WAITING, 0, lease)
+
+
+def test_a_worker_that_lost_its_lease_does_not_write_over_what_became_of_it(clock, monkeypatch):
+    write("a@example.org", urgent=True)
+    send = CHANNELS[Channel.EMAIL]
+    (held,), lost = delivery._claim(10)
+    clock.shift(delivery.LEASE)
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda notice: 1 / 0)
     assert deliver_due() == 1
-    delivery._try(held, lease)
-    assert mails()[0].attempts == 1
+    (written,) = mails()
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, send)
+    delivery._try(held, lost)
+    (notice,) = mails()
+    assert len(mail.outbox) == 1
+    assert (notice.state, notice.attempts) == (NoticeState.WAITING, 1)
+    assert (notice.due_at, notice.problem) == (written.due_at, "ZeroDivisionError")
+
+
+def test_a_worker_that_lost_its_lease_does_not_give_back_what_another_holds(clock):
+    write("a@example.org")
+    held, lost = delivery._claim(10)
+    clock.shift(delivery.LEASE)
+    _same, lease = delivery._claim(10)
+    delivery._release(held, lost)
+    assert mails()[0].leased_until == lease
 
 
 def test_no_message_is_begun_when_the_lease_is_nearly_over(clock, monkeypatch):
@@ -195,9 +223,26 @@ def test_a_mail_server_that_does_not_answer_is_asked_once_and_the_others_wait_fo
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, hangs)
     assert deliver_due() == 3
     assert len(asked) == 1
-    assert {(one.state, one.attempts, one.due_at) for one in mails()} == {
-        (NoticeState.WAITING, 1, NOON + delivery.PAUSES[0])
+    first = next(one for one in mails() if one.pk == asked[0])
+    assert (first.state, first.attempts, first.due_at) == (NoticeState.WAITING, 1, NOON + delivery.PAUSES[0])
+    # The others have not been tried: an outage of a day gives none of them up.
+    assert {(one.state, one.attempts, one.due_at) for one in mails() if one.pk != first.pk} == {
+        (NoticeState.WAITING, 0, NOON + dt.timedelta(seconds=delivery.LEFT_ALONE))
     }
+
+
+@pytest.mark.real_clock
+def test_a_mail_server_that_takes_a_call_and_says_nothing_holds_up_its_own_mails_only(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.5
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        write("a@example.org", "b@example.org", "c@example.org")
+        begun = time.monotonic()
+        assert deliver_due() == 3
+    assert time.monotonic() - begun < 3
+    assert sorted(one.attempts for one in mails()) == [0, 0, 1]
+    assert {one.state for one in mails()} == {NoticeState.WAITING}
 
 
 def test_without_address_or_with_an_inactive_login_it_fails_at_once(clock):
@@ -228,7 +273,7 @@ def test_eight_deliver_at_once_and_each_message_leaves_once(monkeypatch):
         pytest.skip("parallel writers are tested on PostgreSQL; SQLite has one writer at a time")
     member, left = MemberFactory(user__email="a@example.org"), []
     for number in range(300):
-        tell(recipients=[member], key=f"{number}", subject="路灯不亮", body="", urgent=True)
+        notify(recipients=[member], key=f"{number}", subject="路灯不亮", body="", urgent=True)
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, lambda notice: left.append(notice.key))
 
     def work(_index: int) -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from notices.quiet import after_quiet_hours, is_quiet
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.board import MOST
 from cases.choices import Light, RouteCode, StageCode
 from cases.models import Case
-from cases.routes import ROUTES
+from cases.queries.board import MOST
+from cases.workflow.routes import ROUTES
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk, queries_of

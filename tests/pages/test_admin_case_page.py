@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.choices import ActionCode, Light, RouteCode, StageCode
 from cases.models import Case
-from cases.steps import next_steps
+from cases.workflow.available import next_steps
 from tests.cast import Cast
 from tests.pages.desk import at_desk, case_page, filed, step_address
 

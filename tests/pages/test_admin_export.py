@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.exports import PERMISSION, Kind
 from cases.models import Case
+from cases.queries.export import PERMISSION, Kind
 from staff.choices import Role
-from staff.roles import ROLES
+from staff.rights.roles import ROLES
 from tests.cast import Cast, appoint
 from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk, queries_of

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from cases.actions.desk import MOST_FILTERS, delete_filter, save_filter
+from cases.actions.saved import MOST_FILTERS, delete_filter, save_filter
 from cases.models import Case, SavedFilter
-from gridgov.kit.errors import Invalid, NotAllowed
+from kit.errors import Invalid, NotAllowed
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk, queries_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.choices import Light, RouteCode
 from cases.models import Case
-from gridgov.kit.admin_paging import MOST, CappedPaginator
+from kit.admin.paging import MOST, CappedPaginator
 from tests.cast import Cast, appoint
 from tests.factories import CaseFactory, MemberFactory, grid
 from tests.pages.desk import at_desk, queries_of

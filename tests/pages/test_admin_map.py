@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from cases import map as cases_map
 from cases.models import Case
+from cases.queries import map as cases_map
 from grids.models import Grid
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory

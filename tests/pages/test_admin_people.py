@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from staff.accounts.tokens import digest_of
 from staff.choices import AppointmentRole, Identity
 from staff.models import ApiToken, Appointment
-from staff.tokens import digest_of
 from tests.cast import Cast
 from tests.factories import MemberFactory
 from tests.pages.desk import at_desk

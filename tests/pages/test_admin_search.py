@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from cases.models import Case
-from cases.search import search
+from cases.queries.search import search
+from kit.privacy.scan import digits_in
 from tests.cast import Cast
 from tests.factories import CaseFactory
 from tests.pages.desk import at_desk
@@ -30,7 +31,9 @@ def rows(cast: Cast) -> dict[str, Case]:
         ("JX20261001", {"lamp"}),
         ("jx2026100200", {"fire", "noise"}),
         ("2026100100007", {"lamp"}),
-        ("00007", {"lamp", "fire"}),  # the end of a number, or digits in the text
+        ("00007", {"lamp"}),  # the end of a number, and no digits in the text
+        ("２０２６１００２", {"fire", "noise"}),
+        ("2026-1001", set()),
         ("0123", {"noise"}),
         ("路灯", {"lamp"}),
         ("灯", {"lamp"}),
@@ -50,6 +53,43 @@ def rows(cast: Cast) -> dict[str, Case]:
 def test_a_term_finds_exactly_its_cases(rows: dict[str, Case], term: str, expected: set[str]) -> None:
     found = {case.pk for case in search(Case.objects.all(), term)}
     assert found == {rows[name].pk for name in expected}
+
+
+def test_no_search_leads_to_a_masked_number_digit_by_digit(cast: Cast) -> None:
+    """Every piece of a number, in every writing, with what stands around it."""
+    written = (
+        *("13812345678", "138 1234 5678", "138-123-45678", "13 812 345 678", "１３８１２３４５６７８"),
+        *("0573-82223333", "010-822 233 33", "330402196503152418", "330 402 1965 0315 241 8"),
+        *("6222 0200 1111 2222 333", "138  12  34  56  78"),
+    )
+    for order, number in enumerate(written):
+        text = f"电话{number}投诉"
+        case = CaseFactory(grid=cast.building, title=text, description=text, number=f"X{order}X")
+        pieces = {text[begin:end] for begin in range(len(text)) for end in range(begin + 1, len(text) + 1)}
+        asked = {piece for piece in pieces if digits_in(piece) and " " not in piece}
+        rows = Case.objects.filter(pk=case.pk)
+        assert [piece for piece in sorted(asked) if search(rows, piece).exists()] == []
+        assert search(rows, "投诉").exists()
+
+
+def test_rooms_and_other_short_numbers_are_found(cast: Cast) -> None:
+    case = CaseFactory(
+        grid=cast.building, title="3幢2-301室漏水", description="水压 100% 正常,12345 热线转来"
+    )
+    rows = Case.objects.filter(pk=case.pk)
+    for term in ("301", "301室", "3幢", "100%", "100", "漏水 301"):
+        assert search(rows, term).exists(), term
+    for term in ("30", "01室", "12", "234"):
+        assert not search(rows, term).exists(), term
+
+
+def test_a_field_that_offers_cases_masks_the_numbers_in_their_titles(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building, title="找13812345678")
+    asked = {"app_label": "cases", "model_name": "callback", "field_name": "case"}
+    browser = at_desk(cast.township_official)
+    offered = browser.get("/admin/autocomplete/", asked).json()["results"]
+    assert [row["text"] for row in offered] == [f"{case.number} 找*******5678"]
+    assert browser.get("/admin/autocomplete/", {**asked, "term": "45678"}).json()["results"] == []
 
 
 def test_the_list_searches_like_that(cast: Cast, rows: dict[str, Case]) -> None:

@@ -53,7 +53,7 @@ def test_the_sheet_holds_all_particulars(cast: Cast, case: Case) -> None:
     ):
         assert expected in words
     sheet = response.context["sheet"]
-    assert [event.action for event, _facts in sheet.history] == ["file", "note", "suspend"]
+    assert [line.event.action for line in sheet.history] == ["file", "note", "suspend"]
     assert [photo.pk for photo in sheet.pictures] == [case.attachments.get().pk]
     assert f"/photos/{case.attachments.get().thumbnail}" in response.content.decode()
 

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from cases.actions.desk import delete_template, save_template
+from cases.actions.saved import delete_template, save_template
 from cases.choices import ActionCode
 from cases.models import Case, TextTemplate
-from cases.text_templates import offered
-from gridgov.kit.errors import Invalid, NotAllowed
+from cases.web.text_templates import offered
+from kit.errors import Invalid, NotAllowed
 from staff.models import Member
 from tests.cast import Cast
 from tests.pages.desk import at_desk, case_page, filed

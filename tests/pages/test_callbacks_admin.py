@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cases.actions.callbacks import draw_round, record_call
+from cases.actions.batch.callbacks import draw_round, record_call
 from cases.choices import Outcome, StageCode
 from cases.models import CallBack, CallBackRound, Case
-from gridgov.kit import clock
+from kit.time import clock
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import CaseFactory, make_area
 from tests.pages.desk import at_desk, case_page, queries_of
@@ -38,7 +39,7 @@ def closed(cast: Cast, number: int, month: int = 9) -> list[Case]:
 def drawn(cast: Cast) -> CallBackRound:
     """Three of thirty."""
     closed(cast, 30)
-    return draw_round(area="330402001", month=MONTH)
+    return draw_round(by=ADMIN, area="330402001", month=MONTH)
 
 
 def page_of(call: CallBack) -> str:
@@ -71,7 +72,7 @@ def test_another_streets_calls_do_not_exist(cast: Cast) -> None:
     other = make_area("330402002001001001")
     case = closed(cast, 1)[0]
     Case.objects.filter(pk=case.pk).update(grid=other.building, area=other.building.code)
-    foreign = draw_round(area="330402002", month=MONTH)
+    foreign = draw_round(by=ADMIN, area="330402002", month=MONTH)
     desk = at_desk(cast.township_official)
     assert rows(desk.get(CALLS)) == rows(desk.get(ROUNDS)) == set()
     assert desk.get(page_of(foreign.calls.get())).status_code == 404
@@ -80,7 +81,7 @@ def test_another_streets_calls_do_not_exist(cast: Cast) -> None:
 
 def test_calls_are_filtered_by_month_area_and_what_came_of_them(cast: Cast, drawn: CallBackRound) -> None:
     closed(cast, 1, month=8)
-    august = draw_round(area="330402001", month=dt.date(2026, 8, 1)).calls.get()
+    august = draw_round(by=ADMIN, area="330402001", month=dt.date(2026, 8, 1)).calls.get()
     first, second, third = drawn.calls.all()
     record_call(first, by=cast.township_official, reached=True, satisfaction="dissatisfied")
     record_call(second, by=cast.township_official, reached=False)
@@ -211,11 +212,11 @@ def test_nothing_is_added_or_deleted_by_hand(cast: Cast, drawn: CallBackRound) -
 def test_lists_and_the_page_of_a_round_cost_the_same_with_many_calls(cast: Cast) -> None:
     desk = at_desk(cast.township_official)
     closed(cast, 10)
-    small = draw_round(area="330402001", month=MONTH)
+    small = draw_round(by=ADMIN, area="330402001", month=MONTH)
     closed(cast, 300, month=8)
     sheet = reverse("admin:cases_callbackround_change", args=[small.pk])
     few = [queries_of(desk, address) for address in (CALLS, ROUNDS, sheet)]
-    large = draw_round(area="330402001", month=dt.date(2026, 8, 1))
+    large = draw_round(by=ADMIN, area="330402001", month=dt.date(2026, 8, 1))
     assert large.calls.count() == 30
     sheet = reverse("admin:cases_callbackround_change", args=[large.pk])
     assert [queries_of(desk, address) for address in (CALLS, ROUNDS, sheet)] == few

@@ -147,6 +147,7 @@ def _copy(case: Case, number: int) -> Case:
 def test_a_case_costs_the_same_with_a_long_timeline(cast: Cast) -> None:
     case = filed(cast.building_leader, cast.building)
     browser = at_desk(cast.building_leader)
+    take_step(case, "note", by=cast.building_leader, version=case.version, text="开头")
     few = queries_of(browser, page(case))
     for number in range(20):
         case.refresh_from_db()

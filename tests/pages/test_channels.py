@@ -8,6 +8,7 @@ from notices.choices import Channel, NoticeState
 from notices.models import ChannelAddress, Notice
 from staff.choices import AuditAction
 from staff.models import AuditRecord, Member
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import MemberFactory
 from tests.pages.desk import at_desk, queries_of
@@ -32,7 +33,7 @@ def words(page) -> str:
 
 
 def robot(holder, number: int = 0):
-    return add_address(holder=holder, text=f"dingtalk://{number:028}cdef", label=f"群{number}")
+    return add_address(by=ADMIN, holder=holder, text=f"dingtalk://{number:028}cdef", label=f"群{number}")
 
 
 def test_a_member_adds_an_address_tries_it_switches_it_and_removes_it(cast: Cast):
@@ -101,7 +102,7 @@ def test_the_addresses_of_others_do_not_exist(cast: Cast, what: str):
 
 
 def test_a_row_about_email_is_no_address(cast: Cast):
-    want_email(member=cast.building_leader, ordinary=False)
+    want_email(by=ADMIN, member=cast.building_leader, ordinary=False)
     row = ChannelAddress.objects.get()
     assert at_desk(cast.building_leader).post(f"{PAGE}{row.pk}/", {"what": "test"}).status_code == 404
 

@@ -108,9 +108,10 @@ def test_nothing_similar_nothing_asked(cast: Cast) -> None:
     assert Case.objects.count() == 2
 
 
-def test_a_place_near_by_is_asked_about_in_another_grid_and_category(cast: Cast) -> None:
+def test_a_place_near_by_is_asked_about_in_another_grid(cast: Cast) -> None:
     near = {"latitude": Decimal("30.7512"), "longitude": Decimal("120.7584")}
-    case = CaseFactory(grid=cast.group, **near)
+    case = CaseFactory(grid=cast.group, category=Category.objects.get(code=LIGHT), **near)
+    CaseFactory(grid=cast.group, **near)  # of another kind
     browser = at_desk(cast.group_leader)
     here = {"grid": cast.building.code, "latitude": "30.751500", "longitude": "120.758400"}
     asked = browser.post(REPORT, given(browser, **here))
@@ -124,7 +125,7 @@ def test_joining_adds_words_place_and_photos_and_nothing_private(cast: Cast) -> 
     case = an_open_case(cast)
     browser = at_desk(cast.building_leader)
     form = given(browser, address="三单元门口", reporter_name="王小明", reporter_phone="13812345678")
-    sent = browser.post(REPORT, {**form, "join": case.number, "photos": [a_photo(20, 10)]})
+    sent = browser.post(REPORT, {**form, "join_now": case.number, "photos": [a_photo(20, 10)]})
     assert sent.headers["Location"] == f"/cases/{case.number}/?reported=1"
     assert Case.objects.count() == 1
     event = case.events.order_by("sequence").last()
@@ -133,7 +134,7 @@ def test_joining_adds_words_place_and_photos_and_nothing_private(cast: Cast) -> 
     case.refresh_from_db()
     assert (case.reporter_name, case.reporter_phone) == ("", "")
     assert words_to(sent) == [
-        f"Added to the case {case.number}.",
+        f"Added to the case {case.number}. For ten minutes you can take it back here.",
         "The name and phone of the one who told you are private and were not added.",
     ]
 
@@ -141,12 +142,15 @@ def test_joining_adds_words_place_and_photos_and_nothing_private(cast: Cast) -> 
 def test_joining_needs_only_words(cast: Cast) -> None:
     case = an_open_case(cast)
     browser = at_desk(cast.building_leader)
-    sent = browser.post(REPORT, given(browser, category="", join=case.number))
-    assert (sent.status_code, words_to(sent)) == (302, [f"Added to the case {case.number}."])
-    empty = browser.post(REPORT, given(browser, description=" ", join=case.number))
+    sent = browser.post(REPORT, given(browser, category="", join_now=case.number))
+    assert (sent.status_code, words_to(sent)) == (
+        302,
+        [f"Added to the case {case.number}. For ten minutes you can take it back here."],
+    )
+    empty = browser.post(REPORT, given(browser, description=" ", join_now=case.number))
     assert empty.status_code == 400
     assert "description" in empty.context["form"].errors
-    long = browser.post(REPORT, given(browser, description="长" * 2001, join=case.number))
+    long = browser.post(REPORT, given(browser, description="长" * 2001, join_now=case.number))
     assert (long.status_code, list(long.context["form"].errors)) == (400, ["description"])
     assert case.events.count() == 2
 
@@ -157,7 +161,7 @@ def test_a_case_that_is_closed_or_foreign_is_not_joined(cast: Cast) -> None:
     foreign = CaseFactory(grid=cast.other_building)
     browser = at_desk(cast.building_leader)
     for number in (case.number, foreign.number, "JX0"):
-        sent = browser.post(REPORT, given(browser, join=number))
+        sent = browser.post(REPORT, given(browser, join_now=number))
         assert sent.status_code == 400
         assert sent.context["form"].non_field_errors() == [
             "This case is not open any more. Please report yours as a new one."
@@ -169,7 +173,7 @@ def test_a_case_that_is_closed_or_foreign_is_not_joined(cast: Cast) -> None:
 def test_a_file_that_does_not_fit_is_named_while_asking_and_while_joining(cast: Cast) -> None:
     case = an_open_case(cast)
     browser = at_desk(cast.building_leader)
-    for more in ({}, {"join": case.number}):
+    for more in ({}, {"join_now": case.number}):
         wrong = SimpleUploadedFile("门口.jpg", b"<script>")
         sent = browser.post(REPORT, given(browser, photos=[wrong], **more))
         assert sent.status_code == 400
@@ -178,12 +182,24 @@ def test_a_file_that_does_not_fit_is_named_while_asking_and_while_joining(cast: 
         assert shown(sent) == [case.number]
 
 
-def test_who_asks_with_photos_is_told_to_choose_them_again(cast: Cast) -> None:
-    an_open_case(cast)
+def test_joining_is_asked_once_says_what_goes_where_and_is_taken_back(cast: Cast) -> None:
+    case = an_open_case(cast)
     browser = at_desk(cast.building_leader)
-    told = "If you had chosen photos, please choose them again."
-    assert told in browser.post(REPORT, given(browser, photos=[a_photo(20, 10)])).content.decode()
-    assert told not in browser.post(REPORT, given(browser)).content.decode()
+    form = given(browser, address="三单元门口", reporter_name="王小明", category="", photos=[a_photo(20, 10)])
+    asked = browser.post(REPORT, {**form, "join": case.number})
+    page = asked.content.decode()
+    assert (asked.status_code, case.events.count(), Case.objects.count()) == (200, 1, 1)
+    card = page[page.index("Join this one?") : page.index('name="join_now"')]
+    for words in (case.number, case.filed_by.name, "路灯又不亮", "三单元门口", "With 1 file."):
+        assert words in card
+    assert 'class="errors"' not in page
+    kept = asked.context["form"].uploads.token
+    del form["photos"]
+    browser.post(REPORT, {**form, "kept": kept, "join_now": case.number})
+    assert case.attachments.count() == 1
+    case.refresh_from_db()
+    assert browser.post(f"/cases/{case.number}/take_back/", {"version": case.version}).status_code == 302
+    assert case.attachments.count() == 0
 
 
 def test_an_emergency_is_never_held_up_but_named_afterwards(cast: Cast) -> None:
@@ -193,15 +209,43 @@ def test_an_emergency_is_never_held_up_but_named_afterwards(cast: Cast) -> None:
     assert sent.status_code == 302
     new = Case.objects.exclude(pk=case.pk).get()
     assert new.route == RouteCode.EMERGENCY
-    assert words_to(sent) == [f"Reported: {new.number}.", f"Similar open cases: {case.number}."]
+    reported, similar = words_to(sent)
+    assert reported == f"Reported: {new.number}."
+    assert case.number in similar
     query = {"category": LIGHT, "grid": cast.building.code, "route": "emergency"}
     assert shown(browser.get(reverse("report-route"), query)) == []
+
+
+def test_after_an_emergency_one_press_marks_it_as_the_same_or_leaves_both(cast: Cast) -> None:
+    browser = at_desk(cast.building_leader)
+    browser.post(REPORT, given(browser, route=RouteCode.EMERGENCY))
+    first = Case.objects.get()
+    sent = browser.post(REPORT, given(browser, description="路灯漏电了", route=RouteCode.EMERGENCY))
+    new = Case.objects.exclude(pk=first.pk).get()
+    page = browser.get(sent.headers["Location"]).content.decode()
+    card = page[page.index('id="same"') :]
+    card = card[: card.index("</section>")]
+    assert f"merge mine into {first.number}" in card
+    assert f'href="{reverse("case", args=[new.number])}">It is something else: leave both' in card
+    # Asked once, just after the report.
+    assert 'id="same"' not in browser.get(f"/cases/{new.number}/").content.decode()
+    press = {"version": new.version, "case": first.number, "sure": first.number}
+    assert browser.post(f"/cases/{new.number}/merge/", press).status_code == 302
+    new.refresh_from_db()
+    assert new.merged_into == first
+
+
+def test_no_button_merges_an_emergency_into_what_is_none(cast: Cast) -> None:
+    an_open_case(cast)
+    browser = at_desk(cast.building_leader)
+    sent = browser.post(REPORT, given(browser, route=RouteCode.EMERGENCY))
+    assert 'id="same"' not in browser.get(sent.headers["Location"]).content.decode()
 
 
 def test_what_is_settled_on_the_spot_is_not_held_up(cast: Cast) -> None:
     an_open_case(cast)
     browser = at_desk(cast.building_leader)
-    assert browser.post(REPORT, given(browser, settled="1")).status_code == 302
+    assert browser.post(REPORT, given(browser, settled="sure")).status_code == 302
     assert Case.objects.filter(closed_at__isnull=False).count() == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from tests.cast import Cast
 from tests.factories import PASSWORD, CaseFactory
 from tests.pages.desk import at_desk, filed, queries_of

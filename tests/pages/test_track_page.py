@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from cases.actions.opinions import make_opinion_link
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import Case, OpinionLink, ResidentOpinion
+from kit.time import clock
 from tests.cases.journey import a_case, go
 from tests.cast import Cast, make_cast
 from tests.pages.desk import at_desk, case_page
@@ -80,6 +81,7 @@ def test_a_resident_sees_stage_dates_and_result_and_nothing_else(cast: Cast, cas
         "Result",
         "家具已搬走,电话 ***",
         "Another matter",
+        "How your data are handled",
     ]
 
 
@@ -103,6 +105,18 @@ def test_after_ten_wrong_tries_one_waits(case: Case) -> None:
     assert response.status_code == 429
     assert 590 < int(response.headers["Retry-After"]) <= 600
     assert shown(response)[1] == "Too many tries. Please try again in 10 minutes."
+
+
+def test_strangers_who_guess_shut_out_nobody_who_knows_the_code(case: Case) -> None:
+    """Also not when they are many: each network has a few tries at a number that is being guessed at."""
+    for number in range(6):
+        for _try in range(5):
+            look(case, Client(REMOTE_ADDR=f"10.1.{number}.1"), code="AAAAAAAA")
+    assert look(case, Client(REMOTE_ADDR="10.2.0.1")).status_code == 200
+    late = Client(REMOTE_ADDR="10.3.0.1")
+    assert [look(case, late, code="AAAAAAAA").status_code for _try in range(4)] == [404] * 3 + [429]
+    assert look(case, late).status_code == 429
+    assert {look(case, Client(REMOTE_ADDR="10.2.0.1")).status_code for _try in range(5)} == {200}
 
 
 def test_whoever_knows_the_code_may_look_often(case: Case) -> None:
@@ -206,14 +220,16 @@ def test_a_resident_answers_without_login_and_without_cookies(case: Case, secret
     browser.cookies["django_language"] = "en"
     question = browser.get(address(secret))
     assert shown(question) == [
-        f"Your matter {case.number} of {case.filed_at:%Y-%m-%d} was closed.",
+        f"Your matter {case.number} of {clock.local(case.filed_at):%Y-%m-%d} was closed.",
         "Are you satisfied?",
+        "(required)",
         "Satisfied",
         "Basically satisfied",
         "Dissatisfied",
         "What you would like to say",
         "(optional)",
         "Send",
+        "How your data are handled",
     ]
     thanks = Client(enforce_csrf_checks=True).post(address(secret), {"satisfaction": "satisfied"})
     assert thanks.status_code == 200
@@ -225,7 +241,11 @@ def test_a_resident_answers_without_login_and_without_cookies(case: Case, secret
 
 def test_a_dissatisfied_answer_opens_the_matter_again(case: Case, secret: str) -> None:
     page = somebody().post(address(secret), {"satisfaction": "dissatisfied", "words": "没搬走"})
-    assert shown(page) == ["Thank you.", f"Your matter {case.number} has been opened again, one level up."]
+    assert shown(page) == [
+        "Thank you.",
+        f"Your matter {case.number} has been opened again, one level up.",
+        "How your data are handled",
+    ]
     case.refresh_from_db()
     assert case.stage == StageCode.HANDLING
 

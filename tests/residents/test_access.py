@@ -7,15 +7,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from gridgov.kit.errors import Invalid, NotAllowed, NotFound
 from grids.scope import Scope
+from kit.errors import Invalid, NotAllowed, NotFound
 from notices.models import Notice
 from residents import access, registry
-from residents.record import everything
+from residents.own_record.record import everything
 from residents.registry import Particulars
 from staff.choices import RevealPurpose
 from staff.models import AuditRecord
-from staff.scopes import scope_of
+from staff.rights.scopes import scope_of
 from tests.cast import Cast
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident, welfare
@@ -120,6 +120,7 @@ def reveal_address(person, field: str = "phone") -> str:
     [
         ("building_leader", ["小组长"]),
         ("group_leader", ["专职社工乙"]),
+        ("community_worker2", ["书记"]),
         ("community_secretary", ["街道干部"]),
         ("township_official", ["区领导小组"]),
     ],
@@ -163,7 +164,7 @@ def test_without_the_notice_there_is_no_export_in_full(cast: Cast, monkeypatch: 
     def fail(**given: object) -> None:
         raise RuntimeError("no outbox")
 
-    monkeypatch.setattr("gridgov.privacy.tell", fail)
+    monkeypatch.setattr("gridgov.pages.reveal.notify", fail)
     browser = at_desk(cast.township_official)
     with pytest.raises(RuntimeError, match="no outbox"):
         browser.post(reverse("admin:residents_resident_export"), {"private": "on", **WHY})
@@ -281,6 +282,17 @@ def test_the_record_of_a_person_tells_nothing_that_was_found_about_others(cast: 
     assert ("李四病了" in page, "两人争吵" in page, "身体好" in page) == (False, False, True)
     assert page.count("Ordinary visit") == 3
     assert "李四病了" in record_of(other, leader)
+
+
+def test_a_visit_is_told_to_whom_it_met_alone_by_the_whole_name(cast: Cast) -> None:
+    leader = cast.building_leader
+    home = household(leader, cast.building)
+    person = resident(leader, home, "李明")
+    resident(leader, home, "李明华", id_number=id_number(3), phone="")
+    for met in ("李明华", "李明、李明华", "李明家属", "李明 李四", "李明", " 李明、"):
+        registry.record_visit(household=home, by=leader, met=met, findings=f"见{met}")
+    held = everything(resident=person, by=leader, **WHY)["visits"]
+    assert [row["met"].strip() for row in reversed(held) if "met" in row] == ["李明", "李明、"]
 
 
 def test_the_record_of_a_person_holds_the_visits_of_the_time_there(cast: Cast) -> None:

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from gridgov.kit import clock
+from kit.time import clock
 from residents import registry
 from residents.models import Household, Resident, Tag, WelfareRecord
+from staff.models import AuditRecord
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, id_number, resident, welfare
@@ -136,7 +137,7 @@ def test_who_only_looks_changes_nothing(cast: Cast) -> None:
 def test_a_person_is_looked_for_by_post(cast: Cast, words: str) -> None:
     made = rows(cast)
     address = reverse("admin:residents_resident_find")
-    hit = at_desk(cast.county_official).post(address, {"words": words})
+    hit = at_desk(cast.township_official).post(address, {"words": words})
     assert [one.pk for one in hit.context["people"]] == [made["resident"]]
     nobody = at_desk(cast.other_community_leader).post(address, {"words": words})
     assert nobody.context["people"] == []
@@ -175,10 +176,32 @@ def test_an_entitlement_is_verified_and_ended_at_the_desk(cast: Cast) -> None:
     assert record.state == "lapsed"
 
 
-def test_the_grounds_of_an_entitlement_are_read_by_those_who_verify(cast: Cast) -> None:
-    address = reverse("admin:residents_welfarerecord_change", args=[rows(cast)["welfarerecord"]])
-    assert "低收入" in at_desk(cast.community_secretary).get(address).content.decode()
-    assert "低收入" not in at_desk(cast.county_official).get(address).content.decode()
+def test_the_grounds_of_an_entitlement_are_read_by_those_who_verify_and_leave_a_record(cast: Cast) -> None:
+    made = rows(cast)
+    page = reverse("admin:residents_welfarerecord_change", args=[made["welfarerecord"]])
+    grounds = f"{page.removesuffix('change/')}grounds/"
+    read = AuditRecord.objects.filter(action="view_private", facts__field="grounds")
+    for part in (cast.community_secretary, cast.county_official):
+        assert "低收入" not in at_desk(part).get(page).content.decode()
+    assert at_desk(cast.county_official).get(grounds).status_code == 403
+    assert not read.exists()
+    assert "低收入" in at_desk(cast.community_secretary).get(grounds).content.decode()
+    one = read.get()
+    assert (one.member, one.subject, one.area) == (
+        cast.community_secretary,
+        f"residents.resident:{made['resident']}",
+        cast.building.code,
+    )
+
+
+def test_from_above_the_street_grounds_are_read_with_a_reason(cast: Cast) -> None:
+    page = reverse("admin:residents_welfarerecord_change", args=[rows(cast)["welfarerecord"]])
+    grounds = f"{page.removesuffix('change/')}grounds/"
+    browser = at_desk(cast.superuser)
+    assert "低收入" not in browser.get(grounds).content.decode()
+    assert "低收入" not in browser.post(grounds, {"purpose": "welfare"}).content.decode()
+    assert "低收入" in browser.post(grounds, {"purpose": "welfare", "words": "复核"}).content.decode()
+    assert AuditRecord.objects.get(facts__field="grounds").purpose == "welfare: 复核"
 
 
 def test_tags_are_the_citys_and_never_of_a_forbidden_kind(cast: Cast) -> None:

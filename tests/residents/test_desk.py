@@ -4,14 +4,18 @@ import datetime as dt
 from http import HTTPStatus
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
-from gridgov.kit import clock
+from kit.time import clock
 from notices.models import Notice
 from residents import registry
 from residents.models import Resident, Unit, WelfareRecord
+from staff.choices import AppointmentRole
 from staff.models import AuditRecord
+from tests.access.test_list_and_row import asking
 from tests.cast import Cast
+from tests.factories import AppointmentFactory
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
@@ -93,7 +97,10 @@ def test_a_child_is_born_and_a_household_closed_at_the_desk(cast: Cast) -> None:
     }  # fmt: skip
     assert browser.post(desk("resident_add"), child).status_code == HTTPStatus.FOUND
     event = Resident.objects.get().events.get()
-    assert (event.kind, event.date) == ("birth", born)
+    # Of the birth the event keeps the year: the day is in the encrypted column alone.
+    assert (event.kind, event.date) == ("birth", born.replace(month=1, day=1))
+    assert event.day_in_words == str(born.year)
+    assert Resident.objects.get().born == born
     close, today = desk("household_close", home.pk), str(clock.today())
     given = {"on": today, "version": home.version}
     assert browser.post(close, given).status_code == HTTPStatus.BAD_REQUEST
@@ -115,7 +122,7 @@ def test_the_phone_of_a_person_is_cleared_at_the_desk(cast: Cast) -> None:
     "lookup",
     [
         "id_hash__startswith",
-        "id_tail__startswith",
+        "birth_year",
         "phone_tail",
         "phone_hash__startswith",
         "name__startswith",
@@ -187,3 +194,19 @@ def test_the_phone_of_a_unit_is_shown_with_a_reason_that_is_recorded_and_told(ca
     assert (notice.recipient.name, "13712345678" in notice.body) == ("小组长", False)
     assert at_desk(cast.county_official).post(address, WHY).status_code == HTTPStatus.FORBIDDEN
     assert at_desk(cast.other_community_leader).post(address, WHY).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("button", ["happen", "welfare"])
+def test_a_button_is_shown_where_the_post_that_gives_it_lies(cast: Cast, button: str) -> None:
+    """Of the county, and a liaison in one community: elsewhere in the county she only looks."""
+    official = cast.county_official
+    AppointmentFactory(member=official, grid=cast.other_building, role=AppointmentRole.LIAISON)
+    leader = cast.other_community_leader
+    own = resident(leader, household(leader, cast.other_building))
+    foreign = resident(
+        cast.building_leader, household(cast.building_leader, cast.building), id_number=id_number(2)
+    )
+    people, request = admin.site._registry[Resident], asking(official.user)
+    may = getattr(people, f"has_{button}_permission")
+    assert people.has_view_permission(request, foreign)
+    assert (may(request), may(request, str(own.pk)), may(request, str(foreign.pk))) == (True, True, False)

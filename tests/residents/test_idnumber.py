@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridgov.kit.errors import Invalid
-from gridgov.kit.scan import check_digit
+from kit.errors import Invalid
+from kit.privacy.scan import check_digit
 from residents.choices import Sex
 from residents.idnumber import read
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from gridgov.kit import clock
+from gridgov.services.welfare_reminders import remind_of_lapsing
 from gridgov.tasks import look_after_register
-from gridgov.welfare import remind_of_lapsing
+from kit.time import clock
 from notices.models import Notice
 from residents import registry
 from residents.models import WelfareRecord

@@ -5,16 +5,18 @@ import re
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils.translation import override
 
 from cases.models import Case
-from gridgov.kit.private import private_fields, renew, rotate, stored
 from grids.scope import Scope
+from kit.privacy.fields import private_fields, renew, rotate, stored
 from residents import access
 from residents.models import Resident
 from tests.cast import Cast
 from tests.factories import CaseFactory
+from tests.pages.desk import at_desk, filed
 from tests.residents.world import household, id_number, resident
 
 pytestmark = pytest.mark.django_db
@@ -84,13 +86,48 @@ def test_after_a_rotation_the_old_key_is_not_needed_and_people_are_still_found(
     assert (again.reporter_name, again.reporter_phone) == ("李四", "13712345678")
 
 
-def test_without_the_old_key_and_without_a_rotation_nothing_can_be_read(
+def test_a_value_that_no_key_fits_says_so_in_both_languages_and_is_not_lost_when_it_is_saved(
     cast: Cast, settings, new_key
 ) -> None:
     people(cast, 1)
+    old, settings.FIELD_KEYS = settings.FIELD_KEYS, [settings.NEW_KEY]
+    with override("en"):
+        assert Resident.objects.get().phone == "Unreadable"
+    lost = Resident.objects.get()
+    assert lost.phone == "无法读取"
+    lost.save()
+    settings.FIELD_KEYS = old
+    assert Resident.objects.get().phone == "13800000000"
+
+
+def test_pages_and_status_of_what_cannot_be_read_answer(cast: Cast, settings, new_key) -> None:
+    (person,) = people(cast, 1)
+    case = filed(cast.building_leader, cast.building)
+    Case.objects.filter(pk=case.pk).update(reporter_name="李四", reporter_phone="13712345678")
     settings.FIELD_KEYS = [settings.NEW_KEY]
-    with pytest.raises(ImproperlyConfigured):
-        Resident.objects.get()
+    desk, phone = at_desk(cast.township_official), at_desk(cast.building_leader)
+    for browser, address in (
+        (desk, "/admin/residents/resident/"),
+        (desk, f"/admin/residents/resident/{person.pk}/change/"),
+        (desk, "/admin/cases/case/"),
+        (phone, f"/households/{person.household_id}/"),
+        (phone, f"/cases/{case.number}/"),
+    ):
+        assert browser.get(address).status_code == 200, address
+
+
+def test_a_rotation_names_what_no_key_fits_and_does_all_others(cast: Cast, settings, new_key: Fernet) -> None:
+    first, second = people(cast, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE residents_resident SET phone = 'nonsense' WHERE id = %s", [first.pk])
+    use(settings)
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("rotate_keys", stdout=out)
+    assert re.search(rf"residents\.Resident\.phone.*\b{first.pk}\b", out.getvalue())
+    assert keys_of(Resident, "phone", new_key) == [False, True]
+    assert all(keys_of(Resident, "id_number", new_key))
+    assert Resident.objects.get(pk=second.pk).phone == "13800000001"
 
 
 def test_a_value_that_changes_between_reading_and_writing_is_kept(

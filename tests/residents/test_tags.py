@@ -3,7 +3,7 @@
 import pytest
 
 from residents.models import Tag
-from residents.tags import FORBIDDEN, SEEDS, refuse
+from residents.models.tags import FORBIDDEN, SEEDS, refuse
 
 
 def test_no_seed_stands_for_religion_psychiatry_drugs_or_petitions() -> None:

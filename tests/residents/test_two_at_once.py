@@ -14,13 +14,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from gridgov.errors import as_rule
-from gridgov.kit.errors import Conflict, Invalid, RuleError
-from gridgov.kit.private import rotate
+from gridgov.http.errors import as_rule
+from kit.errors import Conflict, Invalid, RuleError
+from kit.privacy.fields import rotate
+from kit.time import clock
 from residents import registry
+from residents.bookkeeping.particulars import TAKEN_ELSEWHERE
 from residents.models import Household, Resident, Visit, WelfareRecord
 from residents.registry import Particulars
-from residents.registry.particulars import TAKEN_ELSEWHERE
 from staff.models import Member
 from tests.cast import make_cast
 from tests.pages.desk import at_desk
@@ -121,7 +122,7 @@ def test_nobody_moves_into_a_household_while_it_is_closed():
         def act(index: int, home: Household = home, serial: int = number):
             by = again(cast.building_leader)
             if index:
-                version, day = home.version, home.registered_at.date()
+                version, day = home.version, clock.date_of(home.registered_at)
                 return registry.close_household(household=home, by=by, version=version, on=day)
             given = Particulars(name="王小明", id_number=id_number(serial))
             return registry.add_resident(household=home, by=by, particulars=given)

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from gridgov.kit.scan import check_digit
 from grids.models import Grid
+from kit.privacy.scan import check_digit
 from residents import registry
 from residents.models import Household, Resident, Tag, WelfareRecord
 from residents.registry import Particulars

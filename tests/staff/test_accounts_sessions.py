@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from staff.accounts.sessions import name_of, sessions_of
 from staff.actions import issue_token, set_active
 from staff.models import ApiToken, AuditRecord, LoginSession, Member
-from staff.sessions import name_of, sessions_of
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.pages.desk import at_desk
+from tests.residents.world import household, id_number, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +65,90 @@ def test_the_admin_asks_again_after_thirty_idle_minutes(cast: Cast):
         assert not is_in(browser, "/admin/")
 
 
+def test_the_desks_end_asks_for_the_password_and_ends_nothing_else(cast: Cast):
+    browser = logged_in(cast.township_official)
+    for minutes in (10, 20, 31):
+        with later(minutes=minutes):
+            assert is_in(browser, "/cases/")
+    key = browser.session.session_key
+    with later(minutes=32):
+        asked = browser.get("/admin/cases/case/?q=1")
+        assert asked["Location"] == "/login/again/?next=/admin/cases/case/%3Fq%3D1"
+        assert is_in(browser, "/cases/")
+        wrong = browser.post(asked["Location"], {"password": "wrong"})
+        assert wrong.status_code == 200
+        assert not is_in(browser, "/admin/")
+        right = browser.post("/login/again/", {"password": PASSWORD, "next": "/admin/cases/case/?q=1"})
+        assert right["Location"] == "/admin/cases/case/?q=1"
+        assert browser.get(right["Location"]).status_code == 200
+        assert browser.session.session_key != key
+    row = AuditRecord.objects.filter(action="login").latest("pk")
+    assert row.facts == {"again": True}
+    with later(minutes=33):
+        elsewhere = browser.post("/login/again/", {"password": PASSWORD, "next": "https://evil.example/"})
+        assert elsewhere["Location"] == "/"
+
+
+def test_the_desk_asks_again_after_twelve_hours_however_busy_it_was(cast: Cast):
+    browser = logged_in(cast.township_official)
+    for minutes in range(25, 12 * 60, 25):
+        with later(minutes=minutes):
+            assert is_in(browser, "/admin/grids/grid/"), minutes
+    with later(hours=12, minutes=1):
+        assert not is_in(browser, "/admin/grids/grid/")
+
+
+def test_a_private_number_and_a_new_channel_ask_a_phone_that_stayed_logged_in(cast: Cast):
+    home = household(cast.building_leader, cast.building)
+    person = resident(cast.building_leader, home, id_number=id_number(1), phone="13800000001")
+    browser = logged_in(cast.building_leader)
+    reveal = f"/households/residents/{person.pk}/reveal/phone/"
+    assert browser.get(reveal).status_code == 200
+    assert browser.get("/inbox/channels/").status_code == 200
+    with later(minutes=16):
+        assert browser.get(reveal).status_code == 200
+        assert browser.get("/inbox/channels/")["Location"] == "/login/again/?next=/inbox/channels/"
+        sent = browser.post("/inbox/channels/", {}, headers={"Referer": "https://x.example/inbox/?a=1"})
+        assert sent["Location"] == "/login/again/?next=/inbox/"  # the page, on no other site
+    with later(hours=6):
+        assert is_in(browser)
+    with later(hours=12.1):
+        assert browser.post(reveal, {"purpose": "contact"})["Location"] == f"/login/again/?next={reveal}"
+        assert is_in(browser, f"/households/residents/{person.pk}/")
+
+
+def test_a_token_is_made_by_whoever_gave_the_password_just_now(cast: Cast):
+    browser = logged_in(cast.township_official)
+    assert browser.get("/admin/staff/apitoken/add/").status_code == 200
+    with later(minutes=16):
+        assert browser.get("/admin/staff/apitoken/").status_code == 200
+        asked = browser.post("/admin/staff/apitoken/add/", {"name": "x"})
+        assert asked["Location"] == "/login/again/?next=/admin/staff/apitoken/add/"
+
+
+def test_there_are_so_many_sessions_and_the_longest_unused_ends(cast: Cast, settings):
+    settings.SESSION_MOST = 3
+    phones = []
+    for minutes in range(3):
+        with later(minutes=minutes):
+            phones.append(logged_in(cast.building_leader))
+    with later(minutes=10):
+        assert is_in(phones[0])
+        newest = logged_in(cast.building_leader)
+        page = newest.get("/account/").content.decode()
+        assert [is_in(one) for one in (*phones, newest)] == [True, False, True, True]
+    assert "Safari · iPhone has been logged out" in page
+    record = AuditRecord.objects.filter(action="session_revoked").latest("pk")
+    assert record.facts == {"sessions": 1, "most": 3}
+
+
 def test_a_leaders_page_that_is_used_does_not_keep_the_admin_open(cast: Cast):
     browser = logged_in(cast.township_official)
     assert is_in(browser, "/admin/")
     with later(minutes=40):
         assert is_in(browser, "/")
         answer = browser.get("/admin/cases/case/?q=1")
-        assert answer["Location"] == "/login/?next=/admin/cases/case/%3Fq%3D1"
+        assert answer["Location"] == "/login/again/?next=/admin/cases/case/%3Fq%3D1"
 
 
 def test_no_session_lives_longer_than_seven_days(cast: Cast):
@@ -147,8 +226,10 @@ def test_nobody_ends_a_session_of_somebody_else(cast: Cast):
 
 
 def test_my_tokens_are_listed_and_revoked_and_those_of_others_are_not_there(cast: Cast):
-    mine, _plain = issue_token(user=cast.township_official.user, name="我的", area=cast.community.code)
-    theirs, _plain = issue_token(user=cast.county_official.user, name="别人的")
+    mine, _plain = issue_token(
+        by=ADMIN, user=cast.township_official.user, name="我的", area=cast.community.code
+    )
+    theirs, _plain = issue_token(by=ADMIN, user=cast.county_official.user, name="别人的")
     browser = logged_in(cast.township_official)
     assert [token.name for token in browser.get("/account/").context["tokens"]] == ["我的"]
     assert browser.post(f"/account/tokens/{theirs.pk}/end/").status_code == 404
@@ -158,22 +239,22 @@ def test_my_tokens_are_listed_and_revoked_and_those_of_others_are_not_there(cast
 
 def test_a_dismissed_member_is_out_at_once_and_stays_out_when_the_login_is_opened_again(cast: Cast):
     browser = logged_in(cast.township_official)
-    _row, token = issue_token(user=cast.township_official.user, name="大屏")
+    _row, token = issue_token(by=ADMIN, user=cast.township_official.user, name="大屏")
 
     def program() -> int:
         return Client().get("/api/v1/grids/", headers={"Authorization": f"Bearer {token}"}).status_code
 
     assert (is_in(browser), program()) == (True, 200)
-    set_active(member=cast.township_official, active=False)
+    set_active(by=ADMIN, member=cast.township_official, active=False)
     assert (is_in(browser), program()) == (False, 401)
-    set_active(member=cast.township_official, active=True)
+    set_active(by=ADMIN, member=cast.township_official, active=True)
     assert (is_in(browser), program()) == (False, 401)
 
 
 def test_whoever_is_in_charge_ends_all_sessions_and_tokens_of_a_member(cast: Cast):
     leader = cast.community_worker2
     theirs = logged_in(leader)
-    issue_token(user=leader.user, name="大屏")
+    issue_token(by=ADMIN, user=leader.user, name="大屏")
     address = f"/admin/staff/member/{leader.pk}/sign-out/"
     browser = at_desk(cast.township_official)
     assert browser.get(address).status_code == 200

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
+from staff.accounts.login_tries import MOST_FOR_ACCOUNT, count_try, limits_of
 from staff.models import LoginTry
-from staff.tries import MOST_FOR_ACCOUNT, charge, limits_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -22,7 +22,7 @@ def test_of_many_tries_at_once_only_five_are_made():
 
     def once(_index: int) -> bool:
         try:
-            return charge(limits)
+            return count_try(limits)
         finally:
             connections.close_all()
 

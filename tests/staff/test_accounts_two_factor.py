@@ -1,6 +1,5 @@
 """Two-factor login: enrolling a phone, the second step, recovery codes, and who must."""
 
-import importlib
 import re
 import time
 from binascii import unhexlify
@@ -8,16 +7,13 @@ from binascii import unhexlify
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from gridgov.kit.private import decrypted, renew, stored
-from staff.actions.accounts import switch_two_factor_off
+from kit.privacy.fields import decrypted, renew, stored
 from staff.models import AuditRecord, LoginSession, Member, RecoveryCode, TwoFactorPhone
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -191,37 +187,3 @@ def test_while_it_is_enrolled_the_secret_is_not_in_the_table_of_sessions(cast: C
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
     assert browser.get(PAGE).status_code == 200
     assert decrypted(browser.session["two_factor_secret"]) != key
-
-
-def test_phones_of_the_old_table_move_and_leave_no_secret_there(cast: Cast):
-    migration = importlib.import_module("staff.migrations.0004_secrets_of_phones_encrypted")
-    user, other = cast.building_leader.user, cast.group_leader.user
-    old = TOTPDevice.objects.create(user=user, name="phone", key="ab" * 20, last_t=7, drift=1)
-    TOTPDevice.objects.create(user=other, name="phone", key="cd" * 20, confirmed=False)
-    migration.move(apps, None)
-    moved = TwoFactorPhone.objects.get()
-    assert (moved.user, moved.key, moved.last_step, moved.drift) == (user, "ab" * 20, 7, 1)
-    assert not {"ab" * 20, "cd" * 20} & set(TOTPDevice.objects.values_list("key", flat=True))
-    # A process of the old release asks for a code and takes none, instead of asking for none.
-    old.refresh_from_db()
-    assert old.confirmed
-    assert not old.verify_token(code_of("ab" * 20))
-    assert (
-        step_one(cast.building_leader).post("/login/code/", {"code": code_of("ab" * 20)}).status_code == 302
-    )
-
-
-def test_moving_back_gives_the_old_table_its_secrets_again(cast: Cast):
-    migration = importlib.import_module("staff.migrations.0004_secrets_of_phones_encrypted")
-    TwoFactorPhone.objects.create(user=cast.building_leader.user, name="phone", key="ab" * 20, last_step=7)
-    migration.move_back(apps, None)
-    assert list(TOTPDevice.objects.values_list("user", "key", "last_t", "confirmed")) == [
-        (cast.building_leader.user_id, "ab" * 20, 7, True)
-    ]
-
-
-def test_a_phone_that_is_forgotten_is_forgotten_in_the_old_table_too(cast: Cast):
-    user = cast.building_leader.user
-    TOTPDevice.objects.create(user=user, name="phone", key="ab" * 20)
-    switch_two_factor_off(user=user)
-    assert TOTPDevice.objects.count() == 0

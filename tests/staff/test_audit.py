@@ -7,20 +7,24 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from gridgov.kit.clock import today
+from kit.actors import TIMETABLE
+from kit.time.clock import today
 from residents.registry import record_visit, register_unit
 from staff.actions import make_cover
-from staff.audit import record, subject_of
-from staff.audit_export import table
+from staff.audit.chain import breaks
+from staff.audit.export import table
+from staff.audit.record import record, subject_of
 from staff.choices import AuditAction
 from staff.models import AuditRecord, LoginSession, LoginTry, Member
 from staff.tasks import forget
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.pages.desk import at_desk, filed, queries_of
@@ -64,6 +68,7 @@ def test_a_record_holds_who_where_from_and_which_page_without_its_query(cast: Ca
     row = AuditRecord.objects.values().get()
     assert timezone.now() - row.pop("at") < dt.timedelta(minutes=1)
     row.pop("id")
+    assert len(row.pop("seal")) == 64
     assert row == {
         "member_id": cast.building_leader.pk,
         "login": cast.building_leader.phone,
@@ -74,6 +79,9 @@ def test_a_record_holds_who_where_from_and_which_page_without_its_query(cast: Ca
         "facts": {"fields": ["id_number"], "typed": "[id]", "count": 2},
         "address": "10.1.2.3",
         "path": "/residents/7/",
+        "chain": f"user:{cast.building_leader.user_id}",
+        "sequence": 1,
+        "previous": "",
     }
 
 
@@ -138,9 +146,10 @@ def test_a_system_administrator_sees_all(cast: Cast):
 def test_an_auditor_sees_all_and_nothing_else_of_the_admin(cast: Cast):
     some(cast)
     assert at_desk(cast.stranger).get(LIST, follow=True).status_code == 403
+    assert AuditRecord.objects.latest("pk").action == AuditAction.REFUSED
     Member.objects.filter(pk=cast.stranger.pk).update(is_auditor=True)
     auditor = Member.objects.get(pk=cast.stranger.pk)
-    assert seen_by(auditor) == ["cases.case:2", "residents.resident:1", "staff.user:3"]
+    assert seen_by(auditor) == ["", "cases.case:2", "residents.resident:1", "staff.user:3"]
     row = AuditRecord.objects.get(subject="cases.case:2")
     assert at_desk(auditor).get(f"{LIST}{row.pk}/change/").status_code == 200
     assert at_desk(auditor).get("/admin/cases/case/").status_code == 403
@@ -181,9 +190,9 @@ def test_nobody_adds_changes_or_deletes_in_the_admin(cast: Cast):
         ("?q=residents.resident:1", ["residents.resident:1"]),
         ("?q=resident", ["residents.resident:1"]),
         ("?subject=case", ["cases.case:2"]),
-        ("?at_from=2999-01-01", []),
+        ("?at_from=2035-01-01", []),
         ("?at_to=2020-01-01", []),
-        ("?at_from=2020-01-01&at_to=2999-01-01", ["cases.case:2", "residents.resident:1", "staff.user:3"]),
+        ("?at_from=2020-01-01&at_to=2035-01-01", ["cases.case:2", "residents.resident:1", "staff.user:3"]),
     ],
 )
 def test_the_list_is_searched_and_narrowed(cast: Cast, query: str, subjects: list[str]):
@@ -254,7 +263,9 @@ def about_many(cast: Cast) -> dict[str, str]:
     unit = register_unit(by=cast.building_leader, grid=cast.building, name="小店")
     claim = welfare(cast.building_leader, person)
     call = record_visit(household=person.household, by=cast.building_leader, key="k")
-    cover = make_cover(absent=cast.building_leader, deputy=cast.group_leader, since=today(), until=today())
+    cover = make_cover(
+        by=ADMIN, absent=cast.building_leader, deputy=cast.group_leader, since=today(), until=today()
+    )
     name, building = cast.building_leader.name, cast.building.name
     rows = {
         person: "Resident · 王**",
@@ -376,8 +387,34 @@ def test_the_table_of_the_audit_asks_for_subjects_by_the_thousand(cast: Cast):
 @pytest.mark.parametrize("who", ["county_official", "township_official", "community_secretary"])
 def test_who_does_not_read_the_audit_does_not_take_it_away(cast: Cast, who: str):
     assert at_desk(getattr(cast, who)).get(f"{LIST}export/csv/").status_code == 403
-    assert AuditRecord.objects.count() == 0
+    assert [row.action for row in AuditRecord.objects.all()] == [AuditAction.REFUSED]
 
 
 def test_there_is_no_other_kind_of_table(cast: Cast):
     assert at_desk(cast.city_official).get(f"{LIST}export/pdf/").status_code == 404
+
+
+def test_who_is_refused_is_written_down_with_the_page(cast: Cast):
+    browser = Client()
+    browser.force_login(cast.building_leader.user)
+    page = reverse("admin:staff_auditrecord_changelist")
+    browser.get(page)
+    browser.force_login(cast.township_official.user)
+    assert browser.get(page).status_code == 403
+    rows = AuditRecord.objects.filter(action=AuditAction.REFUSED)
+    assert list(rows.values_list("login", "path")) == [(cast.township_official.phone, page)]
+
+
+def test_a_token_that_is_not_known_is_written_down_once_a_minute(cast: Cast):
+    for _ in range(3):
+        answer = Client().get(reverse("api-cases"), headers={"Authorization": "Bearer gg_unknown"})
+        assert answer.status_code == 401
+    rows = AuditRecord.objects.filter(action=AuditAction.LOGIN_FAILED, subject="staff.apitoken")
+    assert [row.facts for row in rows] == [{"hint": "gg_unkno"}]
+
+
+def test_everything_that_people_wrote_down_is_chained_and_verifies(cast: Cast):
+    some(cast)
+    record(by=TIMETABLE, action=AuditAction.EXPORT, subject="x", facts={"at": timezone.now(), "n": 1.5})
+    assert list(breaks()) == []
+    assert not AuditRecord.objects.filter(Q(chain="") | Q(seal="")).exists()

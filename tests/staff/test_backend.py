@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from cases.models import TimeLimit
+from cases.models import Case, TimeLimit
 from staff.choices import Role
 from staff.models import Member, User
-from staff.roles import ROLES
+from staff.rights.roles import ROLES
 from tests.cast import Cast
 from tests.factories import PASSWORD, CaseFactory, CategoryFactory
 
@@ -65,6 +67,26 @@ def test_a_case_is_seen_by_those_above_and_by_nobody_beside(cast: Cast) -> None:
     }
 
 
+def test_a_row_is_asked_of_the_list_not_of_what_stands_in_memory(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building)
+    user = fresh(cast.building_leader)
+    assert user.has_perm("cases.note_case", case)
+    Case.objects.filter(pk=case.pk).update(area=cast.other_building.code)
+    assert not fresh(cast.building_leader).has_perm("cases.note_case", case)
+    assert not fresh(cast.building_leader).has_perm("cases.view_case", case)
+    Case.objects.filter(pk=case.pk).delete()
+    assert not fresh(cast.community_secretary).has_perm("cases.view_case", case)
+
+
+def test_a_page_with_many_buttons_asks_once_for_its_row(cast: Cast) -> None:
+    case, user = CaseFactory(grid=cast.building), fresh(cast.community_secretary)
+    assert user.has_perm("cases.view_case")  # the posts are read
+    with CaptureQueriesContext(connection) as seen:
+        for verb in ("view", "note", "urge", "reopen", "merge"):
+            assert user.has_perm(f"cases.{verb}_case", case)
+    assert len(seen) == 1
+
+
 def test_a_department_sees_a_case_once_it_has_reached_it(cast: Cast) -> None:
     case = CaseFactory(grid=cast.building)
     assert not fresh(cast.department_officer).has_perm("cases.view_case", case)
@@ -91,9 +113,13 @@ def test_a_division_above_is_seen_but_not_changed(cast: Cast) -> None:
 
 
 def test_a_limit_for_everywhere_is_a_citys_to_change_and_an_own_one_a_countys(cast: Cast) -> None:
-    everywhere, own, foreign = TimeLimit(area=""), TimeLimit(area="330402"), TimeLimit(area="330411")
+    everywhere, own, foreign = (
+        TimeLimit.objects.create(area=area, route="routine", stage="handling", amount=1, unit="working_days")
+        for area in ("", "330402", "330411")
+    )
     county, city = fresh(cast.county_official), fresh(cast.city_official)
     assert county.has_perm("cases.view_timelimit", everywhere)
+    assert not county.has_perm("cases.view_timelimit", foreign)
     assert not county.has_perm("cases.change_timelimit", everywhere)
     assert county.has_perm("cases.change_timelimit", own)
     assert not county.has_perm("cases.change_timelimit", foreign)
@@ -120,3 +146,15 @@ def test_a_system_administrator_may_everything_while_active(cast: Cast) -> None:
     assert cast.superuser.has_module_perms("cases")
     cast.superuser.is_active = False
     assert not cast.superuser.has_perm("cases.change_calendarday")
+
+
+def test_whoever_changes_rows_may_look_at_them() -> None:
+    """The admin shows a row by the right to look alone, as its list does."""
+    blind = {
+        (role.value, permission)
+        for role, given in ROLES.items()
+        for permission in given
+        if ".change_" in permission and permission.count("_") == 1
+        if permission.replace(".change_", ".view_") not in given
+    }
+    assert blind == set()

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from gridgov.kit.clock import today
-from gridgov.kit.errors import RuleError
+from kit.errors import RuleError
+from kit.time.clock import today
 from staff.actions import make_cover, save_shift
 from staff.models import Cover, Member, Shift
+from tests.actors import ADMIN
 from tests.cast import make_cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -48,7 +49,11 @@ def test_eight_at_once_for_one_person_leave_one_cover():
 
     def cover(index: int) -> None:
         make_cover(
-            absent=again(cast.building_leader), deputy=again(people[index]), since=today(), until=today()
+            by=ADMIN,
+            absent=again(cast.building_leader),
+            deputy=again(people[index]),
+            since=today(),
+            until=today(),
         )
 
     assert refused_of(cover, 8) == 7
@@ -60,7 +65,13 @@ def test_the_last_link_of_a_long_circle_is_refused_although_no_two_share_both_pe
     people = list(cast.members().values())[:6]
 
     def cover(index: int) -> None:
-        make_cover(absent=again(people[index]), deputy=again(people[index - 1]), since=today(), until=today())
+        make_cover(
+            by=ADMIN,
+            absent=again(people[index]),
+            deputy=again(people[index - 1]),
+            since=today(),
+            until=today(),
+        )
 
     assert refused_of(cover, 6) == 1
     assert Cover.objects.count() == 5
@@ -71,6 +82,7 @@ def test_one_person_is_not_planned_twice_at_the_same_time():
 
     def plan(index: int) -> None:
         save_shift(
+            by=ADMIN,
             grid=cast.community,
             member=again(cast.group_leader),
             date=today(),

@@ -4,6 +4,7 @@ import pytest
 
 from staff.actions import set_active
 from staff.choices import AppointmentRole
+from tests.actors import ADMIN
 from tests.cast import Cast, appoint
 from tests.factories import MemberFactory
 from tests.pages.desk import at_desk, queries_of
@@ -58,7 +59,7 @@ def test_an_appointment_outside_the_scope_is_not_told(cast: Cast) -> None:
 
 
 def test_a_closed_login_is_left_out(cast: Cast) -> None:
-    set_active(member=cast.building_leader, active=False)
+    set_active(by=ADMIN, member=cast.building_leader, active=False)
     assert cast.building_leader.name not in names(cast.community_secretary)
 
 

@@ -7,8 +7,9 @@ from django.utils import translation
 
 from staff.actions import set_photo
 from staff.choices import AppointmentRole
-from staff.duties import DUTIES, HABITS
+from staff.duty.policy_duties import DUTIES, HABITS
 from staff.models import Appointment
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import AppointmentFactory, MemberFactory
 from tests.pages.desk import at_desk, queries_of
@@ -37,7 +38,7 @@ def test_my_team_shows_them(cast: Cast) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["chart", "card"])
 def test_a_sheet_shows_the_leader_with_photo_phone_and_code(cast: Cast, kind: str) -> None:
-    set_photo(member=cast.building_leader, upload=a_photo(40, 40))
+    set_photo(by=ADMIN, member=cast.building_leader, upload=a_photo(40, 40))
     page = at_desk(cast.group_leader).get(f"/{kind}/{cast.building.code}/")
     words = page.content.decode()
     leader = cast.building_leader

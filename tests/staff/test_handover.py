@@ -5,18 +5,19 @@ import datetime as dt
 import pytest
 
 from cases.actions import take_step
-from cases.actions.assignments import move_assignments
+from cases.actions.handover import move_assignments
 from cases.choices import ActionCode
 from cases.models import Case, CaseEvent
-from cases.timeline import breaks
-from gridgov.handover import hand_over_with_work
-from gridgov.kit.clock import today
-from gridgov.kit.errors import Invalid
-from staff import posts
+from cases.queries.chain import breaks
+from gridgov.services.handover import hand_over_with_work
+from kit.errors import Invalid
+from kit.time.clock import today
 from staff.actions import end_appointment, set_active
 from staff.choices import AppointmentRole, Identity, Post
 from staff.models import Appointment, AuditRecord, Member, User
-from staff.scopes import scope_of
+from staff.posts.holders import held, holders, seats
+from staff.rights.scopes import scope_of
+from tests.actors import ADMIN
 from tests.cast import Cast, appoint
 from tests.factories import MemberFactory
 from tests.pages.desk import at_desk, filed
@@ -41,13 +42,13 @@ def newcomer(cast: Cast) -> Member:
 def test_the_post_the_assigned_cases_and_the_rights_go_over_at_once(cast: Cast) -> None:
     old, new = cast.building_leader, newcomer(cast)
     case, waiting = assigned(cast, old), filed(old, cast.building)
-    done = hand_over_with_work(grid=cast.building, role=LEADER, to=new, by=cast.community_secretary)
+    done = hand_over_with_work(by=cast.community_secretary.user, grid=cast.building, role=LEADER, to=new)
     assert (done.before, done.moved) == (old, 1)
     case.refresh_from_db()
     assert case.assignee == new
-    turn = Case.objects.filter(posts.seats(new).condition())
+    turn = Case.objects.filter(seats(new).condition())
     assert set(turn) == {case, waiting}
-    assert posts.held(old, code=cast.building.code) == frozenset()
+    assert held(old, code=cast.building.code) == frozenset()
     assert not scope_of(User.objects.get(pk=old.user_id)).covers(cast.building.code)
     current = Appointment.objects.current().get(grid=cast.building, role=LEADER)
     assert (current, current.member) == (done.appointment, new)
@@ -56,7 +57,7 @@ def test_the_post_the_assigned_cases_and_the_rights_go_over_at_once(cast: Cast) 
 def test_a_moved_case_says_so_in_its_timeline_which_still_holds(cast: Cast) -> None:
     new = newcomer(cast)
     case = assigned(cast, cast.building_leader)
-    hand_over_with_work(grid=cast.building, role=LEADER, to=new, by=cast.community_secretary)
+    hand_over_with_work(by=cast.community_secretary.user, grid=cast.building, role=LEADER, to=new)
     event = CaseEvent.objects.filter(case=case).order_by("-sequence").first()
     assert event is not None
     assert (event.action, event.actor, event.facts) == (
@@ -71,19 +72,24 @@ def test_a_moved_case_says_so_in_its_timeline_which_still_holds(cast: Cast) -> N
     take_step(case, ActionCode.NOTE, by=new, version=case.version, text="接手")
 
 
-def test_both_are_told(cast: Cast) -> None:
-    new = newcomer(cast)
-    done = hand_over_with_work(grid=cast.building, role=LEADER, to=new)
-    for member in (new, cast.building_leader):
-        told = member.notices.filter(key__startswith=f"hand-over:{done.appointment.pk}:")
-        assert [notice.link for notice in told] == ["/team/"]
+def test_all_concerned_are_told_once(cast: Cast) -> None:
+    new = MemberFactory(organization=cast.building_leader.organization, name="新人")
+    hand_over_with_work(by=cast.community_secretary.user, grid=cast.building, role=LEADER, to=new)
+    for member in (new, cast.building_leader, cast.building_liaison):  # who guides them, too
+        told = member.notices.filter(key__startswith="power:")
+        assert [(notice.link, notice.subject) for notice in told] == [
+            ("/team/", f"{cast.building.name}的网格负责人现由{new.name}担任")
+        ]
+        assert "事项" in told[0].body  # that went along
 
 
 def test_a_case_that_the_old_holder_may_still_do_stays(cast: Cast) -> None:
     # The liaison of the building also leads the group: the case of the group is still hers.
     kept = assigned(cast, cast.group_leader, cast.group)
     appoint(cast.group_leader, cast.other_building, LEADER)
-    moved = move_assignments(cast.group_leader, newcomer(cast), cast.other_building.code)
+    moved = move_assignments(
+        by=ADMIN, from_member=cast.group_leader, to_member=newcomer(cast), grid=cast.other_building
+    )
     kept.refresh_from_db()
     assert (moved, kept.assignee) == (0, cast.group_leader)
 
@@ -92,15 +98,15 @@ def test_cases_elsewhere_of_others_and_closed_ones_stay(cast: Cast) -> None:
     others = assigned(cast, cast.building_liaison)
     closed = assigned(cast, cast.building_leader)
     take_step(closed, ActionCode.HANDLE, by=cast.building_leader, version=closed.version, text="已清理")
-    done = hand_over_with_work(grid=cast.building, role=LEADER, to=newcomer(cast))
+    done = hand_over_with_work(by=ADMIN, grid=cast.building, role=LEADER, to=newcomer(cast))
     others.refresh_from_db()
     closed.refresh_from_db()
     assert (done.moved, others.assignee, closed.assignee) == (0, cast.building_liaison, None)
 
 
 def test_a_vacant_post_is_taken_over_without_anybody_before(cast: Cast) -> None:
-    end_appointment(appointment=Appointment.objects.get(grid=cast.building, role=LEADER))
-    done = hand_over_with_work(grid=cast.building, role=LEADER, to=newcomer(cast))
+    end_appointment(by=ADMIN, appointment=Appointment.objects.get(grid=cast.building, role=LEADER))
+    done = hand_over_with_work(by=ADMIN, grid=cast.building, role=LEADER, to=newcomer(cast))
     assert (done.before, done.moved, done.appointment.member.name) == (None, 0, "新人")
 
 
@@ -108,7 +114,9 @@ def test_a_refused_hand_over_moves_and_tells_nothing(cast: Cast) -> None:
     case = assigned(cast, cast.building_leader)
     new = newcomer(cast)
     with pytest.raises(Invalid):
-        hand_over_with_work(grid=cast.building, role=LEADER, to=new, on=today() + dt.timedelta(days=1))
+        hand_over_with_work(
+            by=ADMIN, grid=cast.building, role=LEADER, to=new, on=today() + dt.timedelta(days=1)
+        )
     case.refresh_from_db()
     assert case.assignee == cast.building_leader
     assert not new.notices.exists()
@@ -116,9 +124,9 @@ def test_a_refused_hand_over_moves_and_tells_nothing(cast: Cast) -> None:
 
 def test_a_dismissal_takes_effect_at_once(cast: Cast) -> None:
     case = filed(cast.building_leader, cast.building, route="routine")
-    set_active(member=cast.building_leader, active=False)
-    assert posts.holders(Post.LEADER, code=cast.building.code) == [cast.group_leader]
-    assert list(Case.objects.filter(posts.seats(cast.group_leader).condition())) == [case]
+    set_active(by=ADMIN, member=cast.building_leader, active=False)
+    assert holders(Post.LEADER, code=cast.building.code) == [cast.group_leader]
+    assert list(Case.objects.filter(seats(cast.group_leader).condition())) == [case]
 
 
 def test_the_desk_hands_over_in_one_step(cast: Cast) -> None:
@@ -138,21 +146,24 @@ def test_the_desk_hands_over_in_one_step(cast: Cast) -> None:
     assert browser.post("/admin/staff/appointment/add/", typed).status_code == 302
     case.refresh_from_db()
     assert case.assignee == new
-    assert new.notices.count() == 1
+    assert new.notices.filter(key__startswith="power:").count() == 1
 
 
 def test_giving_and_taking_a_post_is_in_the_audit(cast: Cast) -> None:
     new = newcomer(cast)
     browser = at_desk(cast.community_secretary)
+    old = Appointment.objects.current().get(grid=cast.building, role=LEADER)
     given = {"grid": cast.building.pk, "role": LEADER, "member": new.pk, "since": today(), "replace": "on"}
     assert browser.post("/admin/staff/appointment/add/", given).status_code == 302
     made = Appointment.objects.current().get(grid=cast.building, role=LEADER)
     browser.post(f"/admin/staff/appointment/{made.pk}/end/")
     rows = AuditRecord.objects.filter(action="role_changed", member=cast.community_secretary).order_by("pk")
-    assert [(row.subject, row.area) for row in rows] == [
-        (f"staff.appointment:{made.pk}", cast.building.code)
-    ] * 2
-    assert [row.facts for row in rows] == [
-        {"role": "leader", "member": new.pk},
-        {"role": "leader", "member": new.pk, "until": today().isoformat()},
+    ended = {"until": today().isoformat()}
+    assert [(row.subject, row.area, row.facts) for row in rows] == [
+        (f"staff.appointment:{pk}", cast.building.code, {"role": "leader", "member": member.pk, **facts})
+        for pk, member, facts in (
+            (old.pk, cast.building_leader, ended),
+            (made.pk, new, {}),
+            (made.pk, new, ended),
+        )
     ]

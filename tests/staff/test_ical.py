@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 from icalendar import Calendar
 
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from staff.actions import make_cover, make_feed, revoke_feed, save_shift, set_active
 from staff.models import Member, RotaFeed
+from tests.actors import ADMIN
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def _monday():
 
 def plan(cast: Cast, member: Member, day: int, begins: int = 18, ends: int = 20) -> None:
     save_shift(
+        by=ADMIN,
         grid=cast.community,
         member=member,
         date=MONDAY + dt.timedelta(days=day),
@@ -48,7 +50,7 @@ def test_ones_own_turns_of_duty_in_chinese_time_also_past_midnight(cast: Cast) -
     plan(cast, cast.group_leader, 2, 22, 6)
     plan(cast, cast.group_leader, -40)
     plan(cast, cast.community_worker2, 1)
-    first, second = fetched(make_feed(member=cast.group_leader))
+    first, second = fetched(make_feed(by=ADMIN, member=cast.group_leader))
     assert first[1:] == (
         dt.datetime(2026, 9, 15, 18, tzinfo=CHINA),
         dt.datetime(2026, 9, 15, 20, tzinfo=CHINA),
@@ -64,27 +66,28 @@ def test_who_stands_in_has_the_others_turns_on_those_days(cast: Cast) -> None:
     for day in (0, 1, 2):
         plan(cast, cast.group_leader, day)
     make_cover(
+        by=ADMIN,
         absent=cast.group_leader,
         deputy=cast.community_worker2,
         since=MONDAY + dt.timedelta(days=1),
         until=MONDAY + dt.timedelta(days=1),
     )
-    (only,) = fetched(make_feed(member=cast.community_worker2))
+    (only,) = fetched(make_feed(by=ADMIN, member=cast.community_worker2))
     assert cast.group_leader.name in only[0]
     assert only[1].date() == dt.date(2026, 9, 15)
 
 
 def test_an_unknown_address_an_old_one_and_a_revoked_one_are_not_there(cast: Cast) -> None:
-    old = make_feed(member=cast.group_leader)
-    new = make_feed(member=cast.group_leader)
+    old = make_feed(by=ADMIN, member=cast.group_leader)
+    new = make_feed(by=ADMIN, member=cast.group_leader)
     assert fetched(new) == []
     for token in (old, "x", RotaFeed.objects.get().digest):
         assert Client().get(f"/rota/feed/{token}.ics").status_code == 404
-    revoke_feed(member=cast.group_leader)
+    revoke_feed(by=ADMIN, member=cast.group_leader)
     assert Client().get(f"/rota/feed/{new}.ics").status_code == 404
 
 
 def test_a_closed_login_has_no_calendar(cast: Cast) -> None:
-    token = make_feed(member=cast.group_leader)
-    set_active(member=cast.group_leader, active=False)
+    token = make_feed(by=ADMIN, member=cast.group_leader)
+    set_active(by=ADMIN, member=cast.group_leader, active=False)
     assert Client().get(f"/rota/feed/{token}.ics").status_code == 404

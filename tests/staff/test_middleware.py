@@ -7,8 +7,8 @@ from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from grids.scope import Scope
-from staff.middleware import ScopeMiddleware
 from staff.models import User
+from staff.rights.request import ScopeMiddleware
 from tests.cast import Cast
 
 

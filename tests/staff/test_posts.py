@@ -7,9 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases.choices import StageCode
 from cases.models import Case
-from staff import posts
 from staff.choices import AppointmentRole, OrganizationKind, Post
 from staff.models import Appointment, Member, User
+from staff.posts.holders import Seats, held, holders, holds, seats
 from tests.cast import Cast, appoint
 from tests.factories import CaseFactory, CategoryFactory, MemberFactory, OrganizationFactory, division, grid
 
@@ -29,7 +29,7 @@ CODES = [
 
 
 def names(post: str, code: str, office_id: int | None = None) -> set[str]:
-    return {member.name for member in posts.holders(post, code=code, office_id=office_id)}
+    return {member.name for member in holders(post, code=code, office_id=office_id)}
 
 
 def vacate(member: Member) -> None:
@@ -65,7 +65,7 @@ def test_a_vacant_liaison_is_replaced_by_the_leader_above_and_at_the_top_by_the_
 def test_a_community_without_anybody_falls_to_the_street(cast: Cast) -> None:
     vacate(cast.other_community_leader)
     assert names(Post.LEADER, cast.other_building.code) == {"街道干部"}
-    assert cast.other_building.code in posts.seats(cast.township_official).leader_codes
+    assert cast.other_building.code in seats(cast.township_official).leader_codes
 
 
 def test_a_closed_login_holds_nothing_and_counts_as_a_vacancy(cast: Cast) -> None:
@@ -73,8 +73,8 @@ def test_a_closed_login_holds_nothing_and_counts_as_a_vacancy(cast: Cast) -> Non
     user.is_active = False
     user.save()
     assert names(Post.LEADER, cast.building.code) == {"专职社工甲"}
-    assert posts.seats(cast.building_leader) == posts.Seats()
-    assert not posts.holds(cast.building_leader, Post.LEADER, code=cast.building.code)
+    assert seats(cast.building_leader) == Seats()
+    assert not holds(cast.building_leader, Post.LEADER, code=cast.building.code)
 
 
 def test_my_turn_is_what_waits_for_my_posts(cast: Cast) -> None:
@@ -84,7 +84,7 @@ def test_my_turn_is_what_waits_for_my_posts(cast: Cast) -> None:
     CaseFactory(grid=cast.building, stage=StageCode.CLOSED, closed_at=mine.filed_at, waiting_post=Post.LEADER)
 
     def turn(member: Member) -> set[int]:
-        return set(Case.objects.filter(posts.seats(member).condition()).values_list("pk", flat=True))
+        return set(Case.objects.filter(seats(member).condition()).values_list("pk", flat=True))
 
     assert turn(cast.building_leader) == {mine.pk}
     assert turn(cast.department_officer) == {office.pk}
@@ -99,13 +99,13 @@ def test_questions_cost_a_constant_number_of_queries(
         grid(f"330402001001001{n:03d}")
     for post in Post:
         with django_assert_max_num_queries(2):
-            posts.holders(post, code=cast.building.code, office_id=cast.department.pk)
+            holders(post, code=cast.building.code, office_id=cast.department.pk)
     for member in cast.members().values():
         again = Member.objects.select_related("user", "organization").get(pk=member.pk)
         with django_assert_max_num_queries(3):
-            posts.held(again, code=cast.building.code)
+            held(again, code=cast.building.code)
         with django_assert_max_num_queries(7):
-            posts.seats(again)
+            seats(again)
 
 
 def _people() -> list[Member]:
@@ -159,17 +159,15 @@ def test_the_four_ways_to_ask_agree(db: None) -> None:
         for code, role, index in rows:
             appoint(people[index], grid(code), role)
         members = list(Member.objects.filter(pk__in=[person.pk for person in people]).select_related("user"))
-        turns = {member.pk: posts.seats(member) for member in members}
-        held = {
-            (m.pk, code): posts.held(m, code=code, office_id=department) for m in members for code in CODES
-        }
+        turns = {member.pk: seats(member) for member in members}
+        mine = {(m.pk, code): held(m, code=code, office_id=department) for m in members for code in CODES}
         waiting = {
-            pk: set(Case.objects.filter(seats.condition()).values_list("pk", flat=True))
-            for pk, seats in turns.items()
+            pk: set(Case.objects.filter(found.condition()).values_list("pk", flat=True))
+            for pk, found in turns.items()
         }
         for (post, code), case in cases.items():
-            expected = {member.pk for member in posts.holders(post, code=code, office_id=department)}
-            assert expected == {pk for pk in turns if post in held[pk, code]}, (post, code)
+            expected = {member.pk for member in holders(post, code=code, office_id=department)}
+            assert expected == {pk for pk in turns if post in mine[pk, code]}, (post, code)
             seated = {pk for pk in turns if turns[pk].holds(post, code=code, office_id=department)}
             assert expected == seated, (post, code)
             assert expected == {pk for pk in turns if case in waiting[pk]}, (post, code)

@@ -6,6 +6,7 @@ import pytest
 
 from staff.actions import save_shift
 from staff.choices import DutyTime
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
 
@@ -17,6 +18,7 @@ ADDRESS = "/rota/330402001001/2026-W38/"
 
 def plan(cast: Cast, day: int, begins: int, ends: int, member: object = None) -> None:
     save_shift(
+        by=ADMIN,
         grid=cast.community,
         member=member or cast.group_leader,
         date=MONDAY + dt.timedelta(days=day),

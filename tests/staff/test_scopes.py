@@ -8,8 +8,8 @@ from grids.models import Grid
 from grids.scope import Scope
 from staff.choices import AppointmentRole, OrganizationKind, Role
 from staff.models import Appointment, Member, User
-from staff.roles import may_enter_admin
-from staff.scopes import Assignment, assignments, scope_of
+from staff.rights.roles import may_enter_admin
+from staff.rights.scopes import Assignment, assignments, scope_of
 from tests.cast import Cast, appoint
 from tests.factories import MemberFactory, OrganizationFactory, division, make_area
 

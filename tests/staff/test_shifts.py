@@ -8,14 +8,15 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from gridgov.kit.clock import CHINA
-from gridgov.kit.errors import Invalid
-from gridgov.kit.worktime import OFFICE_HOURS, WorkCalendar
 from grids.scope import Scope
+from kit.errors import Invalid
+from kit.time.clock import CHINA
+from kit.time.worktime import OFFICE_HOURS, WorkCalendar
 from staff.actions import copy_week, save_shift
 from staff.choices import DutyTime
+from staff.duty.rota import kind_of, monday_of, week_of, without_off_peak
 from staff.models import Member, Shift
-from staff.rota import kind_of, monday_of, week_of, without_off_peak
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
 
@@ -35,6 +36,7 @@ def plan(
     cast: Cast, day: int, begins: dt.time, ends: dt.time, member: Member | None = None, **more: object
 ) -> Shift:
     return save_shift(
+        by=ADMIN,
         grid=cast.community,
         member=member or cast.group_leader,
         date=MONDAY + day * DAY,
@@ -111,11 +113,11 @@ def test_nobody_is_on_duty_twice_at_the_same_time_also_past_midnight(cast: Cast)
 def test_duty_is_planned_for_a_community_in_use_and_an_open_login(cast: Cast) -> None:
     given = {"member": cast.group_leader, "date": MONDAY, "begins": at(9), "ends": at(10)}
     with pytest.raises(Invalid) as caught:
-        save_shift(grid=cast.group, **given)
+        save_shift(by=ADMIN, grid=cast.group, **given)
     assert set(caught.value.fields) == {"grid"}
     cast.group_leader.user.is_active = False
     with pytest.raises(Invalid) as caught:
-        save_shift(grid=cast.community, **given)
+        save_shift(by=ADMIN, grid=cast.community, **given)
     assert set(caught.value.fields) == {"member"}
 
 
@@ -124,12 +126,12 @@ def test_a_week_is_copied_without_what_is_there_already(cast: Cast) -> None:
     plan(cast, 0, at(18), at(20), place="服务大厅")
     plan(cast, 5, at(9), at(12), member=cast.community_worker2)
     next_week = MONDAY + 7 * DAY
-    assert copy_week(grid=cast.community, monday=MONDAY, to=next_week) == 2
-    assert copy_week(grid=cast.community, monday=MONDAY, to=next_week) == 0
+    assert copy_week(by=ADMIN, grid=cast.community, monday=MONDAY, to=next_week) == 2
+    assert copy_week(by=ADMIN, grid=cast.community, monday=MONDAY, to=next_week) == 0
     copied = Shift.objects.filter(date__gte=next_week).values_list("date", "begins", "place")
     assert list(copied) == [(next_week, at(18), "服务大厅"), (next_week + 5 * DAY, at(9), "")]
     with pytest.raises(Invalid):
-        copy_week(grid=cast.other_community, monday=MONDAY, to=next_week)
+        copy_week(by=ADMIN, grid=cast.other_community, monday=MONDAY, to=next_week)
 
 
 @pytest.mark.django_db

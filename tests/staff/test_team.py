@@ -7,12 +7,13 @@ import time_machine
 
 from cases.choices import Light
 from diaries.models import Diary
-from gridgov.kit.clock import CHINA
+from kit.time.clock import CHINA
 from residents.counts import Calls
 from residents.registry import record_visit
 from staff.actions import make_cover, make_feed, set_active
 from staff.choices import AppointmentRole
 from staff.models import Appointment, Member, RotaFeed
+from tests.actors import ADMIN
 from tests.cast import Cast, appoint
 from tests.factories import AppointmentFactory, CaseFactory, grid
 from tests.pages.desk import at_desk, queries_of
@@ -61,7 +62,7 @@ def test_everybody_sees_the_own_grids_with_those_below(cast: Cast) -> None:
 
 def test_who_stands_in_sees_the_others_grids_too(cast: Cast) -> None:
     day = dt.date(2026, 9, 18)
-    make_cover(absent=cast.group_leader, deputy=cast.building_leader, since=day, until=day)
+    make_cover(by=ADMIN, absent=cast.group_leader, deputy=cast.building_leader, since=day, until=day)
     # The own building stands below the group now.
     assert shown(cast.building_leader) == [(cast.group.code, [cast.building.code])]
 
@@ -129,7 +130,7 @@ def test_the_whole_team_of_ones_own_grid_is_shown(cast: Cast) -> None:
 
 
 def test_somebody_whose_login_is_closed_is_a_vacancy(cast: Cast) -> None:
-    set_active(member=cast.building_leader, active=False)
+    set_active(by=ADMIN, member=cast.building_leader, active=False)
     (section,) = at_desk(cast.group_leader).get("/team/").context["sections"]
     assert section.below[0].leader is None
 
@@ -170,9 +171,9 @@ def test_the_address_of_the_calendar_is_made_and_stopped_here(cast: Cast) -> Non
     assert page.headers["Cache-Control"].find("no-store") >= 0
     path = address.removeprefix("http://127.0.0.1:8000")
     assert browser.get(path).headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert browser.get("/rota/feed/new/").status_code == 405
+    assert browser.get("/rota/feed/new/").headers["Location"] == "/team/"
     assert browser.post("/rota/feed/end/").headers["Location"] == "/team/"
     assert browser.get(path).status_code == 404
     assert not RotaFeed.objects.exists()
-    make_feed(member=cast.building_leader)
+    make_feed(by=ADMIN, member=cast.building_leader)
     assert browser.get("/team/").context["has_feed"] is True

@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from gridgov.kit.clock import CHINA
-from gridgov.kit.errors import Invalid
-from grids.scope import Scope
+from kit.errors import Invalid
+from kit.time.clock import CHINA
 from staff.actions import save_training
 from staff.choices import TrainingKind
+from staff.duty.training import hours_by_year, hours_of
 from staff.models import Attendance, Member, Organization, Training
-from staff.training import hours_by_year, hours_of
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.pages.desk import at_desk, queries_of
 
@@ -33,13 +33,13 @@ def course(
     hours: str = "2",
 ) -> Training:
     return save_training(
+        by=ADMIN,
         title="政策法规培训",
         kind=kind,
         date=dt.date.fromisoformat(date),
         hours=Decimal(hours),
         organizer=by,
         attendees=members,
-        scope=Scope.everything(),
     )
 
 
@@ -65,6 +65,7 @@ def test_a_course_in_the_future_or_without_time_is_refused(cast: Cast) -> None:
 def test_those_outside_the_writers_area_are_not_taken_away(cast: Cast) -> None:
     made = course(cast.committee, cast.building_leader, cast.group_leader, cast.other_community_leader)
     save_training(
+        by=cast.community_secretary.user,
         training=made,
         title="改名",
         kind=made.kind,
@@ -72,7 +73,6 @@ def test_those_outside_the_writers_area_are_not_taken_away(cast: Cast) -> None:
         hours=made.hours,
         organizer=cast.committee,
         attendees=[cast.group_leader],
-        scope=Scope.of([cast.community.code]),
     )
     names = set(Attendance.objects.values_list("member__name", flat=True))
     assert names == {cast.group_leader.name, cast.other_community_leader.name}

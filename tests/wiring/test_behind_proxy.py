@@ -33,9 +33,10 @@ def server(tmp_path: Path) -> Iterator[int]:
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     environ |= {
         "DEBUG": "0",
-        "SECRET_KEY": "k" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz",
-        "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        "HASH_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",
+        "SECRET_KEY": "Uo7c-Yt4sLx9QwErB2nMzKd8PjHgFa6V",
+        "FIELD_KEYS": "qJm1Z0x2V3c4b5N6m7L8k9J0h1G2f3D4s5A6p7O8i9U=",
+        "HASH_KEY": "k3Yw9Q-uVb2TzLmR8sXcDfGhJpNq5aEo",
+        "CHAIN_KEY": "Zk3Yw9Q-uVb2TzLmR8sXcDfGhJpNq5aEo",
         "ALLOWED_HOSTS": "127.0.0.1",
         "EMAIL_URL": "consolemail://",
         "DATA_DIR": str(tmp_path),

@@ -11,7 +11,7 @@ from kombu.simple import SimpleQueue
 from gridgov.celery import app
 from notices.tasks import deliver_notices
 
-OPTIONS = {"transport": "gridgov.broker:Transport"}
+OPTIONS = {"transport": "gridgov.runtime.broker:Transport"}
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import socket
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from gridgov import cache as module
-from gridgov.cache import ForgivingCache
-from gridgov.kit.breaker import Breaker
+from gridgov.runtime import cache as module
+from gridgov.runtime.cache import ForgivingCache
+from kit.net.breaker import Breaker
 
 
 @pytest.fixture(autouse=True)

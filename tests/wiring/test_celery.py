@@ -1,4 +1,4 @@
-"""The timetable is a doorbell: in code, without a file, without moments."""
+"""The timetable only triggers: in code, without a file, without moments."""
 
 import pytest
 from celery.schedules import crontab
@@ -8,7 +8,7 @@ from gridgov.celery import app, timetable
 
 
 @pytest.mark.parametrize(("seconds", "delivery"), [(60, 20), (1, 1)])
-def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
+def test_reminders_and_deliveries_are_triggered(seconds, delivery):
     assert timetable(seconds) == {
         "reminders": {
             "task": "cases.send_reminders",
@@ -25,6 +25,7 @@ def test_reminders_and_deliveries_are_rung_for(seconds, delivery):
         "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
         "files": {"task": "gridgov.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
         "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},
+        "anchors": {"task": "gridgov.anchor_history", "schedule": 3600.0, "options": {"expires": 300}},
         "logins": {"task": "staff.forget_what_ran_out", "schedule": 3600.0, "options": {"expires": 300}},
     }
 

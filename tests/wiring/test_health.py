@@ -1,6 +1,7 @@
 """What load balancers and alarms ask for."""
 
 import datetime as dt
+import ipaddress
 import socket
 
 import pytest
@@ -10,11 +11,12 @@ from django.test import RequestFactory
 
 from cases.choices import ReminderKind
 from cases.models import Reminder, StageRun
-from gridgov.health import healthz, metrics
-from gridgov.kit.clock import CHINA
-from notices.actions import tell
+from gridgov.http.health import healthz, metrics
+from kit.errors import NotAllowed
+from kit.time.clock import CHINA
 from notices.choices import NoticeState
 from notices.models import Notice
+from notices.telling import notify
 from tests.factories import CaseFactory, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +64,7 @@ def remind(due_at: dt.datetime, **of_case: object) -> Reminder:
 
 def test_it_is_well(settings):
     settings.REDIS_URL = ""
-    assert health() == (200, '{"status": "ok", "checks": {"database": "ok"}}')
+    assert health() == (200, '{"status": "ok", "checks": {"database": "ok", "keys": "ok"}}')
 
 
 def test_without_database_it_is_not(settings, monkeypatch):
@@ -77,13 +79,16 @@ def test_without_database_it_is_not(settings, monkeypatch):
 
 def test_without_its_broker_it_is_not(settings):
     settings.REDIS_URL = f"redis://127.0.0.1:{closed_port()}/0"
-    assert health() == (503, '{"status": "failed", "checks": {"database": "ok", "broker": "failed"}}')
+    assert health() == (
+        503,
+        '{"status": "failed", "checks": {"database": "ok", "keys": "ok", "broker": "failed"}}',
+    )
 
 
 @pytest.mark.redis
 @pytest.mark.skipif("not __import__('os').environ.get('REDIS_URL')", reason="REDIS_URL is not set")
 def test_with_its_broker_it_is_well():
-    assert health() == (200, '{"status": "ok", "checks": {"database": "ok", "broker": "ok"}}')
+    assert health() == (200, '{"status": "ok", "checks": {"database": "ok", "keys": "ok", "broker": "ok"}}')
 
 
 def test_nothing_due_is_no_lag():
@@ -108,7 +113,7 @@ def test_the_oldest_notice_that_is_due_counts_also_while_a_worker_holds_it():
     member = MemberFactory(user__email="a@example.org")
     for minutes in (2, 7):
         with time_machine.travel(NOON - minutes * MINUTE, tick=False):
-            tell(recipients=[member], key=f"{minutes}", subject="路灯不亮", body="")
+            notify(recipients=[member], key=f"{minutes}", subject="路灯不亮", body="")
     Notice.objects.filter(channel="email").update(leased_until=NOON + MINUTE)
     assert measured()["notices_oldest_due_seconds"] == 420
     Notice.objects.update(state=NoticeState.FAILED)
@@ -119,7 +124,7 @@ def test_the_oldest_notice_that_is_due_counts_also_while_a_worker_holds_it():
 def test_what_rightly_waits_for_the_morning_rings_no_alarm():
     member = MemberFactory(user__email="a@example.org")
     with time_machine.travel(NOON.replace(hour=20, minute=59), tick=False):
-        tell(recipients=[member], key="1", subject="路灯不亮", body="")
+        notify(recipients=[member], key="1", subject="路灯不亮", body="")
     assert measured(NOON.replace(hour=20, minute=59, second=30))["notices_oldest_due_seconds"] == 30
     assert measured(NOON.replace(hour=21))["notices_oldest_due_seconds"] == 0
 
@@ -127,3 +132,18 @@ def test_what_rightly_waits_for_the_morning_rings_no_alarm():
 def test_only_reading_is_answered():
     assert healthz(RequestFactory().post("/healthz")).status_code == 405
     assert metrics(RequestFactory().post("/metrics")).status_code == 405
+
+
+def test_only_whoever_monitors_reads_the_numbers(settings):
+    def ask(address: str, token: str = "") -> int:
+        sent = {"authorization": f"Bearer {token}"} if token else {}
+        try:
+            return metrics(RequestFactory(headers=sent).get("/metrics", REMOTE_ADDR=address)).status_code
+        except NotAllowed:
+            return 403
+
+    settings.METRICS_ADDRESSES = [ipaddress.ip_network("10.1.0.0/16")]
+    settings.METRICS_TOKEN = ""
+    assert [ask("10.1.2.3"), ask("10.2.2.3"), ask("127.0.0.1"), ask("10.2.2.3", "x")] == [200, 403, 403, 403]
+    settings.METRICS_TOKEN = "long-Token-7"
+    assert [ask("10.2.2.3", "long-Token-7"), ask("10.2.2.3", "long-Token-8"), ask("::1")] == [200, 403, 403]

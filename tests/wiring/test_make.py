@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.run_tests import _show
+from scripts.run_tests import _show, in_some_order
 from tests.own_redis import own_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,3 +49,10 @@ def test_the_summary_repeats_the_last_words_of_pytest(last, words, capsys):
 )
 def test_each_parallel_process_gets_a_redis_database_of_its_own(url, worker, own):
     assert own_database(url, worker) == own
+
+
+def test_the_tests_run_in_some_order_that_can_be_repeated():
+    first, *rest = in_some_order(["tests/kit"])
+    assert first.removeprefix("--random-order-seed=").isdigit()
+    assert rest == ["tests/kit"]
+    assert in_some_order([first, *rest]) == [first, *rest]

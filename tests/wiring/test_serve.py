@@ -80,6 +80,7 @@ def test_it_answers_and_a_signal_to_its_group_stops_everything(served, number):
     process, port = served
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
         assert answer.status == 200
+        assert answer.headers["Server"] is None
     started = children(process.pid)
     assert len(started) >= 2
     os.killpg(process.pid, number)

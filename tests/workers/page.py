@@ -12,20 +12,20 @@ from django.test import Client  # noqa: E402
 
 from cases.actions import file_case  # noqa: E402
 from cases.models import Category  # noqa: E402
-from notices.doorbell import ring  # noqa: E402
 from notices.models import Notice  # noqa: E402
+from notices.telling.waking import wake  # noqa: E402
 from tests.factories import AppointmentFactory, MemberFactory  # noqa: E402
 
 
 def measured() -> dict[str, object]:
-    """Seconds of the first ring and of the next, the notices of a case, and the status of a page."""
+    """Seconds of the first waking and of the next, the notices of a case, and the status of a page."""
     leader = MemberFactory(user__email="leader@example.org")
     building = AppointmentFactory(member=leader).grid
     other = MemberFactory()
     AppointmentFactory(member=other, grid=building, role="liaison")
     moments = [time.monotonic()]
     for _again in range(2):
-        ring()
+        wake()
         moments.append(time.monotonic())
     category = Category.objects.filter(route="emergency").first()
     case = file_case(by=leader, grid=building, category=category, description="楼道堆物")
@@ -39,7 +39,7 @@ def measured() -> dict[str, object]:
         "status": status,
         "health": client.get("/healthz").status_code,
         "told": Notice.objects.filter(link__contains=case.number).exists(),
-        "seconds": {"first ring": first, "next ring": again, "filing": filing, "page": page},
+        "seconds": {"first waking": first, "next waking": again, "filing": filing, "page": page},
     }
 
 

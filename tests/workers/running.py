@@ -40,7 +40,7 @@ class Processes:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
 
-    def stop(self, name: str, *, seconds: float = 20) -> int:
+    def stop(self, name: str, *, seconds: float = 60) -> int:
         """Ask it to end, and return its code."""
         self._started[name].terminate()
         return self._started[name].wait(timeout=seconds)

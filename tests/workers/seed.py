@@ -9,7 +9,7 @@ django.setup()
 
 from cases.choices import ReminderKind, RouteCode, StageCode  # noqa: E402
 from cases.models import Reminder, StageRun  # noqa: E402
-from gridgov.kit import clock  # noqa: E402
+from kit.time import clock  # noqa: E402
 from staff.choices import Post  # noqa: E402
 from staff.models import Appointment  # noqa: E402
 from tests.factories import AppointmentFactory, CaseFactory, MemberFactory  # noqa: E402

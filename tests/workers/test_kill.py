@@ -15,18 +15,19 @@ import pytest
 import redis
 from django.db import connection, connections, transaction
 
+from cases.actions.batch.remind import send_all
 from cases.choices import ReminderKind, RouteCode, StageCode
 from cases.models import Case, Reminder, StageRun
-from cases.reminders import send_all
-from gridgov.kit import clock
 from grids.models import Grid
+from kit.actors import TIMETABLE
+from kit.time import clock
 from notices.choices import Channel, NoticeState
 from notices.models import Notice
 from staff.choices import AppointmentRole, Post
 from tests.factories import AppointmentFactory, CaseFactory, CategoryFactory, MemberFactory, grid
 from tests.workers.running import Processes, environment, processes, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.real_clock]
 
 needs_redis = pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="REDIS_URL is not set")
 WORKERS = ("worker1", "worker2", "worker3", "worker4")
@@ -139,7 +140,7 @@ def test_eight_claim_at_once_and_each_reminder_is_done_once():
 
     def work(_index: int) -> int:
         try:
-            return send_all()
+            return send_all(by=TIMETABLE)
         finally:
             connections.close_all()
 
@@ -231,12 +232,12 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(tmp_pat
         )
         others = [name for name in (*WORKERS, *SCHEDULERS) if name != victim]
         assert {name: running.stop(name) for name in others} == dict.fromkeys(others, 0)
-        rings = {name: running.log(name).count("Sending due task") for name in SCHEDULERS}
+        ticks = {name: running.log(name).count("Sending due task") for name in SCHEDULERS}
         received = {name: running.log(name).count("received") for name in WORKERS}
-    print(f"killed {victim}: {done_before} of {FIRST + SECOND} done; {rings}; {received}")
+    print(f"killed {victim}: {done_before} of {FIRST + SECOND} done; {ticks}; {received}")
     print(f"{time.monotonic() - begun:.1f} seconds")
     assert done_before == FIRST
-    assert all(rings.values())
+    assert all(ticks.values())
     check_reminders()
     assert sent_keys(mails) == expected_keys(Channel.EMAIL)
     assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.SENT}

@@ -33,9 +33,9 @@ def test_pages_work_and_wait_for_a_second_at_most(data, redis_url):
     seconds = result.pop("seconds")
     print(seconds)
     assert result == {"status": 200, "health": 503, "told": True}
-    # One time-out of a second for the ring and one for the cache, then both are left alone.
-    assert seconds["first ring"] < 1.6
-    assert seconds["next ring"] < 0.1
+    # One time-out of a second for the waking and one for the cache, then both are left alone.
+    assert seconds["first waking"] < 1.6
+    assert seconds["next waking"] < 0.1
     assert seconds["filing"] < 1.6
     assert seconds["page"] < 1
 

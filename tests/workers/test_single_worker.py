@@ -31,7 +31,7 @@ def test_it_sends_what_is_due_and_stops_when_asked(tmp_path, data):
     assert count("SELECT count(*) FROM notices_notice WHERE channel = 'inbox'") == DUE
     keys = [path.read_text().count("X-Gridgov-Key:") for path in mails.iterdir()]
     assert sum(keys) == DUE
-    # The scheduler kept no file of its own, and at most one ring for each task is left.
+    # The scheduler kept no file of its own, and at most one message for each task is left.
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "mails", "worker.log"]
     kept = {path.name for path in data.iterdir() if not path.name.startswith("gridgov.sqlite3-")}
     assert kept == {"broker", "gridgov.sqlite3"}

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
-from cases.actions.anonymize import forget_reporters
-from gridgov.kit import clock
+from cases.actions.batch.anonymize import forget_reporters
+from kit.actors import COMMAND
+from kit.time import clock
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        number = forget_reporters(before=clock.now() - dt.timedelta(days=max(options["days"], 0)))
+        number = forget_reporters(by=COMMAND, before=clock.now() - dt.timedelta(days=max(options["days"], 0)))
         text = ngettext(
             "%(n)s case has forgotten its reporter.", "%(n)s cases have forgotten their reporters.", number
         )

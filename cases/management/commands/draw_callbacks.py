@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.actions.callbacks import draw_all, draw_round
-from cases.callbacks import month_before
-from gridgov.kit import clock
-from gridgov.kit.errors import Invalid
+from cases.actions.batch.callbacks import draw_all, draw_round
+from cases.public.callbacks import month_before
 from grids.choices import DivisionLevel
 from grids.models import Division
+from kit.actors import COMMAND
+from kit.errors import Invalid
+from kit.time import clock
+from kit.time.formats import read_month
 
 
 class Command(BaseCommand):
@@ -28,7 +30,11 @@ class Command(BaseCommand):
         if area and not Division.objects.filter(code=area, level=DivisionLevel.TOWNSHIP).exists():
             raise CommandError(f"There is no street or town with the code {area}.")
         try:
-            rounds = [draw_round(area=area, month=month)] if area else draw_all(month)
+            rounds = (
+                [draw_round(by=COMMAND, area=area, month=month)]
+                if area
+                else draw_all(by=COMMAND, month=month)
+            )
         except Invalid as refused:
             raise CommandError(str(refused)) from refused
         for one in rounds:
@@ -41,6 +47,6 @@ def _month(typed: str) -> dt.date:
     if not typed:
         return month_before(clock.today())
     try:
-        return dt.date.fromisoformat(f"{typed}-01")
+        return read_month(typed)
     except ValueError:
         raise CommandError(f"{typed} is no month; write it as 2026-09.") from None

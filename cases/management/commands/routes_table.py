@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from cases.choices import RouteCode
-from cases.route_table import common_rows, tables
+from cases.choices import ActionCode, RouteCode
+from cases.workflow.printed import any_time_rows, tables
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "routes.md"
 
@@ -19,11 +19,12 @@ def content() -> str:
     """The page, in Chinese."""
     with translation.override("zh-hans"):
         named = [(RouteCode(route.code).label, route, rows) for route, rows in tables()]
-        return render_to_string("cases/routes.md", {"routes": named, "common": common_rows()})
+        context = {"routes": named, "common": any_time_rows(), "redispatch": ActionCode.REDISPATCH.label}
+        return render_to_string("cases/routes.md", context)
 
 
 class Command(BaseCommand):
-    """The page is made of ``cases/routes/``; a test keeps it true."""
+    """The page is made of ``cases/workflow/routes/``; a test keeps it true."""
 
     help = "Write docs/routes.md from the tables of the routes; --check: only say whether it is up to date."
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         page = content()
         if not options["check"]:
             TARGET.write_text(page, encoding="utf-8")
-            rows = sum(len(rows) for _route, rows in tables()) + len(common_rows())
+            rows = sum(len(rows) for _route, rows in tables()) + len(any_time_rows())
             self.stdout.write(f"{TARGET.relative_to(settings.BASE_DIR)}: {rows} rows")
         elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != page:
             raise CommandError("docs/routes.md is out of date: run manage.py routes_table.")

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cases.reminders import send_all
-from notices.delivery import deliver_all
+from cases.actions.batch.remind import send_all
+from kit.actors import COMMAND
+from notices.outbox.delivery import deliver_all
 
 
 class Command(BaseCommand):
@@ -14,5 +15,5 @@ class Command(BaseCommand):
     help = "Send the reminders that are due, deliver the notices that wait, and print how many."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Reminders done: {send_all()}")
+        self.stdout.write(f"Reminders done: {send_all(by=COMMAND)}")
         self.stdout.write(f"Notices tried: {deliver_all()}")

@@ -8,14 +8,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from staff.choices import Role
-from staff.roles import ROLES
+from staff.rights.roles import ROLES
 
 PAGE = "docs/access.md"
 _HEAD = """# Who may do what
 
-Generated from `staff/roles.py` by `manage.py access_table`. A role holds in the area of its appointment or
-office: for everything outside it there is nothing (404). A department sees what reached it. Who may take a
-step with a case is in [routes.md](routes.md); what each address answers to whom: `tests/access/table.py`.
+Generated from `staff/rights/roles.py` by `manage.py access_table`. A role holds in the area of its
+appointment or office: for everything outside it there is nothing (404). A department sees what reached it.
+Who may take a step with a case is in [routes.md](routes.md); what each address answers to whom:
+`tests/access/table.py`.
 
 """
 

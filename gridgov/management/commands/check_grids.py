@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.calendar import load_calendar
-from gridgov.kit.clock import today
+from cases.deadlines.calendar import load_calendar
 from grids.choices import SEVERITY, FindingKind
-from grids.coverage import Finding, by_kind, findings
+from grids.queries.coverage import Finding, by_kind, findings
 from grids.scope import Scope
+from kit.time.clock import today
 from staff.choices import AppointmentRole
-from staff.directory import grids_without
+from staff.duty.rota import monday_of, week_of, without_off_peak
 from staff.models import Shift
-from staff.rota import monday_of, week_of, without_off_peak
+from staff.posts.directory import grids_without
 
 SHOWN = 20  # findings of a kind
 _ROLES = {

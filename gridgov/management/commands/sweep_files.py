@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gridgov.sweeping import sweep_all
+from gridgov.services.sweeping import sweep_all
 
 
 class Command(BaseCommand):

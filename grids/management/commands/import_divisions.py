@@ -1,31 +1,31 @@
 """Import divisions and communities from the national list."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from gridgov.kit.tables import read_rows
-from grids.division_imports import HEADINGS, REQUIRED, import_divisions
-from grids.management.reporting import SHOWN, refusing
+from grids.imports.divisions import HEADINGS, REQUIRED, import_divisions
+from grids.management.reporting import SHOWN, add_file, read, refusing
+from kit.actors import COMMAND
 
 
 class Command(BaseCommand):
     """May run as often as one likes: only what is new is added, and only changed names are changed."""
 
     help = (
-        "Import divisions and communities (CSV in UTF-8, or XLSX). Columns: code, name; and, if you like, "
+        "Import divisions and communities (CSV, XLSX, XLS or ODS). Columns: code, name; and, if you like, "
         "level, parent_code. Jiaxing's list is grids/data/jiaxing-divisions.csv."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        add_file(parser, dry_run=False)
 
     def handle(self, *args: Any, **options: Any) -> None:
         with refusing(self):
-            done = import_divisions(read_rows(options["file"], HEADINGS, required=REQUIRED))
+            rows = read(self, options, HEADINGS, REQUIRED)
+            done = import_divisions(rows, by=COMMAND)
         for one in done.renamed[:SHOWN]:
             self.stdout.write(f"{one.code}: {one.old} → {one.new}")
         if len(done.renamed) > SHOWN:

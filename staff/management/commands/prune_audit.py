@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from staff.retention import forget_what_ran_out
+from kit.actors import COMMAND
+from staff.actions.retention import forget_what_ran_out
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete, and say how much."""
         try:
-            deleted = forget_what_ran_out(months=options["months"])
+            deleted = forget_what_ran_out(by=COMMAND, months=options["months"])
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -23,7 +23,7 @@ def _numbers(world: World) -> list[str]:
 
 def _join(world: World) -> Sent:
     sent = _report(world)
-    return Sent({**sent.data, "join": world.case.number}, query=sent.query)
+    return Sent({**sent.data, "join_now": world.case.number}, query=sent.query)
 
 
 def _step(action: str, **fields: object) -> Form:
@@ -39,7 +39,7 @@ _STEPS = {
     "reassign": {"assignee": patch("leader"), "text": "你来"},
     "ask_extension": {"amount": 1, "text": "来不及"},
     "supervise": {"text": "办好"},
-    "merge": {"case": lambda world: world.more["other"].number},
+    "merge": dict.fromkeys(("case", "sure"), lambda world: world.more["other"].number),
     "split": {"parts": "一\n二"},
     "withdraw": {"text": "错了"},
     "mark_invalid": {"text": "没有的事"},
@@ -53,6 +53,7 @@ _VERSION = 1
 PAGES: dict[str, Form] = {
     "login": form(username=lambda world: world.patch.leader.user.username, password=PASSWORD),
     "logout": form(),
+    "login_again": form(password=PASSWORD),
     "password": form(old_password=PASSWORD, new_password1=_NEW, new_password2=_NEW),
     "rota-feed-new": form(),
     "rota-feed-end": form(),
@@ -89,9 +90,11 @@ PAGES: dict[str, Form] = {
     "household-close": at({"household": more("empty")}, on=today, version=_VERSION),
     "visit-new": form(purpose="routine", findings="都好"),
     "resident-new": form(how="registered", **_PERSON),
+    "case-reporter": form(),
     "reveal": form(**_WHY),
     "unit-phone": form(**_WHY),
     "resident-record": form(**_WHY),
+    "resident-erase": form(reason="本人提出", sure="on"),
     "diary": form(text="巡查", kind="patrol"),
     "diary-day": at({"date": today}, text="巡查", kind="patrol"),
     "entry-case": _report,

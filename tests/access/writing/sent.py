@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridgov.kit import clock
+from kit.time import clock
 from tests.access.world import World
 
 

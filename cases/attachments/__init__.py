@@ -1,0 +1,32 @@
+"""Files of a case: photos and PDF, checked by what they hold, written anew, under random names."""
+
+from cases.attachments.checking import (
+    LONGEST_NAME,
+    MOST,
+    TOO_MANY,
+    Checked,
+    Upload,
+    check,
+    check_each,
+    clean_name,
+)
+from cases.attachments.serving import CONTENT_TYPES, download
+from cases.attachments.storage import folder, sweep
+from cases.attachments.writing import Files, written
+
+__all__ = [
+    "CONTENT_TYPES",
+    "LONGEST_NAME",
+    "MOST",
+    "TOO_MANY",
+    "Checked",
+    "Files",
+    "Upload",
+    "check",
+    "check_each",
+    "clean_name",
+    "download",
+    "folder",
+    "sweep",
+    "written",
+]

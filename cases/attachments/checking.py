@@ -1,0 +1,92 @@
+"""What was sent is a photo or a PDF: told by what it holds, and written anew."""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import FileKind
+from kit.errors import Invalid
+from kit.files import pdfs, photos
+from kit.files.images import Refused
+from kit.files.uploads import LARGEST_BYTES
+from kit.text import Text
+
+MOST = 6
+TOO_MANY = _("At most %(most)s files at a time.")
+LONGEST_NAME = 100
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+_BLANK = b"\xef\xbb\xbf\0 \t\r\n"  # what some programs write before the first line of a PDF
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file as it will be kept: its contents by their random names, and what is noted of it."""
+
+    file_kind: FileKind
+    name: str
+    contents: dict[str, bytes]
+    digest: str
+    width: int = 0
+    height: int = 0
+
+
+Upload = UploadedFile | Checked  # what a verb takes: a file as it was sent, or one that was opened already
+
+
+def check(uploads: Sequence[Upload]) -> list[Checked]:
+    """Open each upload and make sure that it is a photo or a PDF. Raises Invalid; names each that is not."""
+    if len(uploads) > MOST:
+        raise Invalid(fields={"photos": [TOO_MANY % {"most": MOST}]})
+    checked, errors = check_each(uploads)
+    if errors:
+        raise Invalid(fields={"photos": errors})
+    return checked
+
+
+def check_each(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Text]]:
+    """Those that are photos or PDFs, opened, and what is wrong with each of the others."""
+    errors: list[Text] = []
+    checked: list[Checked] = []
+    for upload in uploads:
+        try:
+            checked.append(upload if isinstance(upload, Checked) else _checked(upload))
+        except Refused as refused:
+            errors.append(f"{_legible(upload.name or '')}: {refused.reason}")
+    return checked, errors
+
+
+def _checked(upload: UploadedFile) -> Checked:
+    if (upload.size or 0) > LARGEST_BYTES:
+        raise Refused(_("larger than 10 MB"))
+    if not upload.size:
+        raise Refused(_("empty"))
+    upload.seek(0)
+    content = upload.read()
+    digest, random = hashlib.sha256(content).hexdigest(), secrets.token_hex(16)
+    if content[:1024].lstrip(_BLANK).startswith(pdfs.MAGIC):
+        name = clean_name(upload.name or "", ".pdf")
+        return Checked(FileKind.PDF, name, {f"{random}.pdf": pdfs.clean(content)}, digest)
+    picture = photos.picture(content)
+    contents = {f"{random}.jpg": picture.large, f"{random}.small.jpg": picture.small}
+    name = clean_name(upload.name or "", ".jpg")
+    return Checked(FileKind.IMAGE, name, contents, digest, picture.width, picture.height)
+
+
+def clean_name(given: str, ending: str) -> str:
+    """A name by which a file can be saved anywhere: the given one without folders, its ending, and signs that
+    can't be seen or have a meaning of their own."""
+    stem = PurePosixPath(given.replace("\\", "/")).stem
+    stem = "".join(sign for sign in _legible(stem) if sign not in _NOT_IN_NAMES)
+    return f"{stem.strip('. ') or 'file'}{ending}"
+
+
+def _legible(name: str) -> str:
+    """A name without signs that can't be seen, such as those that turn the direction of writing."""
+    signs = (one for one in unicodedata.normalize("NFC", name) if unicodedata.category(one)[0] != "C")
+    return " ".join("".join(signs).split())[:LONGEST_NAME]

@@ -1,0 +1,44 @@
+"""Files that wait for their form to be sent again after it was refused: nobody chooses them twice.
+
+They are kept as they would be attached (opened, written anew, without metadata), for the person who sent
+them and the form that she filled in, for a day. What is attached in the end is a copy: a form whose answer
+was lost can be sent once more and is the same form. What lets them wait, go, and be handed over are verbs:
+``cases/actions/waiting_files.py``.
+"""
+
+import secrets
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.attachments.checking import Checked
+from cases.attachments.storage import folder
+from cases.choices import FileKind
+from cases.models import KeptFile
+from kit.errors import Invalid
+from kit.files.uploads import UNATTACHED
+from kit.time import clock
+from staff.models import User
+
+
+def waiting(*, user: User, form: str, token: str) -> list[KeptFile]:
+    """The files that wait for this filling of the form, in the order in which they came."""
+    since = clock.now() - UNATTACHED
+    return list(KeptFile.objects.filter(user=user, form=form, token=token, kept_at__gte=since).order_by("pk"))
+
+
+def read(row: KeptFile) -> Checked:
+    """The file, under new names, to be attached. Raises Invalid where it is gone."""
+    random = secrets.token_hex(16)
+    names = [name for name in (row.file, row.thumbnail) if name]
+    try:
+        contents = {f"{random}{_ending(name)}": (folder() / name).read_bytes() for name in names}
+    except FileNotFoundError as error:
+        gone = _("%(name)s is gone; please choose it again.") % {"name": row.name}
+        raise Invalid(fields={"photos": [gone]}) from error
+    return Checked(FileKind(row.file_kind), row.name, contents, row.digest, row.width, row.height)
+
+
+def _ending(name: str) -> str:
+    """What follows the random part: .jpg, .small.jpg, .pdf."""
+    return "".join(PurePosixPath(name).suffixes)

@@ -1,0 +1,1 @@
+"""Limits, clocks, reminders and escalation."""

@@ -1,0 +1,205 @@
+"""Deadlines: which limit holds, when it ends, and what a pause does to it (design §4.4).
+
+All but ``limit_for`` is pure. Working hours and working days are counted in working minutes; minutes and
+calendar days on the wall clock.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cases.choices import LimitUnit
+from cases.models import Category, StageRun, TimeLimit
+from grids.codes import path_of
+from kit.time.clock import CHINA
+from kit.time.worktime import WorkCalendar, full_minute
+
+_WORKING = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
+_MINUTE = dt.timedelta(minutes=1)
+_HALF, _AMBER = 50, 80  # per cent of the time
+
+Pauses = Iterable[tuple[dt.datetime, dt.datetime | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many units of time, and the rule that says so ("default", "area 330402007, category noise")."""
+
+    amount: int
+    unit: LimitUnit
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moments of a running limit, in UTC.
+
+    ``half_at`` and ``amber_at`` (80 %) lie before the resumption when they were reached before the pause.
+    ``provisional``: working time reaches into a year whose notice is still to come.
+    """
+
+    due_at: dt.datetime
+    half_at: dt.datetime
+    amber_at: dt.datetime
+    provisional: bool
+
+
+def limit_for(*, route: str, stage: str, category_id: int | None, area: str, default: Limit) -> Limit:
+    """The most specific limit for a stage: the longest area, then the category, its parent, any category.
+
+    So a street's own limit beats the county's, and within one area: category + area > area. One query.
+    """
+    parents = Category.objects.filter(children=category_id) if category_id else Category.objects.none()
+    rows = TimeLimit.objects.filter(
+        Q(category=None) | Q(category=category_id) | Q(category__in=parents),
+        route=route,
+        stage=stage,
+        area__in=["", *path_of(area)],
+    ).select_related("category")
+
+    def rank(row: TimeLimit) -> tuple[int, bool, bool]:
+        return len(row.area), row.category_id == category_id, row.category_id is not None
+
+    best = max(rows, key=rank, default=None)
+    if best is None:
+        return default
+    return Limit(best.amount, LimitUnit(best.unit), _rule(best))
+
+
+def clock(limit: Limit, since: dt.datetime, calendar: WorkCalendar) -> Clock:
+    """The clock of a limit that begins to run at ``since``."""
+    due = _due(limit, since, calendar)
+    return _clock(limit, since, since, due, _whole(limit.unit, since, due, calendar), calendar)
+
+
+def minutes_left(unit: LimitUnit, at: dt.datetime, due: dt.datetime, calendar: WorkCalendar) -> int:
+    """Minutes from ``at`` to ``due``, working minutes for working units; what a pause keeps.
+
+    Below zero once the deadline has passed, even by night, so that no pause makes a late case punctual.
+    """
+    left = _whole(unit, full_minute(at), due, calendar)
+    return min(left, -1) if at > due else left
+
+
+def due_after(unit: LimitUnit, at: dt.datetime, left: int, calendar: WorkCalendar) -> dt.datetime:
+    """The deadline when the clock goes on at ``at`` with ``left`` minutes (``minutes_left``), in UTC."""
+    return _later(unit, full_minute(at), left, calendar)
+
+
+def clock_after_pause(
+    limit: Limit, since: dt.datetime, at: dt.datetime, left: int, calendar: WorkCalendar
+) -> Clock:
+    """The clock of a limit that began at ``since`` and goes on at ``at`` with ``left`` minutes."""
+    at = full_minute(at)
+    return _clock(limit, since, at, due_after(limit.unit, at, left, calendar), left, calendar)
+
+
+def minutes_of(limit: Limit, since: dt.datetime, calendar: WorkCalendar) -> int:
+    """The minutes, in the unit's own time, that a limit has from ``since``."""
+    return _whole(limit.unit, since, _due(limit, since, calendar), calendar)
+
+
+def clock_after_pauses(
+    limit: Limit, since: dt.datetime, pauses: Pauses, calendar: WorkCalendar, *, given: int | None = None
+) -> Clock:
+    """The clock of a limit with all its pauses, from the beginning: for a calendar that has changed.
+
+    ``given``: the minutes that it began with instead of the whole limit. ``pauses`` are (since, until) in
+    order; one without an end changes nothing yet. By the same calendar the result equals what pausing and
+    resuming one by one has given.
+    """
+    times = clock(limit, since, calendar)
+    if given is not None:
+        times = clock_after_pause(limit, since, since, given, calendar)
+    for paused, resumed in pauses:
+        if resumed is not None:
+            left = minutes_left(limit.unit, paused, times.due_at, calendar)
+            times = clock_after_pause(limit, since, resumed, left, calendar)
+    return times
+
+
+def explain(
+    since: dt.datetime, pauses: Pauses, due: dt.datetime, calendar: WorkCalendar
+) -> list[tuple[dt.date, int]]:
+    """The sum that made a deadline: every day from ``since`` to ``due`` with its working minutes counted.
+
+    Paused time is left out; days on which nothing counted are there with 0.
+    """
+    rows = {day: 0 for day, _ in calendar.explain(since, due)}
+    for start, end in _stretches(since, pauses, due):
+        for day, minutes in calendar.explain(start, end):
+            rows[day] = rows.get(day, 0) + minutes
+    return sorted(rows.items())
+
+
+def _stretches(since: dt.datetime, pauses: Pauses, due: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The stretches of time in which the clock ran; a pause without an end stops it for good."""
+    stretches = []
+    for paused, resumed in pauses:
+        stretches.append((since, paused))
+        if resumed is None:
+            return stretches
+        since = resumed
+    return [*stretches, (since, due)]
+
+
+def _rule(row: TimeLimit) -> str:
+    parts = [f"area {row.area}"] if row.area else []
+    if row.category is not None:
+        parts.append(f"category {row.category.code}")
+    return ", ".join(parts) or "general"
+
+
+def _due(limit: Limit, since: dt.datetime, calendar: WorkCalendar) -> dt.datetime:
+    if limit.unit == LimitUnit.WORKING_DAYS:
+        due = calendar.add_working_days(since, limit.amount)
+    elif limit.unit == LimitUnit.CALENDAR_DAYS:
+        due = calendar.add_calendar_days(since, limit.amount)
+    elif limit.unit == LimitUnit.WORKING_HOURS:
+        due = calendar.add_minutes(since, limit.amount * 60)
+    else:
+        due = since + limit.amount * _MINUTE
+    return due.astimezone(dt.UTC)
+
+
+def _clock(
+    limit: Limit, since: dt.datetime, at: dt.datetime, due: dt.datetime, left: int, calendar: WorkCalendar
+) -> Clock:
+    """The marks of a clock that has ``left`` minutes at ``at``: each when its share of the whole is used."""
+    whole = _whole(limit.unit, since, _due(limit, since, calendar), calendar)
+    half, amber = (
+        _later(limit.unit, at, left - whole + whole * share // 100, calendar) for share in (_HALF, _AMBER)
+    )
+    return Clock(due, half, amber, _is_provisional(limit.unit, since, due, calendar))
+
+
+def _whole(unit: LimitUnit, start: dt.datetime, end: dt.datetime, calendar: WorkCalendar) -> int:
+    """Minutes between two moments in the unit's own time; a begun minute of the wall clock counts."""
+    if unit in _WORKING:
+        return calendar.minutes_between(start, end)
+    return -((start - end) // _MINUTE)
+
+
+def _later(unit: LimitUnit, at: dt.datetime, minutes: int, calendar: WorkCalendar) -> dt.datetime:
+    later = calendar.add_minutes(at, minutes) if unit in _WORKING else at + minutes * _MINUTE
+    return later.astimezone(dt.UTC)
+
+
+def _is_provisional(unit: LimitUnit, since: dt.datetime, due: dt.datetime, calendar: WorkCalendar) -> bool:
+    if unit not in _WORKING:
+        return False
+    first, last = since.astimezone(CHINA).year, due.astimezone(CHINA).year
+    return any(year not in calendar.official_years for year in range(first, last + 1))
+
+
+def limit_of(run: StageRun) -> Limit:
+    """The limit that a stage was given, extensions included."""
+    return Limit(run.amount, LimitUnit(run.unit), run.rule)
+
+
+def times_of(run: StageRun, calendar: WorkCalendar) -> Clock:
+    """The clock of a stage from its beginning, with all its pauses."""
+    pauses = list(run.pauses.order_by("since").values_list("since", "until"))
+    return clock_after_pauses(limit_of(run), run.entered_at, pauses, calendar, given=run.minutes_given)

@@ -1,0 +1,1 @@
+"""What residents see and say of a case."""

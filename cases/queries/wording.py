@@ -1,0 +1,117 @@
+"""How pages say things of a case."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.choices import ActionCode, Outcome
+from cases.models import Case, CaseEvent, StageRun
+from cases.workflow.conditions import NEVER_HANDLED
+from cases.workflow.inputs import BY_NAME, NOTED
+from kit.text import Text
+from kit.time.formats import moment_text, read_moment
+from staff.choices import Post
+
+HIDDEN_CASE = gettext_lazy("a case that is not open to you")
+
+
+def span(length: dt.timedelta) -> str:
+    """A length of time in its largest unit: days, hours or minutes."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 48 * 60:
+        return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes >= 120:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+def due_in_words(case: Case, at: dt.datetime) -> str:
+    """How much time is left, or by how much the deadline was missed."""
+    if case.closed_at is not None:
+        if case.outcome in NEVER_HANDLED:
+            return str(outcome_in_words(case))
+        return _("Closed late") if case.was_late else _("Closed in time")
+    if case.paused_at is not None:
+        return _("Clock suspended")
+    if case.due_at is None:
+        return "—"
+    if case.due_at > at:
+        words = _("%(span)s left") % {"span": span(case.due_at - at)}
+    else:
+        words = _("%(span)s overdue") % {"span": span(at - case.due_at)}
+    return _("%(words)s (provisional)") % {"words": words} if case.due_provisional else words
+
+
+def path_of(case: Case) -> str:
+    """Where it happened, from the community down; needs ``grid__parent__parent``."""
+    return " / ".join(str(grid) for grid in _chain(case.grid))
+
+
+def _chain(grid: Any) -> list[Any]:
+    chain = [grid]
+    while chain[0].parent is not None:
+        chain.insert(0, chain[0].parent)
+    return chain
+
+
+def waiting_in_words(case: Case) -> str:
+    """For whom a case waits: the post, and the office or the grid from which it is seen."""
+    if not case.waiting_post:
+        return "—"
+    if case.waiting_post == Post.DEPARTMENT and case.office is not None:
+        return str(case.office)
+    return f"{case.get_waiting_post_display()} · {case.handling_grid}"
+
+
+def limit_in_words(run: StageRun) -> str:
+    """The limit of a stage and the rule that set it (``deadlines.Limit.rule``): the route's default, or a row
+    of time limits with its area and category."""
+    amount = f"{run.amount} {run.get_unit_display()}"
+    if run.rule in ("", "default"):
+        return f"{amount} · " + _("default of the route")  # xgettext can't look into an f-string
+    parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)
+    area = _("area %(code)s") % {"code": parts["area"]} if "area" in parts else _("everywhere")
+    words = _("own limit, %(area)s") % {"area": area}
+    if "category" in parts:
+        words += _(", category %(category)s") % {"category": parts["category"]}
+    return f"{amount} · {words}"
+
+
+def facts_in_words(event: CaseEvent, facts: Mapping[str, Any] | None = None) -> Iterator[tuple[Text, Text]]:
+    """Label and value of each fact of a timeline entry that has a meaning for people; ``facts``, instead of
+    all, are what the reader may read (``family.Readable``), None among them the number of a hidden case."""
+    for name, value in (event.facts if facts is None else facts).items():
+        if value is None:
+            yield BY_NAME[name].recorded if name in BY_NAME else NOTED[name], HIDDEN_CASE
+        elif name in BY_NAME:
+            yield BY_NAME[name].recorded, BY_NAME[name].say(value)
+        elif name in NOTED and (name != "photos" or value):
+            yield NOTED[name], _noted(name, value)
+
+
+def _noted(name: str, value: Any) -> str:
+    if name == "taken_back":
+        return str(ActionCode(value).label)
+    if name in ("from", "to", "due"):
+        return moment_text(read_moment(value))
+    return _("Yes") if value is True else str(value)
+
+
+def done_in_words(event: CaseEvent, at: dt.datetime) -> str:
+    """What was just done with a case, who has it now and until when; of a closed one how it ended."""
+    case, action = event.case, event.get_action_display()
+    if case.closed_at is not None:
+        return _("%(action)s. The case is closed: %(outcome)s.") % {
+            "action": action,
+            "outcome": outcome_in_words(case),
+        }
+    facts = {"action": action, "who": waiting_in_words(case), "due": due_in_words(case, at)}
+    return _("%(action)s. Now with %(who)s, %(due)s.") % facts
+
+
+def outcome_in_words(case: Case) -> Text:
+    """How a case ended, or that it is open."""
+    return Outcome(case.outcome).label

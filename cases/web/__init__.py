@@ -1,0 +1,1 @@
+"""The leaders' and residents' pages about cases."""

@@ -1,0 +1,107 @@
+"""The files of a form: those that wait since it was refused, and those chosen now. No script is needed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from cases.actions.waiting_files import drop_file, hand_over_files, keep_files
+from cases.attachments import MOST, TOO_MANY, Checked, check_each, folder, waiting
+from cases.models import KeptFile
+from kit.errors import Invalid
+from kit.numbers.whole import whole
+from kit.text import Text
+from staff.models import User
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A waiting file, for the page."""
+
+    row: KeptFile
+
+    @property
+    def picture(self) -> str:
+        """Its thumbnail as an address that holds the picture itself: nobody else can ask for it."""
+        path = folder() / (self.row.thumbnail or "")
+        if not self.row.thumbnail or not path.is_file():
+            return ""
+        return f"data:image/jpeg;base64,{b64encode(path.read_bytes()).decode()}"
+
+
+class FormFiles:
+    """The files of one form of one person. ``form`` says what it is for: what was chosen for another one is
+    never among them."""
+
+    def __init__(
+        self, user: User, form: str, data: Mapping[str, Any], chosen: Sequence[UploadedFile] = ()
+    ) -> None:
+        self.user, self.form, self.chosen = user, form, list(chosen)
+        self.given_token = str(data.get("kept", ""))
+        if not _TOKEN.fullmatch(self.given_token):
+            self.given_token = ""
+        self.token = self.given_token or secrets.token_hex(16)
+        # Whether only a file is to be taken out of the form: nothing else is done, whatever file is named.
+        self.removes = "drop" in data
+        self._dropped = whole(data.get("drop", ""))
+
+    @classmethod
+    def of(cls, request: HttpRequest, form: str) -> FormFiles:
+        """As they were sent."""
+        user: Any = request.user
+        return cls(user, form, request.POST, request.FILES.getlist("photos"))
+
+    @property
+    def _whose(self) -> dict[str, Any]:
+        return {"by": self.user, "form": self.form, "token": self.token}
+
+    def _waiting(self) -> list[KeptFile]:
+        return waiting.waiting(user=self.user, form=self.form, token=self.token) if self.given_token else []
+
+    @cached_property
+    def _opened(self) -> tuple[list[Checked], list[Text]]:
+        """Those chosen now; they are decoded once."""
+        # More than there may be are refused by their number; none of them need be opened.
+        return check_each(self.chosen[:MOST])
+
+    @property
+    def errors(self) -> list[Text]:
+        """What is wrong with those chosen now."""
+        return self._opened[1]
+
+    def given(self) -> list[Checked]:
+        """All files, for the verb. Raises Invalid; names each that is none."""
+        rows = self._waiting()
+        if len(rows) + len(self.chosen) > MOST:
+            raise Invalid(fields={"photos": [TOO_MANY % {"most": MOST}]})
+        if self.errors:
+            raise Invalid(fields={"photos": self.errors})
+        return [*(waiting.read(row) for row in rows), *self._opened[0]]
+
+    def keep(self) -> None:
+        """Let those chosen now wait until the form is sent again, and let the removed one go."""
+        if self.chosen:
+            keep_files(self._opened[0], **self._whose)
+            self.given_token, self.chosen = self.token, []
+        if self._dropped is not None:
+            drop_file(self._dropped, **self._whose)
+
+    def hand_to(self, other: str) -> None:
+        """Let them wait for another form, where their own is not there any more."""
+        hand_over_files(other, **self._whose)
+        self.form = other
+
+    @property
+    def kept(self) -> list[Kept]:
+        """Those that wait, for the page."""
+        return [Kept(row) for row in self._waiting()]

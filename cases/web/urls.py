@@ -1,0 +1,21 @@
+"""Addresses of the leaders' pages about cases, and of the residents' pages."""
+
+from django.urls import path
+
+from cases.web.views.cases import case, my_cases, photo, step
+from cases.web.views.report import report, route_hint, where
+from cases.web.views.track import opinion, opinion_link, slip, track
+
+urlpatterns = [
+    path("report/", report, name="report"),
+    path("report/where/", where, name="report-where"),
+    path("report/route/", route_hint, name="report-route"),
+    path("cases/", my_cases, name="cases"),
+    path("cases/<slug:number>/", case, name="case"),
+    path("cases/<slug:number>/slip/", slip, name="case-slip"),
+    path("cases/<slug:number>/opinion-link/", opinion_link, name="case-opinion-link"),
+    path("cases/<slug:number>/<slug:action>/", step, name="case-step"),
+    path("photos/<str:name>", photo, name="photo"),
+    path("track/", track, name="track"),
+    path("opinion/<str:secret>/", opinion, name="opinion"),
+]

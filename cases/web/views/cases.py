@@ -1,0 +1,185 @@
+"""My cases, and the page of one."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cases.attachments import download
+from cases.choices import Light, RouteCode
+from cases.models import Attachment, Case
+from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
+from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
+from cases.web.taken_back import GoingBack, to_report_again
+from cases.workflow.available import next_steps
+from cases.workflow.meanings import ENDINGS
+from kit.errors import Conflict, Invalid, NotAllowed, RuleError
+from kit.numbers.whole import whole
+from kit.text import Text
+from kit.time import clock
+from staff.posts.holders import seats
+from staff.rights.request import StaffRequest
+
+PAGE = 30
+TABS: dict[str, Text] = {
+    "waiting": gettext_lazy("Waiting for me"),
+    "filed": gettext_lazy("Reported by me"),
+    "open": gettext_lazy("Open in my area"),
+    "closed": gettext_lazy("Closed"),
+}
+VIEW = "cases.view_case"
+_RELATED = ("category", "grid__parent__parent", "handling_grid", "office")
+
+
+def visible(request: StaffRequest) -> QuerySet[Case]:
+    """The cases where this person may look at cases, with their light at this moment."""
+    rows: QuerySet[Case] = Case.objects.within(request.scope_where(VIEW)).with_light(clock.now())
+    return rows.select_related(*_RELATED)
+
+
+def waiting_for(request: StaffRequest) -> QuerySet[Case]:
+    """Open cases that wait for this person, the most pressing first."""
+    rows = visible(request)
+    if request.member is None:
+        return rows.none()
+    return rows.filter(seats(request.member).condition()).order_by("due_at", "id")
+
+
+def line_of(case: Any) -> dict[str, Any]:
+    """What a list shows of a case."""
+    return {
+        "case": case,
+        "light": Light(case.light_now),
+        "due": due_in_words(case, clock.now()),
+        "place": path_of(case),
+        "waiting": waiting_in_words(case),
+    }
+
+
+@login_required
+@require_safe
+def my_cases(request: HttpRequest) -> HttpResponse:
+    """One of four lists, 30 cases a page, without counting."""
+    staff = cast(StaffRequest, request)
+    if not request.user.has_perm(VIEW):
+        raise NotAllowed
+    tab = request.GET.get("show", "waiting")
+    if tab not in TABS:
+        raise Http404
+    rows = _tab(staff, tab)
+    before = whole(request.GET.get("before", ""))
+    if before is not None and tab != "waiting":
+        rows = rows.filter(pk__lt=before)
+    most = 100 if tab == "waiting" else PAGE
+    found = list(rows[: most + 1])
+    context = {
+        "here": "cases",
+        "tab": tab,
+        "tabs": TABS.items(),
+        "lines": [line_of(case) for case in found[:most]],
+        "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
+        "more": len(found) > most,
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _tab(request: StaffRequest, tab: str) -> QuerySet[Case]:
+    if tab == "waiting":
+        return waiting_for(request)
+    rows = visible(request).order_by("-id")
+    if tab == "filed":
+        return rows.filter(filed_by=request.member)
+    return rows.filter(closed_at__isnull=tab == "open")
+
+
+def _case(request: StaffRequest, number: str) -> Case:
+    """The case, if it lies inside the scope. Raises Http404."""
+    return get_object_or_404(visible(request), number=number)
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """A case with its timeline, and what this person may do now."""
+    staff = cast(StaffRequest, request)
+    return _page(staff, _case(staff, number), Typed(), 200)
+
+
+def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal: str = "") -> HttpResponse:
+    page = CasePage(found, request.member, typed, scope=request.scope_where(VIEW))
+    context = {
+        "here": "cases",
+        "case": found,
+        "page": page,
+        "light": Light(cast(Any, found).light_now),
+        "refusal": refusal,
+    }
+    context |= to_report_again(request)
+    # An emergency went out at once: whether it was known already is asked afterwards.
+    context["asks_same"] = "reported" in request.GET and found.route == RouteCode.EMERGENCY
+    ending = page.ending(typed.action)
+    if ending is None:
+        return render(request, "cases/case.html", context, status=status)
+    context |= {"offer": ending, "told": page.told_by(ending), "alone": True}
+    return render(request, "cases/confirm.html", context, status=status)
+
+
+@login_required
+def step(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Take one step with the version that the person saw; whatever is refused, the words are kept."""
+    staff = cast(StaffRequest, request)
+    found = _case(staff, number)
+    if request.method != "POST":
+        return _ask(staff, found, action)
+    typed = typed_for(found, action, request)
+    if typed.asks(found, staff.member, staff.scope_where(VIEW)):
+        return _again(staff, number, typed, 200)
+    back = GoingBack.of(found, action, staff.member)
+    try:
+        event = take_typed(found, staff.member, typed)
+    except Invalid as refused:
+        typed.refused = refused
+        return _again(staff, number, typed, 400)
+    except RuleError as refused:
+        typed.stale = isinstance(refused, Conflict)
+        return _again(staff, number, typed, refused.status, str(refused.message))
+    if back is None:
+        messages.success(request, done_in_words(event, clock.now()))
+        return redirect("case", number)
+    messages.success(request, _("Taken back: %(action)s.") % {"action": back.event.get_action_display()})
+    return redirect(reverse("case", args=[number]) + back.keep())
+
+
+def _again(request: StaffRequest, number: str, typed: Typed, status: int, refusal: str = "") -> HttpResponse:
+    """The page as the case is now, with what was typed and chosen for a step that was not taken."""
+    found = _case(request, number)
+    keep_typed(found, request.member, typed)
+    return _page(request, found, typed, status, refusal)
+
+
+def _ask(request: StaffRequest, found: Case, action: str) -> HttpResponse:
+    """The page that asks for an action which ends or hides the case; others are asked for on the case's."""
+    ends = action in ENDINGS and any(one.action == action for one in next_steps(found, request.member))
+    return _page(request, found, Typed(action), 200) if ends else redirect("case", found.number)
+
+
+@login_required
+@require_safe
+def photo(request: HttpRequest, name: str) -> FileResponse:
+    """A file of a case or its thumbnail, for those who may see the case, or the one that it was merged into.
+    Raises Http404."""
+    staff = cast(StaffRequest, request)
+    kept = Attachment.objects.filter(Q(file=name) | Q(thumbnail=name)).first()
+    if kept is None:
+        raise Http404
+    shown_at = Q(pk=kept.case_id) | Q(merged=kept.case_id)
+    if not visible(staff).filter(shown_at).exists():
+        raise Http404
+    return download(kept, name)

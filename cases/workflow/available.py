@@ -1,0 +1,115 @@
+"""What a member may do with a case now: the rows of the route's table and the actions at any time that
+fit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import ActionCode
+from cases.models import Case
+from cases.workflow.conditions import State
+from cases.workflow.meanings import BY_ACTION, AnyTime
+from cases.workflow.people.ladder import above
+from cases.workflow.routes import ROUTES, Step, When
+from cases.workflow.taking_back import to_take_back
+from kit.errors import Invalid, NotAllowed
+from kit.time import clock
+from staff.choices import Post
+from staff.models import Member
+from staff.posts.holders import held, holders
+
+AnyStep = Step | AnyTime
+
+NOT_NOW = _("The case is not in a state in which this can be done.")
+UNKNOWN = _("There is no such action.")
+
+
+def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bool:
+    if held.intersection(step.who if isinstance(step, Step) else _posts(step, case)):
+        return True
+    if isinstance(step, Step):
+        return False
+    if step.filer and case.filed_by_id == member.pk:
+        return True
+    if step.turn and case.waiting_post in held:
+        return True
+    if step.author:
+        return to_take_back(case, member) is not None
+    if step.above:
+        return member.pk in {one.pk for one in deciders(case)}
+    if step.grave_needs_above and _is_grave(case) and not _stands_above(case, held):
+        return False
+    return bool(step.permission) and member.user.has_perm(step.permission, case)
+
+
+def _posts(step: AnyTime, case: Case) -> tuple[Post, ...]:
+    """The posts that may take an action at any time with this case."""
+    if step.alarm_needs_above and ROUTES[case.route].urgent:
+        return tuple(post for post in step.posts if post != Post.LEADER)
+    return step.posts
+
+
+def _is_grave(case: Case) -> bool:
+    """Whether more than the case disappears with it: it is overdue, an emergency, or supervised."""
+    overdue = case.due_at is not None and case.paused_at is None and case.due_at <= clock.now()
+    return overdue or ROUTES[case.route].urgent or case.supervised_at is not None
+
+
+def _stands_above(case: Case, held: frozenset[Post]) -> bool:
+    """Whether somebody with these posts is of the street or town or above, and judges not her own work."""
+    own = case.waiting_post in held
+    return not own and (Post.COMMUNITY not in held or bool(held & {Post.TOWNSHIP, Post.COUNTY}))
+
+
+def posts_of(step: AnyStep) -> tuple[Post, ...]:
+    """The posts that may take a step, without those who may by permission."""
+    return step.who if isinstance(step, Step) else step.posts
+
+
+def deciders(case: Case) -> list[Member]:
+    """Those of the next post above those whose turn it is, the nearest that is not empty: they decide about
+    more time (design §4.4, the level above decides)."""
+    waiting = {
+        one.pk for one in holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
+    }
+    for post, code in above(case):
+        people = holders(post, code=code, office_id=case.office_id)
+        people = [one for one in people if one.pk not in waiting]
+        if people:
+            return people
+    return []
+
+
+def _held(case: Case, member: Member) -> frozenset[Post]:
+    return held(member, code=case.handling_code, office_id=case.office_id)
+
+
+def _table(case: Case) -> list[AnyStep]:
+    state = State.of(case)
+    steps: list[AnyStep] = []
+    if case.closed_at is None and not state.in_parts:
+        rows = ROUTES[case.route].steps_at(case.stage, case.handling_grid.level)
+        steps.extend(step for step in rows if step.when in (When.ANY, state.whose))
+    steps.extend(row for row in BY_ACTION.values() if row.fits_now(case, state))
+    return steps
+
+
+def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
+    """What ``member`` may do now, the steps of the stage first."""
+    if member is None:
+        return []
+    held = _held(case, member)
+    return [step for step in _table(case) if _may(step, case, member, held)]
+
+
+def step_for(case: Case, action: str, member: Member) -> AnyStep:
+    """The row of the table for ``action``.
+
+    Raises:
+        Invalid: the table has no such step for the case as it stands.
+        NotAllowed: it has, but not for this member.
+    """
+    for step in _table(case):
+        if step.action == action:
+            if not _may(step, case, member, _held(case, member)):
+                raise NotAllowed
+            return step
+    raise Invalid(fields={"action": [NOT_NOW if action in ActionCode.values else UNKNOWN]})

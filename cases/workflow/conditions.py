@@ -1,0 +1,97 @@
+"""What the tables of routes and the actions at any time ask of a case besides its own row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import LimitUnit, Outcome
+from cases.models import Case, Extension, StageRun
+from cases.workflow.routes import ROUTES, Route, When
+from cases.workflow.worked_by import whose
+from kit.errors import Invalid
+from kit.time import clock
+
+WITHIN = dt.timedelta(minutes=10)  # in which a step may be taken back
+NEVER_HANDLED = (Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the table asks of a case besides its own row; read once for a page or a step."""
+
+    route: Route
+    in_parts: bool
+    asked: bool
+    may_ask: bool
+    opinion: bool
+    whose: When
+
+    @classmethod
+    def of(cls, case: Case) -> State:
+        """At most five queries."""
+        route = ROUTES[case.route]
+        if case.closed_at is not None:
+            opinion = case.opinions.filter(cycle=case.cycle).exists()
+            return cls(route, in_parts=False, asked=False, may_ask=False, opinion=opinion, whose=When.ANY)
+        run = case.runs.filter(left_at__isnull=True).first()
+        asked = Extension.objects.filter(run=run, granted__isnull=True).exists()
+        return cls(
+            route,
+            in_parts=case.parts.filter(closed_at__isnull=True).exists(),
+            asked=asked,
+            may_ask=not asked and run is not None and _in_time(run),
+            opinion=False,
+            whose=whose(case),
+        )
+
+
+def moved_lately(case: Case) -> bool:
+    """Whether anything happened with the case that might still be taken back."""
+    return case.updated_at >= clock.now() - WITHIN
+
+
+def _in_time(run: StageRun) -> bool:
+    """Whether more time may be asked for: before the deadline (domain.md), and not for minutes."""
+    return run.breached_at is None and run.due_at > clock.now() and run.unit != LimitUnit.MINUTES
+
+
+def check_merging(case: Case, main: Case) -> None:
+    """Refuse to merge an emergency into what is none, and the personal matters of two families into one: each
+    is told the result of its own. Personal ones go together only in the same category and where the same
+    reporter is known to have told both.
+
+    Raises:
+        Invalid: says which of it, at the number of the other case.
+    """
+    personal = case.category.is_personal or main.category.is_personal
+    if ROUTES[case.route].urgent and not ROUTES[main.route].urgent:
+        why = _("An emergency can only be merged into an emergency.")
+    elif personal and case.category_id != main.category_id:
+        why = _("A personal matter can only be merged into one of the same category.")
+    elif personal and not _told_by_the_same(case, main):
+        why = _(
+            "A personal matter can only be merged into one of the same reporter (the same phone, or the same "
+            "name and place): two families' matters would become one."
+        )
+    else:
+        return
+    raise Invalid(fields={"case": [why]})
+
+
+def can_merge(case: Case, main: Case) -> bool:
+    """Whether ``check_merging`` finds nothing against it."""
+    try:
+        check_merging(case, main)
+    except Invalid:
+        return False
+    return True
+
+
+def _told_by_the_same(one: Case, other: Case) -> bool:
+    if one.reporter_phone and one.reporter_phone == other.reporter_phone:
+        return True
+    home = (one.reporter_name, one.grid_id, one.address)
+    return all(home) and home == (other.reporter_name, other.grid_id, other.address)

@@ -1,0 +1,1 @@
+"""The demonstration township, and volume data for measuring."""

@@ -1,0 +1,177 @@
+"""The list of grids with their people and open cases: wiring, because grids know of neither."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.views import ChangeList
+
+from cases.models import Case
+from gridgov.admin.dashboard import cases_link
+from grids.admin.grids import GridAdmin
+from grids.models import Grid
+from grids.scope import Scope
+from kit.admin.bases import ReadOnlyInline, RowList
+from residents.counts import by_area
+from staff.choices import AppointmentRole
+from staff.models import Appointment
+from staff.posts.directory import vacant
+
+
+class TeamFilter(DropdownFilter):
+    """Grids in which a person is missing."""
+
+    title = _("team")
+    parameter_name = "team"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Which person."""
+        return [("no_leader", _("Without leader")), ("no_liaison", _("Without liaison"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
+        """Grids in use without that person."""
+        roles = {"no_leader": AppointmentRole.LEADER, "no_liaison": AppointmentRole.LIAISON}
+        role = roles.get(self.value() or "")
+        if role is None:
+            return queryset
+        return queryset.filter(vacant(role))
+
+
+class TeamInline(ReadOnlyInline):
+    """Who leads, guides and helps this grid now."""
+
+    model = Appointment
+    fields = ("appointment", "member", "since")
+    readonly_fields = fields
+    verbose_name_plural = _("current team")
+
+    @admin.display(description=_("role"))
+    def appointment(self, row: Appointment) -> str:
+        """The role, which leads to the appointment."""
+        page = reverse("admin:staff_appointment_change", args=[row.pk])
+        return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """The current appointments."""
+        scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
+        rows = super().get_queryset(request).within(scope).current()
+        return rows.select_related("member", "grid").order_by("role", "since")
+
+
+class GridList(RowList):
+    """One page of grids, with the open cases of each branch counted by one grouped query a level."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        seen = request.scope_where("cases.view_case")  # type: ignore[attr-defined]
+        open_cases = open_by_branch(seen, [row.code for row in rows])
+        registered = request.scope_where("residents.view_household")  # type: ignore[attr-defined]
+        counted = by_area(registered, [row.code for row in rows])
+        for row in rows:
+            row.open_cases = open_cases.get(row.code, 0)
+            row.register = counted.get(row.code)
+        self.result_list = rows
+
+
+def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
+    """The number of open cases in each of the areas ``codes``. At most three queries, one a level."""
+    found: dict[str, int] = {}
+    for length in sorted({len(code) for code in codes}):
+        rows = (
+            Case.objects.within(scope)
+            .open()
+            .annotate(branch=Substr("area", 1, length))
+            .filter(branch__in=[code for code in codes if len(code) == length])
+            .order_by()
+            .values_list("branch")
+            .annotate(n=Count("pk"))
+        )
+        found |= dict(rows)
+    return found
+
+
+@admin.register(Grid)
+class GridWithTeamAdmin(GridAdmin):
+    """The tree with leaders, liaisons and counts."""
+
+    list_display = (
+        "branch",
+        "code",
+        "level",
+        "path",
+        "leader",
+        "liaison",
+        "cases",
+        "households",
+        "people",
+        "setting",
+    )
+    list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
+    list_fullwidth = True
+    inlines = (TeamInline,)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that counts cases."""
+        return GridList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Grid]:
+        """Grids inside the scope, with their current team."""
+        roles = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
+        team: Prefetch[str, Any, str] = Prefetch(
+            "appointments",
+            Appointment.objects.current().filter(role__in=roles).select_related("member"),
+            to_attr="team",
+        )
+        return super().get_queryset(request).prefetch_related(team)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new grid has no team yet."""
+        return self.inlines if obj else ()
+
+    def _person(self, grid: Any, role: str) -> str:
+        held = next((row for row in grid.team if row.role == role), None)
+        if held is None:
+            add = f"{reverse('admin:staff_appointment_add')}?grid={grid.pk}&role={role}"
+            return format_html('<a class="gg-amber" href="{}">{}</a>', add, _("vacant"))
+        page = reverse("admin:staff_appointment_change", args=[held.pk])
+        return format_html('<a href="{}">{}</a>', page, held.member.name)
+
+    @admin.display(description=_("leader"))
+    def leader(self, grid: Grid) -> str:
+        """The one responsible, or the way to appoint one."""
+        return self._person(grid, AppointmentRole.LEADER)
+
+    @admin.display(description=_("liaison"))
+    def liaison(self, grid: Grid) -> str:
+        """The one from the level above who guides, or the way to appoint one."""
+        return self._person(grid, AppointmentRole.LIAISON)
+
+    @admin.display(description=_("households"))
+    def households(self, grid: Any) -> str:
+        """From the register once it is in use there, before that as declared."""
+        if grid.register is None:
+            return _("%(n)s (declared)") % {"n": grid.declared_households}
+        return _("%(n)s (registered)") % {"n": grid.register.households}
+
+    @admin.display(description=_("people"))
+    def people(self, grid: Any) -> str:
+        """Registered and floating, from the register once it is in use there, before that as declared."""
+        if grid.register is None:
+            return _("%(n)s (declared)") % {"n": grid.declared_registered + grid.declared_floating}
+        return _("%(n)s (registered)") % {"n": grid.register.people}
+
+    @admin.display(description=_("open cases"))
+    def cases(self, grid: Any) -> str:
+        """Open cases here and below."""
+        if not grid.open_cases:
+            return "0"
+        link = cases_link(area=grid.code, light="open")
+        return format_html('<a class="gg-link" href="{}">{}</a>', link, grid.open_cases)

@@ -1,0 +1,60 @@
+"""The first page of a leader: what is due, by light, and the three things that are done every day."""
+
+from collections import Counter
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from cases.choices import Light
+from cases.web.views.cases import line_of, waiting_for
+from diaries.models import Entry
+from kit.time import clock
+from notices.models import Notice
+from staff.models import Member
+from staff.posts.directory import grids_of, home_grid
+from staff.rights.request import StaffRequest
+from staff.rights.roles import may_enter_admin
+
+MOST = 100  # cases that are read to count the lights; more are said to be "100+"
+SHOWN = 10
+RUNNING_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)  # a clock that stands still is no hurry
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this member. A login without member goes to the admin."""
+    staff = cast(StaffRequest, request)
+    if staff.member is None:
+        return redirect("admin:index")
+    context = {"here": "home", "member": staff.member, "desk": may_enter_admin(request.user)}
+    context |= _today(staff.member)
+    if request.user.has_perm("cases.view_case"):
+        context |= _due(staff)
+    return render(request, "pages/home.html", context)
+
+
+def _due(request: StaffRequest) -> dict[str, Any]:
+    """The most pressing cases and the number in each light. One query besides those for the seats."""
+    found: list[Any] = list(waiting_for(request)[: MOST + 1])
+    counts = Counter(case.light_now for case in found[:MOST])
+    return {
+        "lights": [(light, counts[light.value]) for light in RUNNING_LIGHTS],
+        "lines": [line_of(case) for case in found[:SHOWN]],
+        "more": len(found) > SHOWN,
+        "capped": len(found) > MOST,
+        "may_report": request.user.has_perm("cases.add_case"),
+    }
+
+
+def _today(member: Member) -> dict[str, Any]:
+    entries = Entry.objects.of(member).filter(diary__date=clock.today())
+    return {
+        "entries": entries.count(),
+        "writes": member.user.has_perm("diaries.write_diary") and home_grid(member) is not None,
+        "news": list(Notice.objects.inbox_of(member).unread()[:3]),
+        "grids": list(grids_of(member)[:4]),
+    }

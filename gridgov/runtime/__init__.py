@@ -1,0 +1,1 @@
+"""Processes, broker, cache: what the machine room needs."""

@@ -1,0 +1,91 @@
+"""Who is told when a login, a post, a token or an address is given, reset or taken: the person concerned and
+the level above, each time. Wiring, because staff know of no messages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from cases.models import Category
+from kit.actors import Actor, System
+from kit.text import Text
+from notices.telling import notify
+from staff.audit.record import area_of_member
+from staff.choices import AuditAction
+from staff.models import Appointment, Cover, Member, Organization, User
+from staff.posts.directory import home_grid
+from staff.rights.scopes import member_of
+from staff.rights.superiors import in_the_end, superiors
+
+
+def tell(
+    *, by: Actor, action: str, concerned: Iterable[Member], row: Model, more: Text = "", own: bool = False
+) -> None:
+    """Tell ``concerned``, and the level above them, what ``by`` did, everybody once; ``by``, who knows, only
+    with ``own``. What the system does by itself (a command, the demonstration) is in the audit only."""
+    if isinstance(by, System):
+        return
+    people: dict[int, Member] = {}
+    above: dict[int, list[Member]] = {}
+    for member in concerned:
+        people[member.pk] = member
+        # Of an office all have the same level above; in a hand-over each has her own.
+        key = member.organization_id if isinstance(row, Organization | Category) else -member.pk
+        if key not in above:
+            above[key] = level_above(member)
+    if not people and isinstance(row, User):  # a login without a member, such as an administrator's
+        above[0] = in_the_end()
+    people |= {one.pk: one for found in above.values() for one in found}
+    acting = member_of(by)
+    if acting is not None and not own:
+        people.pop(acting.pk, None)
+    if people:
+        with translation.override(settings.LANGUAGE_CODE):
+            _send(by, action, people.values(), row, more)
+
+
+def level_above(member: Member) -> list[Member]:
+    """Those to whom ``member`` answers where she is at home."""
+    grid = home_grid(member)
+    return superiors(member, grid.code if grid is not None else area_of_member(member))
+
+
+def _send(by: Actor, action: str, people: Iterable[Member], row: Model, more: Text) -> None:
+    acting = member_of(by)
+    who = acting.name if acting is not None else by.get_username()
+    done = _("Done by %(who)s. Whoever did not expect this asks at once.") % {"who": who}
+    notify(
+        recipients=people,
+        key=f"power:{get_random_string(20)}",
+        subject=_subject(action, row),
+        body=" ".join(str(words) for words in (more, done) if words),
+        link=reverse("team" if isinstance(row, Appointment | Cover) else "account"),
+    )
+
+
+def _subject(action: str, row: Model) -> str:
+    """What was done, in a line."""
+    if isinstance(row, Cover):
+        ended = row.ended_at is not None
+        words = _("No longer standing in: %(cover)s") if ended else _("Standing in: %(cover)s")
+        return words % {"cover": row}
+    if isinstance(row, Appointment):
+        given = {"name": row.member.name, "role": row.get_role_display(), "grid": row.grid.name}
+        words = _("%(name)s is now the %(role)s of %(grid)s")
+        if row.until is not None:
+            words = _("%(name)s is no longer the %(role)s of %(grid)s")
+        return words % given
+    return _("%(action)s: %(what)s") % {"action": AuditAction(action).label, "what": _what(row)}
+
+
+def _what(row: Any) -> str:
+    """The name of an office or category; of a login, token or address that of the person whose it is."""
+    if isinstance(row, Member | Organization | Category):
+        return str(row.name)
+    holder = getattr(row, "holder", None) or getattr(getattr(row, "user", row), "member", None)
+    return str(holder.name if holder is not None else row)

@@ -1,0 +1,329 @@
+"""Divisions, places, and the grid as a tree. The list of grids itself is registered in
+``gridgov/admin/grids.py``, which may also show people and cases."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import action
+
+from grids.actions import (
+    add_grid,
+    change_division,
+    change_grid,
+    delete_place,
+    delete_size_standard,
+    retire_grid,
+    save_place,
+    save_size_standard,
+)
+from grids.admin.area_settings import AreaSettingMixin
+from grids.choices import GridLevel, Setting
+from grids.codes import COMMUNITY_LENGTH, path_of
+from grids.models import Division, Grid, Place, SizeStandard
+from kit.admin.bases import VerbAdmin, VerbForm
+from kit.errors import NotAllowed, RuleError
+from kit.numbers.whole import is_digits, whole
+from kit.time.clock import today
+
+_PLACE = ("parent", "division", "code", "level")
+
+
+@admin.register(Division)
+class DivisionAdmin(VerbAdmin):
+    """Divisions come from the national list; here they are looked up."""
+
+    list_display = ("name", "code", "level", "parent")
+    list_filter = (("level", ChoicesDropdownFilter),)
+    list_select_related = ("parent",)
+    search_fields = ("name", "=code")
+    fields = ("code", "name", "level", "parent")
+    readonly_fields = ("code", "level", "parent")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are imported (``import_divisions``)."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are imported."""
+        return False
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Division:
+        """Give it another name."""
+        return change_division(by=request.user, division=obj, name=form.cleaned_data["name"])
+
+
+@admin.register(SizeStandard)
+class SizeStandardAdmin(AreaSettingMixin, VerbAdmin):
+    """What districts have adapted of the policy's sizes; ``check_grids`` goes by it at once."""
+
+    list_display = ("area_name", "setting", "fewest_households", "most_households", "people", "tolerance")
+    list_filter = (("setting", ChoicesDropdownFilter),)
+    search_fields = ("area",)
+    fields = ("area", "setting", "fewest_households", "most_households", "people", "tolerance")
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> SizeStandard:
+        """Set or change it."""
+        return save_size_standard(by=request.user, standard=obj, **form.cleaned_data)
+
+    def delete_model(self, request: HttpRequest, obj: SizeStandard) -> None:
+        """Delete it."""
+        delete_size_standard(by=request.user, standard=obj)
+
+
+@admin.register(Place)
+class PlaceAdmin(VerbAdmin):
+    """Roads, public places and quarters, each in exactly one grid."""
+
+    list_display = ("name", "kind", "grid", "grid_code")
+    list_filter = (("kind", ChoicesDropdownFilter),)
+    list_select_related = ("grid",)
+    search_fields = ("name", "grid__name")
+    autocomplete_fields = ("grid",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Grids where the person may add places, which are fewer than those that may be seen."""
+        if db_field.name == "grid":
+            scope = request.scope_where("grids.add_place")  # type: ignore[attr-defined]
+            kwargs["queryset"] = Grid.objects.within(scope)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Place:
+        """Add or change it."""
+        return save_place(by=request.user, place=obj, **form.cleaned_data)
+
+    def delete_model(self, request: HttpRequest, obj: Place) -> None:
+        """Delete it."""
+        delete_place(by=request.user, place=obj)
+
+    @admin.display(description=_("code"), ordering="grid__code")
+    def grid_code(self, place: Place) -> str:
+        """The code of the grid: names repeat."""
+        return place.grid.code
+
+
+class TreeFilter(DropdownFilter):
+    """One branch of the tree (``?parent=CODE``): the grids above, the grid, and those directly below it.
+    Without it the tops of the tree, unless the person searches or filters."""
+
+    title = _("branch")
+    parameter_name = "parent"
+    template = "admin/grids/no_filter.html"
+    others = frozenset({"q", "level", "team", "retired"})
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The branch is chosen in the list itself."""
+        return [("", "")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
+        """The grids of the branch."""
+        code = self.value() or ""
+        if is_digits(code):
+            chain = [one for one in path_of(code) if len(one) >= COMMUNITY_LENGTH]
+            return queryset.filter(Q(code__in=chain) | Q(parent__code=code))
+        if self.others & {name for name, value in request.GET.items() if value}:
+            return queryset
+        scope = request.scope_where("grids.view_grid")  # type: ignore[attr-defined]
+        return queryset.filter(Q(level=GridLevel.COMMUNITY) | Q(code__in=scope.prefixes))
+
+
+class LevelFilter(DropdownFilter):
+    """By level."""
+
+    title = _("level")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """The three levels."""
+        return list(GridLevel.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
+        """Grids of the level."""
+        level = whole(self.value())
+        return queryset if level is None else queryset.filter(level=level)
+
+
+class RetiredFilter(DropdownFilter):
+    """Grids in use, unless others are asked for."""
+
+    title = _("use")
+    parameter_name = "retired"
+    all_option = ["", _("In use")]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Besides those in use."""
+        return [("yes", _("Retired"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
+        """The grids asked for."""
+        return queryset.filter(retired_on__isnull=self.value() != "yes")
+
+
+class GridForm(VerbForm):
+    """The particulars of a grid. Its place in the tree is chosen once: afterwards code and parent stay."""
+
+    class Meta:
+        model = Grid
+        fields = (
+            "parent",
+            "code",
+            "name",
+            "setting",
+            "declared_households",
+            "declared_registered",
+            "declared_floating",
+            "latitude",
+            "longitude",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or "code" not in self.fields:
+            return
+        self.fields["parent"].help_text = _("Empty for a community.")
+        self.fields["code"].required = False
+        self.fields["code"].help_text = _("Empty for the next free one. A community has its national code.")
+        setting = cast(forms.ChoiceField, self.fields["setting"])
+        setting.required = False
+        setting.initial = ""
+        setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
+
+
+class GridAdmin(VerbAdmin):
+    """The grid as a tree: communities first, then down by a click."""
+
+    form = GridForm
+    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
+    list_display_links = None
+    list_filter: tuple[Any, ...] = (
+        TreeFilter,
+        LevelFilter,
+        RetiredFilter,
+        ("setting", ChoicesDropdownFilter),
+    )
+    list_select_related = ("parent__parent", "division")
+    search_fields = ("name", "code")
+    search_help_text = _("Name or code, at any level")
+    autocomplete_fields = ("parent",)
+    ordering = ("code",)
+    actions_detail = ("retire_now",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The form of a new one; of an old one also where it lies and whether it is in use."""
+        if obj is None:
+            return GridForm.Meta.fields
+        return (*_PLACE, *GridForm.Meta.fields[2:], "retired_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What no verb changes."""
+        return (*_PLACE, "retired_on") if obj else ()
+
+    def has_retire_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Whether the button is shown: whoever may add grids may take them out of use."""
+        return request.user.has_perm("grids.add_grid")
+
+    def perform(self, request: HttpRequest, form: Any, obj: Any) -> Grid:
+        """Add the grid, or change what was changed in the form."""
+        given = form.cleaned_data
+        if obj is not None:
+            return change_grid(by=request.user, grid=obj, **{name: given[name] for name in form.changed_data})
+        return add_grid(
+            by=request.user,
+            parent=given["parent"],
+            name=given["name"],
+            code=given["code"],
+            setting=given["setting"],
+            households=given["declared_households"],
+            registered=given["declared_registered"],
+            floating=given["declared_floating"],
+            latitude=given["latitude"],
+            longitude=given["longitude"],
+        )
+
+    @action(description=_("Retire"), url_path="retire", permissions=["retire"])
+    def retire_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take the grid out of use today."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not request.user.has_perm("grids.add_grid", found):
+            raise NotAllowed
+        back = reverse("admin:grids_grid_change", args=[found.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Retire"),
+                "question": _("Take this grid out of use today? Its cases and history stay."),
+                "what": f"{found} ({found.code})",
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            retire_grid(by=request.user, grid=found, on=today())
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
+            messages.success(request, _("The grid is out of use."))
+        return redirect(back)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
+    ) -> tuple[QuerySet[Grid], bool]:
+        """Digits find by the beginning of the code, words by name."""
+        term = search_term.strip()
+        if is_digits(term):
+            return queryset.in_area(term), False  # type: ignore[attr-defined]
+        for word in term.split():
+            queryset = queryset.filter(name__icontains=word)
+        return queryset, False
+
+    @admin.display(description=_("grid"), ordering="code")
+    def branch(self, grid: Grid) -> str:
+        """The name, indented, which opens the branch; a building opens its own page."""
+        page = reverse("admin:grids_grid_change", args=[grid.pk])
+        opens = page if grid.level == GridLevel.BUILDING else f"?parent={grid.code}"
+        icon = "home_work" if grid.level == GridLevel.BUILDING else "chevron_right"
+        return format_html(
+            '<span class="gg-tree-name gg-indent-{}"><span class="material-symbols-outlined">{}</span>'
+            '<a class="gg-link" href="{}">{}</a> <a href="{}" title="{}">'
+            '<span class="material-symbols-outlined md-18">edit_square</span></a></span>',
+            grid.level - 1,
+            icon,
+            opens,
+            grid.name,
+            page,
+            _("Details"),
+        )
+
+    @admin.display(description=_("path"))
+    def path(self, grid: Grid) -> str:
+        """Where it belongs, from the street or town down: names repeat."""
+        above: list[str] = []
+        parent = grid.parent
+        while parent is not None:
+            above.insert(0, parent.name)
+            parent = parent.parent
+        return " / ".join([grid.division.name, *above])
+
+    @admin.display(description=_("declared households"), ordering="declared_households")
+    def households(self, grid: Grid) -> int | str:
+        """As declared; there is no register to count yet."""
+        return grid.declared_households
+
+    @admin.display(description=_("declared people"))
+    def people(self, grid: Grid) -> int | str:
+        """Registered and floating, as declared."""
+        return grid.declared_registered + grid.declared_floating
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A grid is retired, never deleted."""
+        return False

@@ -1,0 +1,1 @@
+"""Divisions and grids from spreadsheets."""

@@ -1,0 +1,185 @@
+"""What the imports have in common: headings, and the cells code, name, level and parent code."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.codes import (
+    BUILDING_LENGTH,
+    CITY_LENGTH,
+    CODE_LENGTHS,
+    COMMUNITY_LENGTH,
+    COUNTY_LENGTH,
+    GROUP_LENGTH,
+    TOWNSHIP_LENGTH,
+    parent_of,
+)
+from kit.errors import Invalid
+from kit.numbers.whole import is_digits
+from kit.tables.rows import Row
+from kit.text import Text
+
+CODE, NAME, LEVEL, PARENT = "code", "name", "level", "parent_code"
+HEADINGS: dict[str, str] = {
+    "code": CODE,
+    "代码": CODE,
+    "编码": CODE,
+    "区划代码": CODE,
+    "网格编码": CODE,
+    "网格代码": CODE,
+    "name": NAME,
+    "名称": NAME,
+    "区划名称": NAME,
+    "网格名称": NAME,
+    "level": LEVEL,
+    "级别": LEVEL,
+    "层级": LEVEL,
+    "网格级别": LEVEL,
+    "parent_code": PARENT,
+    "parent code": PARENT,
+    "parent": PARENT,
+    "上级代码": PARENT,
+    "上级编码": PARENT,
+    "上级网格编码": PARENT,
+}
+LABELS: dict[str, Text] = {
+    "": _("row"),
+    CODE: _("code"),
+    NAME: _("name"),
+    LEVEL: _("level"),
+    PARENT: _("code of the level above"),
+}
+# How many digits the codes of a level have, by the words that files use for it.
+_LEVEL_WORDS = {
+    CODE_LENGTHS[0]: ("province", "省", "省级"),
+    CITY_LENGTH: ("city", "市", "市级", "地级市"),
+    COUNTY_LENGTH: ("county", "县", "区", "县级", "县级市", "县(市、区)"),
+    TOWNSHIP_LENGTH: ("township", "街道", "镇", "乡", "乡镇", "镇街", "街道(镇)", "镇(街道)"),
+    COMMUNITY_LENGTH: ("community", "1", "社区", "村", "一级", "一级网格"),
+    GROUP_LENGTH: ("resident_group", "resident group", "2", "居民小组", "小组", "小区", "二级", "二级网格"),
+    BUILDING_LENGTH: ("building", "3", "楼院", "楼栋", "三级", "三级网格"),
+}
+LEVEL_LENGTH = {word: length for length, words in _LEVEL_WORDS.items() for word in words}
+
+
+def _level_length(words: str) -> int | None:
+    """The digits of a level's codes; full-width brackets and figures, as typed in Chinese, count as plain."""
+    return LEVEL_LENGTH.get(unicodedata.normalize("NFKC", words).lower())
+
+
+_EXCEL_NUMBER = re.compile(r"\d+(\.\d+)?e\+\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row can't be imported: its number as the sheet shows it, the column (empty: the whole row)."""
+
+    row: int
+    column: str
+    reason: Text
+
+    def in_words(self, labels: Mapping[str, Text]) -> str:
+        """The problem as one line."""
+        facts = {"row": self.row, "column": labels.get(self.column, self.column), "reason": self.reason}
+        return str(_("Row %(row)s, %(column)s: %(reason)s") % facts)
+
+
+class BadRows(Invalid):
+    """Rows of a file can't be imported, so nothing of it is; ``problems`` in the order of the rows."""
+
+    default = _("Nothing was imported: some rows are not right.")
+
+    def __init__(self, problems: Iterable[Problem], labels: Mapping[str, Text]) -> None:
+        super().__init__()
+        self.problems = sorted(problems, key=lambda problem: problem.row)
+        self.labels = labels
+
+    def lines(self) -> list[str]:
+        """The problems in words, one a line."""
+        return [problem.in_words(self.labels) for problem in self.problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A column and what is wrong with it."""
+
+    column: str
+    reason: Text
+
+
+def read_code(row: Row, lengths: Mapping[int, Text]) -> str | Refusal:
+    """The code of a row; ``lengths`` are the numbers of digits that it may have, with their levels."""
+    code = row.get(CODE)
+    if not code:
+        return Refusal(CODE, _("The code is missing."))
+    if _EXCEL_NUMBER.fullmatch(code):
+        text = _("The spreadsheet made a number of this code and lost its last digits (%(code)s). ")
+        hint = _("Format the column as text, and enter the code again.")
+        return Refusal(CODE, f"{text % {'code': code}}{hint}")
+    if not is_digits(code):
+        return Refusal(CODE, _("“%(code)s” is not a code: it must have digits only.") % {"code": code[:40]})
+    if len(code) not in lengths:
+        wanted = ", ".join(f"{length} ({level})" for length, level in lengths.items())
+        reason = _("The code has %(digits)s digits; it must have one of: %(wanted)s.")
+        return Refusal(CODE, reason % {"digits": len(code), "wanted": wanted})
+    return code
+
+
+def check_place(row: Row, code: str) -> list[Refusal]:
+    """Whether level and parent code, where the file gives them, fit the code."""
+    refusals: list[Refusal] = []
+    level, parent = row.get(LEVEL), row.get(PARENT)
+    if level and _level_length(level) is None:
+        refusals.append(Refusal(LEVEL, _("“%(level)s” is not a level.") % {"level": level[:40]}))
+    elif level and _level_length(level) != len(code):
+        reason = _("The level “%(level)s” does not fit a code of %(digits)s digits.")
+        refusals.append(Refusal(LEVEL, reason % {"level": level, "digits": len(code)}))
+    if parent and not code.startswith(parent):
+        reason = _("The code %(code)s does not begin with the code of the level above, %(parent)s.")
+        refusals.append(Refusal(CODE, reason % {"code": code, "parent": parent[:40]}))
+    elif parent and parent != parent_of(code):
+        reason = _("The level above %(code)s is %(wanted)s, not %(parent)s.")
+        facts = {"code": code, "wanted": parent_of(code), "parent": parent}
+        refusals.append(Refusal(PARENT, reason % facts))
+    return refusals
+
+
+def check_name(name: str, longest: int) -> list[Refusal]:
+    """Whether there is a name, of at most ``longest`` characters."""
+    if not name:
+        return [Refusal(NAME, _("The name is missing."))]
+    if len(name) > longest:
+        return [Refusal(NAME, _("The name has more than %(longest)s characters.") % {"longest": longest})]
+    return []
+
+
+def check_row(row: Row) -> list[Refusal]:
+    """Whether the row has no cells beyond the headings, none merged with others, and no dates where none
+    belong."""
+    refusals = [Refusal(column, reason) for column, reason in row.faults.items()]
+    if row.surplus:
+        refusals.append(Refusal("", _("There are more cells than headings; is a comma not quoted?")))
+    return refusals
+
+
+def once(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """The first reason of every column: what follows from a fault is not told beside it."""
+    firsts: dict[str, Refusal] = {}
+    for refusal in refusals:
+        firsts.setdefault(refusal.column, refusal)
+    return list(firsts.values())
+
+
+def repeated(codes: Iterable[tuple[int, str]]) -> list[Problem]:
+    """The rows whose code an earlier row of the file has."""
+    first: dict[str, int] = {}
+    problems: list[Problem] = []
+    for row, code in codes:
+        if code in first:
+            reason = _("The code %(code)s is in row %(row)s already.")
+            problems.append(Problem(row, CODE, reason % {"code": code, "row": first[code]}))
+        first.setdefault(code, row)
+    return problems

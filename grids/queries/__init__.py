@@ -1,0 +1,1 @@
+"""What is read of many grids: names of areas, and findings about their size and coverage."""

@@ -1,0 +1,1 @@
+"""The ground: small tools that know no app."""

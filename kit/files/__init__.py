@@ -1,0 +1,1 @@
+"""Uploaded files: pictures, PDFs, and the folders they lie in."""

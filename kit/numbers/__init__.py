@@ -1,0 +1,1 @@
+"""Numbers that people type: one way to read each."""

@@ -1,0 +1,1 @@
+"""Spreadsheets: rows read and written, in CSV and XLSX."""

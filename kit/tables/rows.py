@@ -1,0 +1,217 @@
+"""Tables in and out: rows with the numbers that a person sees, and cells that can't run."""
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from openpyxl.utils import get_column_letter
+
+from kit.errors import Invalid
+from kit.files.apart.calling import Overrun, apart
+from kit.tables.headings import known_as, plain
+from kit.tables.lines import Cell, Lines, lines
+from kit.tables.xlsx import write_sheet
+from kit.text import Text
+from kit.time.clock import local
+
+# What a spreadsheet takes for the beginning of a formula, also in full width.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Text that a spreadsheet would read from CSV as a number, and so lose its zeros or its last digits: 1.2E+17.
+# What XML can't hold, and a spreadsheet that has it can't be opened.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAKEN_FOR_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its number as the sheet shows it, and its cells by column. ``surplus``: it has cells
+    beyond the last heading, as when a comma in a name was not quoted. ``faults``: why a column can't be what
+    somebody meant, such as a door that the spreadsheet made a date."""
+
+    number: int
+    cells: dict[str, str]
+    surplus: bool = False
+    faults: Mapping[str, Text] = field(default_factory=dict)
+
+    def get(self, column: str) -> str:
+        """The text of a cell; empty when the table has no such column."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file, and what of it is not read: columns by their headings, words above the headings,
+    other sheets that have such headings."""
+
+    rows: Sequence[Row]
+    unused: Sequence[str] = ()
+    above: Sequence[str] = ()
+    others: Sequence[str] = ()
+    first: int = 1  # the number of the line of headings
+    lines: Sequence[Sequence[str]] = ()  # as they were sent, from the headings on
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def not_read(self) -> list[str]:
+        """What will not be imported, a sentence each; somebody has to read them before anything is."""
+        said = []
+        if self.unused:
+            columns = _("These columns are not known here and will not be imported: %(names)s.")
+            said.append(columns % {"names": _list(self.unused)})
+        if self.others:
+            others = _("These sheets have headings too and will not be imported: %(names)s.")
+            said.append(others % {"names": _list(self.others)})
+        return [str(one) for one in said]
+
+
+def _list(names: Sequence[str]) -> str:
+    return str(pgettext_lazy("between names", ", ")).join(names)
+
+
+def read_rows(
+    source: Path | bytes,
+    aliases: Mapping[str, str],
+    *,
+    required: Sequence[str] = (),
+    dates: Container[str] = (),
+) -> Table:
+    """The rows of a CSV, XLSX, XLS or ODS file, or of its content, below the headings, wherever these stand;
+    empty rows are passed over.
+
+    ``aliases`` leads from a heading, Chinese or English, to the column's name. ``required`` are the columns
+    that must be there; in ``dates`` a cell may be a date, anywhere else a date is a fault.
+
+    Raises:
+        Invalid: the file is missing, is no table, is too large once it is unpacked or takes too long to read,
+            or its headings do not fit.
+    """
+    data = source if isinstance(source, bytes) else _content(source)
+    known = {plain(heading): column for heading, column in aliases.items()}
+    try:
+        read = apart(lines, data, frozenset(known))
+    except Overrun as error:
+        raise Invalid(_("Reading the file takes too long, or too much memory.")) from error
+    headings = read.lines[0] if read.lines else []
+    columns = [known_as(heading, known) for heading in headings]
+    _check_headings(columns, aliases, required)
+    faults = {**_merged(read, columns), **_dated(read, columns, dates)}
+    rows = [row for row in _rows(read, columns, faults) if row is not None]
+    return Table(rows, _unused(read, headings, columns), read.above, read.others, read.first, read.lines)
+
+
+def _rows(read: Lines, columns: Sequence[str | None], faults: Mapping[Cell, Text]) -> Iterator[Row | None]:
+    wrong: dict[int, dict[str, Text]] = {}
+    for (number, place), reason in faults.items():
+        wrong.setdefault(number, {})[str(columns[place - 1])] = reason
+    for number, values in enumerate(read.lines[1:], start=read.first + 1):
+        pairs = zip(columns, values, strict=False)
+        cells = {column: _as_typed(value.strip()) for column, value in pairs if column}
+        surplus = any(value.strip() for value in values[len(columns) :])
+        filled = surplus or any(cells.values())
+        yield Row(number, cells, surplus, wrong.get(number, {})) if filled else None
+
+
+def _dated(read: Lines, columns: Sequence[str | None], dates: Container[str]) -> dict[Cell, Text]:
+    """The cells that are dates where none belongs."""
+    found: dict[Cell, Text] = {}
+    reason = _(
+        "The spreadsheet made a date of this cell (%(date)s). Format the column as text, and enter it again."
+    )
+    for number, place in read.dated:
+        column = columns[place - 1] if place <= len(columns) else None
+        if column and column not in dates and number > read.first:
+            shown = read.lines[number - read.first][place - 1].removesuffix(" 00:00:00")
+            found[number, place] = reason % {"date": shown}
+    return found
+
+
+def _merged(read: Lines, columns: Sequence[str | None]) -> dict[Cell, Text]:
+    """The cells of known columns that are merged with others: which of them is meant nobody can tell."""
+    found: dict[Cell, Text] = {}
+    reason = _("This cell is merged with others (%(cells)s). Please split them and fill in every row.")
+    for top, left, bottom, right in read.merged:
+        cells = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+        told = reason % {"cells": cells}
+        for place in range(left, min(right, len(columns)) + 1):
+            if columns[place - 1]:
+                found |= {(number, place): told for number in range(top, bottom + 1)}
+    return found
+
+
+def _unused(read: Lines, headings: Sequence[str], columns: Sequence[str | None]) -> list[str]:
+    """The columns that hold something and are not known, by heading or letter."""
+    filled = {place for line in read.lines[1:] for place, text in enumerate(line) if text.strip()}
+    return [
+        heading.strip() or str(_("column %(letter)s") % {"letter": get_column_letter(place + 1)})
+        for place, (heading, column) in enumerate(zip(headings, columns, strict=True))
+        if column is None and place in filled
+    ]
+
+
+def _as_typed(text: str) -> str:
+    """A cell without the apostrophe by which ``safe_cell`` or ``write_csv`` kept it a text."""
+    bare = text[1:]
+    marked = text.startswith("'") and (bare.startswith(RISKY) or _TAKEN_FOR_NUMBER.fullmatch(bare))
+    return bare if marked else text
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise Invalid(_("There is no file %(path)s.") % {"path": path})
+    return path.read_bytes()
+
+
+def _check_headings(columns: list[str | None], aliases: Mapping[str, str], required: Sequence[str]) -> None:
+    known = [column for column in columns if column]
+    if not known:
+        wanted = ", ".join(dict.fromkeys(aliases))
+        raise Invalid(_("There must be a row of headings, such as: %(wanted)s.") % {"wanted": wanted})
+    for column in required:
+        if column not in known:
+            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            raise Invalid(_("A column is missing: %(names)s.") % {"names": names})
+    for column in known:
+        if known.count(column) > 1:
+            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            raise Invalid(_("There are several columns of one kind: %(names)s.") % {"names": names})
+
+
+def safe_cell(value: Any) -> Any:
+    """A value as a spreadsheet may have it: text that would run as a formula gets an apostrophe in front,
+    characters that no sheet can hold go, moments are told on the clocks of China."""
+    if isinstance(value, Promise):
+        value = str(value)
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return local(value).replace(tzinfo=None, microsecond=0)
+    if not isinstance(value, str):
+        return value
+    text = _NOT_IN_XML.sub("", value)
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def write_csv(stream: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows as CSV with harmless cells, row by row. CSV knows no types: a code of digits gets the same
+    apostrophe in front as what would run, so that Excel and WPS leave it a text with all its digits; whoever
+    reads the file by program takes it off, as ``read_rows`` does."""
+    writer = csv.writer(stream)
+    for row in rows:
+        writer.writerow([_csv_cell(value) for value in row])
+
+
+def _csv_cell(value: Any) -> Any:
+    cell = safe_cell(value)
+    is_code = isinstance(cell, str) and _TAKEN_FOR_NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_code else cell
+
+
+def write_xlsx(stream: Any, rows: Iterable[Sequence[Any]], *, title: str) -> None:
+    """Write rows as XLSX with harmless cells, row by row, without holding the sheet in memory."""
+    write_sheet(stream, ([safe_cell(value) for value in row] for row in rows), title=title)

@@ -1,0 +1,117 @@
+"""How a notice leaves the house: one function a channel. A new one is a function here and its choice."""
+
+import hashlib
+from collections.abc import Callable
+
+from apprise.common import NotifyType
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kit.errors import Invalid
+from kit.net.outgoing import LONGEST, ForbiddenHost, within
+from kit.privacy.fields import Unreadable
+from kit.text import Text
+from notices.channels.address_text import robot_of
+from notices.channels.robots import Webhook
+from notices.choices import Channel
+from notices.models import Notice
+
+# With subject and link it fits what WeCom takes, the least of all: 2,048 bytes, three a Chinese character.
+_LONGEST_BODY = 350
+
+
+class Undeliverable(Exception):
+    """Trying again is no use; ``reason`` is shown to officials and holds nothing private."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def _message_id(key: str) -> str:
+    """The same for every try, so that a mail server or reader can drop a second copy."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def send_email(notice: Notice) -> None:
+    """One plain message; the unique key travels in ``X-Gridgov-Key`` and, as a digest, in ``Message-ID``."""
+    address = notice.recipient.user.email if notice.recipient is not None else ""
+    if not address:
+        raise Undeliverable(_("The recipient has no e-mail address."))
+    EmailMessage(
+        subject=" ".join(notice.subject.split()),  # a line break in a header is refused
+        body=_with_link(notice.body, notice),
+        to=[address],
+        headers={"X-Gridgov-Key": notice.key, "Message-ID": _message_id(notice.key)},
+    ).send()
+
+
+def _with_link(body: str, notice: Notice) -> str:
+    if not (notice.link and settings.SITE_URL):
+        return body
+    return f"{body}\n\n{settings.SITE_URL.rstrip('/')}{notice.link}".strip()
+
+
+def send_by_robot(notice: Notice) -> None:
+    """To a robot or webhook. The name of the system in front is what services can be told to look for; the
+    unique key travels to webhooks in ``X-Gridgov-Key``.
+
+    Raises:
+        Undeliverable: the address was removed, or is no longer allowed.
+        NoAnswer, Refused: worth another try.
+        ImproperlyConfigured: the address can't be read; also worth one, when the key is back.
+    """
+    if notice.address is None or notice.address.removed_at is not None:
+        raise Undeliverable(_("The address was removed."))
+    if isinstance(notice.address.url, Unreadable):
+        raise ImproperlyConfigured("An address was encrypted with a key not in FIELD_KEYS.")
+    try:
+        robot = robot_of(notice.address.url)
+    except Invalid:
+        raise Undeliverable(_("The address is no longer allowed.")) from None
+    if isinstance(robot, Webhook):
+        robot.key = notice.key
+    body = notice.body if len(notice.body) <= _LONGEST_BODY else f"{notice.body[:_LONGEST_BODY]}…"
+    title = f"【{gettext('Gridgov')}】{' '.join(notice.subject.split())}"
+    text = _with_link(body, notice)
+    kind = NotifyType.WARNING if notice.urgent else NotifyType.INFO
+    try:
+        sent = within(LONGEST, lambda: robot.notify(body=text, title=title, notify_type=kind))
+    except ForbiddenHost:
+        raise Undeliverable(_("The host is in an internal network, which is not allowed.")) from None
+    if not sent:
+        raise Undeliverable(_("The message does not fit this channel."))
+
+
+CHANNELS: dict[str, Callable[[Notice], None]] = {
+    Channel.EMAIL: send_email,
+    Channel.WECOM: send_by_robot,
+    Channel.DINGTALK: send_by_robot,
+    Channel.FEISHU: send_by_robot,
+    Channel.WEBHOOK: send_by_robot,
+}
+
+
+def target_of(notice: Notice) -> str:
+    """The server that the notice has to get past: when it does not answer, others need not try it either."""
+    webhook = notice.channel == Channel.WEBHOOK and notice.address is not None
+    return f"{notice.channel} {notice.address.hint}" if webhook and notice.address else notice.channel
+
+
+def deliver(notice: Notice) -> None:
+    """Hand a notice to its channel.
+
+    Raises:
+        Undeliverable: it will never arrive.
+        Exception: whatever the channel raises; worth another try.
+    """
+    if notice.recipient is not None and not notice.recipient.user.is_active:
+        raise Undeliverable(_("The recipient's login is inactive."))
+    channel = CHANNELS.get(notice.channel)
+    if channel is None:
+        raise Undeliverable(_("There is no such channel."))
+    channel(notice)

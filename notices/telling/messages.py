@@ -1,0 +1,145 @@
+"""Putting notices into the outbox, in the transaction of what they tell of."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from kit.privacy.scan import mask_private
+from kit.time import clock
+from notices.choices import Channel, NoticeState
+from notices.models import ChannelAddress, Notice
+from notices.outbox.reach import Reach
+from notices.quiet import after_quiet_hours
+from notices.telling.waking import wake
+from staff.models import Member
+
+DEFAULT_CHANNELS = tuple(Channel)
+
+_LONGEST_SUBJECT = 200
+_MOST_NAMES = 10  # of those whom a message to a group is for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What several members are told. ``key`` tells a member only once; ``link`` is a path without the host;
+    ``urgent`` is pushed in quiet hours too, and by channels that are switched off for ordinary notices."""
+
+    recipients: Iterable[Member]
+    key: str
+    subject: str
+    body: str
+    link: str = ""
+    urgent: bool = False
+    channels: Iterable[str] = DEFAULT_CHANNELS
+
+
+def notify(
+    *,
+    recipients: Iterable[Member],
+    key: str,
+    subject: str,
+    body: str,
+    link: str = "",
+    urgent: bool = False,
+    channels: Iterable[str] | None = None,
+) -> int:
+    """Write rows for the outbox in the caller's transaction; the same ``key`` tells a member only once.
+
+    The inbox has its row at once. E-mail, and the robots and webhooks of a member and of her organization,
+    get a row each where there is an address; unless ``urgent`` they wait for the end of the quiet hours, and
+    those switched off for ordinary notices get none. ``link`` is a path without the host. Returns how many
+    rows there are, those of an earlier call with the same key included.
+    """
+    message = Message(
+        recipients=recipients,
+        key=key,
+        subject=subject,
+        body=body,
+        link=link,
+        urgent=urgent,
+        channels=DEFAULT_CHANNELS if channels is None else channels,
+    )
+    return notify_all([message])
+
+
+def notify_all(messages: Iterable[Message]) -> int:
+    """The same for many messages, in one statement, and one question for the addresses of all."""
+    now = clock.now()
+    told = [(one, {member.pk: member for member in one.recipients}) for one in messages]
+    asked = [people for one, people in told if set(one.channels) - {Channel.INBOX}]
+    reach = Reach(member for people in asked for member in people.values())
+    rows = [row for one, people in told for row in _rows(one, list(people.values()), reach, now)]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.state == NoticeState.WAITING and row.due_at <= now for row in rows):
+        wake()
+    return len(rows)
+
+
+def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime) -> Iterator[Notice]:
+    """A row for every recipient and channel, and one for every group that recipients belong to."""
+    wanted, urgent = frozenset(message.channels), message.urgent
+    blank = _Blank(message)
+    push_at = now if urgent else after_quiet_hours(now)
+    for member in people:
+        if Channel.INBOX in wanted:
+            yield _in_inbox(blank.row(f"{member.pk}:{Channel.INBOX}", Channel.INBOX, member), now)
+        if Channel.EMAIL in wanted and reach.has_email(member, urgent=urgent):
+            row = blank.row(f"{member.pk}:{Channel.EMAIL}", Channel.EMAIL, member)
+            yield _to_deliver(row, push_at)
+        for robot in reach.robots(member, urgent=urgent):
+            if robot.channel in wanted:
+                key = f"{member.pk}:{robot.channel}-{robot.pk}"
+                yield _to_deliver(blank.row(key, robot.channel, member, robot), push_at)
+    for robot, reached in reach.groups(people, urgent=urgent):
+        if robot.channel in wanted:
+            row = blank.row(f"group:{robot.channel}-{robot.pk}", robot.channel, None, robot)
+            row.body = _for_whom(reached, row.body)
+            yield _to_deliver(row, push_at)
+
+
+class _Blank:
+    """What the rows of one message have in common."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        # Words may hold what a leader typed: nothing private leaves in a message (design §4.3).
+        self._subject = mask_private(message.subject)[:_LONGEST_SUBJECT]
+        self._body = mask_private(message.body)
+
+    def row(
+        self, key: str, channel: str, member: Member | None, address: ChannelAddress | None = None
+    ) -> Notice:
+        """A row of the outbox that is not due yet."""
+        return Notice(
+            recipient=member,
+            address=address,
+            channel=channel,
+            key=f"{self._message.key}:{key}",
+            subject=self._subject,
+            body=self._body,
+            link=self._message.link,
+            urgent=self._message.urgent,
+        )
+
+
+def _for_whom(people: list[Member], body: str) -> str:
+    """A group must know which of them is meant."""
+    names = "、".join(member.name for member in people[:_MOST_NAMES])
+    with translation.override(settings.LANGUAGE_CODE):
+        first = _("For: %(names)s") % {"names": names + ("…" if len(people) > _MOST_NAMES else "")}
+    return f"{first}\n{body}" if body else first
+
+
+def _in_inbox(row: Notice, now: dt.datetime) -> Notice:
+    """With the commit it is there: nothing is left to deliver."""
+    row.state, row.due_at, row.sent_at = NoticeState.SENT, now, now
+    return row
+
+
+def _to_deliver(row: Notice, at: dt.datetime) -> Notice:
+    row.state, row.due_at = NoticeState.WAITING, at
+    return row

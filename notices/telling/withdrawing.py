@@ -1,0 +1,29 @@
+"""Taking back what was told of something that was itself taken back."""
+
+from django.db.models import Q
+
+from kit.time import clock
+from notices.choices import Channel, NoticeState
+from notices.models import Notice
+from notices.querysets import NoticeQuerySet
+from staff.models import Member
+
+
+def withdraw(key: str) -> None:
+    """Remove the notices whose key begins with ``key`` and that nobody has heard: not yet delivered, nor read
+    in the inbox. In the caller's transaction; what a worker is just delivering counts as heard."""
+    waiting = Q(pk__in=Notice.objects.free(clock.now()).filter(state=NoticeState.WAITING).values("pk"))
+    unread = Q(channel=Channel.INBOX, read_at__isnull=True)
+    told = set(_of(key).exclude(waiting | unread).values_list("recipient", flat=True))
+    # Whoever heard it by one channel keeps it in the inbox, to understand what is taken back.
+    _of(key).filter(waiting | (unread & ~Q(recipient__in=told - {None}))).delete()
+
+
+def heard(key: str) -> list[Member]:
+    """The people who have been told by notices whose key begins with ``key``, and are not to be left with
+    it."""
+    return list(Member.objects.filter(pk__in=_of(key).values("recipient")).select_related("user"))
+
+
+def _of(key: str) -> NoticeQuerySet:
+    return Notice.objects.filter(key__startswith=key)

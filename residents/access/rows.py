@@ -1,0 +1,126 @@
+"""Rows of the register inside a scope, masked. Who looks somebody up goes through ``looking``."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from grids.scope import Scope
+from kit.errors import Invalid, NotFound
+from kit.numbers import doors, names, phones
+from kit.privacy.fields import keyed_hash
+from kit.time import clock
+from residents import idnumber
+from residents.models import Household, Resident, Tag, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What other apps may show of a household: where it is and who heads it, masked."""
+
+    pk: int
+    door: str
+    area: str
+    place: str
+    head: str
+
+
+def id_hash(number: str) -> str:
+    """What a resident is found by, of an id number as ``idnumber.plain`` writes it."""
+    return keyed_hash(number, "id_number")
+
+
+def phone_hash(number: str) -> str:
+    """What a resident is found by, of a phone number as ``phones.read`` writes it."""
+    return keyed_hash(number, "phone")
+
+
+def households(scope: Scope) -> QuerySet[Household]:
+    """The open households of a scope with their grids, as one walks."""
+    rows: QuerySet[Household] = Household.objects.within(scope).open().in_order()
+    return rows.select_related("grid__parent")
+
+
+def household(scope: Scope, pk: int) -> Household:
+    """A household of the scope, closed ones included. Raises NotFound."""
+    rows = Household.objects.within(scope).select_related("grid__parent__parent")
+    found: Household | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def resident(scope: Scope, pk: int) -> Resident:
+    """A resident of the scope without the numbers in full, those who are gone included. Raises NotFound."""
+    rows = Resident.objects.within(scope).masked().select_related("household__grid__parent")
+    found: Resident | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unit(scope: Scope, pk: int) -> Unit:
+    """A unit of the scope without its phone in full. Raises NotFound."""
+    rows = Unit.objects.within(scope).defer("contact_phone").select_related("grid")
+    found: Unit | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def brief(scope: Scope, pk: int) -> Brief:
+    """A household for a page of another app. Two queries. Raises NotFound."""
+    found = household(scope, pk)
+    head = Resident.objects.present().masked().filter(household=found, relation="head").first()
+    return Brief(found.pk, found.door, found.area, found.grid.name, head.name_masked if head else "")
+
+
+def by_door(scope: Scope, words: str) -> QuerySet[Household]:
+    """Open households whose door contains the words, in whatever writing."""
+    term = doors.plain(words)
+    return households(scope).filter(door__contains=term) if term else households(scope).none()
+
+
+def by_name(scope: Scope, words: str) -> QuerySet[Resident]:
+    """Present residents of the scope whose name holds the words: the whole one, the family or the given name;
+    first those whose name begins with them."""
+    term = names.plain(words)
+    rows = Resident.objects.within(scope).present().masked().select_related("household__grid__parent")
+    if not term:
+        return rows.none()
+    begins = ExpressionWrapper(Q(name__startswith=term), output_field=BooleanField())
+    return rows.filter(name__contains=term).order_by(begins.desc(), "name_key", "name", "pk")
+
+
+def by_number(scope: Scope, text: str) -> QuerySet[Resident]:
+    """The residents of the scope, present or not, with this id number or phone; found by keyed hash."""
+    number = idnumber.plain(text)
+    condition = Q(id_hash=id_hash(number)) if number else Q(pk__in=[])
+    try:
+        phone = phones.read(text)
+    except Invalid:
+        phone = ""
+    if phone:
+        condition |= Q(phone_hash=phone_hash(phone))
+    rows: QuerySet[Resident] = Resident.objects.within(scope).masked().filter(condition)
+    return rows.select_related("household__grid__parent").order_by("ended_on", "pk")
+
+
+def doors_of_phone(phone: str) -> set[str]:
+    """The doors behind which somebody with this phone lives or lived; for nobody's eyes, but to take them out
+    of words. One query."""
+    if not phone:
+        return set()
+    rows = Resident.objects.filter(phone_hash=phone_hash(phone)).order_by()
+    return set(rows.values_list("household__door", flat=True))
+
+
+def due_for_visit(scope: Scope) -> QuerySet[Household]:
+    """The households of the scope to call on, as one walks. Two queries."""
+    intervals = {tag.visit_days for tag in Tag.objects.only("visit_days") if tag.visit_days is not None}
+    rows: QuerySet[Household] = (
+        Household.objects.within(scope)
+        .due_for_visit(clock.now(), ordinary=settings.VISIT_DAYS, intervals=intervals)
+        .in_order()
+    )
+    return rows.select_related("grid__parent")

@@ -1,0 +1,69 @@
+"""Which households and residents: by area, present ones, and those that a leader should call on."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db.models import Exists, F, FloatField, OuterRef, Q
+from django.db.models.functions import Cast, Coalesce
+
+from grids.querysets import ScopedQuerySet
+
+_FAR = 1e6  # for grids without coordinates: behind all that have some
+
+
+class HouseholdQuerySet(ScopedQuerySet[Any]):
+    """Households, by the area that they lie in."""
+
+    def open(self) -> Self:
+        """Households that have not been closed."""
+        return self.filter(closed_on__isnull=True)
+
+    def in_order(self) -> Self:
+        """As one walks: building by building, door by door."""
+        return self.order_by("area", "door_key", "door", "pk")
+
+    def due_for_visit(self, at: dt.datetime, *, ordinary: int, intervals: Iterable[int]) -> Self:
+        """Open households not visited for longer than the rule says: the shortest interval (days) of the tags
+        of those who live there, ``ordinary`` when no tag has one. Never visited is due. ``intervals`` are
+        those that tags have."""
+        tagged = self.model.residents.rel.related_model.objects.present().filter(household=OuterRef("pk"))
+        late = Q(last_visited_at__isnull=True)
+        late |= ~Exists(tagged.filter(tags__visit_days__isnull=False)) & _before(at, ordinary)
+        for days in sorted(set(intervals)):
+            late |= Exists(tagged.filter(tags__visit_days=days)) & _before(at, days)
+        return self.open().filter(late)
+
+    def nearest_first(self, latitude: Decimal, longitude: Decimal) -> Self:
+        """By the distance of the building from a place (WGS 84 degrees); of a town's size the earth is flat,
+        and only the order counts. Then as one walks."""
+        north = Cast(F("grid__latitude"), FloatField()) - float(latitude)
+        # A degree of longitude at 30° north is 0.86 of one of latitude.
+        east = (Cast(F("grid__longitude"), FloatField()) - float(longitude)) * 0.86
+        away = Coalesce(north * north + east * east, _FAR, output_field=FloatField())
+        return self.annotate(away_squared=away).order_by("away_squared", "area", "door_key", "door", "pk")
+
+
+def _before(at: dt.datetime, days: int) -> Q:
+    return Q(last_visited_at__lte=at - dt.timedelta(days=days))
+
+
+class ResidentQuerySet(ScopedQuerySet[Any]):
+    """Residents, by the area of their household."""
+
+    def present(self) -> Self:
+        """Those who live here now."""
+        return self.filter(ended_on__isnull=True)
+
+    def masked(self) -> Self:
+        """Without the numbers in full and the day of birth: they are neither fetched nor decrypted."""
+        return self.defer("id_number", "phone", "birth")
+
+
+class WelfareQuerySet(ScopedQuerySet[Any]):
+    """Records of entitlements, by the area of the household."""
+
+    def live(self) -> Self:
+        """Those that have not lapsed."""
+        return self.exclude(state="lapsed")

@@ -1,0 +1,1 @@
+"""What a resident is given of what is kept about her."""

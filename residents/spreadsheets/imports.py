@@ -1,0 +1,320 @@
+"""Households and residents from a spreadsheet: ``parse`` reads the rows, ``check`` holds them against each
+other and the register, ``import_residents`` writes them; all or nothing. Every row that is not right is named
+with its number, column and reason. Only where a file has more people registered elsewhere than may be told
+of, these and the rows that are not looked up are left out, each by name, and the rest is imported."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grids.codes import path_of
+from grids.imports import cells
+from grids.imports.cells import CODE, NAME, BadRows, Problem, Refusal
+from grids.scope import Scope
+from kit.actors import Actor, System, require
+from kit.errors import Invalid
+from kit.tables.rows import Row
+from kit.text import Text
+from kit.time import clock
+from residents.bookkeeping.elsewhere import Look, too_often
+from residents.bookkeeping.particulars import TAKEN_ELSEWHERE, Particulars, where_taken
+from residents.choices import HouseholdEventKind, Relation, ResidenceKind, ResidentEventKind, Tenure
+from residents.models import Household, HouseholdEvent, Resident, ResidentEvent, Tag
+from residents.spreadsheets import columns as sheet
+from residents.spreadsheets.columns import LABELS
+from residents.spreadsheets.known import Door, Known, Line, look_up
+from residents.spreadsheets.updates import Change, apply, differences
+from staff.audit.record import record
+from staff.choices import AuditAction
+from staff.models import Member
+from staff.rights.roles import scope_where
+
+PERMISSION = "residents.import_resident"
+_BATCH = 1000  # rows an INSERT
+_NOT_LOOKED_UP: Text = _(
+    "Not looked up: you were told of as many people registered elsewhere as may be in a day. Please import "
+    "it tomorrow."
+)
+
+
+@dataclass(slots=True)
+class Examined:
+    """A file that was read: all its lines; those about new people, what changes, and those of whom
+    it says nothing new; what is wrong, what is known, and how much would be new."""
+
+    kept: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    known: Known = field(default_factory=lambda: Known({}, {}, {}, {}))
+    # Rows that are not imported with the rest, and why: registered elsewhere, or not looked up.
+    left_out: list[Problem] = field(default_factory=list)
+    look: Look | None = None
+
+    @property
+    def new_households(self) -> int:
+        """Doors that have no open household yet."""
+        return len({line.door for line in self.lines} - self.known.households.keys())
+
+
+def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool = False) -> Examined:
+    """Import the rows of a file into the grids in which ``by`` may import; with ``dry_run`` only check them.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        TooOften: as many people registered elsewhere were told of as may be, and there is no row to import.
+        BadRows: rows are not right; nothing is written.
+    """
+    with transaction.atomic():
+        examined = _examined(rows, by)
+        if not examined.problems and not dry_run:
+            _save(examined, by)
+    # Outside of what may be given up: who was told of somebody elsewhere stays written down.
+    _note(examined, by)
+    if examined.problems:
+        raise BadRows(examined.problems, LABELS)
+    return examined
+
+
+def examine(rows: Iterable[Row], *, by: Actor | Member) -> Examined:
+    """Read and check a file, and write nothing but how many people registered elsewhere it tells of. Raises
+    NotAllowed, TooOften."""
+    examined = _examined(rows, by)
+    _note(examined, by)
+    return examined
+
+
+def _note(examined: Examined, by: Actor | Member) -> None:
+    if examined.look is not None:
+        examined.look.note(by)
+    if examined.left_out and not examined.kept and not examined.problems:
+        raise too_often()
+
+
+def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
+    login = by.user if isinstance(by, Member) else by
+    require(login, PERMISSION)
+    scope = scope_where(login, PERMISSION)
+    lines, problems = parse(rows)
+    known = look_up(lines, scope)
+    numbered = [(line.row, line.columns["id_hash"]) for line in lines if line.columns["id_hash"]]
+    elsewhere = [
+        row for row, number in numbered if number in known.numbered and not _is_near(number, known, scope)
+    ]
+    look = Look.of(by, numbered, elsewhere)
+    left_out = {problem.row: problem for problem in _left_out(numbered, known, scope, look)}
+    kept = [line for line in lines if line.row not in left_out]
+    problems += check(kept, known, scope)
+    examined = Examined(kept=kept, problems=problems, known=known, left_out=[*left_out.values()], look=look)
+    for line in kept:
+        _sort(line, examined, by)
+    return examined
+
+
+def _sort(line: Line, examined: Examined, by: Actor | Member) -> None:
+    """Put a line where it belongs: somebody new, a change, or nothing new."""
+    person = examined.known.there(line)
+    if person is None:
+        examined.lines.append(line)
+        return
+    told = sheet.TENURE in line.given and line.tenure != examined.known.tenures.get(line.door)
+    values = differences(line.columns, line.tags, line.given, person)
+    change = Change(line.row, person, values, line.tenure if told else "")
+    if not change.fields:
+        examined.unchanged.append(line)
+        return
+    examined.changes.append(change)
+    if isinstance(by, System):
+        reason: Text = _("The register says otherwise of this person. A change needs a person who makes it.")
+        examined.problems.append(Problem(line.row, change.fields[0], reason))
+
+
+def _is_near(number: str, known: Known, scope: Scope) -> bool:
+    """Whether the person with this id number is registered inside the own area."""
+    return number in known.numbered and scope.covers(known.numbered[number].household.area)
+
+
+def _left_out(
+    numbered: Sequence[tuple[int, str]], known: Known, scope: Scope, look: Look
+) -> Iterator[Problem]:
+    """The rows of a file that is not looked up to its end which are not imported with the rest. Behind the
+    last that is looked up it makes no difference whether there is such a person."""
+    if look.until is None:
+        return
+    for row, number in numbered:
+        if _is_near(number, known, scope):
+            continue
+        if not look.reaches(row):
+            yield Problem(row, sheet.ID_NUMBER, _NOT_LOOKED_UP)
+        elif number in known.numbered:
+            yield Problem(row, sheet.ID_NUMBER, TAKEN_ELSEWHERE)
+
+
+def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
+    """The lines of a file, and what is wrong with single cells. One query, for the tags."""
+    tags = {name: pk for pk, *names in Tag.objects.values_list("pk", "name", "code") for name in names}
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    for row in rows:
+        line, refusals = _parse_row(row, tags)
+        problems += [Problem(row.number, refusal.column, refusal.reason) for refusal in refusals]
+        if line is not None:
+            lines.append(line)
+    return lines, problems
+
+
+def _parse_row(row: Row, tags: Mapping[str, int]) -> tuple[Line | None, list[Refusal]]:
+    read, refusals = sheet.split(
+        {
+            CODE: sheet.code_of(row),
+            sheet.DOOR: sheet.door_of(row),
+            NAME: sheet.text_of(row, NAME, _("The name is missing.")),
+            sheet.BIRTH: sheet.date(row),
+            sheet.SEX: sheet.choice(row, sheet.SEX, ""),
+            sheet.KIND: sheet.choice(row, sheet.KIND, ResidenceKind.REGISTERED),
+            sheet.RELATION: sheet.choice(row, sheet.RELATION, Relation.OTHER),
+            sheet.TENURE: sheet.choice(row, sheet.TENURE, Tenure.OWNED),
+            sheet.AWAY: sheet.choice(row, sheet.AWAY, "no"),
+        }
+    )
+    refusals = cells.once([*cells.check_row(row), *refusals])
+    named = sheet.tag_names(row)
+    refusals += [
+        Refusal(sheet.TAGS, _("There is no tag “%(name)s”.") % {"name": name[:20]})
+        for name in named
+        if name not in tags
+    ]
+    columns, wrong = _columns(row, read)
+    refusals += [one for one in wrong if one.column not in {refusal.column for refusal in refusals}]
+    if refusals:
+        return None, refusals
+    door = (read[CODE], read[sheet.DOOR])
+    chosen = tuple({tags[name] for name in named})
+    given = frozenset(column for column, text in row.cells.items() if text)
+    return Line(row.number, door, read[sheet.TENURE], columns, chosen, given), []
+
+
+def _columns(row: Row, read: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
+    """The person of a row, checked by the same rules as in a form."""
+    given = Particulars(
+        name=read.get(NAME, ""),
+        id_number=row.get(sheet.ID_NUMBER),
+        phone=row.get(sheet.PHONE),
+        birth=read.get(sheet.BIRTH),
+        sex=read.get(sheet.SEX, ""),
+        kind=read.get(sheet.KIND, ""),
+        relation=read.get(sheet.RELATION, ""),
+        away=read.get(sheet.AWAY) == "yes",
+    )
+    try:
+        return given.columns(), []
+    except Invalid as refused:
+        return {}, [Refusal(name, reasons[0]) for name, reasons in refused.fields.items()]
+
+
+def check(lines: Sequence[Line], known: Known, scope: Scope) -> list[Problem]:
+    """What is wrong with lines beside each other and beside the register. Pure."""
+    seen: dict[Any, int] = {}
+    problems: list[Problem] = []
+    for line in lines:
+        code = line.door[0]
+        if code not in known.grids:
+            reason: Text = _("There is no grid %(code)s in use in your area.") % {"code": code}
+            problems.append(Problem(line.row, CODE, reason))
+        number = line.columns["id_hash"]
+        key, column = (number, sheet.ID_NUMBER) if number else (line.unnumbered, NAME)
+        if key in seen:
+            reason = _("The same person is in row %(row)s already.") % {"row": seen[key]}
+            problems.append(Problem(line.row, column, reason))
+        elif number in known.numbered and (
+            known.there(line) is None or not scope.covers(known.numbered[number].household.area)
+        ):
+            problems.append(Problem(line.row, column, where_taken(known.numbered[number], scope)))
+        seen.setdefault(key, line.row)
+    return problems
+
+
+def _save(examined: Examined, by: Member | System) -> None:
+    """Write checked lines; inside the caller's transaction."""
+    member = by if isinstance(by, Member) else None
+    if member is not None:
+        for change in examined.changes:
+            apply(change, by=member)
+    if not examined.lines:
+        return
+    at, today = clock.now(), clock.today()
+    homes = {**examined.known.households, **_save_households(examined, member, at, today)}
+    people = Resident.objects.bulk_create(
+        [Resident(household_id=homes[line.door], **line.columns) for line in examined.lines],
+        batch_size=_BATCH,
+    )
+    ResidentEvent.objects.bulk_create(
+        [
+            ResidentEvent(
+                resident_id=one.pk,
+                kind=ResidentEventKind.REGISTERED,
+                date=today,
+                household_id=one.household_id,
+                by=member,
+                at=at,
+            )
+            for one in people
+        ],
+        batch_size=_BATCH,
+    )
+    link = Resident.tags.through
+    pairs = zip(people, examined.lines, strict=True)
+    link.objects.bulk_create(
+        [link(resident_id=one.pk, tag_id=tag) for one, line in pairs for tag in line.tags], batch_size=_BATCH
+    )
+    record(
+        by=by,
+        action=AuditAction.CHANGE_PRIVATE,
+        subject="residents.import",
+        area=_common([line.door[0] for line in examined.lines]),
+        facts={"verb": "import_residents", "residents": len(people), "households": examined.new_households},
+    )
+
+
+def _save_households(
+    examined: Examined, by: Member | None, at: dt.datetime, today: dt.date
+) -> dict[Door, int]:
+    """The new households; the first row of each says what it is."""
+    firsts: dict[Door, Line] = {}
+    for line in examined.lines:
+        if line.door not in examined.known.households:
+            firsts.setdefault(line.door, line)
+    made = Household.objects.bulk_create(
+        [
+            Household(
+                grid_id=examined.known.grids[code],
+                area=code,
+                door=door,
+                tenure=line.tenure,
+                kind=line.columns["kind"],
+                registered_at=at,
+                registered_by=by,
+            )
+            for (code, door), line in firsts.items()
+        ],
+        batch_size=_BATCH,
+    )
+    kind = HouseholdEventKind.REGISTERED
+    HouseholdEvent.objects.bulk_create(
+        [HouseholdEvent(household_id=one.pk, kind=kind, date=today, by=by, at=at) for one in made],
+        batch_size=_BATCH,
+    )
+    return {(one.area, one.door): one.pk for one in made}
+
+
+def _common(codes: Sequence[str]) -> str:
+    """The area that all codes lie in; empty when they share none."""
+    if not codes:
+        return ""
+    first, last = min(codes), max(codes)
+    return next((area for area in reversed(path_of(first)) if last.startswith(area)), "")

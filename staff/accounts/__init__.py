@@ -1,0 +1,1 @@
+"""Logins: passwords, sessions, wrong tries, tokens of programs."""

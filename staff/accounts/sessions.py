@@ -1,0 +1,124 @@
+"""Sessions that know whose they are, when they began and when they were last used.
+
+``SESSION_ENGINE``. A session with a login ends when it was idle or is old (``SESSION_*`` in settings); the
+marks that decide it are set whenever the session is saved, and a page saves it once a minute at most.
+"""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from kit.net.client import client_address
+from staff.models import LoginSession, User
+
+# Seconds since 1970: the login, the last page, the last page of the desk, the last time that the password was
+# given.
+_BEGAN, _SEEN, _DESK, _PROVED = "began", "seen", "desk", "proved"
+_AGENT, _ADDRESS = "agent", "address"
+_SEEN_EVERY = 60  # seconds
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, with columns for the list of one's sessions."""
+
+    @classmethod
+    def get_model_class(cls) -> type[LoginSession]:
+        """The table."""
+        return LoginSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
+        """The row that will be saved."""
+        at = timezone.now()
+        if SESSION_KEY in data:
+            data.setdefault(_BEGAN, at.timestamp())
+            data[_SEEN] = at.timestamp()
+        row: Any = super().create_model_instance(data)
+        row.user_id = data.get(SESSION_KEY)
+        row.seen_at = at
+        row.agent, row.address = data.get(_AGENT, ""), data.get(_ADDRESS)
+        return row
+
+
+def note_device(request: HttpRequest) -> None:
+    """Keep with the session which device it is, and when it began: now."""
+    request.session[_BEGAN] = timezone.now().timestamp()
+    request.session[_AGENT] = request.META.get("HTTP_USER_AGENT", "")[:200]
+    request.session[_ADDRESS] = client_address(request)
+
+
+def note_password(request: HttpRequest) -> None:
+    """Keep with the session that the password was given now; it goes on under a new key."""
+    request.session[_PROVED] = request.session[_DESK] = timezone.now().timestamp()
+    request.session.cycle_key()
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the session has been idle for too long, or is too old. Notes that it is used now."""
+    marks, at = request.session, timezone.now().timestamp()
+    began, seen = marks.get(_BEGAN, at), marks.get(_SEEN, at)
+    if at - began > _seconds(settings.SESSION_ABSOLUTE) or at - seen > _seconds(settings.SESSION_IDLE):
+        return True
+    if at - seen > _SEEN_EVERY:
+        marks.modified = True
+    return False
+
+
+def asks_again(request: HttpRequest, page: str) -> bool:
+    """Whether the page of this name wants the password once more, though the session goes on. Notes that the
+    desk is used now.
+
+    The desk has limits of its own, which only its pages push out: a leader's page that was left open does not
+    keep it open, and the desk's end leaves the leader's pages alone. Some pages elsewhere want a password
+    that was given not long ago (``PASSWORD_AGAIN``).
+    """
+    marks, at = request.session, timezone.now().timestamp()
+    proved = marks.get(_PROVED, marks.get(_BEGAN, at))
+    wanted: dt.timedelta | None = settings.PASSWORD_AGAIN.get(page)
+    if wanted is not None and at - proved > _seconds(wanted):
+        return True
+    if not request.path.startswith(reverse("admin:index")):
+        return False
+    used = marks.get(_DESK, proved)
+    idle, absolute = _seconds(settings.SESSION_IDLE_ADMIN), _seconds(settings.SESSION_ABSOLUTE_ADMIN)
+    if at - used > idle or at - proved > absolute:
+        return True
+    if at - used > _SEEN_EVERY:
+        marks[_DESK] = at
+    return False
+
+
+def sessions_of(user: User) -> list[LoginSession]:
+    """The sessions of ``user`` that have not ended, the last used first."""
+    rows = LoginSession.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen_at")
+    return list(rows.defer("session_data"))
+
+
+def name_of(session_key: str) -> str:
+    """What a page calls a session, whose key is a secret."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16]
+
+
+def end_sessions(user: User, *, but: str | None = None, only: str | None = None) -> int:
+    """End the sessions of ``user``: all, all but the one with key ``but``, or ``only`` the one of that name.
+    Returns how many ended."""
+    keys = [row.session_key for row in sessions_of(user)]
+    ending = [key for key in keys if key != but and only in (None, name_of(key))]
+    return LoginSession.objects.filter(session_key__in=ending).delete()[0]
+
+
+def surplus_sessions(user: User, *, this: str | None, most: int) -> list[LoginSession]:
+    """The sessions of ``user`` but for the one with the key ``this`` and the ``most - 1`` others that were
+    used last."""
+    others = [row for row in sessions_of(user) if row.session_key != this]
+    return others[max(most - 1, 0) :]
+
+
+def _seconds(span: dt.timedelta) -> float:
+    return span.total_seconds()

@@ -1,0 +1,91 @@
+"""Organizations, and what they administer: the scope of their members follows it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grids.models import Division, Grid
+from kit.actors import Actor, require
+from kit.errors import NotAllowed
+from staff.actions._closing import close_until_opened
+from staff.audit.record import home_of, note
+from staff.audit.telling import tell_of_power
+from staff.choices import AuditAction
+from staff.models import Organization, User
+from staff.rights.administrators import check_members_of_three
+from staff.rights.in_charge import governs
+from staff.rights.power import may_arrange
+from staff.rights.roles import scope_where
+
+ADD, CHANGE = "staff.add_organization", "staff.change_organization"
+
+
+@transaction.atomic
+def save_organization(
+    *,
+    by: Actor,
+    organization: Organization | None = None,
+    name: str,
+    kind: str,
+    parent: Organization | None = None,
+    divisions: Iterable[Division] = (),
+    communities: Iterable[Grid] = (),
+    phone: str = "",
+) -> Organization:
+    """Keep an organization with the areas that it administers. A change of them, or of what it is, needs a
+    strictly higher post, because the rights of its members follow it, and is in the audit.
+
+    Raises:
+        NotAllowed: what it administers, now or from now on, is not all inside the area where ``by`` arranges
+            organizations, it would administer nothing, or what its members may is or would be as high as the
+            post of ``by``.
+        Invalid: one of the three administrators, where they are separate persons, is a member, and would have
+            a post by it.
+    """
+    require(by, ADD if organization is None else CHANGE)
+    scope = scope_where(by, CHANGE)
+    if organization is not None and not governs(scope, organization):
+        raise NotAllowed
+    made = organization or Organization()
+    # Read from the database: a form has written its values into the row that it was given.
+    old = Organization.objects.filter(pk=made.pk).first()
+    before = _areas(made)
+    was = old.kind if old is not None else ""
+    arranges = old is None or may_arrange(by, CHANGE, old)
+    made.name, made.kind, made.parent, made.phone = name, kind, parent, phone
+    made.save()
+    made.divisions.set(divisions)
+    made.communities.set(communities)
+    if not governs(scope, made):
+        raise NotAllowed(_("Say what it administers, inside your own area."))
+    after = _areas(made)
+    if after != before or kind != was:
+        if not (arranges and may_arrange(by, CHANGE, made)):
+            raise NotAllowed(_("What an office is and administers is settled by the level above it."))
+        check_members_of_three(made)
+        facts = {"administers": sorted(after), "kind": kind, "was": was}
+        note(by, AuditAction.ROLE_CHANGED, made, area=home_of(made), **facts)
+        tell_of_power(by, AuditAction.ROLE_CHANGED, made.members.filter(user__is_active=True), made)
+        # What an office is gives its people their rights: it takes two, like every grant.
+        for user in User.objects.filter(member__organization=made) if old is not None else ():
+            close_until_opened(by, user)
+    return made
+
+
+@transaction.atomic
+def delete_organization(*, by: Actor, organization: Organization) -> None:
+    """Delete an organization to which nothing refers. Raises NotAllowed: system administrators do that."""
+    require(by, "staff.delete_organization")
+    note(by, AuditAction.ROLE_CHANGED, organization, area=home_of(organization), deleted=True)
+    organization.delete()
+
+
+def _areas(organization: Organization) -> set[str]:
+    """The codes of what it administers; of a new one, nothing."""
+    if organization.pk is None:
+        return set()
+    return {
+        *organization.divisions.values_list("code", flat=True),
+        *organization.communities.values_list("code", flat=True),
+    }

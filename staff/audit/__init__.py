@@ -1,0 +1,1 @@
+"""What is written down of who did what, and who may read it."""

@@ -1,0 +1,112 @@
+"""Row-level rules for people and offices."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from grids.querysets import ScopedQuerySet
+from grids.scope import Scope
+from kit.time.clock import today
+
+
+class AppointmentQuerySet(ScopedQuerySet[Any]):
+    """Appointments, by the grid's area."""
+
+    def current(self, on: dt.date | None = None) -> Self:
+        """Appointments in force; ``on`` a date, or those not yet ended."""
+        if on is None:
+            return self.filter(until__isnull=True)
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
+
+class OrganizationQuerySet(models.QuerySet[Any]):
+    """Organizations: one's own, and those that administer something inside the scope."""
+
+    def within(self, scope: Scope) -> Self:
+        """Organizations that a person of this scope may know of."""
+        if scope.unlimited:
+            return self
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                scope.condition("divisions__code")
+                | scope.condition("communities__code")
+                | Q(pk__in=scope.offices)
+            ).values("pk")
+        )
+
+
+class MemberQuerySet(models.QuerySet[Any]):
+    """Members: by the area of their current appointments or of their organization."""
+
+    def within(self, scope: Scope) -> Self:
+        """Members appointed inside ``scope`` or working in an organization inside it."""
+        if scope.unlimited:
+            return self
+        from_organization = self.model._meta.get_field("organization").related_model.objects.within(scope)
+        return self.filter(
+            Q(organization__in=from_organization.values("pk"))
+            | Q(
+                pk__in=self.model.objects.filter(
+                    scope.condition("appointments__grid__code"), appointments__until__isnull=True
+                ).values("pk")
+            )
+        )
+
+
+class CoverQuerySet(models.QuerySet[Any]):
+    """Covers, by the area of the one who is absent."""
+
+    def within(self, scope: Scope) -> Self:
+        """Covers for members inside ``scope``."""
+        if scope.unlimited:
+            return self
+        members = self.model._meta.get_field("absent").related_model.objects.within(scope)
+        return self.filter(absent__in=members.values("pk"))
+
+    def in_force(self, on: dt.date | None = None) -> Self:
+        """Covers that hold on a date in China (default today): an ended one no longer does, at once."""
+        day = today() if on is None else on
+        return self.filter(ended_at__isnull=True, since__lte=day, until__gte=day)
+
+    def meeting(self, since: dt.date, until: dt.date) -> Self:
+        """Covers that were not ended and share a day with the days from ``since`` to ``until``."""
+        return self.filter(ended_at__isnull=True, since__lte=until, until__gte=since)
+
+
+class TrainingQuerySet(models.QuerySet[Any]):
+    """Courses: those held by an organization of one's area, and those that a member of it took part in."""
+
+    def within(self, scope: Scope) -> Self:
+        """Courses that a person of this scope may know of."""
+        if scope.unlimited:
+            return self
+        organizations = self.model._meta.get_field("organizer").related_model.objects.within(scope)
+        attended = self.model._meta.get_field("attendances").related_model.objects.within(scope)
+        return self.filter(
+            Q(organizer__in=organizations.values("pk")) | Q(pk__in=attended.values("training"))
+        )
+
+
+class AttendanceQuerySet(models.QuerySet[Any]):
+    """Who took part, by the area of the member."""
+
+    def within(self, scope: Scope) -> Self:
+        """Attendances of members inside ``scope``."""
+        if scope.unlimited:
+            return self
+        members = self.model._meta.get_field("member").related_model.objects.within(scope)
+        return self.filter(member__in=members.values("pk"))
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    """Audit records: by their area, where they have one."""
+
+    def within(self, scope: Scope) -> Self:
+        """Records of areas inside ``scope``, and those that belong to no area; of no scope, nothing."""
+        if scope.unlimited:
+            return self
+        if not scope.prefixes:
+            return self.none()
+        return self.filter(Q(area="") | scope.condition("area"))

@@ -1,0 +1,312 @@
+"""Who holds a post, seen from a grid: who must act, and whose turn it is (policy 二(二), 二(四)).
+
+A vacancy never leaves a case without anybody: a grid without leader is led by the leader of the nearest grid
+above that has one, a grid without liaison is guided by the leader of the grid above, and where nobody is left
+inside the community the street or town takes it. A person whose login is inactive counts as a vacancy.
+Whoever stands in for somebody holds that person's posts too, and the person keeps them (岗位互替).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from django.db.models import Q
+
+from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel
+from grids.models import Grid
+from grids.scope import Scope, beginning_with
+from staff.choices import AppointmentRole, OrganizationKind, Post
+from staff.models import Appointment, Member, Organization
+from staff.posts.deputies import deputies, is_absent, represented
+
+_CITY = DIVISION_CODE_LENGTH[DivisionLevel.CITY]
+_COUNTY = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
+_TOWNSHIP = DIVISION_CODE_LENGTH[DivisionLevel.TOWNSHIP]
+_COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
+_STEP = 3  # digits by which a grid's code is longer than its parent's
+
+_COUNTY_KINDS = (OrganizationKind.LEADING_GROUP,)
+_POSTS = {AppointmentRole.LEADER.value: Post.LEADER, AppointmentRole.LIAISON.value: Post.LIAISON}
+
+People = Mapping[str, int]
+"""Code of a grid → the member who leads (or guides) it now."""
+
+
+class _Team(NamedTuple):
+    leaders: dict[str, int]
+    liaisons: dict[str, int]
+
+
+def _chain(code: str) -> list[str]:
+    """``code`` and the grids above it, the nearest first."""
+    return [code[:length] for length in range(len(code), _COMMUNITY - 1, -_STEP)]
+
+
+def _leader(code: str, leaders: People) -> int | None:
+    """The leader of ``code`` or of the nearest grid above that has one; None: the street or town."""
+    return next((leaders[above] for above in _chain(code) if above in leaders), None)
+
+
+def _liaison(code: str, leaders: People, liaisons: People) -> int | None:
+    """The liaison of ``code``, else the leader of the grid above; None: the street or town."""
+    if code in liaisons:
+        return liaisons[code]
+    return _leader(code[:-_STEP], leaders) if len(code) > _COMMUNITY else None
+
+
+def _team(where: Q) -> _Team:
+    """The current leaders and liaisons with an active login among the appointments ``where``. One query."""
+    rows = (
+        Appointment.objects.current()
+        .filter(
+            where, member__user__is_active=True, role__in=[AppointmentRole.LEADER, AppointmentRole.LIAISON]
+        )
+        .values_list("role", "grid__code", "member_id")
+    )
+    team = _Team({}, {})
+    for role, code, member_id in rows:
+        (team.leaders if role == AppointmentRole.LEADER else team.liaisons)[code] = member_id
+    return team
+
+
+def _of_township(code: str) -> Q:
+    """Members of the street's or town's offices: of the division, or those that administer the community."""
+    return Q(organization__kind=OrganizationKind.TOWNSHIP_OFFICE) & (
+        Q(organization__divisions=code[:_TOWNSHIP]) | Q(organization__communities__code=code[:_COMMUNITY])
+    )
+
+
+def _members(post: str, code: str, office_id: int | None) -> Q | None:
+    """Who holds ``post``, as a condition on members; None: nobody can."""
+    if post == Post.DEPARTMENT:
+        return Q(organization=office_id) if office_id else None
+    if post == Post.COUNTY:
+        return Q(organization__kind__in=_COUNTY_KINDS, organization__divisions=code[:_COUNTY])
+    if post == Post.TOWNSHIP:
+        return _of_township(code)
+    team = _team(Q(grid__code__in=_chain(code)))
+    if post == Post.COMMUNITY:
+        committee = Q(organization__kind=OrganizationKind.COMMUNITY_COMMITTEE)
+        return Q(pk=team.leaders.get(code[:_COMMUNITY])) | (
+            committee & Q(organization__communities__code=code[:_COMMUNITY])
+        )
+    found = (
+        _leader(code, team.leaders) if post == Post.LEADER else _liaison(code, team.leaders, team.liaisons)
+    )
+    return _of_township(code) if found is None else Q(pk=found)
+
+
+def holders(post: str, *, code: str, office_id: int | None = None) -> list[Member]:
+    """The active members who hold ``post`` seen from the grid ``code``, by name, then those who stand in for
+    them. At most two queries, and those of ``deputies`` when one of them is absent."""
+    condition = _members(post, code, office_id)
+    if condition is None:
+        return []
+    found = Member.objects.filter(condition, user__is_active=True).select_related("user", "organization")
+    # The organization's areas are joined in, so that a member may come up more than once.
+    return _with_deputies(list(found.annotate(is_absent=is_absent("pk")).distinct()))
+
+
+def city_leaders(code: str) -> list[Member]:
+    """The active members of the city's leading group above the grid ``code``, as ``holders``: the last who
+    hear of an emergency that nobody answers."""
+    group = Q(organization__kind__in=_COUNTY_KINDS, organization__divisions=code[:_CITY])
+    found = Member.objects.filter(group, user__is_active=True).select_related("user", "organization")
+    return _with_deputies(list(found.annotate(is_absent=is_absent("pk")).distinct()))
+
+
+def leaders_above(code: str) -> list[Member]:
+    """Who leads the grid above ``code``, as ``holders``; above a community there is no grid."""
+    return holders(Post.LEADER, code=code[:-_STEP]) if len(code) > _COMMUNITY else []
+
+
+def _with_deputies(people: list[Member]) -> list[Member]:
+    """``people``, whose ``is_absent`` is known, and those who stand in for them."""
+    absent = [member for member in people if cast(Any, member).is_absent]
+    return list({member.pk: member for member in [*people, *deputies(absent)]}.values())
+
+
+def appointed(codes: Iterable[str]) -> dict[tuple[Post, str], list[Member]]:
+    """The active leaders and liaisons of many grids with those who stand in for them, by post and code;
+    nothing for a vacancy. One query, and those of ``deputies`` for each who is absent."""
+    rows = Appointment.objects.current().filter(
+        grid__code__in=list(codes), role__in=_POSTS, member__user__is_active=True
+    )
+    found = {}
+    for row in rows.select_related("grid", "member__user").annotate(is_absent=is_absent("member")):
+        cast(Any, row.member).is_absent = cast(Any, row).is_absent
+        found[_POSTS[row.role], row.grid.code] = _with_deputies([row.member])
+    return found
+
+
+def held(member: Member, *, code: str, office_id: int | None = None) -> frozenset[Post]:
+    """All posts that ``member`` holds seen from the grid ``code``, also by standing in. At most three
+    queries, and those of ``represented`` for who stands in for others; read anew each time."""
+    return frozenset().union(
+        *(posts for _whose, posts in held_by_each(member, code=code, office_id=office_id))
+    )
+
+
+def held_by_each(
+    member: Member, *, code: str, office_id: int | None = None
+) -> list[tuple[Member, frozenset[Post]]]:
+    """The posts that ``member`` holds herself, then those of each person for whom she stands in."""
+    if not member.user.is_active:
+        return []
+    people = [member, *represented(member)]
+    team = _team(Q(grid__code__in=_chain(code)))
+    areas = _areas(people, within=[code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]])
+    return [(one, _held(one, team, areas[one.organization_id], code, office_id)) for one in people]
+
+
+def _areas(people: Iterable[Member], within: list[str] | None = None) -> dict[int, frozenset[str]]:
+    """The codes of the divisions and communities that the organizations of ``people`` administer, of those
+    ``within`` a list or all, by organization. One query."""
+    found: dict[int, set[str]] = {member.organization_id: set() for member in people}
+    divisions = Organization.divisions.through.objects.filter(organization__in=list(found)).order_by()
+    communities = Organization.communities.through.objects.filter(organization__in=list(found)).order_by()
+    if within is not None:
+        divisions = divisions.filter(division__in=within)
+        communities = communities.filter(grid__code__in=within)
+    rows = divisions.values_list("organization_id", "division_id").union(
+        communities.values_list("organization_id", "grid__code"), all=True
+    )
+    for organization, code in rows:
+        found[organization].add(code)
+    return {organization: frozenset(codes) for organization, codes in found.items()}
+
+
+def _held(
+    member: Member, team: _Team, areas: frozenset[str], code: str, office_id: int | None
+) -> frozenset[Post]:
+    """The posts that ``member`` holds herself."""
+    organization = member.organization
+    kind = organization.kind
+    community = code[:_COMMUNITY] in areas
+    township = kind == OrganizationKind.TOWNSHIP_OFFICE and (community or code[:_TOWNSHIP] in areas)
+    leader, liaison = _leader(code, team.leaders), _liaison(code, team.leaders, team.liaisons)
+    answers = {
+        Post.LEADER: leader == member.pk or (leader is None and township),
+        Post.LIAISON: liaison == member.pk or (liaison is None and township),
+        Post.COMMUNITY: team.leaders.get(code[:_COMMUNITY]) == member.pk
+        or (kind == OrganizationKind.COMMUNITY_COMMITTEE and community),
+        Post.TOWNSHIP: township,
+        Post.COUNTY: kind in _COUNTY_KINDS and code[:_COUNTY] in areas,
+        Post.DEPARTMENT: office_id is not None and organization.pk == office_id,
+    }
+    return frozenset(post for post, holds_it in answers.items() if holds_it)
+
+
+def holds(member: Member, post: str, *, code: str, office_id: int | None = None) -> bool:
+    """Whether ``member`` holds ``post`` seen from the grid ``code``; for several posts ask ``held`` once."""
+    return post in held(member, code=code, office_id=office_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Everything that a member holds. The codes of leaders and liaisons are exact, with the vacancies that
+    fall to the member; the others are prefixes."""
+
+    leader_codes: frozenset[str] = frozenset()
+    liaison_codes: frozenset[str] = frozenset()
+    community_codes: frozenset[str] = frozenset()
+    township_prefixes: frozenset[str] = frozenset()
+    county_prefixes: frozenset[str] = frozenset()
+    offices: frozenset[int] = frozenset()
+
+    def holds(self, post: str, *, code: str, office_id: int | None = None) -> bool:
+        """The same answer as ``posts.holds``, without a query."""
+        if post in (Post.LEADER, Post.LIAISON):
+            return code in (self.leader_codes if post == Post.LEADER else self.liaison_codes)
+        if post == Post.DEPARTMENT:
+            return office_id in self.offices
+        return any(code.startswith(prefix) for prefix in self._areas()[post])
+
+    def condition(self) -> Q:
+        """The open cases that wait for this member, as a condition on cases."""
+        waiting = Q(pk__in=[])
+        if self.leader_codes:
+            waiting |= Q(waiting_post=Post.LEADER, handling_code__in=sorted(self.leader_codes))
+        if self.liaison_codes:
+            waiting |= Q(waiting_post=Post.LIAISON, handling_code__in=sorted(self.liaison_codes))
+        for post, prefixes in self._areas().items():
+            for prefix in sorted(prefixes):
+                waiting |= Q(waiting_post=post) & beginning_with("handling_code", prefix)
+        if self.offices:
+            waiting |= Q(waiting_post=Post.DEPARTMENT, office__in=sorted(self.offices))
+        return Q(closed_at__isnull=True) & waiting
+
+    def _areas(self) -> dict[str, frozenset[str]]:
+        return {
+            Post.COMMUNITY: self.community_codes,
+            Post.TOWNSHIP: self.township_prefixes,
+            Post.COUNTY: self.county_prefixes,
+        }
+
+
+def seats(member: Member) -> Seats:
+    """What ``member`` holds now, wherever, also by standing in. At most seven queries, however large the
+    area, and those of ``represented`` for who stands in for others."""
+    if not member.user.is_active:
+        return Seats()
+    people = [member, *represented(member)]
+    own = _team(Q(member__in=[one.pk for one in people]))
+    areas = _areas(people)
+
+    def administered(kinds: Iterable[str], *lengths: int) -> frozenset[str]:
+        offices = [areas[one.organization_id] for one in people if one.organization.kind in kinds]
+        return frozenset(code for codes in offices for code in codes if len(code) in lengths)
+
+    township = administered([OrganizationKind.TOWNSHIP_OFFICE], _TOWNSHIP, _COMMUNITY)
+    staffed = administered([OrganizationKind.COMMUNITY_COMMITTEE], _COMMUNITY)
+    without_leader, without_liaison = _vacant_communities(township)
+    leads, guides = _below(frozenset(one.pk for one in people), own, without_leader)
+    return Seats(
+        leader_codes=leads,
+        liaison_codes=guides | without_liaison | own.liaisons.keys(),
+        community_codes=staffed | {code for code in own.leaders if len(code) == _COMMUNITY},
+        township_prefixes=township,
+        county_prefixes=administered(_COUNTY_KINDS, _COUNTY),
+        offices=frozenset(one.organization_id for one in people),
+    )
+
+
+def _any_below(lookup: str, prefixes: Iterable[str]) -> Q:
+    condition = Q(pk__in=[])
+    for prefix in sorted(prefixes):
+        condition |= beginning_with(lookup, prefix)
+    return condition
+
+
+def _vacant_communities(township: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The communities below without leader, and those without liaison. Two queries."""
+    if not township:
+        return frozenset(), frozenset()
+    level = GridLevel.COMMUNITY
+    codes = Grid.objects.filter(_any_below("code", township), level=level).order_by()
+    communities = frozenset(codes.values_list("code", flat=True))
+    team = _team(_any_below("grid__code", township) & Q(grid__level=level))
+    return communities - team.leaders.keys(), communities - team.liaisons.keys()
+
+
+def _below(
+    people: frozenset[int], own: _Team, without_leader: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes that ``people`` lead and guide below their own grids, and below the communities without
+    leader that fall to their offices. Two queries."""
+    areas = Scope.of([*own.leaders, *without_leader]).prefixes
+    if not areas:
+        return frozenset(), frozenset()
+    # What lies above an own grid needs no look: whoever leads there has it in an area of their own.
+    team = _team(_any_below("grid__code", areas))
+    leads, guides = set(), set()
+    for code in Grid.objects.filter(_any_below("code", areas)).order_by().values_list("code", flat=True):
+        # Where nobody is left in the community, the office has it.
+        mine = people | {None} if code[:_COMMUNITY] in without_leader else people
+        if _leader(code, team.leaders) in mine:
+            leads.add(code)
+        if _liaison(code, team.leaders, team.liaisons) in mine:
+            guides.add(code)
+    return frozenset(leads), frozenset(guides)

@@ -1,0 +1,38 @@
+// What somebody began to write stays on the phone until it has arrived. It is hers alone: a page of anybody else
+// drops it, and so does logging out. When her session ends by itself she finds it again within a day; after that
+// the login page drops it. The forms put it back (report.js, diary.js) after this has run.
+"use strict";
+(() => {
+    const DAY = 24 * 60 * 60 * 1000; // milliseconds
+    const names = (store) => Object.keys(store).filter((name) => name.startsWith("gridgov."));
+    const stamp = (name) => {
+        const kept = JSON.parse(localStorage.getItem(name));
+        if (!kept.at) localStorage.setItem(name, JSON.stringify({ ...kept, at: Date.now() }));
+        return kept.at || Date.now();
+    };
+    const isOld = (name) => {
+        try { return Date.now() - stamp(name) > DAY; } catch { return true; } // not written by these forms
+    };
+    const tidy = () => {
+        // "gridgov.report.7.usual": the third part says whose it is.
+        const reader = document.querySelector("[data-person]");
+        const isOthers = (name) => reader && name.split(".")[2] !== reader.dataset.person;
+        const isLogin = document.querySelector("form[data-login]");
+        try {
+            for (const name of names(localStorage)) {
+                if (isOthers(name) || (isLogin && isOld(name))) localStorage.removeItem(name);
+            }
+        } catch { /* private mode: nothing was kept */ }
+    };
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", tidy);
+    else tidy();
+
+    document.addEventListener("submit", (event) => {
+        if (!event.target.matches("form[data-leaves]")) return;
+        for (const store of [localStorage, sessionStorage]) {
+            try {
+                for (const name of names(store)) store.removeItem(name);
+            } catch { /* private mode: nothing was kept */ }
+        }
+    });
+})();

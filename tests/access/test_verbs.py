@@ -1,0 +1,105 @@
+"""Every verb asks the right itself: whatever page, program or task calls it, and with which row.
+
+Each public function of a package of verbs is called as somebody with a login and without any scope. It must
+refuse and write nothing; called by the system, the same call must be done, so that it was the right and nothing
+else that stood against it. How each is called stands in ``verbs/``, a file an app.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from cases.models import BulkJob
+from kit.errors import NotAllowed, NotFound
+from staff.models import AuditRecord, Member, User
+from tests.access.verbs.calls import undone
+from tests.access.verbs.finding import PACKAGES, by_of
+from tests.access.verbs.table import NOBODYS, OWN, PENDING, ROWS, VERBS
+from tests.access.world import make_world
+from tests.access.writing.watch import watched
+from tests.actors import ADMIN
+from tests.cast import Cast
+
+
+def test_every_verb_has_its_row_and_every_row_its_verb() -> None:
+    assert set(ROWS) == set(VERBS)
+
+
+def test_a_package_is_pending_only_while_it_has_no_rows() -> None:
+    assert set(PACKAGES) >= PENDING
+    assert {name for name in ROWS if name.startswith(tuple(PENDING))} == set()
+    assert {name: why for name, why in NOBODYS.items() if not why} == {}
+
+
+def test_every_verb_is_told_who_acts() -> None:
+    """By name, and nobody is taken for granted."""
+    wrong = {
+        name: str(by)
+        for name, verb in VERBS.items()
+        if (by := by_of(verb)) is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty
+    }
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_no_verb_does_anything_for_a_stranger(cast: Cast) -> None:
+    world = make_world(cast)
+    became = {}
+    for name, given in ROWS.items():
+        with undone():
+            facts = given(world)
+            became[name] = outcome(name, {**facts, "by": stranger(cast, facts)})
+    expected = {name: "nothing" if name in OWN else "refused" for name in ROWS}
+    assert {name: what for name, what in became.items() if what != expected[name]} == {}
+
+
+@pytest.mark.django_db
+def test_every_call_of_the_table_is_done_for_somebody_who_may(cast: Cast) -> None:
+    world = make_world(cast)
+    became = {}
+    for name, given in ROWS.items():
+        with undone():
+            became[name] = outcome(name, {"by": ADMIN, **given(world)})
+    assert {name: what for name, what in became.items() if not what.startswith("done")} == {}
+
+
+def stranger(cast: Cast, facts: Mapping[str, Any]) -> Member | User:
+    """The stranger, read anew; as a member to the verbs that ask for one."""
+    member = Member.objects.select_related("user").get(pk=cast.stranger.pk)
+    return member if isinstance(facts.get("by"), Member) else member.user
+
+
+def outcome(name: str, facts: Mapping[str, Any]) -> str:
+    """What became of a call: refused, done, or what was written though it was refused."""
+    given = dict(facts)
+    places = given.pop("args", ())
+    before = kept_of_all()
+    with watched() as watch:
+        try:
+            with transaction.atomic():
+                VERBS[name](*places, **given)
+        except (NotAllowed, NotFound):
+            written = [*watch.written, *changed(before).elements()]
+            return f"refused, and wrote {written}" if written else "refused"
+    more = changed(before)
+    del more["audit"]  # a record alone does nothing
+    written = [*watch.written, *more.elements()]
+    return f"done: {written}" if written else "nothing"
+
+
+def kept_of_all() -> Counter[str]:
+    """Rows that are not watched, because they are kept of everybody who asks for anything; and files without a
+    row."""
+    sheets = Counter(path.name for path in (Path(settings.DATA_DIR) / "uploads").glob("*"))
+    return sheets + Counter(audit=AuditRecord.objects.count(), bulk=BulkJob.objects.count())
+
+
+def changed(before: Counter[str]) -> Counter[str]:
+    """How many of them have come or gone."""
+    now = kept_of_all()
+    return (now - before) + (before - now)

@@ -1,0 +1,48 @@
+"""Finds the verbs: every public function of every package of verbs, and those that import a file."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+PACKAGES = (
+    "grids.actions",
+    "staff.actions",
+    "residents.registry",
+    "notices.actions",
+    "cases.actions",
+    "diaries.actions",
+    "grids.imports",
+    "residents.spreadsheets",
+)
+# Here a file is read, checked against what is there, and written: the last is the verb. Until somebody says Yes it
+# is kept, and dropped then.
+IMPORTS = ("grids.imports", "residents.spreadsheets")
+_IMPORTS = ("import_", "keep", "drop")
+# What the verbs of cases are made of: only they may call it, which a contract of import-linter holds.
+MADE_OF = "cases.actions.engine"
+
+
+def verbs(package: str) -> dict[str, Callable[..., Any]]:
+    """The verbs of a package by their full names; those that a module only imports are another's."""
+    return {
+        f"{module.__name__}.{name}": function
+        for module in _modules(package)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and (name.startswith(_IMPORTS) if package in IMPORTS else not name.startswith("_"))
+    }
+
+
+def by_of(function: Callable[..., Any]) -> inspect.Parameter | None:
+    """The parameter that says who acts."""
+    return inspect.signature(function).parameters.get("by")
+
+
+def _modules(package: str) -> Iterator[Any]:
+    root = import_module(package)
+    yield root
+    for found in walk_packages(getattr(root, "__path__", []), f"{package}."):
+        if not found.name.startswith(MADE_OF) and not found.name.rpartition(".")[2].startswith("_"):
+            yield import_module(found.name)

@@ -1,0 +1,76 @@
+"""Rules for moments that become text without a format, and for rows of cases that are reached from another row."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.sources import Offence, Source
+
+# Names that moments have; a day is a ``date`` and may be written.
+_MOMENTS = frozenset({"at", "now", "moment"})
+_TO_TEXT = frozenset({"str", "format", "repr"})
+_WRITES = frozenset(
+    {"create", "bulk_create", "get_or_create", "update_or_create", "update", "delete", "set", "clear"}
+)
+
+
+def moments_as_text(source: Source) -> Iterator[Offence]:
+    """A moment is no part of a text as it is: that would be UTC. ``kit.time.formats`` writes it."""
+    for node in source.nodes:
+        if isinstance(node, ast.FormattedValue) and _is_moment(node.value):
+            yield (node.value.lineno, f"writes {ast.unparse(node.value)}")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TO_TEXT:
+            yield from ((node.lineno, f"writes {ast.unparse(one)}") for one in node.args if _is_moment(one))
+        yield from ((one.lineno, f"writes {ast.unparse(one)}") for one in _filled_in(node) if _is_moment(one))
+
+
+def _filled_in(node: ast.AST) -> list[ast.expr]:
+    """What is put into a text by ``%`` or ``format``."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and _is_text(node.left):
+        given = node.right
+        return (
+            given.elts
+            if isinstance(given, ast.Tuple)
+            else given.values
+            if isinstance(given, ast.Dict)
+            else [given]
+        )
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return [*node.args, *(one.value for one in node.keywords)] if _is_text(node.func.value) else []
+    return []
+
+
+def _is_text(node: ast.AST) -> bool:
+    """A literal text, or one that is translated."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in ("_", "gettext", "gettext_lazy", "ngettext")
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_moment(node: ast.AST) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in _MOMENTS or name.endswith("_at")
+
+
+def cases_by_another_row(source: Source, *, accessors: frozenset[str]) -> Iterator[Offence]:
+    """No case is made, changed or deleted through the manager of a row that knows it, none is deleted itself, and
+    none is written a second time under another key."""
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _WRITES:
+            if any(name in accessors for name in _attributes(node.func.value)):
+                yield (node.lineno, f"{node.func.attr} through {ast.unparse(node.func.value)}")
+            if node.func.attr == "delete" and ast.unparse(node.func.value) in ("case", "self.case"):
+                yield (node.lineno, "deletes a case")
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is None:
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and target.attr in ("pk", "id"):
+                    yield (node.lineno, f"forgets {ast.unparse(target)}")
+
+
+def _attributes(node: ast.AST) -> Iterator[str]:
+    """The names in a chain, the last first."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+            node = node.value
+        else:
+            node = node.func

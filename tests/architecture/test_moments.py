@@ -1,0 +1,21 @@
+"""A date or moment leaves as text through ``kit.time`` only, which knows China's clocks (pitfalls, The clock)."""
+
+from tests.architecture import moment_rules, rules
+from tests.architecture.sources import offences, unreviewed
+
+TIME = "kit/time/"
+NO_FORMAT = {
+    r"kit/privacy/logs.py has the format '(?i)(?:%EF%BC%9|\\\\uff1)([0-9])'": "a wide digit in an address",
+}
+
+
+def test_no_date_or_moment_is_written_or_read_by_a_format_of_its_own():
+    assert unreviewed(offences(rules.date_formats, but=[TIME]), NO_FORMAT) == []
+
+
+def test_the_date_of_a_moment_is_asked_of_the_clock():
+    assert offences(rules.dates_of_moments, but=[TIME]) == []
+
+
+def test_no_moment_is_part_of_a_text_as_it_is():
+    assert offences(moment_rules.moments_as_text, but=[TIME]) == []

@@ -1,0 +1,105 @@
+"""Whoever looks sees the rows of the own area only: there is one rule, ``within(scope)`` (design §3)."""
+
+from functools import partial
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+
+from kit.admin.bases import ScopedAdmin
+from tests.architecture import helper_rules, reading_rules
+from tests.architecture.sources import offences, sources, unreviewed
+
+# What these give is somebody's own, wherever it lies.
+OWN = frozenset({("Diary", "of"), ("Entry", "of"), ("Notice", "inbox_of"), ("ChannelAddress", "of")})
+REVIEWED = {
+    "cases/admin/bulk.py __init__ Member": "those who hold the post where the chosen cases wait",
+    "cases/web/text_templates.py _above Organization": "offices above a case that is seen, for their words",
+    "cases/web/views/cases.py photo Attachment": "shown only when its case is among the visible ones",
+    "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",
+    "gridgov/pages/reporter.py _pages CallBack": "the addresses of the calls about a case that is seen",
+    "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
+    "gridgov/pages/team.py _myself Cover": "one's own covers",
+    "gridgov/pages/team.py _myself Shift": "one's own turns of duty",
+    "gridgov/pages/team.py own_grids Appointment": "one's own, and those of whom one stands in for",
+    "gridgov/pages/team.py own_grids Grid": "the grids of those appointments",
+    "gridgov/pages/team.py sections Grid": "the grids directly below those that are shown",
+    "gridgov/pages/team.py teams_of Appointment": "the teams of the grids that are shown",
+}
+
+# Helpers that read everybody's rows, where a page may call them.
+REVIEWED_HELPERS = {
+    "grids/admin/area_filter.py area_choices grids.queries.areas.names_of": "the areas that were typed, and those above",
+    "staff/views/login.py get_default_redirect_url staff.rights.scopes.member_of": "oneself",
+    "cases/admin/bulk.py candidates staff.posts.holders.holders": "who holds the post where the chosen cases wait",
+    "cases/admin/bulk.py _export staff.rights.scopes.member_of": "oneself",
+    "cases/web/case_page.py place grids.queries.areas.names_of": "the areas above a case that is seen",
+    "cases/web/report_options.py way cases.deadlines.limits.limit_for": "what holds in an area is no secret",
+    "cases/web/views/report.py where grids.queries.areas.names_of": "an area that was found inside the scope",
+    "cases/web/views/track.py track cases.public.tracking.find": "the resident, whose code is her right",
+    "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
+    "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
+    "gridgov/pages/roster.py roster staff.duty.rota.shifts_of_week": "narrowed to the community that was found",
+}
+# What hangs on one row and is a part of it: whoever sees the row sees these.
+PARTS_OF_ONE = frozenset(
+    {
+        *("attachments", "call_backs", "calls", "events", "extensions", "opinions", "runs"),  # of a case
+        *("resident_events", "residents", "visits", "welfare_records"),  # of a household, a resident
+        "entries",  # of a diary
+    }
+)
+REVIEWED_ROWS = {
+    "staff/admin/training.py __init__ attendances": "who took part is a part of the course",
+    "staff/admin/training.py who attendances": "who took part is a part of the course",
+}
+
+
+def is_scoped(model: type[Model]) -> bool:
+    """Whether rows of ``model`` belong to an area."""
+    return hasattr(model, "area_lookup") or hasattr(model._default_manager.all(), "within")
+
+
+def test_no_page_program_or_desk_reads_past_the_scope():
+    models = apps.get_models()
+    rule = partial(
+        reading_rules.unscoped_reads,
+        scoped=frozenset(model.__name__ for model in models if is_scoped(model)),
+        others=frozenset(model.__name__ for model in models if not is_scoped(model)),
+        lawful=OWN,
+    )
+    assert unreviewed(offences(rule), REVIEWED) == []
+
+
+def test_no_page_program_or_desk_lets_another_module_read_past_the_scope():
+    models = apps.get_models()
+    helpers = helper_rules.open_helpers(
+        sources(),
+        scoped=frozenset(model.__name__ for model in models if is_scoped(model)),
+        models=frozenset(model.__name__ for model in models),
+        says_whose=frozenset({"Scope", "Actor", "System"}),
+    )
+    rule = partial(helper_rules.calls_of_helpers, helpers=helpers)
+    assert unreviewed(offences(rule), REVIEWED_HELPERS) == []
+
+
+def test_no_page_program_or_desk_reads_past_the_scope_what_hangs_on_a_row():
+    models = apps.get_models()
+    accessors = {
+        relation.get_accessor_name()
+        for model in models
+        for relation in model._meta.related_objects
+        if is_scoped(relation.related_model) and not relation.one_to_one
+    }
+    steps = {step for model in models if is_scoped(model) for step in dir(model._default_manager.all())}
+    rule = partial(
+        helper_rules.reads_through_rows,
+        accessors=frozenset(accessors) - PARTS_OF_ONE - {None},
+        steps=frozenset(steps),
+    )
+    assert unreviewed(offences(rule), REVIEWED_ROWS) == []
+
+
+def test_every_desk_of_such_rows_stands_on_the_scoped_base():
+    desks = admin.site._registry.items()
+    assert [model for model, desk in desks if is_scoped(model) and not isinstance(desk, ScopedAdmin)] == []

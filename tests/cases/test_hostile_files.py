@@ -1,0 +1,68 @@
+"""PDFs and pictures that are small and unpack to very much are refused, with a reason."""
+
+import io
+import zlib
+
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, NameObject
+
+from kit.files import pdfs, photos
+from kit.files.images import LARGEST_DRAWN_PIXELS, Refused
+from tests.pictures import a_pdf, encoded
+
+
+def pdf_with(pictures: list[bytes]) -> bytes:
+    """A page that draws pictures, each a JPEG that is packed once more."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=100, height=100)
+    drawn = DictionaryObject()
+    for number, content in enumerate(pictures):
+        stream = EncodedStreamObject()
+        stream._data = zlib.compress(content)
+        stream[NameObject("/Type")] = NameObject("/XObject")
+        stream[NameObject("/Subtype")] = NameObject("/Image")
+        stream[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")])
+        drawn[NameObject(f"/P{number}")] = writer._add_object(stream)
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def jpeg(size: int) -> bytes:
+    """A JPEG with ``size`` empty bytes behind it."""
+    return encoded(Image.new("RGB", (8, 8)), "JPEG") + b"\0" * size
+
+
+def test_a_pdf_whose_pictures_are_packed_twice_is_kept_unpacked():
+    made = pdfs.clean(pdf_with([jpeg(0)] * 3))
+    assert made.startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("pictures", [[30_000_000], [1_000_000] * 10], ids=["one large", "ten that are many"])
+def test_a_pdf_that_unpacks_to_very_much_is_refused(pictures):
+    content = pdf_with([jpeg(size) for size in pictures])
+    assert len(content) < 100_000
+    with pytest.raises(Refused) as refused:
+        pdfs.clean(content)
+    assert "unpacked" in str(refused.value.reason) or "解压" in str(refused.value.reason)
+
+
+def test_an_ordinary_pdf_is_kept():
+    assert pdfs.clean(a_pdf(pages=3).read()).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_drawn_picture_of_a_few_bytes_and_many_pixels_is_refused(kind):
+    wide = Image.new("L" if kind == "PNG" else "RGB", (5_000, LARGEST_DRAWN_PIXELS // 5_000 + 1))
+    content = encoded(wide, kind)
+    assert len(content) < 200_000
+    with pytest.raises(Refused):
+        photos.picture(content)
+
+
+def test_a_photo_of_a_camera_may_have_more():
+    content = encoded(Image.new("RGB", (6_000, 5_000)), "JPEG")
+    assert photos.picture(content).width == photos.LONG_SIDE

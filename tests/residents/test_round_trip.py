@@ -1,0 +1,135 @@
+"""What went out comes in again: what is the same is recognized, what differs is a change."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from kit.actors import System
+from kit.tables.rows import read_rows
+from residents.models import Household, HouseholdEvent, Resident, ResidentEvent
+from residents.spreadsheets.columns import DATES, HEADINGS, REQUIRED
+from residents.spreadsheets.exports import export
+from residents.spreadsheets.imports import Examined, import_residents
+from staff.models import Member
+from tests.cast import Cast
+from tests.grids.paper import run
+from tests.pages.desk import at_desk
+from tests.residents.world import household, id_number, resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = str(tmp_path)
+
+
+def went_out(by: Member) -> Workbook:
+    with export(by=by, private=True, purpose="check", words="核对") as file:
+        return load_workbook(io.BytesIO(file.read()))
+
+
+def column(book: Workbook, heading: str) -> int:
+    return [cell.value for cell in book.active[1]].index(heading) + 1
+
+
+def comes_in(book: Workbook, by: Member | System) -> Examined:
+    return import_residents(read_rows(content(book), HEADINGS, required=REQUIRED, dates=DATES), by=by)
+
+
+def content(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def three(cast: Cast) -> None:
+    home = household(cast.building_leader, cast.building)
+    for serial in (1, 2):
+        resident(cast.building_leader, home, f"王{serial}", id_number=id_number(serial), tags=("hardship",))
+    resident(cast.building_leader, home, "王小", id_number="", birth=dt.date(2026, 1, 5), sex="male")
+
+
+def test_what_is_unchanged_writes_nothing(cast: Cast) -> None:
+    three(cast)
+    events = ResidentEvent.objects.count()
+    done = comes_in(went_out(cast.township_official), cast.township_official)
+    assert (len(done.lines), len(done.changes), len(done.unchanged)) == (0, 0, 3)
+    assert ResidentEvent.objects.count() == events
+
+
+def test_changed_cells_are_changes_by_the_verbs_of_the_register(cast: Cast) -> None:
+    three(cast)
+    book = went_out(cast.township_official)
+    book.active.cell(2, column(book, "电话")).value = "139 1111 2222"
+    book.active.cell(3, column(book, "与户主关系")).value = "配偶"
+    book.active.cell(3, column(book, "长期外出")).value = "是"
+    done = comes_in(book, cast.township_official)
+    assert [change.fields for change in done.changes] == [("phone",), ("relation", "away")]
+    first, second, _third = Resident.objects.order_by("pk")
+    assert (first.phone, second.relation, second.away) == ("13911112222", "spouse", True)
+    assert [tag.code for tag in first.tags.all()] == ["hardship"]
+    event = ResidentEvent.objects.get(resident=first, kind="correction")
+    assert (event.by, event.fields) == (cast.township_official, "phone")
+
+
+def test_an_empty_cell_and_a_missing_column_say_nothing(cast: Cast) -> None:
+    three(cast)
+    book = went_out(cast.township_official)
+    book.active.cell(2, column(book, "电话")).value = None
+    book.active.delete_cols(column(book, "标签"))
+    assert len(comes_in(book, cast.township_official).unchanged) == 3
+    assert Resident.objects.order_by("pk").first().phone == "13812345678"
+
+
+def test_what_the_home_is_changes_once_for_all_who_live_there(cast: Cast) -> None:
+    three(cast)
+    book = went_out(cast.township_official)
+    for row in (2, 3, 4):
+        book.active.cell(row, column(book, "住房性质")).value = "租赁"
+    comes_in(book, cast.township_official)
+    assert Household.objects.get().tenure == "rented"
+    assert HouseholdEvent.objects.filter(kind="changed").count() == 1
+
+
+def test_the_command_line_recognizes_and_changes_nobody(cast: Cast, tmp_path: Path) -> None:
+    three(cast)
+    book = went_out(cast.township_official)
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(content(book))
+    assert run("import_residents", path)[1:] == ([], 0)
+    book.active.cell(2, column(book, "电话")).value = "13911112222"
+    path.write_bytes(content(book))
+    assert run("import_residents", path)[2] == 1
+
+
+def test_the_preview_names_each_change_and_the_file_with_what_is_wrong_can_be_taken_away(cast: Cast) -> None:
+    three(cast)
+    book = went_out(cast.township_official)
+    book.active.cell(2, column(book, "电话")).value = "13911112222"
+    book.active.cell(3, column(book, "电话")).value = "12"
+    browser = at_desk(cast.township_official)
+    file = io.BytesIO(content(book))
+    file.name = "again.xlsx"
+    address = browser.post(reverse("admin:residents_resident_import"), {"file": file}).headers["Location"]
+    page = browser.get(address)
+    assert [list(map(str, row["changes"])) for row in page.context["rows"]] == [["电话"], []]
+    marked = load_workbook(
+        io.BytesIO(b"".join(browser.get(address, {"marked": ""}).streaming_content))
+    ).active
+    last = [row[-1] for row in marked.iter_rows(values_only=True)]
+    assert last[0] == "what is wrong"
+    assert [bool(reason) for reason in last[1:]] == [False, True, False]
+
+
+def test_an_empty_sheet_is_given_whose_headings_are_understood(cast: Cast) -> None:
+    browser = at_desk(cast.township_official)
+    browser.cookies["django_language"] = "zh-hans"
+    answer = browser.get(reverse("admin:residents_resident_import"), {"template": ""})
+    assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
+    table = read_rows(b"".join(answer.streaming_content), HEADINGS, required=REQUIRED)
+    assert (list(table), table.unused) == ([], [])
