@@ -200,6 +200,12 @@ def limit_of(run: StageRun) -> Limit:
 
 
 def times_of(run: StageRun, calendar: WorkCalendar) -> Clock:
-    """The clock of a stage from its beginning, with all its pauses."""
-    pauses = list(run.pauses.order_by("since").values_list("since", "until"))
+    """The clock of a stage from its beginning, with all pauses that stopped it."""
+    pauses = stops_of(run)
     return clock_after_pauses(limit_of(run), run.entered_at, pauses, calendar, given=run.minutes_given)
+
+
+def stops_of(run: StageRun) -> Pauses:
+    """The pauses that stopped the clock of a stage, in order. One that began after the deadline did not: an
+    overdue case grows no younger, whatever time it is given afterwards. One query unless prefetched."""
+    return sorted((pause.since, pause.until) for pause in run.pauses.all() if pause.minutes_left >= 0)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from cases.deadlines.calendar import load_calendar
-from cases.deadlines.limits import Clock, Limit, clock_after_pauses, limit_for, limit_of
+from cases.deadlines.limits import Clock, Limit, clock_after_pauses, limit_for, limit_of, stops_of
 from cases.models import Category, StageRun, TimeLimit
 from cases.workflow.routes import ROUTES
 from grids.scope import Scope
@@ -98,7 +98,7 @@ def running(scope: Scope) -> QuerySet[StageRun]:
 def changes(runs: Iterator[StageRun], rules: Rules) -> Iterator[Change]:
     for run in runs:
         limit = _limit_now(run, rules)
-        pauses = sorted((pause.since, pause.until) for pause in run.pauses.all())
+        pauses = stops_of(run)
         times = clock_after_pauses(limit, run.entered_at, pauses, rules.calendar, given=run.minutes_given)
         if times.due_at != run.due_at or times.provisional != run.due_provisional:
             yield Change(run, limit, times)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import LimitUnit
 from cases.deadlines.calendar import load_calendar
-from cases.deadlines.limits import explain
+from cases.deadlines.limits import explain, stops_of
 from cases.models import CalendarDay, StageRun
 from kit.time.clock import date_of
 from kit.time.formats import day_text, short_day_text
@@ -62,8 +62,7 @@ def sum_of(run: StageRun) -> list[Days]:
     if run.unit not in _WORKING:
         return []
     calendar = load_calendar()
-    pauses = sorted((pause.since, pause.until) for pause in run.pauses.all() if pause.since < run.due_at)
-    days = explain(run.entered_at, pauses, run.due_at, calendar)
+    days = explain(run.entered_at, stops_of(run), run.due_at, calendar)
     within = CalendarDay.objects.filter(date__range=(date_of(run.entered_at), date_of(run.due_at)))
     notes = dict(within.values_list("date", "note"))
     rows = [(day, minutes, _why(day, minutes, calendar, notes.get(day))) for day, minutes in days]

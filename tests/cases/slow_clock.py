@@ -69,9 +69,12 @@ def minutes_of_limit(run: StageRun) -> int:
 
 
 def minutes_used(run: StageRun, now: dt.datetime) -> int:
-    """The minutes in which the clock of a stage has run until ``now``, its pauses taken out."""
+    """The minutes in which the clock of a stage has run until ``now``, its pauses taken out; but those that
+    are over and began after the deadline: then the clock of an overdue stage was running."""
     used = minutes_in(run.unit, run.entered_at, now)
     for pause in Pause.objects.filter(run=run):
+        if pause.until is not None and pause.minutes_left < 0:
+            continue
         used -= minutes_in(run.unit, pause.since, min(pause.until or now, now))
     return used
 

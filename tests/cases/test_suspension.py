@@ -8,11 +8,12 @@ import time_machine
 
 from cases.actions.batch.remind import send_all
 from cases.choices import ActionCode, RouteCode
+from cases.deadlines.sums import sum_of
 from cases.models import Case, Pause, Reminder
 from cases.queries.chain import breaks
 from kit.actors import TIMETABLE
 from kit.errors import Invalid
-from kit.time.clock import CHINA
+from kit.time.clock import CHINA, date_of
 from notices.models import Notice
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
@@ -100,8 +101,25 @@ def test_going_on_with_an_overdue_case_does_not_make_it_younger(cast: Cast, cloc
     clock.move_to(MONDAY + 30 * DAY)
     go(case, ActionCode.RESUME, cast.township_official)
     assert (case.due_at, case.was_late) == (due, True)
-    assert case.runs.get(left_at__isnull=True).due_at == due
+    run = case.runs.get(left_at__isnull=True)
+    assert run.due_at == due
+    assert sum_of(run)[-1].last == date_of(due)
     assert list(breaks()) == []
+
+
+def test_what_was_given_more_time_after_it_was_late_stands_still_again(cast: Cast, clock: Any) -> None:
+    case = a_case(cast, RouteCode.ROUTINE)
+    go(case, ActionCode.ASK_EXTENSION, cast.building_leader, amount=20, text="人手不够")
+    clock.move_to(MONDAY + 2 * DAY)
+    send_all(by=TIMETABLE)
+    go(case, ActionCode.GRANT_EXTENSION, cast.building_liaison)
+    assert case.was_late
+    clock.move_to(MONDAY + 3 * DAY)
+    due = case.due_at
+    go(case, ActionCode.SUSPEND, cast.township_official, text="等房东")
+    clock.move_to(MONDAY + 10 * DAY)
+    go(case, ActionCode.RESUME, cast.township_official)
+    assert case.due_at > due
 
 
 def test_another_route_takes_the_end_along(cast: Cast, case: Case, clock: Any) -> None:

@@ -225,7 +225,7 @@ def test_after_an_emergency_one_press_marks_it_as_the_same_or_leaves_both(cast: 
     page = browser.get(sent.headers["Location"]).content.decode()
     card = page[page.index('id="same"') :]
     card = card[: card.index("</section>")]
-    assert f"merge mine into {first.number}" in card
+    assert f"look at {first.number}, then merge mine" in card
     assert f'href="{reverse("case", args=[new.number])}">It is something else: leave both' in card
     # Asked once, just after the report.
     assert 'id="same"' not in browser.get(f"/cases/{new.number}/").content.decode()

@@ -74,7 +74,7 @@ def test_a_redirect_leads_nowhere_else(cast: Cast) -> None:
 def test_a_new_password_is_checked_and_works(cast: Cast) -> None:
     browser = at_desk(cast.building_leader)
     new = {"old_password": PASSWORD, "new_password1": "12345", "new_password2": "12345"}
-    assert list(browser.post("/password/", new).context["form"].errors) == ["new_password2"]
+    assert list(browser.post("/password/", new).context["form"].errors) == ["new_password1"]
     new |= {"new_password1": "quiet-river-88", "new_password2": "quiet-river-88"}
     assert browser.post("/password/", new).headers["Location"] == "/"
     cast.building_leader.user.refresh_from_db()

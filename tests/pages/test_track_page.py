@@ -321,7 +321,7 @@ def test_in_a_browser_the_code_stays_out_of_every_address(
     assert phone.input_value("#track_code") == case.track_code
     assert case.track_code not in phone.url
     phone.click("button.primary")
-    assert phone.inner_text(".stage") == "已办成"
+    assert phone.inner_text(".stage") == "办结"
     assert not [line for line in asked if case.track_code in line]
     # A page without referrer has no origin either; its two forms must work all the same.
     asked.clear()

@@ -39,7 +39,7 @@ def _resume(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     last.until = at
     last.save(update_fields=["until"])
     case.paused_at = None
-    if run.breached_at is not None:
+    if last.minutes_left < 0:
         reminders.plan(run, half_at=run.due_at, amber_at=run.due_at, due_at=run.due_at)
         return
     times = clock_after_pause(

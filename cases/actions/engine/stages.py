@@ -89,11 +89,12 @@ def end_run(case: Case, at: dt.datetime, *, keep_clock: bool = False) -> StageRu
     """Close the record of the present stage; whether it was late is decided here, in the same transaction.
     ``keep_clock`` notes the minutes left, for when the case comes back."""
     run = StageRun.objects.get(case=case, left_at__isnull=True)
-    late_at = case.paused_at or at
-    note_if_late(case, run, late_at)
+    stopped = case.paused_at if case.paused_at and case.paused_at <= run.due_at else None
+    ran_until = stopped or at
+    note_if_late(case, run, ran_until)
     if keep_clock:
-        run.minutes_left = minutes_left(LimitUnit(run.unit), late_at, run.due_at, load_calendar())
-    if case.paused_at is not None and run.breached_at is None:
+        run.minutes_left = minutes_left(LimitUnit(run.unit), ran_until, run.due_at, load_calendar())
+    if stopped:
         run.due_at = _due_without_pause(run, at)
     run.left_at, run.assignee = at, case.assignee
     run.save(update_fields=["left_at", "assignee", "due_at", "minutes_left"])

@@ -135,7 +135,7 @@ def _new_file(world: World) -> Mapping[str, Any]:
 def _waiting(world: World, *, drop: bool) -> Mapping[str, Any]:
     facts = {"by": world.patch.leader.user, "form": "report", "token": "1" * 32}
     keep_files([_checked()], **facts)
-    kept = KeptFile.objects.get(token=facts["token"])
+    kept = KeptFile.objects.filter(token=facts["token"]).latest("pk")
     return {**facts, "args": (kept.pk,) if drop else ("entry:1",)}
 
 
