@@ -84,9 +84,10 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
     ) -> tuple[QuerySet[Case], bool]:
-        """By the beginning of the number or its last digits, or by every word in title or text that holds no
-        digits of a masked number."""
-        return search(queryset, search_term), False  # type: ignore[arg-type]
+        """By the beginning of the number or its last digits, or by every word in title, text, place or the
+        name of what it belongs to that holds no digits of a masked number."""
+        scope = cast(StaffRequest, request).scope_where("cases.view_case")
+        return search(queryset, search_term, scope), False  # type: ignore[arg-type]
 
     @display(description=gettext_lazy("light"), label=VARIANTS)
     def light(self, case: Any) -> tuple[str, Any]:

@@ -20,8 +20,9 @@ from cases.api.file_serializers import (
 from cases.api.views import CaseView
 from cases.attachments import download
 from cases.models import Attachment, Case
-from cases.queries.duplicates import similar_cases, spot_at
+from cases.queries.duplicates import similar_cases
 from cases.queries.family import files_of
+from grids.queries.spots import spot_at
 from kit.api.paging import Order
 from kit.api.problems import problems
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
+from math import cos, radians
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from cases.models import Case, Category, Submission
 from cases.queries.wording import path_of
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
+from grids.queries.spots import Spot, spot_at
 from grids.scope import Scope, beginning_with
 from kit.net.sending import AGAIN_WITHIN
 from kit.time import clock
@@ -25,34 +26,8 @@ NEAR = 100  # metres
 _OF_HOME = ("address", "reporter_name", "reporter_phone")
 MOST = 5
 _LOOKED_AT = 200  # open cases so near each other that the newest of them will do
-_EARTH = 6_371_000  # metres from the middle to the surface
 _DEGREE = 110_500  # metres, the shortest degree of latitude: the box is rather too large than too small
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A point on the earth in degrees, WGS 84."""
-
-    latitude: float
-    longitude: float
-
-    def metres_to(self, other: "Spot") -> float:
-        """The distance along the surface, by the haversine formula."""
-        north = radians(other.latitude - self.latitude)
-        east = radians(other.longitude - self.longitude)
-        across = cos(radians(self.latitude)) * cos(radians(other.latitude))
-        half = sin(north / 2) ** 2 + across * sin(east / 2) ** 2
-        return 2 * _EARTH * asin(min(1.0, sqrt(half)))
-
-
-def spot_at(latitude: Any, longitude: Any) -> Spot | None:
-    """The point of two numbers or texts; None when one is missing or is no such number."""
-    try:
-        spot = Spot(float(latitude), float(longitude))
-    except (TypeError, ValueError):
-        return None
-    return spot if abs(spot.latitude) <= 90 and abs(spot.longitude) <= 180 else None
 
 
 @dataclass(frozen=True, slots=True)

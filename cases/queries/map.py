@@ -15,7 +15,8 @@ from cases.queries.wording import due_in_words
 
 MOST = 2000  # points
 COUNTED = 1000  # more cases without a place are said to be "1,000+"
-_OWN = Q(latitude__isnull=False, longitude__isnull=False)
+# 0, 0 is what a device says that has found nothing; before it was read so, some were kept.
+_OWN = Q(latitude__isnull=False, longitude__isnull=False) & ~Q(latitude=0, longitude=0)
 _GRIDS = Q(grid__latitude__isnull=False, grid__longitude__isnull=False)
 
 

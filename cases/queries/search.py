@@ -1,4 +1,5 @@
-"""Finding cases by number and by words of any length, Chinese ones too.
+"""Finding cases by number, by words of any length, Chinese ones too, and by the names of what they belong to:
+category, community, resident group or building, department, and whoever reported or handles it.
 
 Chinese words are short: most have two characters, and an index of groups of three letters can't serve them.
 So PostgreSQL keeps an index of all pairs of neighbouring characters (migration 0006): the pairs of the word
@@ -18,11 +19,16 @@ from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 
+from cases.models import Category
 from cases.models.querysets import CaseQuerySet
+from grids.models import Grid
+from grids.scope import Scope, beginning_with
 from kit.numbers.words import search_term
 from kit.privacy.scan import digits_in
+from staff.models import Member, Organization
 
 _PAIR = 2
+_NAMES = 50  # rows of each kind that a word is taken for
 _MOST_DIGITS = 3  # of a word that is looked for in the words of a case
 # Where such a word begins or ends with a digit, at most as many digits stand beside it, whatever people put
 # between them. So it is found in no number of ten digits or more, as all that are masked have.
@@ -36,36 +42,41 @@ _DATED = re.compile(r"[A-Za-z]{1,6}20\d{6,}", re.ASCII)
 
 
 class HasPairs(Func):
-    """Whether title and description hold all pairs of neighbouring characters of a word. Everywhere but on
-    PostgreSQL always true: it only narrows down where ``icontains`` has to look."""
+    """Whether title and description, or the place, hold all pairs of neighbouring characters of a word.
+    Everywhere but on PostgreSQL always true: it only narrows down where ``icontains`` has to look."""
 
     function = "cases_pairs"
     output_field = BooleanField()
-    # Letter by letter as in the index, which serves no other expression.
-    template = "cases_pairs(%(title)s || ' ' || %(description)s) @> cases_pairs(%(word)s)"
+    # Letter by letter as in the indices, which serve no other expression.
+    _WORDS = "cases_pairs(%(title)s || ' ' || %(description)s) @> cases_pairs(%(word)s)"
+    _PLACE = "cases_pairs(%(address)s) @> cases_pairs(%(word)s)"
+    template = f"({_WORDS} OR {_PLACE})"
 
     def __init__(self, word: str) -> None:
-        super().__init__(F("title"), F("description"), Value(word))
+        super().__init__(F("title"), F("description"), F("address"), Value(word))
 
     def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_context: Any) -> tuple[str, Any]:
         return "1 = 1", ()
 
     def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
         compiled = [compiler.compile(part) for part in self.source_expressions]
-        title, description, word = (sql for sql, _params in compiled)
-        sql = self.template % {"title": title, "description": description, "word": word}
-        return sql, tuple(param for _sql, params in compiled for param in params)
+        title, description, address, word = (sql for sql, _params in compiled)
+        named = {"title": title, "description": description, "address": address, "word": word}
+        params = tuple(param for _sql, params in compiled for param in params)
+        # The word stands there twice, the columns have no parameters.
+        return self.template % named, params * 2
 
 
-def search(cases: CaseQuerySet, term: str) -> CaseQuerySet:
-    """The cases whose number begins with ``term``; otherwise those with every word of it in title or
-    description. Of a word of digits it may also be the beginning or the end of the number, and has to be if
-    there are four or more."""
+def search(cases: CaseQuerySet, term: str, scope: Scope) -> CaseQuerySet:
+    """The cases whose number begins with ``term``; otherwise those with every word of it in title,
+    description or place, or in a name (``_named``). Of a word of digits it may also be the beginning or the
+    end of the number, and has to be if there are four or more. ``scope`` is where grids are looked for by
+    their names. Four queries a word."""
     term = search_term(term)
     if _is_number(term):
         return cases.filter(number__startswith=term.upper())
     for word in term.split():
-        cases = cases.filter(_holds(word))
+        cases = cases.filter(_holds(word) | _named(word, scope))
     return cases
 
 
@@ -87,12 +98,29 @@ def _holds(word: str) -> Q:
 
 
 def _in_the_words(word: str) -> Q:
-    found = Q(title__icontains=word) | Q(description__icontains=word)
+    found = Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word)
     if len(word) >= _PAIR:
         found &= Q(HasPairs(word))
     before = _BEFORE if _STARTS.match(word) else ""
     behind = _BEHIND if _ENDS.search(word) else ""
     if before or behind:
         alone = f"{before}{re.escape(word)}{behind}"
-        found &= Q(title__iregex=alone) | Q(description__iregex=alone)
+        found &= Q(title__iregex=alone) | Q(description__iregex=alone) | Q(address__iregex=alone)
+    return found
+
+
+def _named(word: str, scope: Scope) -> Q:
+    """The cases of a category, a grid, a department or a person of that name, or with it in the name, the
+    first fifty of each: who finds more says more. Nothing for a single character, or for a number."""
+    digits = len(digits_in(word))
+    if len(word) < _PAIR or digits > _MOST_DIGITS or digits == len(word):
+        return Q(pk__in=[])
+    categories = Category.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_NAMES]
+    offices = Organization.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_NAMES]
+    people = list(Member.objects.filter(name__endswith=word).values_list("pk", flat=True)[:_NAMES])
+    found = Q(category__in=list(categories)) | Q(office__in=list(offices))
+    found |= Q(filed_by__in=people) | Q(assignee__in=people)
+    grids = Grid.objects.within(scope).filter(name__icontains=word).order_by("level", "code")
+    for code in grids.values_list("code", flat=True)[:_NAMES]:
+        found |= beginning_with("area", code)
     return found

@@ -42,6 +42,7 @@ from cases.workflow.taking_back import to_take_back
 from cases.workflow.validation import fields_of, why_file
 from grids.codes import county_of, township_of
 from grids.queries.areas import names_of
+from grids.queries.spots import kilometres_if_far, spot_at
 from grids.scope import Scope
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.forms import show_errors
@@ -148,6 +149,11 @@ class CasePage:
         codes = [county_of(self.case.area), township_of(self.case.area)]
         names = names_of(codes)
         return " / ".join([*(names[code] for code in codes if code in names), path_of(self.case)])
+
+    @property
+    def kilometres_away(self) -> int | None:
+        """How far from the grid it was reported, when that is too far to have been in it."""
+        return kilometres_if_far(spot_at(self.case.latitude, self.case.longitude), self.case.grid)
 
     @property
     def waiting(self) -> str:

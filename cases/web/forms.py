@@ -31,6 +31,8 @@ SURE = "sure"  # what the button sends that says so
 _TOLD = (*(one.name for one in filing.TOLD), "route")
 # What the verbs call otherwise than the fields here.
 _HERE = {"text": "description", "done_so_far": "handled_result"}
+ASKED_FAR = "asked_far"  # the position that she was asked about
+_POSITION = (filing.LATITUDE.name, filing.LONGITUDE.name)
 KEPT = "kept"  # the button that files it open, with what was done already as its last words
 
 
@@ -68,6 +70,7 @@ class ReportForm(AskingForm):
     reporter_phone = filing.REPORTER_PHONE.ask(required=False)
     latitude = filing.LATITUDE.ask(required=False)
     longitude = filing.LONGITUDE.ask(required=False)
+    far_away = filing.FAR_AWAY.ask(required=False)
     key = forms.CharField(max_length=70, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -117,10 +120,22 @@ class ReportForm(AskingForm):
     def told(self, *, settled: bool) -> dict[str, Any]:
         """What was typed, for the verb: ``settled`` on the spot, or to be handled."""
         given = {name: self.data[name] for name in _TOLD if name in self.data} | {"source": self.source}
+        if self._is_not_there():
+            given = {name: value for name, value in given.items() if name not in _POSITION}
         done = given.pop("handled_result", "")
         if settled:  # without words of its own what happened says how it was settled
             return given | {"handled_result": done if tidy(done) else given.get("description", "")}
         return given | {"done_so_far": done}
+
+    @property
+    def position(self) -> str:
+        """Where she stands, as the phone said."""
+        return ",".join(self.data.get(name, "") for name in _POSITION)
+
+    def _is_not_there(self) -> bool:
+        """Whether she was asked if this position, far from the grid, is right, and did not say so: then it is
+        reported without one."""
+        return self.data.get(ASKED_FAR) == self.position and filing.FAR_AWAY.name not in self.data
 
     def asks_to_settle(self) -> bool:
         """Whether she must say first that she means it: the case is closed at once, and nobody looks at it.

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import RouteCode, Source
 from cases.workflow.inputs import READ_BY_RESIDENT, UNKNOWN
-from cases.workflow.kinds import Degrees, Phone, Words
+from cases.workflow.kinds import Degrees, Phone, Tick, Words
+from grids.queries.spots import spot_at
 from kit.errors import Invalid
 from kit.text import Text
 
@@ -37,13 +38,19 @@ HANDLED_RESULT = Words(
 DONE_SO_FAR = Words("done_so_far", HANDLED_RESULT.label, longest=HANDLED_RESULT.longest)
 LATITUDE = Degrees("latitude", most=90)
 LONGITUDE = Degrees("longitude", most=180)
+FAR_AWAY = Tick(
+    "far_away",
+    _("The position is right, though it is far from the grid"),
+    hint="Needed for a position more than 5 km from the grid's own; not for emergencies.",
+)
 
-TOLD: tuple[Words | Degrees, ...] = (
+TOLD: tuple[Words | Degrees | Tick, ...] = (
     DESCRIPTION,
     TITLE,
     ADDRESS,
     LATITUDE,
     LONGITUDE,
+    FAR_AWAY,
     REPORTER_NAME,
     REPORTER_PHONE,
     HANDLED_RESULT,
@@ -78,10 +85,24 @@ def clean_told(given: Mapping[str, Any]) -> dict[str, Any]:
         cleaned[name] = given.get(name, "")
         if cleaned[name] not in codes.values and not (may_be_empty and not cleaned[name]):
             errors[name] = [_("There is no such choice.")]
-    errors |= _whole_description(cleaned)
+    errors |= _whole_description(cleaned) | _whole_position(cleaned)
     if errors:
         raise Invalid(fields=errors)
     return cleaned
+
+
+def _whole_position(cleaned: dict[str, Any]) -> dict[str, list[Text]]:
+    """What is wrong with a position of which half is missing. 0, 0 is none: so says a device that has found
+    nothing."""
+    if not {"latitude", "longitude"} <= cleaned.keys():
+        return {}
+    north, east = cleaned["latitude"], cleaned["longitude"]
+    if (north is None) != (east is None):
+        missing = "latitude" if north is None else "longitude"
+        return {missing: [_("Latitude and longitude belong together; one is missing.")]}
+    if spot_at(north, east) is None:
+        cleaned["latitude"] = cleaned["longitude"] = None
+    return {}
 
 
 def _whole_description(cleaned: dict[str, Any]) -> dict[str, list[Text]]:

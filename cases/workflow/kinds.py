@@ -197,10 +197,10 @@ class Degrees(Input[Decimal | None]):
         return self.ask(required=asked.required)
 
     def ask(self, *, required: bool) -> forms.Field:
-        """The same, whatever it is asked for."""
-        bounds: dict[str, Any] = {"min_value": -self.most, "max_value": self.most}
-        places: dict[str, Any] = {"max_digits": DEGREES_DIGITS, "decimal_places": DEGREES_PLACES}
-        return forms.DecimalField(required=required, widget=forms.HiddenInput, **bounds, **places)
+        """Whatever it is asked for."""
+        about: dict[str, Any] = {"min_value": -self.most, "max_value": self.most, "required": required}
+        about |= {"max_digits": DEGREES_DIGITS, "decimal_places": DEGREES_PLACES}
+        return forms.DecimalField(widget=forms.HiddenInput, **about)
 
 
 class Tick(Input[bool]):
@@ -213,7 +213,11 @@ class Tick(Input[bool]):
 
     def field(self, asked: Asked) -> forms.Field:
         """A box; a needed one must be ticked."""
-        return forms.BooleanField(label=self.label, required=asked.required)
+        return self.ask(required=asked.required)
+
+    def ask(self, *, required: bool) -> forms.Field:
+        """The same, whatever it is asked for."""
+        return forms.BooleanField(label=self.label, required=required)
 
     def say(self, kept: Any) -> Text:
         """Yes."""
@@ -281,9 +285,8 @@ class OneRow(Input[Row | None], Generic[Row]):
         hint: str = "",
     ) -> None:
         super().__init__(name, label, nothing=None, recorded=recorded, hint=hint)
-        self.why = why
         self.rows, self.key, self.longest, self.shown, self.initial = rows, key, longest, shown, initial
-        self.typed, self.unknown = typed, unknown
+        self.typed, self.unknown, self.why = typed, unknown, why
 
     @property
     def program_type(self) -> str:  # type: ignore[override]
@@ -352,10 +355,10 @@ class Several(_ListOfWords):
 
     def field(self, asked: Asked) -> forms.Field:
         """Boxes; where there are none, none is needed."""
-        names = self.options(asked.case)
+        names = [(name, name) for name in self.options(asked.case)]
         return forms.MultipleChoiceField(
             label=self.label,
-            choices=[(name, name) for name in names],
+            choices=names,
             required=asked.required and bool(names),
             widget=forms.CheckboxSelectMultiple,
             initial=list(self.initial(asked.case)),

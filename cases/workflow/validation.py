@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Outcome, RouteCode
 from cases.models import Case, Category
 from cases.workflow.available import AnyStep
-from cases.workflow.filing import clean_told
+from cases.workflow.filing import FAR_AWAY, clean_told
 from cases.workflow.inputs import BY_NAME, NOT_ASKED, READ_BY_RESIDENT, READ_BY_STAFF, TEXT, UNKNOWN
 from cases.workflow.kinds import Asked, Input
 from cases.workflow.meanings import Readers, meaning_of
 from cases.workflow.routes import ROUTES, Step
 from grids.models import Grid
+from grids.queries.spots import kilometres_if_far, spot_at
 from kit.errors import Invalid
 from kit.text import Text
 
@@ -100,6 +101,8 @@ def check(step: AnyStep, case: Case, given: Mapping[str, Any]) -> Known:
 
 SETTLED_ELSEWHERE = _("Cases of this category go the way of %(route)s: they are not settled on the spot.")
 
+THAT_FAR = _("The position is %(distance)s km from %(grid)s.")
+
 ALARM_FIRST = _(
     "“%(category)s” is reported as an emergency. If it turns out to be none, the level above changes the "
     "route."
@@ -111,8 +114,9 @@ def check_filing(*, grid: Grid, category: Category, given: Mapping[str, Any]) ->
 
     Raises:
         Invalid: something does not fit or there are no words, the grid is retired, the category out of use,
-            it is settled on the spot though its category or the chosen ``route`` is not routine, or another
-            route is chosen for an emergency; names each.
+            it is settled on the spot though its category or the chosen ``route`` is not routine, another
+            route is chosen for an emergency, or the position is far from the grid and nobody said that it is
+            right (``far_away``), which an emergency does not wait for; names each.
     """
     told = clean_told(given)
     errors: dict[str, list[Text]] = {}
@@ -125,6 +129,10 @@ def check_filing(*, grid: Grid, category: Category, given: Mapping[str, Any]) ->
     other = next((one for one in (category.route, told["route"]) if one not in ("", RouteCode.ROUTINE)), "")
     if told["handled_result"] and other:
         errors["handled_result"] = [SETTLED_ELSEWHERE % {"route": RouteCode(other).label}]
+    far = kilometres_if_far(spot_at(told["latitude"], told["longitude"]), grid)
+    right = told.pop(FAR_AWAY.name)
+    if far and not right and RouteCode.EMERGENCY not in (category.route, told["route"]):
+        errors[FAR_AWAY.name] = [THAT_FAR % {"distance": far, "grid": grid.name}]
     if errors:
         raise Invalid(fields=errors)
     return told

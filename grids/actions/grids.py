@@ -11,6 +11,7 @@ from grids import tree
 from grids.choices import DivisionLevel, GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, DIGITS_A_LEVEL, TOWNSHIP_LENGTH, usual_setting
 from grids.models import Division, Grid, Place
+from grids.queries.spots import LIES_IN_THE_SEA
 from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Invalid, NotAllowed
@@ -145,9 +146,16 @@ def _check_facts(facts: dict[str, Any]) -> Errors:
     for name in _COUNTS:
         if (facts.get(name) or 0) < 0:
             errors[name] = [_("This can't be negative.")]
+    return errors | _check_centre(facts)
+
+
+def _check_centre(facts: dict[str, Any]) -> Errors:
+    errors: Errors = {}
     for name, most in (("latitude", 90), ("longitude", 180)):
         if abs(facts.get(name) or 0) > most:
             errors[name] = [_("This must lie between -%(most)s and %(most)s degrees.") % {"most": most}]
+    if (facts.get("latitude"), facts.get("longitude")) == (0, 0):
+        errors["latitude"] = [LIES_IN_THE_SEA]
     return errors
 
 

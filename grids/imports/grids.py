@@ -15,6 +15,7 @@ from grids.codes import COMMUNITY_LENGTH, GRID_LEVEL, TOWNSHIP_LENGTH, parent_of
 from grids.imports import cells
 from grids.imports.cells import CODE, BadRows, Problem, Refusal
 from grids.models import Division, Grid
+from grids.queries.spots import LIES_IN_THE_SEA
 from kit.actors import Actor, require
 from kit.numbers.whole import is_digits, whole
 from kit.tables.rows import Row
@@ -160,6 +161,8 @@ def _parse_row(row: Row) -> tuple[Line | None, list[Refusal]]:
     if bool(row.get(LATITUDE)) != bool(row.get(LONGITUDE)):
         missing = LONGITUDE if row.get(LATITUDE) else LATITUDE
         refusals.append(Refusal(missing, _("Latitude and longitude belong together; one is missing.")))
+    elif line.latitude == line.longitude == 0:
+        refusals.append(Refusal(LATITUDE, LIES_IN_THE_SEA))
     return line, refusals
 
 

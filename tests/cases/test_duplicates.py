@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions import join_case
 from cases.choices import Outcome, RouteCode, StageCode
 from cases.models import Attachment, Case
-from cases.queries.duplicates import SINCE, Spot, similar_cases, similar_to, spot_at
+from cases.queries.duplicates import SINCE, similar_cases, similar_to
+from grids.queries.spots import Spot, spot_at
 from grids.scope import Scope
 from kit.errors import Invalid, KeyReused, NotAllowed
 from kit.time import clock

@@ -1,17 +1,21 @@
 """Finding cases by number, by its last digits, and by words of any length."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
 from cases.models import Case
 from cases.queries.search import search
+from grids.scope import Scope
 from kit.privacy.scan import digits_in
 from tests.cast import Cast
-from tests.factories import CaseFactory
+from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/cases/case/"
+EVERYWHERE = Scope.everything()
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def rows(cast: Cast) -> dict[str, Case]:
     ],
 )
 def test_a_term_finds_exactly_its_cases(rows: dict[str, Case], term: str, expected: set[str]) -> None:
-    found = {case.pk for case in search(Case.objects.all(), term)}
+    found = {case.pk for case in search(Case.objects.all(), term, EVERYWHERE)}
     assert found == {rows[name].pk for name in expected}
 
 
@@ -68,8 +72,8 @@ def test_no_search_leads_to_a_masked_number_digit_by_digit(cast: Cast) -> None:
         pieces = {text[begin:end] for begin in range(len(text)) for end in range(begin + 1, len(text) + 1)}
         asked = {piece for piece in pieces if digits_in(piece) and " " not in piece}
         rows = Case.objects.filter(pk=case.pk)
-        assert [piece for piece in sorted(asked) if search(rows, piece).exists()] == []
-        assert search(rows, "投诉").exists()
+        assert [piece for piece in sorted(asked) if search(rows, piece, EVERYWHERE).exists()] == []
+        assert search(rows, "投诉", EVERYWHERE).exists()
 
 
 def test_rooms_and_other_short_numbers_are_found(cast: Cast) -> None:
@@ -78,9 +82,9 @@ def test_rooms_and_other_short_numbers_are_found(cast: Cast) -> None:
     )
     rows = Case.objects.filter(pk=case.pk)
     for term in ("301", "301室", "3幢", "100%", "100", "漏水 301"):
-        assert search(rows, term).exists(), term
+        assert search(rows, term, EVERYWHERE).exists(), term
     for term in ("30", "01室", "12", "234"):
-        assert not search(rows, term).exists(), term
+        assert not search(rows, term, EVERYWHERE).exists(), term
 
 
 def test_a_field_that_offers_cases_masks_the_numbers_in_their_titles(cast: Cast) -> None:
@@ -108,4 +112,39 @@ def test_a_search_goes_no_further_than_the_area(cast: Cast, rows: dict[str, Case
 def test_an_index_can_serve_words_and_last_digits(rows: dict[str, Case], term: str, index: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert index in search(Case.objects.all(), term).explain()
+    assert index in search(Case.objects.all(), term, EVERYWHERE).explain()
+
+
+def test_a_case_is_found_by_its_place_and_by_the_names_of_what_it_belongs_to(cast: Cast) -> None:
+    category = CategoryFactory(name="油烟扰民")
+    case = CaseFactory(
+        grid=cast.building, address="3幢2单元501", category=category, filed_by=cast.building_leader
+    )
+    CaseFactory(grid=cast.other_building, filed_by=cast.other_community_leader)
+    for term in ("3幢2单元", "油烟", cast.building_leader.name, f"{cast.community.name} 3幢2单元"):
+        page = at_desk(cast.superuser).get(LIST, {"q": term})
+        assert [one.pk for one in page.context["cl"].result_list] == [case.pk], term
+    page = at_desk(cast.superuser).get(LIST, {"q": cast.other_community.name})
+    assert case.pk not in [one.pk for one in page.context["cl"].result_list]
+
+
+def test_a_department_finds_its_cases_by_its_own_name(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building, office=cast.department)
+    CaseFactory(grid=cast.building)
+    page = at_desk(cast.township_official).get(LIST, {"q": cast.department.name})
+    assert [one.pk for one in page.context["cl"].result_list] == [case.pk]
+
+
+def test_numbers_in_the_place_are_not_found_digit_by_digit(cast: Cast) -> None:
+    CaseFactory(grid=cast.building, address="张家 13812345678")
+    for piece in ("138", "5678", "13812345678", "34567"):
+        assert not search(Case.objects.all(), piece, EVERYWHERE).exists(), piece
+
+
+def test_however_many_words_and_rows_a_search_asks_four_times_a_word(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    CaseFactory.create_batch(3, grid=cast.building)
+    for words in (1, 3):
+        with django_assert_num_queries(4 * words + 1):
+            list(search(Case.objects.all(), " ".join(["漏水"] * words), EVERYWHERE))

@@ -10,6 +10,7 @@ from cases.models import Case
 from cases.public.tracking import find
 from cases.queries.search import search
 from gridgov.settings import number_prefix
+from grids.scope import Scope
 from tests.cast import Cast
 from tests.factories import CaseFactory
 from tests.pages.desk import at_desk
@@ -40,7 +41,7 @@ def test_a_number_with_another_prefix_is_given_out_found_and_tracked(cast: Cast,
     case = CaseFactory(grid=cast.building, number=number, title=f"{prefix}12 路灯")
     assert number == f"{prefix}2026112800001"
     for term in (number, prefix.lower() + "2026", f" {number[:-2]} "):
-        assert list(search(Case.objects.all(), term)) == [case]
-    assert list(search(Case.objects.all(), old.number)) == [old]
+        assert list(search(Case.objects.all(), term, Scope.everything())) == [case]
+    assert list(search(Case.objects.all(), old.number, Scope.everything())) == [old]
     assert find(number, case.track_code) == case
     assert at_desk(cast.building_leader).get(f"/cases/{number}/").status_code == 200

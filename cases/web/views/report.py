@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
-from cases.queries.duplicates import Similar, reported_lately, similar_cases, similar_to, spot_at, was_sent
+from cases.queries.duplicates import Similar, reported_lately, similar_cases, similar_to, was_sent
 from cases.web.forms import ReportForm
 from cases.web.report_options import way
 from cases.web.taken_back import initial_of, note_of
@@ -21,6 +21,7 @@ from cases.workflow.people.turn import waiting_members
 from grids.codes import COMMUNITY_LENGTH
 from grids.models import Grid
 from grids.queries.areas import names_of, parts
+from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
 from kit.forms import show_errors
 from kit.numbers.whole import is_digits
