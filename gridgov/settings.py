@@ -178,6 +178,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
 # Tells people that a login, post, token or address of theirs is given, reset or taken.
 TOLD_OF_POWER = "gridgov.services.power.tell"
+# Says what of other apps hangs on a grid that is to be retired.
+HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]
 # ASVS 2.1.1, level 2.
 SHORTEST_PASSWORD = 12

@@ -69,6 +69,7 @@ class FindingKind(models.TextChoices):
     SIZE = "size", _("Size outside the standard")
     SAME_NAME = "same_name", _("Siblings of the same name")
     NO_OFF_PEAK_DUTY = "no_off_peak_duty", _("No off-peak duty this week")
+    STRANDED = "stranded", _("Without anybody responsible")
 
 
 SEVERITY = {
@@ -77,6 +78,7 @@ SEVERITY = {
     FindingKind.NO_GROUPS: Severity.ERROR,
     FindingKind.NO_LEADER: Severity.ERROR,
     FindingKind.NO_LIAISON: Severity.ERROR,
+    FindingKind.STRANDED: Severity.ERROR,
     FindingKind.UNDECIDED: Severity.WARNING,
     FindingKind.SIZE: Severity.WARNING,
     FindingKind.SAME_NAME: Severity.WARNING,

@@ -14,10 +14,13 @@ from unfold.views import ChangeList
 
 from cases.models import Case
 from gridgov.admin.dashboard import cases_link
+from gridgov.services.hanging import work_on
+from gridgov.services.retiring import retire_with_team
 from grids.admin.grids import GridAdmin
 from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline, RowList
+from kit.time.clock import today
 from residents.counts import by_area
 from staff.choices import AppointmentRole
 from staff.models import Appointment
@@ -131,6 +134,16 @@ class GridWithTeamAdmin(GridAdmin):
             to_attr="team",
         )
         return super().get_queryset(request).prefetch_related(team)
+
+    def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
+        """Its team, whose posts end with it, and what must be elsewhere first."""
+        scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
+        team = Appointment.objects.within(scope).current().filter(grid=grid).select_related("member")
+        return {"team": list(team.order_by("role")), "hanging": work_on(grid)}
+
+    def retire(self, request: HttpRequest, grid: Grid) -> None:
+        """With the posts of its team."""
+        retire_with_team(by=request.user, grid=grid, on=today())
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new grid has no team yet."""

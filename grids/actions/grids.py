@@ -4,7 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from grids import tree
@@ -189,11 +191,13 @@ def change_grid(*, by: Actor, grid: Grid, **changes: Any) -> Grid:
 @transaction.atomic
 def retire_grid(*, by: Actor, grid: Grid, on: dt.date) -> Grid:
     """Take a grid out of use; it is never deleted, since cases and people refer to it (design §4.1). Whoever
-    may add grids there may do it.
+    may add grids there may do it. Nothing is left behind without anybody responsible: what other apps keep
+    in it is named by the setting ``HANGING_ON_A_GRID``.
 
     Raises:
         NotAllowed: ``by`` may not.
-        Invalid: it is out of use already, or grids below it or places in it still are in use.
+        Invalid: it is out of use already, or grids below it, places, open cases, households or people with a
+            post in it still are in use; names them with their number.
     """
     require(by, ADD, stored(grid))
     tree.lock([grid.code])
@@ -204,6 +208,30 @@ def retire_grid(*, by: Actor, grid: Grid, on: dt.date) -> Grid:
         raise Invalid(_("Grids below it are still in use; retire them first."))
     if Place.objects.filter(grid=grid).exists():
         raise Invalid(_("Places belong to it; move them to another grid first."))
+    hanging = import_string(settings.HANGING_ON_A_GRID)(grid)
+    if hanging:
+        words = _("Something still belongs to it: %(what)s.")
+        raise Invalid(words % {"what": "; ".join(str(one) for one in hanging)})
     Grid.objects.filter(pk=grid.pk).update(retired_on=on)
     grid.retired_on = on
+    return grid
+
+
+@transaction.atomic
+def bring_back_grid(*, by: Actor, grid: Grid) -> Grid:
+    """Take a retired grid into use again, as it was. Whoever may retire it may do it.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        Invalid: it is in use, or the grid above it is not.
+    """
+    require(by, ADD, stored(grid))
+    tree.lock([grid.code])
+    grid.refresh_from_db(fields=["retired_on"])
+    if grid.retired_on is None:
+        raise Invalid(_("This grid is in use."))
+    if grid.parent is not None and grid.parent.retired_on is not None:
+        raise Invalid(_("The grid above it is no longer in use; bring that back first."))
+    Grid.objects.filter(pk=grid.pk).update(retired_on=None)
+    grid.retired_on = None
     return grid

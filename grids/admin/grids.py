@@ -17,6 +17,7 @@ from unfold.decorators import action
 
 from grids.actions import (
     add_grid,
+    bring_back_grid,
     change_division,
     change_grid,
     delete_place,
@@ -214,7 +215,7 @@ class GridAdmin(VerbAdmin):
     search_help_text = _("Name or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
-    actions_detail = ("retire_now",)
+    actions_detail = ("retire_now", "bring_back")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form of a new one; of an old one also where it lies and whether it is in use."""
@@ -264,15 +265,51 @@ class GridAdmin(VerbAdmin):
                 "question": _("Take this grid out of use today? Its cases and history stay."),
                 "what": f"{found} ({found.code})",
                 "back": back,
+                **self.retiring(request, found),
             }
-            return TemplateResponse(request, "admin/confirm.html", context)
+            return TemplateResponse(request, "admin/grids/retire.html", context)
         try:
-            retire_grid(by=request.user, grid=found, on=today())
+            self.retire(request, found)
         except RuleError as refused:
             messages.error(request, str(refused.message))
         else:
             self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
             messages.success(request, _("The grid is out of use."))
+        return redirect(back)
+
+    def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
+        """What the page that asks shows besides: what belongs to the grid."""
+        return {}
+
+    def retire(self, request: HttpRequest, grid: Grid) -> None:
+        """Take it out of use today."""
+        retire_grid(by=request.user, grid=grid, on=today())
+
+    @action(description=_("Bring back"), url_path="bring-back", permissions=["retire"])
+    def bring_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take a retired grid into use again."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not request.user.has_perm("grids.add_grid", found):
+            raise NotAllowed
+        back = reverse("admin:grids_grid_change", args=[found.pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Bring back"),
+                "question": _("Take this grid into use again? Then appoint its leader and liaison."),
+                "what": f"{found} ({found.code})",
+                "back": back,
+            }
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            bring_back_grid(by=request.user, grid=found)
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+        else:
+            self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
+            messages.success(request, _("The grid is in use again. It has no leader and no liaison yet."))
         return redirect(back)
 
     def get_search_results(

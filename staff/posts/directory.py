@@ -52,8 +52,8 @@ def home_grid(member: Member) -> Grid | None:
 
 
 def vacant(role: str) -> Q:
-    """A condition on grids: in use, and nobody holds ``role`` for it now."""
-    held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role)
+    """A condition on grids: in use, and nobody who can log in holds ``role`` for it now."""
+    held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role, member__user__is_active=True)
     return Q(~Exists(held), retired_on__isnull=True)
 
 

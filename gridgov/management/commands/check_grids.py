@@ -1,5 +1,5 @@
-"""Check trees and coverage: what the grids tell by themselves, who is missing, and where nobody is on duty
-off peak. Wiring, because grids know of no people."""
+"""Check trees and coverage: what the grids tell by themselves, who is missing, where nobody is on duty
+off peak, and what was left without anybody responsible. Wiring, because grids know of no people."""
 
 import json
 from argparse import ArgumentParser
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.deadlines.calendar import load_calendar
+from gridgov.services.hanging import stranded
 from grids.choices import SEVERITY, FindingKind
 from grids.queries.coverage import Finding, by_kind, findings
 from grids.scope import Scope
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*findings(), *vacancies(), *unserved()]
+        found = [*findings(), *vacancies(), *unserved(), *stranded()]
         if options["json"]:
             self._print_json(found)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grids.codes import TOWNSHIP_LENGTH
+from grids.models import Grid
 from kit.tables.rows import Row
 from kit.time import clock
 from tests.access.verbs.calls import Given, kept
@@ -23,6 +24,12 @@ def _file(**cells: str) -> tuple[list[Row]]:
     return ([Row(2, {"name": "新来的", **cells})],)
 
 
+def _retired(world: World) -> Mapping[str, Any]:
+    grid = kept(world, "spare")
+    Grid.objects.filter(pk=grid.pk).update(retired_on=clock.today())
+    return {"grid": grid}
+
+
 ROWS: dict[str, Given] = {
     "grids.actions.divisions.change_division": lambda world: {
         "division": kept(world, "grids_division"),
@@ -31,6 +38,7 @@ ROWS: dict[str, Given] = {
     "grids.actions.grids.add_grid": lambda world: {"parent": world.patch.community, "name": "新网格"},
     "grids.actions.grids.change_grid": lambda world: {"grid": kept(world, "grids_grid"), "name": "改名"},
     "grids.actions.grids.retire_grid": lambda world: {"grid": kept(world, "spare"), "on": clock.today()},
+    "grids.actions.grids.bring_back_grid": _retired,
     "grids.actions.places.save_place": _place,
     "grids.actions.places.delete_place": lambda world: {"place": kept(world, "grids_place")},
     "grids.actions.standards.save_size_standard": _standard,
