@@ -212,6 +212,11 @@ def flat(detail: Any, name: str = "") -> dict[str, list[Text]]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
+    return malformed(request)
+
+
+def malformed(request: HttpRequest) -> HttpResponse:
+    """A page or a problem document for what could not be read at all."""
     message = _("The browser sent something that could not be understood.")
     if is_for_programs(request):
         return as_response(document(status=400, code="malformed", detail=message, instance=request.path))

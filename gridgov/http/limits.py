@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gridgov.http.errors import answer_of
+from gridgov.http.errors import answer_of, malformed
 from kit.api.addresses import is_for_programs
 from kit.errors import RuleError
 from kit.net.client import client_address
@@ -98,12 +97,14 @@ class PlainTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Before the view, but after the login. Raises BadRequest."""
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Before the view, but after the login. The answer is made here: of an exception Django makes a page
+        of its own while DEBUG is on, for programs too."""
         # A program's body is read once, by its parser, which looks for the same.
         form = QueryDict() if is_for_programs(request) else request.POST
         if not all(is_plain(text) for text in (request.path, *_texts(request.GET), *_texts(form))):
-            raise BadRequest("a text holds NUL or half a character")
+            return malformed(request)
+        return None
 
 
 def _texts(given: QueryDict) -> Iterator[str]:
