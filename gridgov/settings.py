@@ -180,6 +180,8 @@ AUTH_USER_MODEL = "staff.User"
 TOLD_OF_POWER = "gridgov.services.power.tell"
 # Says what of other apps hangs on a grid that is to be retired.
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
+# Ends the addresses of notices that were added by people above whom somebody has risen.
+OUTGROWN_ADDRESSES = "notices.actions._outgrown.end_outgrown"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]
 # ASVS 2.1.1, level 2.
 SHORTEST_PASSWORD = 12

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kit.privacy.fields import PrivateTextField
 from notices.choices import Channel, NoticeState
 from notices.querysets import ChannelAddressQuerySet, NoticeQuerySet
-from staff.models import Member, Organization
+from staff.models import Member, Organization, User
 
 
 class ChannelAddress(models.Model):
@@ -45,6 +45,10 @@ class ChannelAddress(models.Model):
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
     ordinary = models.BooleanField(_("ordinary notices too"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # Empty: the member herself, or the machine's.
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("made by")
+    )
     removed_at = models.DateTimeField(_("removed at"), null=True, editable=False)
 
     objects = ChannelAddressQuerySet.as_manager()

@@ -99,6 +99,7 @@ class AuditAction(models.TextChoices):
     LOCKED_OUT = "locked_out", _("Locked out")
     PASSWORD_CHANGED = "password_changed", _("Changed their password")
     PASSWORD_RESET = "password_reset", _("Gave somebody a new password")
+    PASSWORD_ENDED = "password_ended", _("Ended a given password")
     TWO_FACTOR_ON = "two_factor_on", _("Switched two-factor login on")
     TWO_FACTOR_OFF = "two_factor_off", _("Switched two-factor login off")
     RECOVERY_CODE_USED = "recovery_code_used", _("Used a recovery code")

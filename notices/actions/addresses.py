@@ -14,6 +14,7 @@ from kit.privacy.scan import mask_private
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import stamp
+from notices.actions._outgrown import ADD, forget
 from notices.channels.address_text import read_address
 from notices.choices import Channel
 from notices.models import ChannelAddress, Notice
@@ -22,12 +23,13 @@ from staff.audit.record import area_of_member, home_of, note
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
+from staff.rights.administrators import hold
 from staff.rights.in_charge import organizations_governed
 from staff.rights.logins import members_below
 from staff.rights.roles import scope_where
 
 MOST = 10  # addresses of one holder
-_ADD, _CHANGE = "notices.add_channeladdress", "notices.change_channeladdress"
+_CHANGE = "notices.change_channeladdress"
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def add_address(
         Invalid: ``by`` is not in charge of the holder, the address is not right or not allowed, is there
             already, or there are too many.
     """
+    if isinstance(holder, Member):
+        hold(holder)
     _demand_holder(by, holder)
     found = read_address(text, secret=secret)
     if ChannelAddress.objects.of(holder).exclude(channel=Channel.EMAIL).count() >= MOST:
@@ -63,6 +67,7 @@ def add_address(
                 hint=found.hint,
                 digest=keyed_hash(found.url, "channel"),
                 ordinary=ordinary,
+                made_by=None if _is_own(by, holder) else by if isinstance(by, User) else None,
             )
     except IntegrityError:
         raise Invalid(fields={"address": [_("This address is there already.")]}) from None
@@ -92,8 +97,7 @@ def remove_address(*, by: Actor, address: ChannelAddress) -> None:
     """Reach nobody there any more; its secrets are forgotten. Removing it again changes nothing. Raises
     NotAllowed."""
     _demand(by, address)
-    live = ChannelAddress.objects.live().filter(pk=address.pk)
-    if live.update(removed_at=clock.now(), url="", hint="", digest=""):
+    if forget(address):
         _noted(by, AuditAction.CHANNEL_REMOVED, address)
 
 
@@ -157,7 +161,7 @@ def _demand_holder(by: Actor, holder: Member | Organization) -> None:
     but not to ``holder``."""
     if _is_own(by, holder):
         return
-    require(by, _ADD)
+    require(by, ADD)
     reason = _refuse(by, holder)
     if reason:
         field = "member" if isinstance(holder, Member) else "organization"
@@ -167,9 +171,9 @@ def _demand_holder(by: Actor, holder: Member | Organization) -> None:
 def _refuse(by: Actor, holder: Member | Organization) -> Text:
     """Why ``by`` gives ``holder`` no address; empty when she may. The same queries as those of the list."""
     if isinstance(holder, Member):
-        inside = members_below(by, _ADD).filter(pk=holder.pk).exists()
+        inside = members_below(by, ADD).filter(pk=holder.pk).exists()
         return "" if inside else _("You are not in charge of this login.")
-    scope = scope_where(by, _ADD)
+    scope = scope_where(by, ADD)
     if organizations_governed(scope).filter(pk=holder.pk).exists():
         return ""
     return _("This organization also works outside your area; ask the level above.")

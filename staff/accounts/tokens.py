@@ -40,9 +40,10 @@ def make_token(
     may_write: bool = False,
     expires_at: dt.datetime | None = None,
     area: str = "",
+    made_by: User | None = None,
 ) -> tuple[ApiToken, str]:
     """Save a new token, which ends at the latest after ``LONGEST``; the second value is the
-    token itself, which can't be read again later."""
+    token itself, which can't be read again later. ``made_by``: who made it, if not ``user``."""
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         user=user,
@@ -50,6 +51,7 @@ def make_token(
         may_write=may_write,
         expires_at=expires_at or now() + LONGEST,
         area=area,
+        made_by=made_by,
         digest=digest_of(token),
         hint=token[:8],
     )

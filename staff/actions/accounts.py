@@ -9,17 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor, System, require
-from kit.errors import Invalid, NotAllowed
+from kit.errors import Conflict, Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
 from staff.accounts.login_tries import account_limit, forgive
 from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, mark, unmark
+from staff.actions._growing import end_outgrown, hold_growing, hold_login
 from staff.audit.record import note, note_of_login
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction, Role
 from staff.models import LoginSession, Member, User
-from staff.rights.administrators import check_offices, hold, needs_second_key, offices_of, separated
+from staff.rights.administrators import check_offices, needs_second_key, offices_of, separated
 from staff.rights.logins import CHANGE, RESET, is_own, may_change_login, require_in_charge, require_own
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import check_rank, rank_over_login
@@ -32,6 +33,7 @@ def open_login(*, by: Actor, user: User) -> User:
     require(by, "staff.add_user")
     check_login_name(user.username, field="username")
     user.must_change_password = True
+    user.password_by = by if user.has_usable_password() and isinstance(by, User) else None
     if needs_second_key(by):
         user.is_active = user.is_superuser = user.is_security_admin = False
         user.taken_rank = ABOVE_ALL
@@ -63,7 +65,7 @@ def change_login(
             to change the name, and for nobody to do that to herself.
         Invalid: the new login name is not one (``check_login_name``), or somebody would be two of the three.
     """
-    hold(*Member.objects.filter(user=user))
+    hold_growing(*Member.objects.filter(user=user))
     before = User.objects.select_for_update().get(pk=user.pk)
     member = Member.objects.select_related("organization").filter(user=user).first()
     rights = {"is_active": is_active, "is_superuser": is_superuser, "is_security_admin": is_security_admin}
@@ -89,6 +91,7 @@ def change_login(
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)
+        end_outgrown(by, *([member] if member is not None else []), login=user)
     return user
 
 
@@ -132,6 +135,7 @@ def set_active(*, by: Actor, member: Member, active: bool) -> None:
         Invalid: a higher rank closed it.
     """
     permissions = (CHANGE,) if active else (CHANGE, RESET)
+    hold_growing(member)
     require_in_charge(by, member, *permissions)
     login = User.objects.select_for_update().get(pk=member.user_id)
     closes = {"is_active": False} if not active and login.is_active else {}
@@ -150,6 +154,8 @@ def set_active(*, by: Actor, member: Member, active: bool) -> None:
         end_all(member.user)
     if changed:
         note_of_login(by, AuditAction.LOGIN_OPENED if active else AuditAction.LOGIN_CLOSED, member.user)
+    if changed and active:
+        end_outgrown(by, member)
 
 
 def _close_higher(by: Actor, login: User, rank: int) -> None:
@@ -168,13 +174,15 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
         NotAllowed: ``by`` is not in charge of the login.
         Invalid: it is too weak.
     """
+    hold_login(user)
     if not may_change_login(by, user, RESET):
         raise NotAllowed
     old = user.password
     put_password(user, password)
     remember(user, old)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_by = by if password and isinstance(by, User) else None
+    user.save(update_fields=["password", "password_by", "must_change_password"])
     end_sessions(user)
     forgive(account_limit(user.get_username()))
     note_of_login(by, AuditAction.PASSWORD_RESET, user)
@@ -187,16 +195,20 @@ def choose_password(*, by: Actor, user: User, password: str) -> None:
 
     Raises:
         NotAllowed: it is somebody else's login.
+        Conflict: somebody gave another one, or ended this one, in between.
         Invalid: it is too weak, or one of the last five.
     """
     require_own(by, user)
+    # A password that has just ended is not made good by whoever knew it.
+    if User.objects.select_for_update(no_key=True).get(pk=user.pk).password != user.password:
+        raise Conflict
     old = user.password
     if had_before(user, password):
         raise Invalid(fields={"password": [_("You had this password before. Choose another one.")]})
     put_password(user, password)
     remember(user, old)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_by = False, None
+    user.save(update_fields=["password", "password_by", "must_change_password"])
     note(by, AuditAction.PASSWORD_CHANGED, user)
 
 

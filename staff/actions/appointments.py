@@ -14,12 +14,13 @@ from kit.errors import Conflict, Invalid
 from kit.text import Text
 from kit.time.clock import today
 from kit.time.formats import day_text
+from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import note
 from staff.audit.telling import tell_of_power
 from staff.choices import AppointmentRole, AuditAction
 from staff.models import Appointment, Member
 from staff.posts.dates import check_past
-from staff.rights.administrators import check_may_hold_post, hold
+from staff.rights.administrators import check_may_hold_post
 from staff.rights.power import require_to_give_post, require_to_take_post
 from staff.rights.taken import check_rank, rank_at, taken
 
@@ -43,7 +44,7 @@ def appoint(*, by: Actor, member: Member, grid: Grid, role: str, since: dt.date 
 
 
 def _appoint(by: Actor, member: Member, grid: Grid, role: str, since: dt.date | None) -> Appointment:
-    hold(member)
+    hold_growing(member)
     grid, member = stored(grid), stored(member, "user", "organization")
     require(by, ADD, grid)
     require_to_give_post(by, ADD, member=member, grid=grid, role=role)
@@ -65,6 +66,7 @@ def _appoint(by: Actor, member: Member, grid: Grid, role: str, since: dt.date | 
     except IntegrityError as error:
         raise Conflict from error
     _write_down(by, made)
+    end_outgrown(by, member)
     return made
 
 
@@ -134,7 +136,7 @@ def hand_over(
     require(by, ADD, grid)
     if role not in _HELD_BY_ONE:
         raise Invalid(fields={"role": [_("Only the leader and the liaison hand over.")]})
-    hold(to)
+    hold_growing(to)
     Grid.objects.select_for_update().only("pk").get(pk=grid.pk)
     current = Appointment.objects.current().filter(grid=grid, role=role).first()
     if current is not None and current.member_id == to.pk:

@@ -10,12 +10,13 @@ from kit.checking import stored
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.text import Text
 from kit.time.clock import now, today
+from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import area_of_member, note
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Cover, Member
 from staff.posts.covers import circle, overlapping
-from staff.rights.administrators import check_may_hold_post, hold
+from staff.rights.administrators import check_may_hold_post
 from staff.rights.logins import may_end_cover
 from staff.rights.power import may_lend
 from staff.rights.scopes import member_of
@@ -50,10 +51,10 @@ def make_cover(
             higher rank ended this cover.
     """
     require(by, ADD)
-    hold(absent, deputy)
+    hold_growing(absent, deputy)
     absent = stored(absent, "user", "organization")
     deputy = stored(deputy, "user", "organization")
-    if not may_lend(by, ADD, absent):
+    if not may_lend(by, ADD, absent, since=since, until=until):
         raise Invalid(fields={"absent": [_BEYOND]})
     _check_days(since, until)
     _check_people(absent, deputy)
@@ -77,6 +78,7 @@ def make_cover(
         reason=reason.strip(),
     )
     _write_down(by, made)
+    end_outgrown(by, deputy)
     return made
 
 

@@ -9,6 +9,7 @@ from grids.models import Division, Grid
 from kit.actors import Actor, require
 from kit.errors import NotAllowed
 from staff.actions._closing import close_until_opened
+from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import home_of, note
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -48,6 +49,7 @@ def save_organization(
     if organization is not None and not governs(scope, organization):
         raise NotAllowed
     made = organization or Organization()
+    hold_growing(*(made.members.all() if made.pk is not None else ()))
     # Read from the database: a form has written its values into the row that it was given.
     old = Organization.objects.filter(pk=made.pk).first()
     before = _areas(made)
@@ -67,6 +69,7 @@ def save_organization(
         facts = {"administers": sorted(after), "kind": kind, "was": was}
         note(by, AuditAction.ROLE_CHANGED, made, area=home_of(made), **facts)
         tell_of_power(by, AuditAction.ROLE_CHANGED, made.members.filter(user__is_active=True), made)
+        end_outgrown(by, *made.members.all(), organization=made)
         # What an office is gives its people their rights: it takes two, like every grant.
         for user in User.objects.filter(member__organization=made) if old is not None else ():
             close_until_opened(by, user)

@@ -8,10 +8,11 @@ from kit.errors import Invalid
 from kit.numbers import names, phones
 from staff.accounts.login_names import check_login_name
 from staff.accounts.passwords import put_password
+from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import area_of_member, note, note_of_login
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
-from staff.rights.administrators import check_holds_no_post, hold, needs_second_key, separated
+from staff.rights.administrators import check_holds_no_post, needs_second_key, separated
 from staff.rights.logins import CHANGE, require_in_charge
 from staff.rights.power import may_place
 from staff.rights.rank import ABOVE_ALL
@@ -52,6 +53,7 @@ def create_member(
     user = User(username=phone, email=email, must_change_password=must_change_password)
     user.told_names = (name, phone)
     put_password(user, password)
+    user.password_by = by if password and isinstance(by, User) else None
     if needs_second_key(by):
         user.is_active, user.taken_rank = False, ABOVE_ALL
     try:
@@ -86,8 +88,8 @@ def change_member(
         Invalid: the organization is not governed by ``by``, or the new place is not lower than that of
             ``by``.
     """
+    hold_growing(member)
     require_in_charge(by, member)
-    hold(member)
     before = Member.objects.select_related("user").get(pk=member.pk)
     moves = before.organization_id != organization.pk
     placed = moves or before.identity != identity
@@ -106,6 +108,7 @@ def change_member(
     if placed:
         facts = {"organization": organization.pk, "identity": identity, "changed": changed}
         note_of_login(by, AuditAction.ROLE_CHANGED, member.user, **facts)
+        end_outgrown(by, member)
     elif changed:
         note(by, AuditAction.MEMBER_CHANGED, member, area=area_of_member(member), changed=changed)
     return member

@@ -11,6 +11,7 @@ from kit.errors import Invalid, NotAllowed
 from kit.numbers.whole import is_digits
 from kit.time.clock import now
 from staff.accounts.tokens import LONGEST, make_token
+from staff.actions._growing import hold_login
 from staff.audit.record import note
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -44,6 +45,7 @@ def issue_token(
             the area of one of the person's roles.
     """
     require(by, ADD)
+    hold_login(user)
     if not is_own(by, user) and not logins_in_charge(by, ADD).filter(pk=user.pk).exists():
         raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
     wrong: dict[str, Any] = {}
@@ -64,7 +66,12 @@ def issue_token(
     check_rank(revoked.order_by("taken_rank").last(), rank, field="member")
     revoked.update(taken_by=None, taken_rank=None)
     token, plain = make_token(
-        user=user, name=name.strip(), may_write=may_write, expires_at=expires_at, area=area
+        user=user,
+        name=name.strip(),
+        may_write=may_write,
+        expires_at=expires_at,
+        area=area,
+        made_by=by if isinstance(by, User) and not is_own(by, user) else None,
     )
     note(by, AuditAction.TOKEN_MADE, token, area=area, acts_as=user.pk)
     _tell(by, AuditAction.TOKEN_MADE, token)

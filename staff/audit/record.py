@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kit.actors import Actor
 from kit.net.client import client_address
 from kit.net.current import current_request
 from kit.privacy.logs import masked
+from kit.text import Text
 from staff.audit.anchors import AUDIT, note_dropped
 from staff.audit.chain import append, chain_of
 from staff.audit.telling import tell_of_power
@@ -87,6 +89,19 @@ def note_of_login(by: Actor, action: str, user: User, **facts: Any) -> None:
     else:
         note(by, action, member, area=area_of_member(member), **facts)
         tell_of_power(by, action, [member], member)
+
+
+def note_of_end(
+    by: Actor, action: str, row: Model, giver: User, *, member: Member | None, area: str, more: Text = ""
+) -> None:
+    """As ``note``, for ``row`` of ``member`` (None: of a login without one, or of an office), which ended
+    because ``giver`` could not give it now; she, the level above and ``by`` are told why. Queries of the
+    messages."""
+    note(by, action, row, area=area, given_by=giver.pk, outgrown=True)
+    words = _("It was given by %(name)s, who may no longer give it, because rights have changed.")
+    why = words % {"name": giver.audit_label()}
+    concerned = [member] if member is not None else []
+    tell_of_power(by, action, concerned, row, more=f"{why} {more}".strip(), own=True)
 
 
 def home_of(organization: Organization) -> str:

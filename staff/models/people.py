@@ -27,6 +27,15 @@ class User(Taken, AbstractUser):
 
     # Somebody else chose the password: it is good for one thing, choosing one's own.
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # Who gave the password, when it was somebody else: it ends when she may no longer (actions/_growing.py).
+    password_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("password given by"),
+    )
     # Grants rights, where the three administrators are separate persons (staff/rights/administrators.py).
     is_security_admin = models.BooleanField(
         _("security administrator"),
@@ -182,6 +191,10 @@ class ApiToken(Taken):
         help_text=_("The code of a division or grid. Empty: everywhere that the person may."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # Empty: the person herself, or the machine's.
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("made by")
+    )
     expires_at = MomentColumn(_("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)

@@ -6,11 +6,14 @@ login neither gives nor gets anything. The rights of a system administrator belo
 passed on.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
+from kit.time.clock import today
 from staff.models import Cover, Member
+from staff.models.querysets import CoverQuerySet
 
 
 def is_deputy(lookup: str) -> Exists:
@@ -38,14 +41,26 @@ def deputies(members: Iterable[Member]) -> list[Member]:
     return _follow([member.pk for member in members], "absent", "deputy")
 
 
-def _follow(start: list[int], near: str, far: str) -> list[Member]:
-    """The members at the far ends of the covers that lead away from ``start``."""
+def represented_between(member: Member, since: dt.date, until: dt.date) -> list[Member]:
+    """The members whom ``member`` stands in for on any of these days, directly or through others."""
+    return _follow([member.pk], "deputy", "absent", Cover.objects.meeting(since, until))
+
+
+def deputies_to_come(members: Iterable[Member]) -> list[Member]:
+    """Those who stand in for any of ``members`` today or are to do so later, directly or through others."""
+    coming = Cover.objects.meeting(today(), dt.date.max)
+    return _follow([member.pk for member in members], "absent", "deputy", coming)
+
+
+def _follow(start: list[int], near: str, far: str, covers: CoverQuerySet | None = None) -> list[Member]:
+    """The members at the far ends of the covers (those in force) that lead away from ``start``."""
     found: dict[int, Member] = {}
+    links = Cover.objects.in_force() if covers is None else covers
     at = start
     while at:
-        rows = Cover.objects.in_force().filter(**{f"{near}__in": at, f"{far}__user__is_active": True})
+        rows = links.filter(**{f"{near}__in": at, f"{far}__user__is_active": True})
         rows = rows.select_related(f"{far}__user", f"{far}__organization").order_by("since", "pk")
-        goes_on = Exists(Cover.objects.in_force().filter(**{near: OuterRef(far)}))
+        goes_on = Exists(links.filter(**{near: OuterRef(far)}))
         at = []
         for row in rows.annotate(goes_on=goes_on):
             member = getattr(row, far)

@@ -3,13 +3,16 @@ of the street or town who guides it, and must not be able to become him.
 
 What a list shows and what a verb asks of one row are the same query, so that they can't drift apart."""
 
+import datetime as dt
+
 from django.db.models import Q
 
 from grids.models import Division
 from grids.querysets import DivisionQuerySet
 from grids.scope import Scope
+from kit.time.clock import today
 from staff.models import Appointment, Cover, Member, Organization
-from staff.models.querysets import MemberQuerySet, OrganizationQuerySet, TrainingQuerySet
+from staff.models.querysets import CoverQuerySet, MemberQuerySet, OrganizationQuerySet, TrainingQuerySet
 from staff.models.training import Training
 from staff.rights.administrators import administrators
 from staff.rights.rank import Rank, with_rank
@@ -21,7 +24,8 @@ def members_in_charge(scope: Scope, below: Rank | None = None) -> MemberQuerySet
     change their logins or let a program act as them: all that their organization administers lies inside, and
     so does everything they are appointed to and everybody for whom they stand in. Never an
     administrator. With ``below``, only those who stand lower than that themselves and stand in for nobody who
-    does not, and no auditors. At most two queries are asked before."""
+    does not, and no auditors. A cover that is to begin counts as one that has begun: what is given today is
+    there tomorrow. At most two queries are asked before."""
     everybody: MemberQuerySet = Member.objects.all()
     if scope.unlimited:
         return everybody
@@ -31,7 +35,8 @@ def members_in_charge(scope: Scope, below: Rank | None = None) -> MemberQuerySet
     ).exclude(pk__in=elsewhere.values("member"))
     if below is not None:
         inside = with_rank(inside.filter(is_auditor=False)).filter(rank__lt=int(below))
-    return inside.exclude(administrators("user__") | Q(pk__in=_reaching_beyond(inside)))
+    coming = Cover.objects.meeting(today(), dt.date.max)
+    return inside.exclude(administrators("user__") | Q(pk__in=_reaching_beyond(inside, coming)))
 
 
 def members_inside(scope: Scope) -> MemberQuerySet:
@@ -47,7 +52,7 @@ def members_inside(scope: Scope) -> MemberQuerySet:
         .exclude(organization__in=_organizations_beyond(scope).values("pk"))
         .exclude(Q(pk__in=elsewhere.values("member")) | administrators("user__"))
     )
-    return inside.exclude(pk__in=_reaching_beyond(inside))
+    return inside.exclude(pk__in=_reaching_beyond(inside, Cover.objects.in_force()))
 
 
 def works_beyond(scope: Scope, member: Member) -> bool:
@@ -99,8 +104,14 @@ def rights_inside(scope: Scope, member: Member) -> bool:
     if scope.unlimited:
         return True
     theirs = scope_of(member.user)
-    if theirs.unlimited or not (theirs.prefixes or theirs.offices):
-        return False
+    return bool(theirs.prefixes or theirs.offices) and reaches_only(scope, member)
+
+
+def reaches_only(scope: Scope, member: Member) -> bool:
+    """Whether ``member`` may reach nothing outside ``scope``, or nothing at all."""
+    theirs = scope_of(member.user)
+    if scope.unlimited or theirs.unlimited:
+        return scope.unlimited
     return theirs.offices <= scope.offices and all(scope.covers(code) for code in theirs.prefixes)
 
 
@@ -109,13 +120,22 @@ def divisions_inside(scope: Scope) -> DivisionQuerySet:
     return Division.objects.filter(scope.condition("code"))
 
 
-def _reaching_beyond(members: MemberQuerySet) -> set[int]:
-    """Those of ``members`` who stand in today for somebody not among them, directly or through others."""
-    covers = Cover.objects.in_force().filter(deputy__in=members.values("pk"), absent__user__is_active=True)
-    links = list(covers.values_list("deputy", "absent"))
-    absent = [one for _deputy, one in links]
+def _reaching_beyond(members: MemberQuerySet, covers: CoverQuerySet) -> set[int]:
+    """Those of ``members`` who by ``covers`` stand in for somebody not among them, directly, or through
+    others on a day that all the links share. At most two queries."""
+    rows = covers.filter(deputy__in=members.values("pk"), absent__user__is_active=True)
+    links = list(rows.values_list("deputy", "absent", "since", "until"))
+    absent = [one for _deputy, one, _since, _until in links]
     known = set(members.filter(pk__in=absent).values_list("pk", flat=True)) if links else set()
-    beyond = {deputy for deputy, one in links if one not in known}
-    while more := {deputy for deputy, one in links if one in beyond} - beyond:
-        beyond |= more
-    return beyond
+    todo = [(deputy, since, until) for deputy, one, since, until in links if one not in known]
+    beyond = set(todo)
+    while todo:
+        reached, since, until = todo.pop()
+        through = [
+            (deputy, max(since, begins), min(until, ends))
+            for deputy, one, begins, ends in links
+            if one == reached and begins <= until and since <= ends
+        ]
+        todo += [one for one in through if one not in beyond]
+        beyond.update(through)
+    return {deputy for deputy, _since, _until in beyond}

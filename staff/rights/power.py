@@ -1,6 +1,7 @@
 """Whether a post is high enough for what it wants to give or take: posts, covers, places in an organization.
 Logins are asked about in ``logins.py``; both ask for a strictly higher post that is one's own."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +10,12 @@ from grids.models import Grid
 from grids.scope import Scope
 from kit.actors import Actor, System
 from kit.errors import NotAllowed
+from kit.time.clock import today
 from staff.choices import AppointmentRole
 from staff.models import Appointment, Member, Organization
-from staff.posts.deputies import represented
+from staff.posts.deputies import represented, represented_between
 from staff.rights.administrators import is_administrator
-from staff.rights.in_charge import governs, rights_inside, works_beyond
+from staff.rights.in_charge import governs, reaches_only, rights_inside, works_beyond
 from staff.rights.rank import Rank, organization_rank, own_powers, post_rank, rank_in, rank_of
 from staff.rights.roles import ROLES, holds_everywhere
 from staff.rights.scopes import member_of
@@ -25,10 +27,18 @@ def powers(by: Any, permission: str) -> list[tuple[Rank, Scope]]:
     return list(own_powers(by, [role for role, given in ROLES.items() if permission in given]))
 
 
-def may_lend(by: Actor, permission: str, absent: Member) -> bool:
-    """Whether ``by`` may let somebody stand in for ``absent``, or end that: everything that would be lent
-    lies inside the area where ``by`` has ``permission``, and is of a strictly lower post. Never one's own
-    rights, and those of an auditor or an administrator only by the system and its administrators."""
+def may_lend(
+    by: Actor,
+    permission: str,
+    absent: Member,
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> bool:
+    """Whether ``by`` may let somebody stand in for ``absent`` from ``since`` to ``until`` (default today), or
+    end that: everything that would be lent, of those for whom ``absent`` stands in then too, lies inside the
+    area where ``by`` has ``permission``, and is of a strictly lower post. Never one's own rights, and those
+    of an auditor or an administrator only by the system and its administrators."""
     if holds_everywhere(by, permission):
         return not _is_oneself(by, absent)
     if absent.is_auditor or is_administrator(absent.user) or _is_oneself(by, absent):
@@ -36,8 +46,13 @@ def may_lend(by: Actor, permission: str, absent: Member) -> bool:
     found = powers(by, permission)
     if not found:
         return False
-    highest = rank_of(absent, *represented(absent))
-    return any(highest < rank and rights_inside(scope, absent) for rank, scope in found)
+    first = since or today()
+    others = represented_between(absent, first, until or first)
+    highest = rank_of(absent, *represented(absent), *others)
+    return any(
+        highest < rank and rights_inside(scope, absent) and all(reaches_only(scope, one) for one in others)
+        for rank, scope in found
+    )
 
 
 def may_give_post(by: Actor, permission: str, *, member: Member, grid: Grid, role: str) -> bool:

@@ -1,0 +1,62 @@
+"""The addresses of notices that end when whoever added them could not add them any more: named by the setting
+``OUTGROWN_ADDRESSES``, because staff, whose verbs let power grow, know of no addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from kit.actors import Actor
+from kit.time import clock
+from notices.models import ChannelAddress
+from staff.audit.record import area_of_member, home_of, note_of_end
+from staff.choices import AuditAction
+from staff.models import Member, Organization, User
+from staff.rights.in_charge import organizations_governed
+from staff.rights.logins import members_below
+from staff.rights.roles import scope_where
+
+ADD = "notices.add_channeladdress"
+
+
+def forget(address: ChannelAddress) -> bool:
+    """Let nothing go to ``address`` any more, and forget its secrets. Returns whether anything did."""
+    live = ChannelAddress.objects.live().filter(pk=address.pk)
+    return bool(live.update(removed_at=clock.now(), url="", hint="", digest=""))
+
+
+def end_outgrown(*, by: Actor, members: Iterable[Member], organization: Organization | None) -> None:
+    """End the addresses of ``members`` and of ``organization`` that somebody else added who could not do so
+    now. One query when there are none."""
+    theirs = Q(member__in=[one.pk for one in members])
+    if organization is not None:
+        theirs |= Q(organization=organization)
+    given = ChannelAddress.objects.live().filter(theirs, made_by__isnull=False).defer("url")
+    by_giver: dict[User, list[ChannelAddress]] = defaultdict(list)
+    for row in given.select_related("made_by__member", "member__organization", "organization").order_by("pk"):
+        if row.made_by is not None:
+            by_giver[row.made_by].append(row)
+    for giver, rows in by_giver.items():
+        for row in _outgrown(giver, rows):
+            if forget(row):
+                _note(by, row, giver)
+
+
+def _outgrown(giver: User, rows: list[ChannelAddress]) -> list[ChannelAddress]:
+    """Those of ``rows`` whose holder is not for ``giver`` to reach elsewhere."""
+    below = members_below(giver, ADD).filter(pk__in=[row.member_id for row in rows if row.member_id])
+    people = set(below.values_list("pk", flat=True))
+    governed = organizations_governed(scope_where(giver, ADD))
+    offices = set(
+        governed.filter(pk__in=[row.organization_id for row in rows if row.organization_id]).values_list(
+            "pk", flat=True
+        )
+    )
+    return [row for row in rows if row.member_id not in people and row.organization_id not in offices]
+
+
+def _note(by: Actor, row: ChannelAddress, giver: User) -> None:
+    """An office has no inbox: of its address the audit knows."""
+    office = row.organization
+    area = home_of(office) if office is not None else area_of_member(row.member) if row.member else ""
+    note_of_end(by, AuditAction.CHANNEL_REMOVED, row, giver, member=row.member, area=area)
