@@ -35,8 +35,8 @@ def appoint(*, by: Actor, member: Member, grid: Grid, role: str, since: dt.date 
     Raises:
         NotAllowed: ``by`` appoints nobody there, or the post or the member is not lower than that of ``by``.
         Invalid: someone else leads or guides the grid (the message names the person), the member has the role
-            already, a higher rank took it from her, the login is inactive, the grid is retired, or ``since``
-            is in the future.
+            already, a higher rank took it from her (or of leader and liaison the other), the login is
+            inactive, the grid is retired, or ``since`` is in the future.
     """
     made = _appoint(by, member, grid, role, since)
     _tell(by, made)
@@ -53,8 +53,8 @@ def _appoint(by: Actor, member: Member, grid: Grid, role: str, since: dt.date | 
     check_may_hold_post(member, field="member")
     if not member.user.is_active:
         raise Invalid(fields={"member": [_("The login of this member is not active.")]})
-    last = Appointment.objects.filter(member=member, grid=grid, role=role, until__isnull=False)
-    check_rank(last.order_by("pk").last(), rank_at(by, grid, ADD), field="member")
+    for ended in _taken_from(member, grid, role):
+        check_rank(ended, rank_at(by, grid, ADD), field="member")
     if grid.retired_on is not None:
         raise Invalid(fields={"grid": [_("This grid is no longer in use.")]})
     # A lock on the grid's row: of two who appoint at once, the second sees the first.
@@ -68,6 +68,16 @@ def _appoint(by: Actor, member: Member, grid: Grid, role: str, since: dt.date | 
     _write_down(by, made)
     end_outgrown(by, member)
     return made
+
+
+def _taken_from(member: Member, grid: Grid, role: str) -> list[Appointment]:
+    """The ended posts of ``member`` at ``grid`` that stand against ``role`` there: the last of it, and of
+    leader and liaison, from whom one is dismissed as one, the other too where it was given since."""
+    roles = _HELD_BY_ONE if role in _HELD_BY_ONE else (role,)
+    rows = Appointment.objects.filter(member=member, grid=grid, role__in=roles, until__isnull=False)
+    ended = list(rows.order_by("pk"))
+    last = max((place for place, one in enumerate(ended) if one.role == role), default=0)
+    return ended[last:]
 
 
 def _check_vacant(member: Member, grid: Grid, role: str) -> None:

@@ -100,6 +100,20 @@ def test_a_post_that_the_street_ended_the_community_does_not_give_again(cast: Ca
     appoint(by=login(cast.community_secretary), **given)
 
 
+def test_who_was_dismissed_as_leader_does_not_come_back_as_liaison(cast: Cast) -> None:
+    held = Appointment.objects.get(grid=cast.building, role=AppointmentRole.LEADER)
+    liaison = Appointment.objects.get(grid=cast.building, role=AppointmentRole.LIAISON)
+    given = {"member": held.member, "grid": cast.building, "role": AppointmentRole.LIAISON}
+    end_appointment(by=login(cast.community_secretary), appointment=liaison)
+    end_appointment(by=login(cast.township_official), appointment=held)
+    with pytest.raises(Invalid) as caught:
+        appoint(by=login(cast.community_secretary), **given)
+    assert set(caught.value.fields) == {"member"}
+    made = appoint(by=login(cast.township_official), **given)
+    end_appointment(by=login(cast.community_secretary), appointment=made)
+    appoint(by=login(cast.community_secretary), **given)
+
+
 def test_a_cover_that_the_street_ended_the_community_does_not_arrange_again(cast: Cast) -> None:
     since = today()
     given = {"absent": cast.building_leader, "deputy": cast.building_liaison}
