@@ -56,13 +56,11 @@ def change_login(
     auditor: bool = False,
 ) -> User:
     """Change a login, and what it may beyond the roles of its member: whether it is a system or security
-    administrator's, and whether its member reads the audit. Sessions and tokens of a closed login end at
-    once. The audit says which of its names was changed, and which rights were.
+    administrator's, and whether its member reads the audit. A closed login's sessions and tokens end at once.
 
     Raises:
-        NotAllowed: ``by`` is no administrator; or the three are separate persons, and it is for the security
-            administrator to open a login and to grant one of the three offices, for the system administrator
-            to change the name, and for nobody to do that to herself.
+        NotAllowed: ``by`` is no administrator; or of three separate ones the security administrator alone
+            opens logins and grants offices, the system administrator alone renames, and neither for herself.
         Invalid: the new login name is not one (``check_login_name``), or somebody would be two of the three.
     """
     hold_growing(*Member.objects.filter(user=user))

@@ -50,8 +50,7 @@ def save_organization(
         raise NotAllowed
     made = organization or Organization()
     hold_growing(*(made.members.all() if made.pk is not None else ()))
-    # Read from the database: a form has written its values into the row that it was given.
-    old = Organization.objects.filter(pk=made.pk).first()
+    old = Organization.objects.filter(pk=made.pk).first()  # a form has written its values into the row
     before = _areas(made)
     was = old.kind if old is not None else ""
     arranges = old is None or may_arrange(by, CHANGE, old)
