@@ -6,6 +6,6 @@ import datetime as dt
 # sends it again. A program chooses its keys itself, and another one means another thing.
 AGAIN_WITHIN = dt.timedelta(minutes=30)
 OF_PROGRAM = "api:"  # what the keys of programs begin with
-LONGEST_KEY = 80  # as it is kept of a case
-LONGEST_OF_PROGRAM = LONGEST_KEY - len(OF_PROGRAM)
+LONGEST_OF_CASE = 80  # as it is kept of a case
+LONGEST_OF_PROGRAM = LONGEST_OF_CASE - len(OF_PROGRAM)
 LONGEST_OF_FORM = 64  # of diaries and visits, who keep it with whose it is

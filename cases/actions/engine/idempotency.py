@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Submission
 from kit.errors import Invalid, KeyReused, StillRunning
-from kit.net.sending import AGAIN_WITHIN, LONGEST_KEY, OF_PROGRAM
+from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_CASE, OF_PROGRAM
 from kit.time import clock
 from staff.models import User
 
@@ -28,7 +28,7 @@ def claim_key(*, user: User, key: str, content: Mapping[str, Any]) -> Submission
     """
     if not key:
         return None
-    if len(key) > LONGEST_KEY:
+    if len(key) > LONGEST_OF_CASE:
         raise Invalid(_("The key of this request is too long."))
     fingerprint = _fingerprint(content)
     earlier = None if key.startswith(OF_PROGRAM) else _sent_before(user, key, fingerprint)
