@@ -11,6 +11,7 @@ from diaries.filing import added_late
 from diaries.querysets import DiaryQuerySet, EntryQuerySet
 from grids.models import Grid
 from kit.time.bounds import DayColumn
+from kit.time.formats import day_text
 from staff.models import Member
 
 
@@ -33,7 +34,7 @@ class Diary(models.Model):
         constraints = [models.UniqueConstraint("member", "date", name="one_diary_a_member_and_day")]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.date}"
+        return f"{self.member} {day_text(self.date)}"
 
 
 class Entry(models.Model):

@@ -19,6 +19,7 @@ from grids.codes import LONGEST_CODE
 from grids.models import Grid
 from kit.privacy.fields import PrivateTextField
 from kit.privacy.scan import mask_private
+from kit.time.formats import day_text
 from staff.choices import Post
 from staff.models import Member, Organization, User
 
@@ -117,7 +118,7 @@ class DayCounter(models.Model):
     last = models.PositiveIntegerField(_("last number"), default=0)
 
     def __str__(self) -> str:
-        return f"{self.date}: {self.last}"
+        return f"{day_text(self.date)}: {self.last}"
 
 
 class Case(models.Model):

@@ -16,6 +16,7 @@ from kit.numbers import doors
 from kit.numbers.keys import KeyColumn
 from kit.privacy.fields import PrivateTextField, mask_name, mask_tail
 from kit.time.bounds import DayColumn
+from kit.time.formats import day_text
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
 from residents.models.querysets import HouseholdQuerySet
 from staff.models import Member
@@ -104,7 +105,7 @@ class HouseholdEvent(models.Model):
         ordering = ["date", "id"]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.get_kind_display()}"
+        return f"{day_text(self.date)} {self.get_kind_display()}"
 
 
 class Unit(models.Model):

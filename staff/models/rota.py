@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
 from kit.time.bounds import DayColumn
-from kit.time.formats import hour_text
+from kit.time.formats import day_text, hour_text
 from staff.models.people import Member
 from staff.models.querysets import CoverQuerySet
 from staff.models.taken import Taken
@@ -51,8 +51,8 @@ class Cover(Taken):
         return _("%(deputy)s for %(absent)s, %(since)s to %(until)s") % {
             "deputy": self.deputy,
             "absent": self.absent,
-            "since": self.since,
-            "until": self.until,
+            "since": day_text(self.since),
+            "until": day_text(self.until),
         }
 
     def audit_label(self) -> str:
@@ -92,7 +92,7 @@ class Shift(models.Model):
         indexes = [models.Index(fields=["member", "date"], name="shift_member_date")]
 
     def __str__(self) -> str:
-        return f"{self.date} {hour_text(self.begins)}–{hour_text(self.ends)} {self.member}"
+        return f"{day_text(self.date)} {hour_text(self.begins)}–{hour_text(self.ends)} {self.member}"
 
 
 class RotaFeed(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.time.bounds import DayColumn
+from kit.time.formats import day_text
 from staff.choices import TrainingKind
 from staff.models.people import Member, Organization
 from staff.models.querysets import AttendanceQuerySet, TrainingQuerySet
@@ -37,7 +38,7 @@ class Training(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.title}"
+        return f"{day_text(self.date)} {self.title}"
 
 
 class Attendance(models.Model):

@@ -3,24 +3,33 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import Offence, Source
+from tests.architecture.sources import Offence, Source, called
 
-# Names that moments have; a day is a ``date`` and may be written.
-_MOMENTS = frozenset({"at", "now", "moment"})
-_TO_TEXT = frozenset({"str", "format", "repr"})
+# Names that moments have wherever they come from.
+_MOMENTS = frozenset({"at", "now", "moment", "since", "until"})
 _WRITES = frozenset(
     {"create", "bulk_create", "get_or_create", "update_or_create", "update", "delete", "set", "clear"}
 )
 
 
-def moments_as_text(source: Source) -> Iterator[Offence]:
-    """A moment is no part of a text as it is: that would be UTC. ``kit.time.formats`` writes it."""
+def moments_as_text(source: Source, *, columns: frozenset[str]) -> Iterator[Offence]:
+    """A day or a moment is no part of a text as it is: that would be UTC. ``kit.time.formats`` writes it.
+    ``columns`` are the names of all columns that keep one."""
     for node in source.nodes:
-        if isinstance(node, ast.FormattedValue) and _is_moment(node.value):
-            yield (node.value.lineno, f"writes {ast.unparse(node.value)}")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TO_TEXT:
-            yield from ((node.lineno, f"writes {ast.unparse(one)}") for one in node.args if _is_moment(one))
-        yield from ((one.lineno, f"writes {ast.unparse(one)}") for one in _filled_in(node) if _is_moment(one))
+        for one in _made_text(node):
+            name = one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")
+            if name in _MOMENTS | columns or name.endswith(("_at", "_until")):
+                yield one.lineno, f"writes {ast.unparse(one)}"
+
+
+def _made_text(node: ast.AST) -> list[ast.expr]:
+    """What is put into a text by an f-string, ``str`` and its kin, ``%`` or ``format``."""
+    if isinstance(node, ast.FormattedValue):
+        return [node.value]
+    if isinstance(node, ast.Call) and called(node) in ("str", "format", "repr", "force_str", "__str__"):
+        own = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        return [*node.args[:1], *own, *_filled_in(node)]
+    return _filled_in(node)
 
 
 def _filled_in(node: ast.AST) -> list[ast.expr]:
@@ -44,11 +53,6 @@ def _is_text(node: ast.AST) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.func.id in ("_", "gettext", "gettext_lazy", "ngettext")
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _is_moment(node: ast.AST) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-    return name in _MOMENTS or name.endswith("_at")
 
 
 def cases_by_another_row(source: Source, *, accessors: frozenset[str]) -> Iterator[Offence]:

@@ -7,13 +7,14 @@ from tests.architecture.sources import Offence, Source, above, called
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ROOMS = {"views", "web", "pages", "api", "admin"}
+_NARROWED = frozenset({"within", "scoped"})
 _MANAGERS = ("objects", "_default_manager", "_base_manager", "default_manager", "base_manager")
 
 
 def is_where_people_look(path: str) -> bool:
     """Whether a module answers people or programs: rows that it reads go out."""
     *rooms, name = path.removesuffix(".py").split("/")
-    return bool(_ROOMS & {*rooms, name}) or name.endswith("views")
+    return bool(_ROOMS & {*rooms, name}) or name.endswith(("views", "urls"))
 
 
 def unscoped_reads(
@@ -50,26 +51,65 @@ def reads(
 
 
 def _reads_of_call(source: Source, node: ast.Call, scoped: frozenset[str]) -> Iterator[Offence]:
-    """Rows by a function that is given the model, and a model by its name."""
-    given = [*node.args, *(one.value for one in node.keywords if one.arg == "klass")]
-    model = _last_name(source, given[0]) if given else ""
-    name = called(node)
-    if name in ("get_object_or_404", "get_list_or_404", "getattr", "QuerySet") and model in scoped:
-        yield node.lineno, f"{function_of(node)} {model}"
-    if name == "get_model" or (name == "everything" and ast.unparse(node.func) == "Scope.everything"):
-        yield node.lineno, f"{function_of(node)} {name}"
+    """Rows by a function, or a view, that is given the model."""
+    given = [one.value for one in node.keywords if one.arg in ("klass", "model")]
+    if called(node) in ("get_object_or_404", "get_list_or_404", "getattr", "QuerySet"):
+        given += node.args[:1]
+    for model in (_last_name(source, one) for one in given):
+        if model in scoped:
+            yield node.lineno, f"{function_of(node)} {model}"
 
 
 def _reads_of_class(source: Source, node: ast.ClassDef, scoped: frozenset[str]) -> Iterator[Offence]:
-    """A view that names its model and not its rows reads them all."""
-    if not any(ast.unparse(base).endswith("View") for base in node.bases):
+    """Whatever names its model and not its rows reads them all, whatever it is called; ``Meta`` describes a form,
+    and the rows of an inline belong to the row that is shown."""
+    if node.name == "Meta" or any(ast.unparse(base).endswith("Inline") for base in node.bases):
         return
-    if any(isinstance(one, _FUNCTIONS) and one.name == "get_queryset" for one in node.body):
-        return
+    own = next((one for one in node.body if getattr(one, "name", "") == "get_queryset"), None)
     for one in node.body:
-        named = isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "model"
-        if named and _last_name(source, one.value) in scoped:  # type: ignore[attr-defined]
-            yield one.lineno, f"{node.name} {_last_name(source, one.value)}"  # type: ignore[attr-defined]
+        model = _last_name(source, _given(one, "model"))
+        if model in scoped and (own is None or _asks_above(own)):
+            yield one.lineno, f"{node.name} {model}"
+
+
+def _given(node: ast.stmt, name: str) -> ast.AST:
+    """What a line of a class gives to ``name``; the line itself when it does not."""
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+    value = getattr(node, "value", None) if name in map(ast.unparse, targets) else None
+    return value or node
+
+
+def _asks_above(function: ast.AST) -> bool:
+    """Whether it takes the rows that the view has by itself, and does not narrow them."""
+    asked = (
+        one for one in ast.walk(function) if isinstance(one, ast.Attribute) and one.attr == "get_queryset"
+    )
+    return any(not _NARROWED & set(_chain(one)) for one in asked)
+
+
+def scopes_made(source: Source) -> Iterator[Offence]:
+    """What somebody may reach is computed in one place: nobody else makes a scope that holds something."""
+    for call in source.calls:
+        func = call.func
+        given = {one.arg for one in call.keywords}
+        whole = isinstance(func, ast.Name | ast.Attribute) and _last_name(source, func) == "Scope"
+        part = isinstance(func, ast.Attribute) and _last_name(source, func.value) == "Scope"
+        if whole and (call.args or given):
+            yield call.lineno, f"{function_of(call)} Scope"
+        elif part and called(call) != "nothing":
+            yield call.lineno, f"{function_of(call)} {called(call)}"
+        elif called(call) == "replace" and given & {"unlimited", "prefixes", "offices"}:
+            yield call.lineno, f"{function_of(call)} replace"
+
+
+_MODELS = ("get_model", "get_models", "model_class", "all_models", "get_registered_model")
+
+
+def models_by_name(source: Source) -> Iterator[Offence]:
+    """No model is asked for by its name: no other rule would know which it is."""
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute | ast.Name) and ast.unparse(node).split(".")[-1] in _MODELS:
+            yield node.lineno, f"{function_of(node)} {ast.unparse(node).split('.')[-1]}"
 
 
 def function_of(node: ast.AST) -> str:

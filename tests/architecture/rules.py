@@ -107,15 +107,18 @@ _FORMAT = re.compile(r"%-?[YmHMSyBbjI]")
 _AS_TEXT = frozenset(
     (
         *("isoformat", "fromisoformat", "strftime", "strptime", "ctime", "localtime", "localdate"),
-        *("date_format", "time_format", "dateformat"),
+        *("date_format", "time_format", "dateformat", "DateFormat", "TimeFormat"),
     )
 )
 _LENGTHS = frozenset((2, 4, 6, 9, 12, 15, 18))
+_COMMON = 9  # a shorter column may be of anything
 _PAIRS = ([6, 9], [9, 12], [12, 15], [15, 18])
 _OF_CODES = re.compile(
     r"(?:^|[._(])(?:code|codes|area|areas|prefix|prefixes|parent|township|community|grid)\)?$"
 )
-_NAMES_OF_LENGTHS = re.compile(r"CODE|AREA|DIVISION|GRID|CITY|COUNTY|TOWNSHIP|COMMUNITY|GROUP|BUILDING")
+_NAMES_OF_LENGTHS = re.compile(
+    r"CODE|AREA|DIVISION|GRID|CITY|COUNTY|TOWNSHIP|COMMUNITY|GROUP|BUILDING|(?i:length)"
+)
 
 
 def date_formats(source: Source) -> Iterator[Offence]:
@@ -198,14 +201,21 @@ def _cuts_code(node: ast.AST) -> bool:
 
 
 def _sizes_column(node: ast.AST) -> bool:
-    if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)):
+    """``area = models.CharField(max_length=18)``, and whatever is as long as a code and chosen from no list."""
+    if not isinstance(node, ast.Call):
         return False
-    # ``area = models.CharField(max_length=18)``
-    size = next((one.value for one in node.value.keywords if one.arg == "max_length"), None)
-    return _number(size) in _LENGTHS and bool(_OF_CODES.search(ast.unparse(node.targets[0])))
+    given = {one.arg: one.value for one in node.keywords}
+    size = _number(given.get("max_length"))
+    up = above(node)
+    named = getattr(up, "targets", [getattr(up, "target", None)])[0]
+    of_code = named is not None and bool(_OF_CODES.search(ast.unparse(named)))
+    return size in _LENGTHS and (of_code or (size >= _COMMON and "choices" not in given))
 
 
 def _names_length(node: ast.AST) -> bool:
+    """``COMMUNITY = 12``, ``length = 12``, ``cut(code, length=12)``."""
+    if isinstance(node, ast.keyword):
+        return _number(node.value) in _LENGTHS and node.arg == "length"
     if not isinstance(node, ast.Assign | ast.AnnAssign) or _number(node.value) not in _LENGTHS:
         return False
     names = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
@@ -215,7 +225,7 @@ def _names_length(node: ast.AST) -> bool:
 def _matches_code(node: ast.AST) -> bool:
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return False
-    return bool(re.search(r"\\d\{(?:\d+,)?(?:9|12|15|18)\}", node.value))
+    return bool(re.search(r"(?:\\d|\[0-9\]|\[\\d\])\{(?:\d+,)?(?:9|12|15|18)\}", node.value))
 
 
 _LENGTH_CHECKS: tuple[Callable[[ast.AST], bool], ...] = (

@@ -1,5 +1,7 @@
 """The rules about reading by another's hand report what breaks them and let pass what is lawful."""
 
+from functools import partial
+
 import pytest
 
 from tests.architecture import helper_rules
@@ -13,7 +15,7 @@ ACCESSORS = frozenset({"cases", "filed_cases"})
 def open_in(text: str, path: str = ROOM) -> frozenset[str]:
     """The helpers of a module."""
     return helper_rules.open_helpers(
-        [Source(path, text)],
+        [Source(path, text), Source(path, text).meant],
         scoped=frozenset({"Case"}),
         models=frozenset({"Case", "Grid", "Notice"}),
         says_whose=frozenset({"Scope", "Actor"}),
@@ -21,11 +23,13 @@ def open_in(text: str, path: str = ROOM) -> frozenset[str]:
 
 
 def calls(text: str, path: str = PAGE) -> list[str]:
-    return [what for _line, what in helper_rules.calls_of_helpers(Source(path, text), helpers=HELPERS)]
+    rule = partial(helper_rules.calls_of_helpers, helpers=HELPERS)
+    return [what for _line, what in Source(path, text).judged(rule)]
 
 
 def through(text: str, path: str = PAGE) -> list[str]:
-    return [what for _line, what in helper_rules.reads_through_rows(Source(path, text), accessors=ACCESSORS)]
+    rule = partial(helper_rules.reads_through_rows, accessors=ACCESSORS)
+    return [what for _line, what in Source(path, text).judged(rule)]
 
 
 @pytest.mark.parametrize(

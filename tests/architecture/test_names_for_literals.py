@@ -26,6 +26,8 @@ def roots(patterns: Iterable[Any]) -> Iterator[str]:
 
 NO_CODES = {
     "cases/models/seeds.py has the length of a code: (6, 9)": "the ninth of June",
+    "residents/idnumber.py has the length of a code: LENGTH = 18": "of an id number",
+    "residents/idnumber.py has the length of a code: _OLD_LENGTH = 15": "the same, until 1999",
     "staff/rights/rank.py has the length of a code: GROUP = 2": "how high a post stands",
     "staff/rights/rank.py has the length of a code: COUNTY = 6": "how high a post stands",
 }

@@ -16,7 +16,6 @@ REVIEWED = {
     "cases/admin/bulk.py __init__ Member": "those who hold the post where the chosen cases wait",
     "cases/web/text_templates.py _above Organization": "offices above a case that is seen, for their words",
     "cases/web/views/cases.py photo Attachment": "shown only when its case is among the visible ones",
-    "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",
     "gridgov/pages/reporter.py _pages CallBack": "the addresses of the calls about a case that is seen",
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",
@@ -25,6 +24,22 @@ REVIEWED = {
     "gridgov/pages/team.py own_grids Grid": "the grids of those appointments",
     "gridgov/pages/team.py sections Grid": "the grids directly below those that are shown",
     "gridgov/pages/team.py teams_of Appointment": "the teams of the grids that are shown",
+}
+
+# Where scopes are computed; what a desk or a program can't reach is made there too.
+SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
+SCOPES = {
+    "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
+    "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
+    "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
+    "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
+    "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",
+    "staff/posts/holders.py _below of": "codes that are given, without those inside another",
+}
+MODELS_BY_NAME = {
+    "kit/privacy/fields.py private_fields get_models": "every table that keeps something under a key",
+    "staff/audit/subjects.py _model get_model": "the kind of row that a line of the audit is about, for its name",
+    "staff/audit/subjects.py about get_models": "the kinds of rows that lines of the audit are about",
 }
 
 # Helpers that read everybody's rows, where a page may call them.
@@ -39,6 +54,7 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py track cases.public.tracking.find": "the resident, whose code is her right",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
     "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
+    "gridgov/urls.py  gridgov.http.health.metrics": "an age and a count, for whoever monitors",
     "gridgov/pages/roster.py roster staff.duty.rota.shifts_of_week": "narrowed to the community that was found",
 }
 # What hangs on one row and is a part of it: whoever sees the row sees these.
@@ -71,10 +87,18 @@ def test_no_page_program_or_desk_reads_past_the_scope():
     assert unreviewed(offences(rule), REVIEWED) == []
 
 
+def test_a_scope_is_made_where_rights_are_computed():
+    assert unreviewed(offences(reading_rules.scopes_made, but=SCOPES_ARE_IN), SCOPES) == []
+
+
+def test_no_model_is_asked_for_by_its_name():
+    assert unreviewed(offences(reading_rules.models_by_name), MODELS_BY_NAME) == []
+
+
 def test_no_page_program_or_desk_lets_another_module_read_past_the_scope():
     models = apps.get_models()
     helpers = helper_rules.open_helpers(
-        sources(),
+        [view for one in sources() for view in (one, one.meant)],
         scoped=frozenset(model.__name__ for model in models if is_scoped(model)),
         models=frozenset(model.__name__ for model in models),
         says_whose=frozenset({"Scope", "Actor", "System"}),

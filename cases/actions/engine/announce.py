@@ -268,13 +268,13 @@ def round_drawn(drawn: CallBackRound) -> None:
     calls = drawn.calls.values_list("case__area", flat=True)
     if not calls:
         return
-    month = month_text(drawn.month)
-    query = urlencode({"month": month, "area": drawn.area, "call": "open"})
+    which = month_text(drawn.month)
+    query = urlencode({"month": which, "area": drawn.area, "call": "open"})
     with translation.override(settings.LANGUAGE_CODE):
         notify(
             recipients=_callers(drawn.area, set(calls)),
             key=f"round:{drawn.pk}",
-            subject=_("Call-backs for %(month)s have been drawn") % {"month": month},
+            subject=_("Call-backs for %(month)s have been drawn") % {"month": which},
             body=_("Please call back: %(drawn)s of %(closed)s cases closed in that month.")
             % {"drawn": len(calls), "closed": drawn.closed},
             link=f"{reverse('admin:cases_callback_changelist')}?{query}",
