@@ -7,6 +7,7 @@ else that stood against it. How each is called stands in ``verbs/``, a file an a
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from cases.models import BulkJob
 from kit.errors import NotAllowed, NotFound
 from staff.models import AuditRecord, Member, User
 from tests.access.verbs.calls import undone
-from tests.access.verbs.finding import PACKAGES, by_of
-from tests.access.verbs.table import NOBODYS, OWN, PENDING, ROWS, VERBS
+from tests.access.verbs.finding import PACKAGES, by_of, writers
+from tests.access.verbs.table import NOBODYS, OWN, PARTS, PENDING, ROWS, VERBS, WRITERS
 from tests.access.world import make_world
 from tests.access.writing.watch import watched
 from tests.actors import ADMIN
+from tests.architecture import helper_rules
+from tests.architecture.sources import offences
 from tests.cast import Cast
 
 
@@ -44,6 +47,15 @@ def test_every_verb_is_told_who_acts() -> None:
         if (by := by_of(verb)) is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty
     }
     assert wrong == {}
+
+
+def test_nothing_else_writes_but_what_is_named() -> None:
+    assert writers() == set(WRITERS)
+
+
+def test_no_page_calls_what_verbs_are_made_of() -> None:
+    """It asks for no right: only who has asked may call it."""
+    assert offences(partial(helper_rules.calls_of_helpers, helpers=PARTS)) == []
 
 
 @pytest.mark.django_db
@@ -75,7 +87,8 @@ def stranger(cast: Cast, facts: Mapping[str, Any]) -> Member | User:
 
 
 def outcome(name: str, facts: Mapping[str, Any]) -> str:
-    """What became of a call: refused, done, or what was written though it was refused."""
+    """What became of a call: refused, done, or what was written though it was refused; and how it failed, where
+    it was neither."""
     given = dict(facts)
     places = given.pop("args", ())
     before = kept_of_all()
@@ -86,6 +99,8 @@ def outcome(name: str, facts: Mapping[str, Any]) -> str:
         except (NotAllowed, NotFound):
             written = [*watch.written, *changed(before).elements()]
             return f"refused, and wrote {written}" if written else "refused"
+        except Exception as error:  # whatever it is, the verb that it came from is named
+            return f"failed with {type(error).__name__}: {error}"
     more = changed(before)
     del more["audit"]  # a record alone does nothing
     written = [*watch.written, *more.elements()]

@@ -1,10 +1,15 @@
-"""Finds the verbs: every public function of every package of verbs, and those that import a file."""
+"""Finds the verbs: every public function of every package of verbs, and those that import a file; and whatever
+else writes, wherever it lies."""
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
+
+from tests.architecture.sources import Source, above, sources
+from tests.architecture.writing_rules import writes
 
 PACKAGES = (
     "grids.actions",
@@ -44,5 +49,23 @@ def _modules(package: str) -> Iterator[Any]:
     root = import_module(package)
     yield root
     for found in walk_packages(getattr(root, "__path__", []), f"{package}."):
-        if not found.name.startswith(MADE_OF) and not found.name.rpartition(".")[2].startswith("_"):
+        if not found.name.startswith(MADE_OF):
             yield import_module(found.name)
+
+
+def writers() -> set[str]:
+    """The public functions and methods outside the packages of verbs that write rows by themselves, by their full
+    names; what makes a demonstration is left out."""
+    inside = tuple(f"{package}." for package in PACKAGES)
+    found = {name for source in sources() for name in _writers_of(source)}
+    return {name for name in found if not name.startswith(("demo.", *inside))}
+
+
+def _writers_of(source: Source) -> Iterator[str]:
+    module = source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    for node in source.meant.nodes:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        if any(isinstance(one, ast.Call) and writes(one) for one in ast.walk(node)):
+            of = f"{above(node).name}." if isinstance(above(node), ast.ClassDef) else ""  # type: ignore[attr-defined]
+            yield f"{module}.{of}{node.name}"

@@ -22,10 +22,56 @@ ROWS: dict[str, Given] = {
 # Verbs that reach nothing but the actor's own, so that a stranger may, and nothing comes of it: the name, and why.
 OWN: dict[str, str] = {"notices.actions.reading.mark_all_read": "everybody has an inbox"}
 
+_ASKED = "a part of verbs, which have asked"
+
 # Functions of these packages that nobody does, so that they take no ``by``: the name, and why.
 NOBODYS: dict[str, str] = {
     "cases.actions.opinions.take_opinion_by_link": "the resident, who has no login; her secret is her right",
+    **dict.fromkeys(
+        (f"staff.actions._closing.{name}" for name in ("close_until_opened", "end_all", "mark", "unmark")),
+        _ASKED,
+    ),
 }
+
+# Whatever else writes rows, outside the packages of verbs: the name, and why it asks nobody.
+_KEPT_BY_ITSELF = "what the system keeps for itself"
+WRITERS: dict[str, str] = {
+    "cases.attachments.storage.sweep": _KEPT_BY_ITSELF,
+    "cases.attachments.writing.Files.attach": _ASKED,
+    "cases.deadlines.calendar.forget": "a cache, no row",
+    "cases.deadlines.emergency.reported": _ASKED,
+    "cases.deadlines.reminders.drop": _ASKED,
+    "cases.deadlines.reminders.plan": _ASKED,
+    "cases.deadlines.reminders.plan_end_of_pause": _ASKED,
+    "cases.models.seeds.mark_personal": "a migration",
+    "cases.models.seeds.seed_calendar": "a migration",
+    "cases.models.seeds.seed_categories": "a migration",
+    "cases.models.seeds.seed_matters": "a migration",
+    "cases.public.forgetting.forget_in_what_is_kept": _ASKED,
+    "cases.public.opinion_links.end_links": _ASKED,
+    "gridgov.admin.dashboard.overview": "the words of a page, in a dictionary",
+    "gridgov.runtime.cache.ForgivingCache.delete": "a cache, no row",
+    "kit.files.images.cut_square": "a picture, no row",
+    "kit.net.rate_limit.Tries.wait": "a cache, no row",
+    "kit.privacy.fields.renew": "private fields under a new key, for whoever has the machine",
+    "notices.telling.forgetting.forget_in_notices": _ASKED,
+    "notices.telling.messages.notify_all": _ASKED,
+    "notices.telling.withdrawing.withdraw": _ASKED,
+    "residents.bookkeeping.entitlements.end_with": _ASKED,
+    "residents.bookkeeping.entitlements.verify_anew": _ASKED,
+    "residents.bookkeeping.writing.claim": _ASKED,
+    "residents.models.tags.seed_tags": "a migration",
+    "staff.accounts.login_tries.forget_old": _KEPT_BY_ITSELF,
+    "staff.accounts.login_tries.forgive": _KEPT_BY_ITSELF,
+    "staff.accounts.passwords.remember": _ASKED,
+    "staff.accounts.sessions.end_sessions": _ASKED,
+    "staff.accounts.tokens.make_token": _ASKED,
+    "staff.audit.chain.append": _KEPT_BY_ITSELF,
+    "staff.audit.record.prune": _KEPT_BY_ITSELF,
+    "staff.models.phones.TwoFactorPhone.verify_token": "one's own second factor, proved by its code",
+}
+
+PARTS = frozenset(name for name, why in {**NOBODYS, **WRITERS}.items() if why == _ASKED)
 
 VERBS: dict[str, Callable[..., Any]] = {
     name: verb
