@@ -19,13 +19,13 @@ from cases.models import BulkJob
 from kit.errors import NotAllowed, NotFound
 from staff.models import AuditRecord, Member, User
 from tests.access.verbs.calls import undone
-from tests.access.verbs.finding import PACKAGES, by_of, writers
+from tests.access.verbs.finding import PACKAGES, by_of, writers, writers_of
 from tests.access.verbs.table import NOBODYS, OWN, PARTS, PENDING, ROWS, VERBS, WRITERS
 from tests.access.world import make_world
 from tests.access.writing.watch import watched
 from tests.actors import ADMIN
 from tests.architecture import helper_rules
-from tests.architecture.sources import offences
+from tests.architecture.sources import Source, offences
 from tests.cast import Cast
 
 
@@ -51,6 +51,29 @@ def test_every_verb_is_told_who_acts() -> None:
 
 def test_nothing_else_writes_but_what_is_named() -> None:
     assert writers() == set(WRITERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("def close(row): row.save()", ["cases.queries.rows.close"]),
+        ("def close(rows):\n    write = rows.update\n    write(x=1)", ["cases.queries.rows.close"]),
+        ("class Rows:\n    def close(self): self.rows.delete()", ["cases.queries.rows.Rows.close"]),
+        ("def _close(row): row.save()", []),
+        ("def count(rows): return rows.count()", []),
+    ],
+)
+def test_a_function_that_writes_is_found_in_a_room_that_reads(text: str, found: list[str]) -> None:
+    assert list(writers_of(Source("cases/queries/rows.py", text))) == found
+
+
+@pytest.mark.django_db
+def test_a_verb_that_fails_in_another_way_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*, by: object) -> None:
+        raise KeyError("grid")
+
+    monkeypatch.setitem(VERBS, "staff.actions.broken", broken)
+    assert outcome("staff.actions.broken", {"by": ADMIN}) == "failed with KeyError: 'grid'"
 
 
 def test_no_page_calls_what_verbs_are_made_of() -> None:

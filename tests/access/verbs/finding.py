@@ -57,11 +57,12 @@ def writers() -> set[str]:
     """The public functions and methods outside the packages of verbs that write rows by themselves, by their full
     names; what makes a demonstration is left out."""
     inside = tuple(f"{package}." for package in PACKAGES)
-    found = {name for source in sources() for name in _writers_of(source)}
+    found = {name for source in sources() for name in writers_of(source)}
     return {name for name in found if not name.startswith(("demo.", *inside))}
 
 
-def _writers_of(source: Source) -> Iterator[str]:
+def writers_of(source: Source) -> Iterator[str]:
+    """Those of a module."""
     module = source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for node in source.meant.nodes:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
