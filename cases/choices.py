@@ -63,6 +63,8 @@ class ActionCode(models.TextChoices):
     GRANT_EXTENSION = "grant_extension", _("Grant more time")
     REFUSE_EXTENSION = "refuse_extension", _("Refuse more time")
     SUPERVISE = "supervise", _("Supervise")
+    REPLY = "reply", _("Reply to the supervision")
+    END_SUPERVISION = "end_supervision", _("End the supervision")
     MERGE = "merge", _("Merge into another case")
     SPLIT = "split", _("Split into parts")
     CHANGE_ROUTE = "change_route", _("Change the route")
@@ -77,10 +79,20 @@ class ActionCode(models.TextChoices):
     REMIND = "remind", _("Reminder")
     RECOMPUTE = "recompute", _("Deadline recomputed")
     BREACH = "breach", _("Deadline missed")
+    YELLOW_CARD = "yellow_card", _("Yellow card")
+    RED_CARD = "red_card", _("Red card")
     PARTS_DONE = "parts_done", _("All parts are closed")
     MERGED_DONE = "merged_done", _("The case it was merged into is closed")
     JOINED = "joined", _("Another case was merged into this one")
     PART_REOPENED = "part_reopened", _("A part was reopened")
+
+
+class Card(models.TextChoices):
+    """What a case was shown because a supervision was not answered in time; the worse one stays (督办)."""
+
+    NONE = "", _("No card")
+    YELLOW = "yellow", _("Yellow card")
+    RED = "red", _("Red card")
 
 
 class Outcome(models.TextChoices):

@@ -5,6 +5,7 @@ from celery import shared_task
 from cases.actions.batch.anonymize import forget_reporters as forget
 from cases.actions.batch.bulk import work_all
 from cases.actions.batch.callbacks import draw_all
+from cases.actions.batch.cards import show_all
 from cases.actions.batch.remind import send_all
 from kit.actors import TIMETABLE
 
@@ -13,6 +14,12 @@ from kit.actors import TIMETABLE
 def send_reminders() -> int:
     """Send the reminders that are due."""
     return send_all(by=TIMETABLE)
+
+
+@shared_task(name="cases.show_cards", ignore_result=True)
+def show_cards() -> int:
+    """Show the cards of supervisions that were not answered in time."""
+    return show_all(by=TIMETABLE)
 
 
 @shared_task(name="cases.draw_callbacks", ignore_result=True)

@@ -32,8 +32,10 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
     delivery = min(DELIVERY_SECONDS, reminder_seconds)
     return {
         "reminders": _every(reminder_seconds, "cases.send_reminders"),
+        "cards": _every(reminder_seconds, "cases.show_cards"),
         "bulk": _every(delivery, "cases.work_through_bulk"),
         "deliveries": _every(delivery, "notices.deliver"),
+        "daily": _every(reminder_seconds, "gridgov.gather_daily"),
         "call-backs": {
             "task": "cases.draw_callbacks",
             "schedule": _AFTER_A_MONTH,

@@ -262,6 +262,9 @@ if not 0 < CALL_BACK_SHARE <= 1:
 
 # Days between two visits of a household none of whose residents has a tag with days of its own.
 VISIT_DAYS = env.int("VISIT_DAYS", default=180)
+SUPERVISION_DAYS = env.int("SUPERVISION_DAYS", default=3)  # working days to answer, then to the red card
+if not 1 <= SUPERVISION_DAYS <= 60:
+    raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.int("WELFARE_REMINDER_DAYS", default=30)
 # Numbers that one person may see in full within an hour.

@@ -6,11 +6,13 @@ from celery import shared_task
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
+from cases.deadlines.calendar import load_calendar
 from gridgov.runtime.keys import start_with_right_keys
 from gridgov.services.history import anchor_today
 from gridgov.services.sweeping import sweep_all
 from gridgov.services.welfare_reminders import remind_of_lapsing
 from kit.actors import TIMETABLE
+from notices.outbox.daily import gather_all
 from residents.registry import erase_gone
 from residents.spreadsheets.uploads import drop_old
 
@@ -32,6 +34,12 @@ def look_after_register() -> int:
     drop_old(by=TIMETABLE)
     erase_gone(by=TIMETABLE)
     return remind_of_lapsing()
+
+
+@shared_task(name="gridgov.gather_daily", ignore_result=True)
+def gather_daily() -> int:
+    """The daily e-mails that are due."""
+    return gather_all(is_working=load_calendar().is_working)
 
 
 @shared_task(name="gridgov.sweep_files", ignore_result=True)

@@ -19,5 +19,7 @@ class NoticeState(models.TextChoices):
     """Where a notice stands."""
 
     WAITING = "waiting", _("Waiting")
+    HELD = "held", _("Kept for the daily e-mail")
+    GATHERED = "gathered", _("In a daily e-mail")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")

@@ -44,6 +44,8 @@ class ChannelAddress(models.Model):
     hint = models.CharField(_("address"), max_length=60, blank=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
     ordinary = models.BooleanField(_("ordinary notices too"), default=True)
+    # Of e-mail: ordinary notices come together, at this hour of a working day in China. Empty: each at once.
+    daily_at = models.PositiveSmallIntegerField(_("daily at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # Empty: the member herself, or the machine's.
     made_by = models.ForeignKey(
@@ -107,12 +109,24 @@ class Notice(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("body"), blank=True)
     link = models.CharField(_("link"), max_length=200, blank=True)
+    # The matter: in an inbox all messages about one are one line. Empty: a line of its own.
+    about = models.CharField(_("matter"), max_length=40, blank=True, default="", db_default="")
     urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(
         _("state"), max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING
     )
     due_at = models.DateTimeField(_("due at"))
     leased_until = models.DateTimeField(_("leased until"), null=True, editable=False)
+    # The daily e-mail that it came in; its words are read from here when that one is sent.
+    gathered_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="parts",
+        editable=False,
+        verbose_name=_("daily e-mail"),
+        db_index=False,
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     problem = models.CharField(_("last problem"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -127,6 +141,12 @@ class Notice(models.Model):
         indexes = [
             models.Index("due_at", name="notice_waiting", condition=models.Q(state="waiting")),
             models.Index("due_at", name="notice_urgent", condition=models.Q(state="waiting", urgent=True)),
+            models.Index(fields=["recipient", "id"], name="notice_held", condition=models.Q(state="held")),
+            models.Index(
+                fields=["gathered_into", "id"],
+                name="notice_parts",
+                condition=models.Q(gathered_into__isnull=False),
+            ),
             models.Index("id", name="notice_failed", condition=models.Q(state="failed")),
             models.Index(
                 fields=["address", "-id"],
@@ -134,6 +154,11 @@ class Notice(models.Model):
                 condition=models.Q(address__isnull=False),
             ),
             models.Index(fields=["recipient", "channel", "-id"], name="notice_inbox"),
+            models.Index(
+                fields=["recipient", "about", "-id"],
+                name="notice_line",
+                condition=models.Q(channel="inbox") & ~models.Q(about=""),
+            ),
             models.Index(
                 "recipient",
                 name="notice_unread",

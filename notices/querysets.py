@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case as Choice
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 
 from grids.scope import Scope
 from notices.choices import Channel, NoticeState
@@ -19,6 +21,24 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def inbox_of(self, member: Member) -> Self:
         """What ``member`` reads, the newest first."""
         return self.filter(recipient=member, channel=Channel.INBOX).order_by("-id")
+
+    def of_line(self, notice: Any) -> Self:
+        """Those of the same line of an inbox as ``notice``."""
+        return self.filter(about=notice.about) if notice.about else self.filter(pk=notice.pk)
+
+    def newest_of_lines(self, member: Member) -> Self:
+        """Of the inbox of ``member`` the newest of each line, the newest line first: messages about one
+        matter are one line. No counting, however many there are."""
+        newer = self.model.objects.filter(
+            recipient=member, channel=Channel.INBOX, about=OuterRef("about"), pk__gt=OuterRef("pk")
+        )
+        return self.inbox_of(member).exclude(Exists(newer.exclude(about="")))
+
+    def lines(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """A row for each line, for counting."""
+        own = Concat(Value("#"), Cast("pk", CharField()))
+        line = Choice(When(about="", then=own), default=F("about"), output_field=CharField())
+        return self.order_by().annotate(line=line).values("line").distinct()
 
     def unread(self) -> Self:
         """Those that nobody has read yet."""

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from cases.admin.filters import (
     LightFilter,
     RouteFilter,
     StageFilter,
+    SupervisionFilter,
     TurnFilter,
 )
 from cases.admin.overviews import OverviewsAdmin
@@ -47,6 +49,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
 
     list_display = (
         "light",
+        "marks",
         "number",
         "title_shown",
         "category",
@@ -64,6 +67,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         RouteFilter,
         StageFilter,
         LightFilter,
+        SupervisionFilter,
         DueFilter,
         ("filed_at", FiledFilter),
     )
@@ -93,6 +97,11 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     def light(self, case: Any) -> tuple[str, Any]:
         """The coloured light."""
         return case.light_now, Light(case.light_now).label
+
+    @admin.display(description=gettext_lazy("supervision"))
+    def marks(self, case: Case) -> str:
+        """That it is supervised, and its card."""
+        return render_to_string("cases/marks.html", {"marks": case.marks})
 
     @admin.display(description=gettext_lazy("place"))
     def place(self, case: Case) -> str:

@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
 from cases.choices import Light, RouteCode, StageCode
 from cases.queries import rates
+from cases.queries.supervision import SUPERVISION, supervision
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 from staff.posts.holders import seats
@@ -82,6 +83,22 @@ class TurnFilter(DropdownFilter):
             return queryset
         member = request.member  # type: ignore[attr-defined]
         return queryset.none() if member is None else queryset.filter(seats(member).condition())
+
+
+class SupervisionFilter(DropdownFilter):
+    """By supervision and its cards."""
+
+    title = _("supervision")
+    parameter_name = "supervision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What is supervised, by whom and for whom, and what was shown a card."""
+        return [(name, words) for name, words in SUPERVISION.items() if name != "mine"]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The cases of this kind."""
+        value, member = self.value() or "", request.member  # type: ignore[attr-defined]
+        return supervision(queryset, value, member) if value in SUPERVISION else queryset
 
 
 class DueFilter(DropdownFilter):

@@ -3,9 +3,10 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 from django_filters.rest_framework import FilterSet
 
-from cases.choices import Light, RouteCode, StageCode
+from cases.choices import Card, Light, RouteCode, StageCode
 from cases.models import Case, Category
 from grids.api.filters import AreaFilter, TrueOrFalseFilter
 from kit.numbers.words import LONGEST
@@ -22,6 +23,13 @@ class CaseFilter(FilterSet):
     light = django_filters.ChoiceFilter(choices=Light.choices, method="in_light")
     open = TrueOrFalseFilter(
         field_name="closed_at", lookup_expr="isnull", help_text="`true`: not closed yet; `false`: closed."
+    )
+    supervised = TrueOrFalseFilter(
+        method="is_supervised", help_text="`true`: open, and a superior watches it; `false`: the others."
+    )
+    card = django_filters.ChoiceFilter(
+        choices=[(card.value, card.label) for card in (Card.YELLOW, Card.RED)],
+        help_text="The worst card that was shown because a supervision was not answered in time.",
     )
     category = django_filters.ModelChoiceFilter(
         queryset=Category.objects.all(),
@@ -52,6 +60,11 @@ class CaseFilter(FilterSet):
     def in_light(self, rows: Any, name: str, value: str) -> Any:
         """Those in this light now."""
         return rows.in_light(value, clock.now())
+
+    def is_supervised(self, rows: Any, name: str, value: bool) -> Any:
+        """Those that a superior watches, or the others."""
+        watched = Q(closed_at__isnull=True, supervised_at__isnull=False)
+        return rows.filter(watched if value else ~watched)
 
     def of_category(self, rows: Any, name: str, value: Category) -> Any:
         """Those of a category, and of the ones below it."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from cases.choices import ActionCode, Light, Outcome, RouteCode, Source, StageCode
+from cases.choices import ActionCode, Card, Light, Outcome, RouteCode, Source, StageCode
 from cases.deadlines.sums import sum_of
 from cases.models import Case, CaseEvent
 from cases.queries.family import Readable
@@ -63,6 +63,7 @@ CASE_EXAMPLE: dict[str, Any] = {
     "part_of": None,
     "merged_into": None,
     "supervised": False,
+    "card": "",
     "due_at": "2026-09-23T16:00:00+08:00",
     "due_provisional": False,
     "paused_at": None,
@@ -184,6 +185,9 @@ class CaseSerializer(StatusFields):
         help_text="Number of the other, when it is open to the token's member.",
     )
     supervised = serializers.SerializerMethodField(help_text="Whether a superior watches it to its end.")
+    card = serializers.ChoiceField(
+        Card.choices, read_only=True, help_text="The worst that an unanswered supervision brought; stays."
+    )
     closed_late = serializers.SerializerMethodField(help_text="Closed, after a deadline was missed.")
     was_late = serializers.BooleanField(
         read_only=True, help_text="A deadline was missed, at whichever stage; stays, whatever happens after."
@@ -355,11 +359,8 @@ class EventSerializer(serializers.ModelSerializer):
     stays."""
 
     text = MaskedTextField()
-
     action = serializers.ChoiceField(choices=ActionCode.choices)
-    label = serializers.CharField(  # type: ignore[assignment]
-        source="get_action_display", help_text=_LABEL
-    )
+    label = serializers.CharField(source="get_action_display", help_text=_LABEL)  # type: ignore[assignment]
     actor = serializers.CharField(
         source="actor.name", default=None, allow_null=True, help_text="Name; null: the system."
     )

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import (
+    Card,
     Outcome,
     RouteCode,
     Source,
@@ -19,6 +20,7 @@ from grids.codes import LONGEST_CODE
 from grids.models import Grid
 from kit.privacy.fields import PrivateTextField
 from kit.privacy.scan import mask_private
+from kit.text import Text
 from kit.time.formats import day_text
 from staff.choices import Post
 from staff.models import Member, Organization, User
@@ -187,6 +189,10 @@ class Case(models.Model):
         Matter, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("matter")
     )
     supervised_at = models.DateTimeField(_("supervised since"), null=True)
+    # The worst that it was shown, in whichever cycle: nothing takes that back.
+    card = models.CharField(
+        _("card"), max_length=6, choices=Card.choices, default=Card.NONE, db_default="", blank=True
+    )
     # What a resident types beside the number to see how far a matter is.
     track_code = models.CharField(_("code for tracking"), max_length=8, default=track_code, editable=False)
 
@@ -232,6 +238,8 @@ class Case(models.Model):
             models.Index("updated_at", "id", name="case_updated"),
             models.Index("filed_at", name="case_filed"),
             models.Index("closed_at", name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index("area", name="case_supervised", condition=Q(supervised_at__isnull=False)),
+            models.Index("area", name="case_card", condition=~Q(card="")),
             # Duplicates are looked for among the open cases of a grid and category.
             models.Index(
                 fields=["grid", "category", "-filed_at"],
@@ -242,6 +250,13 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {mask_private(self.title)}"
+
+    @property
+    def marks(self) -> list[tuple[str, Text]]:
+        """What every list shows beside the light, each with its look: that it is supervised, and its card."""
+        supervised = self.supervised_at is not None and self.closed_at is None
+        found: list[tuple[str, Text]] = [("supervised", _("Supervised"))] if supervised else []
+        return found + ([(self.card, Card(self.card).label)] if self.card else [])
 
     def audit_label(self) -> str:
         """The number; a title may hold names."""

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, OuterRef, Q, Subquery, Value, When
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from cases.choices import Light
 from grids.querysets import ScopedQuerySet
@@ -49,6 +49,10 @@ class CaseQuerySet(ScopedQuerySet[Any]):
         """Cases that are not closed."""
         return self.filter(closed_at__isnull=True)
 
+    def supervised(self) -> Self:
+        """Open cases that a superior watches."""
+        return self.open().filter(supervised_at__isnull=False)
+
     def in_light(self, light: str, at: dt.datetime) -> Self:
         """Cases whose light is ``light`` at the moment ``at``."""
         return self.filter(in_light(light, at))
@@ -57,3 +61,15 @@ class CaseQuerySet(ScopedQuerySet[Any]):
         """Adds ``light_now``, a value of ``Light``, computed in the database."""
         whens = [When(in_light(light, at), then=Value(light.value)) for light in Light]
         return self.annotate(light_now=Choice(*whens, output_field=CharField()))
+
+
+class WatcherQuerySet(QuerySet[Any]):
+    """Supervisions, and what is asked by them."""
+
+    def unanswered(self) -> Self:
+        """Those that wait for an answer."""
+        return self.filter(due_at__isnull=False, answered_at__isnull=True)
+
+    def due(self, at: dt.datetime) -> Self:
+        """Those for which the next card has fallen due at the moment ``at``, the oldest first."""
+        return self.filter(next_at__lte=at).order_by("next_at", "pk")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.choices import (
     ActionCode,
+    Card,
     FileKind,
     LimitUnit,
     PhotoKind,
@@ -17,6 +18,7 @@ from cases.choices import (
     StageCode,
 )
 from cases.models.case import Case
+from cases.models.querysets import WatcherQuerySet
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
 from staff.choices import Post
@@ -125,16 +127,28 @@ class Extension(models.Model):
 
 
 class Watcher(models.Model):
-    """A superior who watches a case to its end (督办)."""
+    """A superior who watches a case to its end, and by when she wants an answer (督办). The row is gone when
+    she ends it; the timeline keeps what was."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="watchers", verbose_name=_("case"))
     member = models.ForeignKey(Member, models.PROTECT, related_name="watched_cases", verbose_name=_("member"))
     since = models.DateTimeField(_("since"))
+    # What she asked last: by when, whether it was answered, and which card it brought.
+    due_at = models.DateTimeField(_("to be answered by"), null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    card = models.CharField(
+        _("card"), max_length=6, choices=Card.choices, default=Card.NONE, db_default="", blank=True
+    )
+    # When the next card falls due; nothing: none will.
+    next_at = models.DateTimeField(_("next card at"), null=True)
+
+    objects = WatcherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supervisor")
         verbose_name_plural = _("supervisors")
         constraints = [models.UniqueConstraint("case", "member", name="one_watcher_a_case_and_member")]
+        indexes = [models.Index("next_at", name="watcher_next", condition=Q(next_at__isnull=False))]
 
     def __str__(self) -> str:
         return str(self.member)

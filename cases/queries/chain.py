@@ -53,6 +53,7 @@ KEPT = (
     "was_late",
     "version",
     "updated_at",
+    "card",
 )
 NOT_KEPT = (
     "id",
@@ -64,6 +65,7 @@ NOT_KEPT = (
     "due_provisional",
 )
 _BEFORE = {"was_late": "closed_late"}  # under which name a column stands in the states of old events
+_ADDED = frozenset({"card"})  # not in the states of old events: stands in one only where it says something
 BREACHED = "stage_of_case"  # the fact of a missed deadline: the key of the stage
 FORGOT = "forgot"  # the fact of a forgetting: what each changed event says now, by its sequence
 _CHUNK = 500  # cases that are read with their events at a time
@@ -102,7 +104,8 @@ def _salt(salt: str) -> dict[str, str]:
 def state_of(values: Mapping[str, Any], salt: str) -> str:
     """The SHA-256 of what a case says of itself, with the salt of the event after which it does; ``values``
     are its columns as the database has them."""
-    return fingerprint({**_salt(salt), **{_BEFORE.get(name, name): values[name] for name in KEPT}})
+    kept = {_BEFORE.get(name, name): values[name] for name in KEPT if values[name] or name not in _ADDED}
+    return fingerprint({**_salt(salt), **kept})
 
 
 def state_now(case_id: int, salt: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from cases.choices import Card as CardShown
 from cases.choices import Light, Outcome, RouteCode, Source, StageCode
 from cases.models.querysets import CaseQuerySet
 from kit.privacy.fields import mask_name, mask_phone
@@ -74,6 +75,8 @@ def _columns() -> tuple[Column, ...]:
         Column(gettext_lazy("Closed at"), ("closed_at",), _same),
         Column(gettext_lazy("Outcome"), ("outcome",), _word(Outcome)),
         Column(gettext_lazy("Closed late"), ("closed_at", "was_late"), _late),
+        Column(gettext_lazy("Supervised since"), ("supervised_at",), _same),
+        Column(gettext_lazy("Card"), ("card",), _word(CardShown)),
     )
 
 

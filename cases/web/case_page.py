@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases.actions import take_step, whom_it_tells
 from cases.choices import ActionCode, PhotoKind, StageCode
 from cases.deadlines.sums import Days, sum_of
-from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate
+from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate, Watcher
 from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
 from cases.public.reporters import may_call_reporter
 from cases.queries.duplicates import Similar, similar_to
@@ -119,7 +119,7 @@ class Line:
 
 
 class CasePage:
-    """One case, for the template. At most twenty queries, however long the timeline."""
+    """One case, for the template. At most twenty-one queries, however long the timeline."""
 
     def __init__(
         self,
@@ -245,6 +245,13 @@ class CasePage:
         """On which day a suspension ends at the latest."""
         pauses = (pause for run, _limit in self.runs for pause in run.pauses.all())
         return next((pause.ends_on for pause in pauses if pause.until is None), None)
+
+    @cached_property
+    def supervisions(self) -> list[Watcher]:
+        """Who watches the case, and by when each wants an answer. One query, where anybody does."""
+        if self.case.supervised_at is None:
+            return []
+        return list(self.case.watchers.select_related("member__organization").order_by("since", "pk"))
 
     @cached_property
     def deadline_sum(self) -> list[Days]:

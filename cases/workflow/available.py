@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode
 from cases.models import Case
+from cases.models.querysets import WatcherQuerySet
 from cases.workflow.conditions import State
 from cases.workflow.meanings import BY_ACTION, AnyTime
 from cases.workflow.people.ladder import above
@@ -14,6 +15,7 @@ from kit.errors import Invalid, NotAllowed
 from kit.time import clock
 from staff.choices import Post
 from staff.models import Member
+from staff.posts.deputies import represented
 from staff.posts.holders import held, holders
 
 AnyStep = Step | AnyTime
@@ -31,13 +33,20 @@ def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bo
         return True
     if step.turn and case.waiting_post in held:
         return True
-    if step.author:
-        return to_take_back(case, member) is not None
-    if step.above:
-        return member.pk in {one.pk for one in deciders(case)}
+    if step.author or step.supervisor or step.above:
+        return _is_the_one(step, case, member)
     if step.grave_needs_above and _is_grave(case) and not _stands_above(case, held):
         return False
     return bool(step.permission) and member.user.has_perm(step.permission, case)
+
+
+def _is_the_one(step: AnyTime, case: Case, member: Member) -> bool:
+    """Whether it is hers by what she has done with the case, or by whom she stands above."""
+    if step.author:
+        return to_take_back(case, member) is not None
+    if step.supervisor:
+        return supervised_by(case, member).exists()
+    return member.pk in {one.pk for one in deciders(case)}
 
 
 def _posts(step: AnyTime, case: Case) -> tuple[Post, ...]:
@@ -57,6 +66,12 @@ def _stands_above(case: Case, held: frozenset[Post]) -> bool:
     """Whether somebody with these posts is of the street or town or above, and judges not her own work."""
     own = case.waiting_post in held
     return not own and (Post.COMMUNITY not in held or bool(held & {Post.TOWNSHIP, Post.COUNTY}))
+
+
+def supervised_by(case: Case, member: Member) -> WatcherQuerySet:
+    """The supervisions of a case that are hers, or of somebody for whom she stands in."""
+    watchers: WatcherQuerySet = case.watchers.filter(member__in=[member, *represented(member)])
+    return watchers
 
 
 def posts_of(step: AnyStep) -> tuple[Post, ...]:

@@ -26,16 +26,25 @@ class State:
     in_parts: bool
     asked: bool
     may_ask: bool
+    asked_by_superior: bool
     opinion: bool
     whose: When
 
     @classmethod
     def of(cls, case: Case) -> State:
-        """At most five queries."""
+        """At most five queries, and one for a case that a superior watches."""
         route = ROUTES[case.route]
         if case.closed_at is not None:
             opinion = case.opinions.filter(cycle=case.cycle).exists()
-            return cls(route, in_parts=False, asked=False, may_ask=False, opinion=opinion, whose=When.ANY)
+            return cls(
+                route,
+                in_parts=False,
+                asked=False,
+                may_ask=False,
+                asked_by_superior=False,
+                opinion=opinion,
+                whose=When.ANY,
+            )
         run = case.runs.filter(left_at__isnull=True).first()
         asked = Extension.objects.filter(run=run, granted__isnull=True).exists()
         return cls(
@@ -43,6 +52,7 @@ class State:
             in_parts=case.parts.filter(closed_at__isnull=True).exists(),
             asked=asked,
             may_ask=not asked and run is not None and _in_time(run),
+            asked_by_superior=case.supervised_at is not None and case.watchers.unanswered().exists(),
             opinion=False,
             whose=whose(case),
         )

@@ -148,6 +148,13 @@ UNTIL = Day(
     proposed=30,
     hint="A day; then it is brought back to mind. Left out: in 30 days.",
 )
+REPLY_BY = Day(
+    "reply_by",
+    _("To be answered by (left out: as many working days as usual)"),
+    ahead=180,
+    recorded=_("to be answered by"),
+    hint="A day, moved to the next working day where it is none. Left out: in the usual number of days.",
+)
 PARTS = Lines(
     "parts",
     _("The parts, one a line"),
@@ -176,6 +183,7 @@ INPUTS: tuple[Input[Any], ...] = (
     AMOUNT,
     CASE,
     UNTIL,
+    REPLY_BY,
     PARTS,
 )
 BY_NAME: dict[str, Input[Any]] = {one.name: one for one in INPUTS}
@@ -190,6 +198,7 @@ NOTED: dict[str, Text] = {
     "from": _("Deadline before"),
     "to": _("Deadline after"),
     "due": _("Was due"),
+    "supervisor": _("Supervised by"),
     "photos": _("Photos"),
     "merged": _("merged case"),
     "part_of": _("Part of"),

@@ -162,17 +162,19 @@ class Number(Input[int | None]):
 
 
 class Day(Input[dt.date | None]):
-    """A day from tomorrow on, at most ``ahead`` days away; one ``proposed`` days away where none is given."""
+    """A day from tomorrow on, at most ``ahead`` away; one ``proposed`` days away is what is usual."""
 
     program_type = "date"
 
-    def __init__(self, name: str, label: Text, *, ahead: int, proposed: int, hint: str = "") -> None:
-        super().__init__(name, label, nothing=None, hint=hint)
+    def __init__(
+        self, name: str, label: Text, *, ahead: int, proposed: int = 0, recorded: Text = "", hint: str = ""
+    ) -> None:
+        super().__init__(name, label, nothing=None, recorded=recorded, hint=hint)
         self.ahead, self.proposed = ahead, proposed
 
-    def usual(self) -> dt.date:
-        """The day that is proposed."""
-        return clock.today() + dt.timedelta(days=self.proposed)
+    def usual(self) -> dt.date | None:
+        """The day that is proposed, if any."""
+        return clock.today() + dt.timedelta(days=self.proposed) if self.proposed else None
 
     def field(self, asked: Asked) -> forms.Field:
         """A field for a date."""

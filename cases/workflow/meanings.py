@@ -7,7 +7,7 @@ table, an action at any time has a function in ``cases/actions/engine/any_time.p
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from cases.workflow.inputs import (
     ASSIGNEE,
     CASE,
     PARTS,
+    REPLY_BY,
     ROUTE,
     SATISFACTION,
     TEXT,
@@ -27,6 +28,7 @@ from cases.workflow.inputs import (
     WORDS,
 )
 from cases.workflow.kinds import Input
+from cases.workflow.people.whom import Whom
 from kit.text import Text
 from staff.choices import Post
 
@@ -39,21 +41,6 @@ class Readers(Enum):
     # The resident reads them as the result of the matter. What the level above has not acknowledged yet, or
     # has sent back, is none.
     RESULT = "result"
-
-
-class Whom(StrEnum):
-    """Whom an action concerns, besides those whom the table of the route names."""
-
-    TURN = "turn"  # whose turn it is
-    DECIDERS = "deciders"  # who decide about more time
-    ALERTED = "alerted"  # whom the route alerts, and the leader of the grid above
-    BEFORE = "before"  # whose turn it was before the case went another way
-    ALERTED_BEFORE = "alerted_before"  # whom the route alerted that it leaves, if that was an emergency
-    LAST_IN_TURN = "last_in_turn"  # whose turn it was before the case ended
-    FILER = "filer"
-    SUPERIORS = "superiors"  # the street or town, or the county where the street or town itself acts
-    HEARD = "heard"  # who has heard of the step that is taken back
-    FORMER = "former"  # to whom it was assigned before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +95,9 @@ class AnyTime(Meaning):
     ``grave_needs_above``: where the case is overdue, an emergency or supervised, only those above the
     community may, and not about their own work. ``alarm_needs_above``: where it is an emergency, not the
     leader who is there, but those above her: one finger must not call off an alarm. ``author``: only who took
-    the last step. ``for_many`` is what is asked when it is taken with several cases at once; without it, it
-    is not. ``fits``: whether it is possible with the case as it stands, whoever takes it.
+    the last step; ``supervisor``: only who watches the case. ``for_many`` is what is asked when it is taken
+    with several cases at once; without it, it is not. ``fits``: whether it is possible
+    with the case as it stands, whoever takes it.
     """
 
     permission: str = ""
@@ -125,6 +113,7 @@ class AnyTime(Meaning):
     grave_needs_above: bool = False
     alarm_needs_above: bool = False
     author: bool = False
+    supervisor: bool = False
     for_many: Text = ""
     fits: Callable[[Case, State], bool] = _always
 
@@ -293,9 +282,31 @@ ANY_TIME = (
         action=ActionCode.SUPERVISE,
         permission="cases.supervise_case",
         needs=(TEXT,),
+        takes=(REPLY_BY,),
         words=_("What is expected"),
         with_open_parts=True,
         says_to=Whom.TURN,
+        subject=_("Under supervision: %(title)s"),
+    ),
+    AnyTime(
+        action=ActionCode.REPLY,
+        turn=True,
+        needs=(TEXT,),
+        words=_("What has been done, and by when it will be settled"),
+        with_open_parts=True,
+        fits=lambda case, state: state.asked_by_superior,
+        says_to=Whom.SUPERVISORS,
+        subject=_("Answer to your supervision: %(title)s"),
+    ),
+    AnyTime(
+        action=ActionCode.END_SUPERVISION,
+        supervisor=True,
+        takes=(TEXT,),
+        words=_("Why it need not be supervised any more"),
+        with_open_parts=True,
+        fits=lambda case, state: case.supervised_at is not None,
+        says_to=Whom.TURN,
+        subject=_("No longer under supervision: %(title)s"),
     ),
     AnyTime(
         action=ActionCode.MERGE,

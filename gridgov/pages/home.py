@@ -55,6 +55,6 @@ def _today(member: Member) -> dict[str, Any]:
     return {
         "entries": entries.count(),
         "writes": member.user.has_perm("diaries.write_diary") and home_grid(member) is not None,
-        "news": list(Notice.objects.inbox_of(member).unread()[:3]),
+        "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
         "grids": list(grids_of(member)[:4]),
     }

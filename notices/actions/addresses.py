@@ -18,6 +18,7 @@ from notices.actions._outgrown import ADD, forget
 from notices.channels.address_text import read_address
 from notices.choices import Channel
 from notices.models import ChannelAddress, Notice
+from notices.outbox.daily import HOURS
 from notices.telling.waking import wake
 from staff.audit.record import area_of_member, home_of, note
 from staff.audit.telling import tell_of_power
@@ -101,13 +102,23 @@ def remove_address(*, by: Actor, address: ChannelAddress) -> None:
         _noted(by, AuditAction.CHANNEL_REMOVED, address)
 
 
-def want_email(*, by: Actor, member: Member, ordinary: bool) -> None:
-    """Whether ``member`` wants ordinary notices by e-mail; emergencies come there all the same. Raises
-    NotAllowed when ``by`` is somebody else."""
+def want_email(*, by: Actor, member: Member, ordinary: bool, daily_at: int | None = None) -> None:
+    """Whether ``member`` wants ordinary notices by e-mail, each at once, or together at the hour ``daily_at``
+    of each working day; emergencies come there at once all the same.
+
+    Raises:
+        NotAllowed: ``by`` is somebody else.
+        Invalid: no e-mail leaves at that hour.
+    """
     if not (isinstance(by, System) or _is_own(by, member)):
         raise NotAllowed
+    if daily_at is not None and daily_at not in HOURS:
+        raise Invalid(fields={"hour": [_("Please choose an hour of the list.")]})
     ChannelAddress.objects.update_or_create(
-        member=member, channel=Channel.EMAIL, removed_at=None, defaults={"ordinary": ordinary}
+        member=member,
+        channel=Channel.EMAIL,
+        removed_at=None,
+        defaults={"ordinary": ordinary, "daily_at": daily_at},
     )
 
 

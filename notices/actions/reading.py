@@ -8,14 +8,16 @@ from staff.models import Member
 
 
 def mark_read(*, notice: Notice, by: Member) -> None:
-    """``by`` has read a notice of their own inbox; the first reading counts.
+    """``by`` has read a notice of their own inbox, and with it all that came about the same matter; the first
+    reading counts.
 
     Raises:
         NotFound: it is not in the inbox of ``by``.
     """
     if notice.recipient_id != by.pk or notice.channel != Channel.INBOX:
         raise NotFound
-    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=clock.now())
+    line = Notice.objects.inbox_of(by).of_line(notice).unread().order_by()
+    line.update(read_at=clock.now())
 
 
 def mark_all_read(*, by: Member) -> int:

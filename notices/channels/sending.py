@@ -14,6 +14,7 @@ from kit.errors import Invalid
 from kit.net.outgoing import LONGEST, ForbiddenHost, within
 from kit.privacy.fields import Unreadable
 from kit.text import Text
+from kit.time.formats import short_moment_text
 from notices.channels.address_text import robot_of
 from notices.channels.robots import Webhook
 from notices.choices import Channel
@@ -21,6 +22,7 @@ from notices.models import Notice
 
 # With subject and link it fits what WeCom takes, the least of all: 2,048 bytes, three a Chinese character.
 _LONGEST_BODY = 350
+DAILY = "daily:"  # what the keys of daily e-mails begin with
 
 
 class Undeliverable(Exception):
@@ -44,10 +46,27 @@ def send_email(notice: Notice) -> None:
         raise Undeliverable(_("The recipient has no e-mail address."))
     EmailMessage(
         subject=" ".join(notice.subject.split()),  # a line break in a header is refused
-        body=_with_link(notice.body, notice),
+        body=_all_of(notice) if is_daily(notice) else _with_link(notice.body, notice),
         to=[address],
         headers={"X-Gridgov-Key": notice.key, "Message-ID": _message_id(notice.key)},
     ).send()
+
+
+def is_daily(notice: Notice) -> bool:
+    """Whether it is a daily e-mail, made of others."""
+    return notice.key.startswith(DAILY)
+
+
+def _all_of(notice: Notice) -> str:
+    """What the messages of a daily e-mail say, in the order in which they came: each as it would have come by
+    itself. One query."""
+    texts = []
+    for part in notice.parts.order_by("pk"):
+        subject = f"{short_moment_text(part.created_at)} {' '.join(part.subject.split())}"
+        texts.append("\n".join(text for text in (subject, _with_link(part.body, part)) if text))
+    if not texts:
+        raise Undeliverable(_("There is nothing left to tell."))
+    return "\n\n----\n\n".join(texts)
 
 
 def _with_link(body: str, notice: Notice) -> str:

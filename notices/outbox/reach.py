@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from notices.choices import Channel
+from notices.choices import Channel, NoticeState
 from notices.models import ChannelAddress
 from staff.models import Member
 
@@ -30,10 +30,17 @@ class Reach:
             elif address.organization_id is not None:
                 self._groups[address.organization_id].append(address)
 
-    def has_email(self, member: Member, *, urgent: bool) -> bool:
-        """Whether she has an e-mail address, and wants this there: what is urgent comes all the same."""
-        refused = any(not row.ordinary and row.channel == Channel.EMAIL for row in self._members[member.pk])
-        return bool(member.user.email) and (urgent or not refused)
+    def email(self, member: Member, *, urgent: bool) -> NoticeState | None:
+        """How a message to her e-mail address begins: to be sent at once, or kept for the daily one. None:
+        she has no address, or does not want this there. What is urgent comes at once all the same."""
+        if not member.user.email:
+            return None
+        own = next((row for row in self._members[member.pk] if row.channel == Channel.EMAIL), None)
+        if own is None or urgent:
+            return NoticeState.WAITING
+        if not own.ordinary:
+            return None
+        return NoticeState.WAITING if own.daily_at is None else NoticeState.HELD
 
     def robots(self, member: Member, *, urgent: bool) -> list[ChannelAddress]:
         """Her own robots and webhooks for this."""

@@ -26,7 +26,8 @@ _MOST_NAMES = 10  # of those whom a message to a group is for
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What several members are told. ``key`` tells a member only once; ``link`` is a path without the host;
-    ``urgent`` is pushed in quiet hours too, and by channels that are switched off for ordinary notices."""
+    ``urgent`` is pushed in quiet hours too, and by channels that are switched off for ordinary notices;
+    ``about`` names the matter whose messages are one line of an inbox."""
 
     recipients: Iterable[Member]
     key: str
@@ -35,6 +36,7 @@ class Message:
     link: str = ""
     urgent: bool = False
     channels: Iterable[str] = DEFAULT_CHANNELS
+    about: str = ""
 
 
 def notify(
@@ -46,13 +48,15 @@ def notify(
     link: str = "",
     urgent: bool = False,
     channels: Iterable[str] | None = None,
+    about: str = "",
 ) -> int:
     """Write rows for the outbox in the caller's transaction; the same ``key`` tells a member only once.
 
     The inbox has its row at once. E-mail, and the robots and webhooks of a member and of her organization,
-    get a row each where there is an address; unless ``urgent`` they wait for the end of the quiet hours, and
-    those switched off for ordinary notices get none. ``link`` is a path without the host. Returns how many
-    rows there are, those of an earlier call with the same key included.
+    get a row each where there is an address; unless ``urgent`` they wait for the end of the quiet hours or
+    for the daily e-mail, and those switched off for ordinary notices get none. ``link`` is a path without the
+    host, ``about`` the matter. Returns how many rows there are, those of an earlier call with the same key
+    included.
     """
     message = Message(
         recipients=recipients,
@@ -62,6 +66,7 @@ def notify(
         link=link,
         urgent=urgent,
         channels=DEFAULT_CHANNELS if channels is None else channels,
+        about=about,
     )
     return notify_all([message])
 
@@ -87,9 +92,10 @@ def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime
     for member in people:
         if Channel.INBOX in wanted:
             yield _in_inbox(blank.row(f"{member.pk}:{Channel.INBOX}", Channel.INBOX, member), now)
-        if Channel.EMAIL in wanted and reach.has_email(member, urgent=urgent):
+        state = reach.email(member, urgent=urgent) if Channel.EMAIL in wanted else None
+        if state is not None:
             row = blank.row(f"{member.pk}:{Channel.EMAIL}", Channel.EMAIL, member)
-            yield _to_deliver(row, push_at)
+            yield _to_deliver(row, push_at, state)
         for robot in reach.robots(member, urgent=urgent):
             if robot.channel in wanted:
                 key = f"{member.pk}:{robot.channel}-{robot.pk}"
@@ -122,6 +128,7 @@ class _Blank:
             subject=self._subject,
             body=self._body,
             link=self._message.link,
+            about=self._message.about,
             urgent=self._message.urgent,
         )
 
@@ -140,6 +147,6 @@ def _in_inbox(row: Notice, now: dt.datetime) -> Notice:
     return row
 
 
-def _to_deliver(row: Notice, at: dt.datetime) -> Notice:
-    row.state, row.due_at = NoticeState.WAITING, at
+def _to_deliver(row: Notice, at: dt.datetime, state: NoticeState = NoticeState.WAITING) -> Notice:
+    row.state, row.due_at = state, at
     return row

@@ -12,7 +12,8 @@ from staff.models import Member
 def withdraw(key: str) -> None:
     """Remove the notices whose key begins with ``key`` and that nobody has heard: not yet delivered, nor read
     in the inbox. In the caller's transaction; what a worker is just delivering counts as heard."""
-    waiting = Q(pk__in=Notice.objects.free(clock.now()).filter(state=NoticeState.WAITING).values("pk"))
+    still = (NoticeState.WAITING, NoticeState.HELD)
+    waiting = Q(pk__in=Notice.objects.free(clock.now()).filter(state__in=still).values("pk"))
     unread = Q(channel=Channel.INBOX, read_at__isnull=True)
     told = set(_of(key).exclude(waiting | unread).values_list("recipient", flat=True))
     # Whoever heard it by one channel keeps it in the inbox, to understand what is taken back.

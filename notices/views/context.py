@@ -9,7 +9,8 @@ _MOST = 99
 
 
 def inbox(request: HttpRequest) -> dict[str, object]:
-    """``unread``: how many notices wait to be read, "99+" for more; asked of the database only when shown."""
+    """``unread``: how many lines of the inbox hold something that waits to be read, "99+" for more; asked of
+    the database only when shown."""
     return {"unread": SimpleLazyObject(lambda: _unread(request))}
 
 
@@ -17,5 +18,5 @@ def _unread(request: HttpRequest) -> str:
     member = getattr(request, "member", None)
     if member is None:
         return ""
-    number = Notice.objects.inbox_of(member).unread().order_by()[: _MOST + 1].count()
+    number = Notice.objects.inbox_of(member).unread().lines()[: _MOST + 1].count()
     return f"{_MOST}+" if number > _MOST else str(number or "")

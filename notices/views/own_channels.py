@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from kit.errors import Invalid, NotFound
 from kit.forms import show_errors
 from kit.net.sent_to import sent_from
+from kit.numbers.whole import whole
 from notices.actions import add_address, change_address, remove_address, send_test, want_email
 from notices.choices import Channel
 from notices.models import ChannelAddress
+from notices.outbox.daily import HOURS
 from notices.views.forms import AddressForm
 from notices.views.inbox import reader
 from staff.models import Member
@@ -37,6 +39,8 @@ def channels(request: HttpRequest) -> HttpResponse:
         "addresses": rows.robots().order_by("pk"),
         "email": member.user.email,
         "email_ordinary": mail is None or mail.ordinary,
+        "daily_at": mail.daily_at if mail is not None else None,
+        "hours": HOURS,
         "form": form,
     }
     return render(request, "notices/channels.html", context, status=400 if form.is_bound else 200)
@@ -82,7 +86,13 @@ def channel(request: HttpRequest, address: int) -> HttpResponse:
 @login_required
 @sent_from("channels")
 def own_email(request: HttpRequest) -> HttpResponse:
-    """Switch e-mail on or off for ordinary notices."""
-    wanted = request.POST.get("what") == "on"
-    want_email(by=request.user, member=reader(request), ordinary=wanted)
+    """E-mail for ordinary notices: each at once, together once a working day, or none. Raises Invalid."""
+    what = request.POST.get("what", "")
+    if what not in ("on", "off", "daily"):
+        raise Invalid
+    hour = whole(request.POST.get("hour", "")) if what == "daily" else None
+    if what == "daily" and hour is None:
+        raise Invalid
+    want_email(by=request.user, member=reader(request), ordinary=what != "off", daily_at=hour)
+    messages.success(request, _("Noted."))
     return redirect("channels")

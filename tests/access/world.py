@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions import file_case
+from cases.actions import file_case, take_step
 from cases.actions.batch.bulk import start_bulk
 from cases.actions.opinions import make_opinion_link
-from cases.choices import RouteCode
+from cases.choices import ActionCode, RouteCode
 from cases.models import (
     CalendarDay,
     CalendarYear,
@@ -98,6 +98,12 @@ def _filed(at: Patch, words: str, **how: Any) -> Case:
         uploads=[a_photo(40, 20)],
         **how,
     )
+
+
+def _supervised(at: Patch, case: Case) -> Case:
+    """The street or town wants an answer about ``case``."""
+    take_step(case, ActionCode.SUPERVISE, by=at.official, version=case.version, text=f"{at.mark}督办")
+    return Case.objects.get(pk=case.pk)
 
 
 def make_staff(at: Patch, *, own: bool) -> dict[str, Any]:
@@ -250,8 +256,8 @@ def make_register(at: Patch) -> dict[str, Any]:
 
 
 def make_more(at: Patch) -> dict[str, Any]:
-    """A closed case with a link for the resident's opinion, another open one, a household without people, a
-    building without anything, a portrait, a phone for logging in."""
+    """A closed case with a link for the resident's opinion, another open one that is supervised, a household
+    without people, a building without anything, a portrait, a phone for logging in."""
     closed = _filed(at, "已处理", handled_result=f"{at.mark}好了")
     spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
     TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
@@ -259,7 +265,7 @@ def make_more(at: Patch) -> dict[str, Any]:
     return {
         "closed": closed,
         "secret": make_opinion_link(closed, by=at.leader),
-        "other": _filed(at, "又不亮", handled_result="", key=f"{at.mark}-2"),
+        "other": _supervised(at, _filed(at, "又不亮", handled_result="", key=f"{at.mark}-2")),
         "empty": registry.register_household(by=at.leader, grid=at.building, door=f"{at.mark}R空"),
         "spare": spare,
         "office": OrganizationFactory(name=f"{at.mark}空单位"),

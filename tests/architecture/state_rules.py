@@ -10,7 +10,7 @@ _LINKS = frozenset(("handling_grid", "office", "assignee", "merged_into", "part_
 STATE = frozenset(
     (
         *("route", "stage", "cycle", "waiting_post", "handling_code", "supervised_at", "due_at", "amber_at"),
-        *("due_provisional", "paused_at", "decision", "outcome", "closed_at", "was_late", "version"),
+        *("due_provisional", "paused_at", "decision", "outcome", "closed_at", "was_late", "card", "version"),
         *_LINKS,
         *(f"{link}_id" for link in _LINKS),
     )

@@ -23,6 +23,7 @@ OTHER_TABLES = {
     "kit/privacy/fields.py **": "a private field in its new key",
     "notices/outbox/delivery.py **": "how the delivery of a notice went",
     "notices/actions/addresses.py due_at": "when a notice is to be delivered",
+    "notices/outbox/daily.py due_at": "when a daily e-mail is to be delivered",
     "residents/bookkeeping/writing.py **": "facts of a row of the register",
     "staff/actions/accounts.py **": "what a login may",
     "residents/bookkeeping/writing.py version": "the version of a row of the register",

@@ -11,7 +11,8 @@ from cases.models import CaseEvent
 from cases.queries.wording import facts_in_words
 from cases.workflow.inputs import BY_NAME, TEXT
 from cases.workflow.kinds import Words
-from cases.workflow.meanings import BY_ACTION, MEANINGS, AnyTime, Whom
+from cases.workflow.meanings import BY_ACTION, MEANINGS, AnyTime
+from cases.workflow.people.whom import Whom
 from cases.workflow.printed import any_time_rows, rows_of
 from cases.workflow.routes import ROUTES, Step
 from notices.channels.sending import CHANNELS, deliver

@@ -284,7 +284,7 @@ def test_the_command_does_one_round(cast, capsys):
     file(cast)
     with time_machine.travel(DUE, tick=False):
         call_command("send_reminders")
-    assert capsys.readouterr().out == "Reminders done: 3\nNotices tried: 0\n"
+    assert capsys.readouterr().out == "Reminders done: 3\nCards shown: 0\nNotices tried: 0\n"
 
 
 def test_the_moments_before_the_deadline_are_working_time(cast):

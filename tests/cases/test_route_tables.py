@@ -88,6 +88,8 @@ def test_every_action_is_in_some_table():
         ActionCode.REMIND,
         ActionCode.RECOMPUTE,
         ActionCode.BREACH,
+        ActionCode.YELLOW_CARD,
+        ActionCode.RED_CARD,
         ActionCode.FORGET,
         ActionCode.PARTS_DONE,
         ActionCode.MERGED_DONE,

@@ -86,6 +86,7 @@ def facts_for(step: AnyStep, case: Case, dice: Random) -> dict:
         "assignee": dice.choice(people).pk if people else None,
         "amount": dice.randint(1, 3),
         "until": clock.today() + dt.timedelta(days=dice.randint(1, 180)),
+        "reply_by": clock.today() + dt.timedelta(days=dice.randint(1, 180)),
         "case": "",
         "parts": ["清楼道", "修路灯"],
     }
@@ -249,7 +250,8 @@ def had_the_right(step: AnyStep, case: Case, person: Member) -> bool:
     by_post = any(holds(post) for post in step.posts) or (step.turn and holds(case.waiting_post))
     by_hand = step.filer and case.filed_by_id == person.pk
     own = step.author and case.events.filter(actor=person).exists()
-    return by_role or by_post or by_hand or step.above or own
+    watches = step.supervisor and person.watched_cases.filter(case=case).exists()
+    return by_role or by_post or by_hand or step.above or own or watches
 
 
 def check_move(step: AnyStep, case: Case, event: CaseEvent) -> None:

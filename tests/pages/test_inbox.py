@@ -41,7 +41,7 @@ def told(member: Member, number: int = 1, **more: object) -> list[Notice]:
 
 
 def listed(page: object) -> list[int]:
-    return [notice.pk for notice in page.context["notices"]]
+    return [line.notice.pk for line in page.context["lines"]]
 
 
 def test_the_newest_comes_first_and_nothing_of_others_or_of_the_mail(cast: Cast):

@@ -215,6 +215,7 @@ def _messages(world: World, number: int, member: Member) -> None:
             body="内容",
             state="sent",
             due_at=timezone.now(),
+            about=f"JX{number // 2}",
         )
     for holder in (at.committee, at.leader):
         add_address(

@@ -15,8 +15,18 @@ def test_reminders_and_deliveries_are_triggered(seconds, delivery):
             "schedule": float(seconds),
             "options": {"expires": 300},
         },
+        "cards": {
+            "task": "cases.show_cards",
+            "schedule": float(seconds),
+            "options": {"expires": 300},
+        },
         "bulk": {"task": "cases.work_through_bulk", "schedule": float(delivery), "options": {"expires": 300}},
         "deliveries": {"task": "notices.deliver", "schedule": float(delivery), "options": {"expires": 300}},
+        "daily": {
+            "task": "gridgov.gather_daily",
+            "schedule": float(seconds),
+            "options": {"expires": 300},
+        },
         "call-backs": {
             "task": "cases.draw_callbacks",
             "schedule": crontab(day_of_month="1-3", hour="3", minute="20"),

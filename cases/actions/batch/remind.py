@@ -177,6 +177,7 @@ def _message(reminder: Reminder, recipients: list[Member], at: dt.datetime) -> M
         subject=subject,
         body=body,
         link=reverse("case", args=[case.number]),
+        about=case.number,
         urgent=ROUTES[case.route].urgent,
     )
 

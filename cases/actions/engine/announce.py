@@ -1,5 +1,6 @@
 """Who is told what when a case moves: rows for the outbox, in the same transaction."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
@@ -12,8 +13,10 @@ from cases.actions.engine.stages import seat_after
 from cases.choices import ActionCode, StageCode
 from cases.models import CallBackRound, Case, CaseEvent, StageRun
 from cases.workflow.available import AnyStep, deciders
-from cases.workflow.meanings import Whom, meaning_of
+from cases.workflow.inputs import REPLY_BY
+from cases.workflow.meanings import meaning_of
 from cases.workflow.people.turn import waiting_members
+from cases.workflow.people.whom import Whom
 from cases.workflow.routes import ROUTES, Step
 from cases.workflow.taking_back import LINE
 from grids.choices import GRID_CODE_LENGTH, GridLevel
@@ -45,6 +48,7 @@ def _tell(case: Case, event: CaseEvent, members: list[Member], subject: str, bod
         subject=subject[:200],
         body=body,
         link=link_to(case),
+        about=case.number,
         urgent=ROUTES[case.route].urgent and case.closed_at is None,
     )
 
@@ -94,10 +98,12 @@ def _holders(case: Case, names: tuple[str, ...]) -> list[Member]:
 
 
 def _watchers(case: Case) -> list[Member]:
-    """The superiors who watch the case. One query, none for a case that nobody watches."""
+    """The superiors who watch the case, and who stands in for them. At most two queries and one for each link
+    of a chain, none for a case that nobody watches."""
     if case.supervised_at is None:
         return []
-    return _who_see(case, Member.objects.filter(watched_cases__case=case).select_related("user"))
+    people = list(Member.objects.filter(watched_cases__case=case).select_related("user"))
+    return _who_see(case, [*people, *deputies(people)])
 
 
 def _who_see(case: Case, people: Iterable[Member]) -> list[Member]:
@@ -137,7 +143,7 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None =
         told = _turn(case, event) if moved or meaning.turn_begins else []
         if meaning.says_to is not None:
             people = _people(meaning.says_to, case, former, event.actor)
-            _tell(case, event, people, _subject(case, event), event.text, "said")
+            _tell(case, event, people, _subject(case, event), _said(event), "said")
             told += people
         others = _concerned(case, step, event.actor, former, ends=case.closed_at is not None)
         _inform(case, event, others + (_team(case) if moved else []), told)
@@ -183,6 +189,7 @@ def _people(whom: Whom, case: Case, former: Member | None, by: Member | None) ->
         Whom.SUPERIORS: lambda: office_above(case.handling_code, by),
         Whom.HEARD: lambda: _who_heard(case),
         Whom.FORMER: lambda: _who_see(case, [former] if former is not None else []),
+        Whom.SUPERVISORS: lambda: _watchers(case),
     }
     return found[whom]()
 
@@ -221,6 +228,12 @@ def _of_stay(run: StageRun) -> list[Member]:
     return holders(run.post, code=run.grid.code, office_id=run.office_id)
 
 
+def _said(event: CaseEvent) -> str:
+    """The words of a step, and by when a superior wants an answer."""
+    day = event.facts.get(REPLY_BY.name)
+    return "\n".join((event.text, _("Please answer by %(day)s.") % {"day": day})) if day else event.text
+
+
 def _subject(case: Case, event: CaseEvent) -> str:
     own = meaning_of(event.action).subject
     return str(own) % {"title": case.title} if own else f"{event.get_action_display()}: {case.title}"
@@ -246,6 +259,18 @@ def reopened(case: Case, event: CaseEvent) -> None:
         turn = _turn(case, event)
         filer = _who_see(case, [case.filed_by])
         _inform(case, event, [*filer, *_before(case), *_watchers(case)], turn)
+
+
+def card_shown(case: Case, event: CaseEvent, due: dt.datetime, people: list[Member]) -> None:
+    """A supervision was not answered in time: told to ``people`` and to those who watch the case."""
+    subject = f"{event.get_action_display()}: {case.title}"
+    body = _("%(number)s, %(stage)s, supervised, was to be answered by %(due)s.") % {
+        "number": case.number,
+        "stage": case.get_stage_display(),
+        "due": moment_text(due),
+    }
+    told = {one.pk: one for one in [*people, *_watchers(case)]}
+    _tell(case, event, list(told.values()), subject, body, "card")
 
 
 def joined(main: Case, event: CaseEvent) -> None:

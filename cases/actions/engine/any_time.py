@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cases.actions.engine import announce, extensions, family, timeline
+from cases.actions.engine import announce, extensions, family, supervision, timeline
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, pause, seat_at, set_stage
 from cases.actions.engine.taking_back import take_back
 from cases.choices import ActionCode, LimitUnit, Outcome, StageCode
 from cases.deadlines import reminders
 from cases.deadlines.calendar import load_calendar
 from cases.deadlines.limits import Limit, clock_after_pause
-from cases.models import Case, Pause, ResidentOpinion, StageRun, Watcher
+from cases.models import Case, Pause, ResidentOpinion, StageRun
 from cases.workflow.inputs import ASSIGNEE, ROUTE, SATISFACTION, TEXT, UNTIL, WORDS
 from cases.workflow.meanings import BY_ACTION
 from cases.workflow.routes import ROUTES
@@ -72,12 +72,6 @@ def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     case.assignee = known[ASSIGNEE]
 
 
-def _supervise(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
-    """``by`` watches the case to its end and is told of everything (督办)."""
-    Watcher.objects.get_or_create(case=case, member=by, defaults={"since": at})
-    case.supervised_at = case.supervised_at or at
-
-
 def _withdraw(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     end_run(case, at)
     close(case, Outcome.WITHDRAWN, at)
@@ -94,6 +88,7 @@ def _reopen(case: Case, known: Known, by: Member | None, at: dt.datetime) -> Non
     highest = min(runs, key=lambda run: run.grid.level).grid
     went_beyond = any(run.stage == StageCode.TOWNSHIP_COORDINATING for run in runs)
     route = ROUTES[case.route]
+    supervision.forget_questions(case)
     begin_cycle(case)
     if highest.parent is None or went_beyond:
         top_route, top_stage = route.reopened_top
@@ -117,7 +112,9 @@ MOVES: dict[str, Callable[[Case, Known, Member, dt.datetime], dict[str, Any] | N
     ActionCode.ASK_EXTENSION: extensions.ask,
     ActionCode.GRANT_EXTENSION: extensions.grant,
     ActionCode.REFUSE_EXTENSION: extensions.refuse,
-    ActionCode.SUPERVISE: _supervise,
+    ActionCode.SUPERVISE: supervision.begin,
+    ActionCode.REPLY: supervision.answer,
+    ActionCode.END_SUPERVISION: supervision.end,
     ActionCode.MERGE: family.merge,
     ActionCode.SPLIT: family.split,
     ActionCode.WITHDRAW: _withdraw,

@@ -11,11 +11,11 @@ import datetime as dt
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.engine import announce, timeline
+from cases.actions.engine import announce, supervision, timeline
 from cases.actions.engine.new_case import new_case
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, go_back
 from cases.choices import ActionCode, Outcome, Source, StageCode
-from cases.models import Case, Watcher
+from cases.models import Case
 from cases.workflow.conditions import NEVER_HANDLED, check_merging
 from cases.workflow.inputs import CASE, NO_SUCH_CASE, PARTS
 from cases.workflow.people.departments import specialist_office
@@ -43,7 +43,7 @@ def merge(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     main = Case.objects.get(pk=main.pk)
     if main.closed_at is not None:
         raise NotAllowed(_("The other case has just been closed."))
-    _share_watchers(case, main, at)
+    supervision.share(case, main, at, asking=True)
     event = timeline.append(
         main,
         action=ActionCode.JOINED,
@@ -72,18 +72,6 @@ def split(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
         _part(case, words, by, at)
 
 
-def _share_watchers(one: Case, other: Case, at: dt.datetime) -> None:
-    """Who watches ``one`` to its end (督办) watches ``other`` too, for there it goes on."""
-    if one.supervised_at is None:
-        return
-    watchers = one.watchers.values_list("member", flat=True)
-    Watcher.objects.bulk_create(
-        [Watcher(case=other, member_id=member, since=at) for member in watchers], ignore_conflicts=True
-    )
-    other.supervised_at = other.supervised_at or at
-    Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
-
-
 def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
     part = new_case(
         by=by,
@@ -99,7 +87,7 @@ def _part(whole: Case, words: str, by: Member, at: dt.datetime) -> None:
         longitude=whole.longitude,
         source=Source.SUPERIOR,
     )
-    _share_watchers(whole, part, at)
+    supervision.share(whole, part, at, asking=False)
     begin_run(part, at)
     part.save()
     event = timeline.append(
@@ -181,6 +169,7 @@ def follow_reopening(part: Case) -> None:
         return
     at = part.updated_at
     _claimed(whole, at)
+    supervision.forget_questions(whole)
     begin_cycle(whole)
     go_back(whole, whole.runs.select_related("grid", "office").order_by("-id")[:1].get())
     begin_run(whole, at)

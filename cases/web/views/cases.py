@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.queries.supervision import supervision
 from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.taken_back import GoingBack, to_report_again
@@ -30,6 +31,7 @@ from staff.rights.request import StaffRequest
 PAGE = 30
 TABS: dict[str, Text] = {
     "waiting": gettext_lazy("Waiting for me"),
+    "supervised": gettext_lazy("Supervised"),
     "filed": gettext_lazy("Reported by me"),
     "open": gettext_lazy("Open in my area"),
     "closed": gettext_lazy("Closed"),
@@ -94,6 +96,8 @@ def _tab(request: StaffRequest, tab: str) -> QuerySet[Case]:
     if tab == "waiting":
         return waiting_for(request)
     rows = visible(request).order_by("-id")
+    if tab == "supervised":
+        return supervision(rows, "mine", request.member)
     if tab == "filed":
         return rows.filter(filed_by=request.member)
     return rows.filter(closed_at__isnull=tab == "open")

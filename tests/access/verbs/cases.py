@@ -15,7 +15,17 @@ from cases.actions.batch.recompute import PERMISSIONS
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked
 from cases.choices import ActionCode, FileKind, RouteCode
-from cases.models import BulkJob, CallBackRound, Case, Category, KeptFile, Reminder, StageRun, TimeLimit
+from cases.models import (
+    BulkJob,
+    CallBackRound,
+    Case,
+    Category,
+    KeptFile,
+    Reminder,
+    StageRun,
+    TimeLimit,
+    Watcher,
+)
 from kit.time import clock
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
@@ -118,6 +128,14 @@ def _late(world: World) -> Mapping[str, Any]:
     return {}
 
 
+def _unanswered(world: World) -> Mapping[str, Any]:
+    """A supervision that was to be answered yesterday."""
+    asked = dict.fromkeys(("since", "due_at", "next_at"), clock.now() - _DAY)
+    Watcher.objects.create(case=world.case, member=world.patch.leader, **asked)
+    Case.objects.filter(pk=world.case.pk).update(supervised_at=asked["since"])
+    return {}
+
+
 def _marked(world: World) -> Mapping[str, Any]:
     """A stage that was late before there were lines of it."""
     StageRun.objects.filter(left_at__isnull=True).update(breached_at=F("due_at"))
@@ -170,6 +188,7 @@ ROWS: dict[str, Given] = {
     "cases.actions.batch.callbacks.draw_round": _draw,
     "cases.actions.batch.callbacks.draw_all": _draw_all,
     "cases.actions.batch.callbacks.record_call": _call,
+    "cases.actions.batch.cards.show_all": _unanswered,
     "cases.actions.batch.old_breaches.note_old_breaches": _marked,
     "cases.actions.batch.remind.send_all": _late,
     "cases.actions.batch.remind.send_due": _late,

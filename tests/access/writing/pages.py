@@ -64,6 +64,14 @@ PAGES: dict[str, Form] = {
     "report join": _join,
     "case-opinion-link": at({"number": lambda world: world.more["closed"].number}),
     **{f"case-step {action}": _step(action, **fields) for action, fields in _STEPS.items()},
+    **{
+        f"case-step {action}": at(
+            {"action": action, "number": lambda world: world.more["other"].number},
+            text="在办",
+            version=lambda world: world.more["other"].version,
+        )
+        for action in ("reply", "end_supervision")
+    },
     "case-step reopen": at(
         {"action": "reopen", "number": lambda world: world.more["closed"].number},
         text="没有好",

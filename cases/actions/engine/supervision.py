@@ -1,0 +1,69 @@
+"""Supervision (督办): a superior watches a case to its end, asks for an answer by a day, and what is not
+answered in time brings a card (``cases/actions/batch/cards.py``).
+
+It ends when she ends it, or with the case. Whoever watched a case that is opened again goes on watching it,
+and asks anew if she wants an answer.
+"""
+
+import datetime as dt
+from typing import Any
+
+from cases.choices import Card
+from cases.deadlines.replies import to_answer_by
+from cases.models import Case, Watcher
+from cases.workflow.available import supervised_by
+from cases.workflow.inputs import REPLY_BY
+from cases.workflow.validation import Known
+from kit.time import clock
+from staff.models import Member
+
+SUPERVISOR = "supervisor"  # the fact that names her
+
+
+def begin(case: Case, known: Known, by: Member, at: dt.datetime) -> dict[str, Any]:
+    """``by`` watches the case, is told of everything, and wants an answer: the last time that she asks
+    counts. Returns what the timeline notes."""
+    due = to_answer_by(known[REPLY_BY], at)
+    asked = {"due_at": due, "next_at": due, "answered_at": None, "card": Card.NONE}
+    Watcher.objects.update_or_create(
+        case=case, member=by, defaults=asked, create_defaults={"since": at, **asked}
+    )
+    case.supervised_at = case.supervised_at or at
+    return {REPLY_BY.name: REPLY_BY.keep(clock.date_of(due))}
+
+
+def answer(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """What was done is said to all who asked; the cards that were shown stay."""
+    case.watchers.unanswered().update(answered_at=at, next_at=None)
+
+
+def end(case: Case, known: Known, by: Member, at: dt.datetime) -> dict[str, Any]:
+    """``by``, or the one for whom she stands in, watches it no longer; the cards stay."""
+    own = supervised_by(case, by)
+    names = "、".join(own.order_by("pk").values_list("member__name", flat=True))
+    own.delete()
+    if not case.watchers.exists():
+        case.supervised_at = None
+    return {SUPERVISOR: names}
+
+
+def forget_questions(case: Case) -> None:
+    """A closed case is opened again: what was asked before its end needs no answer any more."""
+    if case.supervised_at is not None:
+        case.watchers.update(due_at=None, next_at=None, answered_at=None, card=Card.NONE)
+
+
+def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
+    """Who watches ``one`` to its end watches ``other`` too, for there it goes on. ``asking``: what is not
+    answered yet is to be answered there."""
+    if one.supervised_at is None:
+        return
+    rows = []
+    for row in one.watchers.all():
+        new = Watcher(case=other, member_id=row.member_id, since=at)
+        if asking and row.answered_at is None:
+            new.due_at, new.next_at, new.card = row.due_at, row.next_at, row.card
+        rows.append(new)
+    Watcher.objects.bulk_create(rows, ignore_conflicts=True)
+    other.supervised_at = other.supervised_at or at
+    Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
