@@ -49,9 +49,9 @@ SECRET_KEY = secret("SECRET_KEY", _EMBEDDED_SECRET, 32)
 FIELD_KEYS = fernet_keys(
     secret("FIELD_KEYS", _EMBEDDED_FIELD_KEY, 44), known="" if DEBUG else _EMBEDDED_FIELD_KEY
 )
-# What private fields are found by. It never rotates: the hashes of all residents would have to be made anew.
+# What private fields are found by, and what timeline, audit and anchors are sealed with. Neither rotates: all hashes
+# would have to be made anew, and old seals could not be checked.
 HASH_KEY = secret("HASH_KEY", _EMBEDDED_HASH_KEY, 32)
-# What timeline, audit and anchors are sealed with. It never rotates either: old seals could not be checked.
 CHAIN_KEY = secret("CHAIN_KEY", _EMBEDDED_CHAIN_KEY, 32)
 # Who gets the anchors of each day, outside of this system: e-mail addresses, with commas.
 ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
@@ -176,16 +176,13 @@ DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.float("DATABASE_ID
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
-# Tells people that a login, post, token or address of theirs is given, reset or taken.
+# Who tells people of power over them; what hangs on a grid that is to be retired; what somebody outgrew ends.
 TOLD_OF_POWER = "gridgov.services.power.tell"
-# Says what of other apps hangs on a grid that is to be retired.
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
-# Ends the addresses of notices that were added by people above whom somebody has risen.
 OUTGROWN_ADDRESSES = "notices.actions._outgrown.end_outgrown"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]
-# ASVS 2.1.1, level 2.
-SHORTEST_PASSWORD = 12
-# What passwords must not hold besides the system's own names: the names of the city and its offices.
+SHORTEST_PASSWORD = 12  # ASVS 2.1.1, level 2
+# The names of the city and its offices, which passwords must not hold, as they must not the system's own.
 PASSWORD_NAMES = env.list("PASSWORD_NAMES", default=["jiaxing", "嘉兴"])
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -260,8 +257,7 @@ CALL_BACK_SHARE = env.float("CALL_BACK_SHARE", default=0.10)
 if not 0 < CALL_BACK_SHARE <= 1:
     raise ImproperlyConfigured(f"CALL_BACK_SHARE is {CALL_BACK_SHARE}; it must be above 0 and at most 1.")
 
-# Days between two visits of a household none of whose residents has a tag with days of its own.
-VISIT_DAYS = env.int("VISIT_DAYS", default=180)
+VISIT_DAYS = env.int("VISIT_DAYS", default=180)  # between two visits where no tag has days of its own
 SUPERVISION_DAYS = env.int("SUPERVISION_DAYS", default=3)  # working days to answer, then to the red card
 if not 1 <= SUPERVISION_DAYS <= 60:
     raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
