@@ -49,8 +49,8 @@ SECRET_KEY = secret("SECRET_KEY", _EMBEDDED_SECRET, 32)
 FIELD_KEYS = fernet_keys(
     secret("FIELD_KEYS", _EMBEDDED_FIELD_KEY, 44), known="" if DEBUG else _EMBEDDED_FIELD_KEY
 )
-# What private fields are found by, and what timeline, audit and anchors are sealed with. Neither rotates: all hashes
-# would have to be made anew, and old seals could not be checked.
+# What private fields are found by, and what timeline, audit and anchors are sealed with. Neither rotates: all
+# hashes would have to be made anew, and old seals could not be checked.
 HASH_KEY = secret("HASH_KEY", _EMBEDDED_HASH_KEY, 32)
 CHAIN_KEY = secret("CHAIN_KEY", _EMBEDDED_CHAIN_KEY, 32)
 # Who gets the anchors of each day, outside of this system: e-mail addresses, with commas.
