@@ -41,8 +41,7 @@ def issue_token(
         NotAllowed: ``by`` makes no tokens.
         Invalid: ``by`` is not in charge of the login, the name is empty, it would have expired already, the
             login is inactive, it would last longer than ``LONGEST``, a higher rank revoked one and made none
-            since, or ``area`` does not lie in
-            the area of one of the person's roles.
+            since, or ``area`` does not lie in the area of one of the person's roles.
     """
     require(by, ADD)
     hold_login(user)
@@ -65,13 +64,9 @@ def issue_token(
     revoked = ApiToken.objects.filter(user=user, taken_rank__isnull=False)
     check_rank(revoked.order_by("taken_rank").last(), rank, field="member")
     revoked.update(taken_by=None, taken_rank=None)
+    maker = by if isinstance(by, User) and not is_own(by, user) else None
     token, plain = make_token(
-        user=user,
-        name=name.strip(),
-        may_write=may_write,
-        expires_at=expires_at,
-        area=area,
-        made_by=by if isinstance(by, User) and not is_own(by, user) else None,
+        user=user, name=name.strip(), may_write=may_write, expires_at=expires_at, area=area, made_by=maker
     )
     note(by, AuditAction.TOKEN_MADE, token, area=area, acts_as=user.pk)
     _tell(by, AuditAction.TOKEN_MADE, token)
