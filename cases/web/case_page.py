@@ -249,9 +249,8 @@ class CasePage:
     @cached_property
     def supervisions(self) -> list[Watcher]:
         """Who watches the case, and by when each wants an answer. One query, where anybody does."""
-        if self.case.supervised_at is None:
-            return []
-        return list(self.case.watchers.select_related("member__organization").order_by("since", "pk"))
+        rows = self.case.watchers.select_related("member__organization").order_by("since", "pk")
+        return list(rows) if self.case.supervised_at is not None else []
 
     @cached_property
     def deadline_sum(self) -> list[Days]:

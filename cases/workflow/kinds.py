@@ -166,10 +166,8 @@ class Day(Input[dt.date | None]):
 
     program_type = "date"
 
-    def __init__(
-        self, name: str, label: Text, *, ahead: int, proposed: int = 0, recorded: Text = "", hint: str = ""
-    ) -> None:
-        super().__init__(name, label, nothing=None, recorded=recorded, hint=hint)
+    def __init__(self, name: str, label: Text, *, ahead: int, proposed: int = 0, **about: Any) -> None:
+        super().__init__(name, label, nothing=None, **about)
         self.ahead, self.proposed = ahead, proposed
 
     def usual(self) -> dt.date | None:

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import ngettext_lazy
 
 from kit.actors import Actor, System
@@ -78,13 +79,29 @@ class Look:
     noted: int
 
     @classmethod
+    def counted(
+        cls, by: Actor | Member, numbered: Iterable[tuple[int, str]], elsewhere: Iterable[int]
+    ) -> "Look":
+        """As ``of``, and written down before anything is answered: one at a time of one person, so that of
+        files looked up at once each sees what the others were told."""
+        with transaction.atomic():
+            member = _member(by)
+            if member is not None:
+                list(Member.objects.select_for_update(no_key=True).filter(pk=member.pk).values_list("pk"))
+            look = cls.of(by, numbered, elsewhere)
+            look.note(by)
+        return look
+
+    @classmethod
     def of(cls, by: Actor | Member, numbered: Iterable[tuple[int, str]], elsewhere: Iterable[int]) -> "Look":
         """``numbered`` are the rows of a file with the hashes of their id numbers, ``elsewhere`` the rows of
         people registered outside her area, in order.
 
         The last row that is looked up is that of the last person of whom she may still be told, be there more
         of them or not: where the look ends tells nothing. The same file within the day ends at the same row
-        and costs nothing, so that what was shown is what is imported.
+        and costs nothing, so that what was shown is what is imported. Two files are the same here when they
+        ask the same of the register, the same numbers in the same rows: nothing else in them changes what is
+        told of people elsewhere.
         """
         file = hashlib.sha256("\n".join(f"{row} {number}" for row, number in numbered).encode()).hexdigest()
         rows = list(elsewhere)

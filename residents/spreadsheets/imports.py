@@ -54,7 +54,6 @@ class Examined:
     known: Known = field(default_factory=lambda: Known({}, {}, {}, {}))
     # Rows that are not imported with the rest, and why: registered elsewhere, or not looked up.
     left_out: list[Problem] = field(default_factory=list)
-    look: Look | None = None
 
     @property
     def new_households(self) -> int:
@@ -75,7 +74,7 @@ def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool 
         if not examined.problems and not dry_run:
             _save(examined, by)
     # Outside of what may be given up: who was told of somebody elsewhere stays written down.
-    _note(examined, by)
+    _refuse_when_nothing_is_left(examined)
     if examined.problems:
         raise BadRows(examined.problems, LABELS)
     return examined
@@ -85,13 +84,11 @@ def examine(rows: Iterable[Row], *, by: Actor | Member) -> Examined:
     """Read and check a file, and write nothing but how many people registered elsewhere it tells of. Raises
     NotAllowed, TooOften."""
     examined = _examined(rows, by)
-    _note(examined, by)
+    _refuse_when_nothing_is_left(examined)
     return examined
 
 
-def _note(examined: Examined, by: Actor | Member) -> None:
-    if examined.look is not None:
-        examined.look.note(by)
+def _refuse_when_nothing_is_left(examined: Examined) -> None:
     if examined.left_out and not examined.kept and not examined.problems:
         raise too_often()
 
@@ -106,11 +103,11 @@ def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
     elsewhere = [
         row for row, number in numbered if number in known.numbered and not _is_near(number, known, scope)
     ]
-    look = Look.of(by, numbered, elsewhere)
+    look = Look.counted(by, numbered, elsewhere)
     left_out = {problem.row: problem for problem in _left_out(numbered, known, scope, look)}
     kept = [line for line in lines if line.row not in left_out]
     problems += check(kept, known, scope)
-    examined = Examined(kept=kept, problems=problems, known=known, left_out=[*left_out.values()], look=look)
+    examined = Examined(kept=kept, problems=problems, known=known, left_out=[*left_out.values()])
     for line in kept:
         _sort(line, examined, by)
     return examined

@@ -33,7 +33,8 @@ def open_login(*, by: Actor, user: User) -> User:
     require(by, "staff.add_user")
     check_login_name(user.username, field="username")
     user.must_change_password = True
-    user.password_by = by if user.has_usable_password() and isinstance(by, User) else None
+    given = bool(user.password) and user.has_usable_password()
+    user.password_by = by if given and isinstance(by, User) else None
     if needs_second_key(by):
         user.is_active = user.is_superuser = user.is_security_admin = False
         user.taken_rank = ABOVE_ALL

@@ -1,11 +1,15 @@
 """A file with more people registered elsewhere than somebody may be told of: those behind are not looked up and left
 out, the rest is imported, and where the look ends tells nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.urls import reverse
 
 from kit.errors import TooOften
@@ -15,7 +19,7 @@ from residents.models import Resident
 from residents.spreadsheets.columns import HEADINGS, REQUIRED
 from residents.spreadsheets.imports import Examined, examine
 from staff.models import AuditRecord, Member
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.pages.desk import at_desk
 from tests.residents.test_import_export import load, row, sheet
 from tests.residents.world import household, id_number, resident
@@ -108,3 +112,44 @@ def test_the_preview_names_what_is_left_out_and_the_message_says_how_many(cast: 
     done = browser.post(confirm, follow=True).content.decode()
     assert "1 residents imported" in done
     assert "3 rows were left out." in done
+
+
+def test_two_files_of_the_same_rows_are_the_same_question(cast: Cast, by: Member) -> None:
+    """Other names and doors beside the same numbers tell of the same people, and of no others."""
+
+    def told(door: str) -> list[int]:
+        rows = (row(serial, door, 网格编码=cast.other_building.code) for serial in (1, 2, 3))
+        return [one.row for one in looked_at(sheet(*rows), by).left_out]
+
+    with pytest.raises(TooOften):
+        told("201")
+    with pytest.raises(TooOften):
+        told("202")
+    assert [one.facts["elsewhere"] for one in AuditRecord.objects.filter(action="look_up", member=by)] == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_files_that_are_looked_up_at_once_tell_of_no_more_than_may_be() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("parallel writers are tested on PostgreSQL; SQLite has one writer at a time")
+    cast = make_cast()
+    home = household(cast.building_leader, cast.building)
+    for serial in range(1, 9):
+        resident(cast.building_leader, home, f"王{serial}", id_number=id_number(serial))
+    files = [file_of(cast, serial, serial + 1, 20 + serial) for serial in (1, 3, 5, 7)]
+    ready = Barrier(len(files), timeout=20)
+
+    def once(content: bytes) -> None:
+        try:
+            person = Member.objects.select_related("user").get(pk=cast.other_community_leader.pk)
+            ready.wait()
+            with suppress(TooOften):
+                looked_at(content, person)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(files)) as pool:
+        list(pool.map(once, files))
+    told = AuditRecord.objects.filter(action="look_up", facts__by="file").values_list("facts", flat=True)
+    assert sum(facts["elsewhere"] for facts in told) == 2

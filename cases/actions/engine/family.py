@@ -160,8 +160,8 @@ def _outcome_of(whole: Case) -> Outcome:
 
 
 def follow_reopening(part: Case) -> None:
-    """A part that is open again opens its whole, unless that was never handled: a new cycle at the stage that
-    it was in, with that stage's whole limit."""
+    """A part that is open again opens its whole, unless that was never handled: a new cycle at the last stage
+    in which it was worked on, with that stage's whole limit. Feedback comes when there is a result again."""
     if part.part_of_id is None:
         return
     whole = _locked(part.part_of_id)
@@ -171,7 +171,8 @@ def follow_reopening(part: Case) -> None:
     _claimed(whole, at)
     supervision.forget_questions(whole)
     begin_cycle(whole)
-    go_back(whole, whole.runs.select_related("grid", "office").order_by("-id")[:1].get())
+    worked = whole.runs.exclude(stage=StageCode.FEEDING_BACK)
+    go_back(whole, worked.select_related("grid", "office").order_by("-id")[:1].get())
     begin_run(whole, at)
     whole.save()
     event = timeline.append(
