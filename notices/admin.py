@@ -25,7 +25,11 @@ from notices.models import ChannelAddress, Notice
 from notices.views.forms import ADDRESS_HELP, SECRET_HELP
 from staff.models import Member, Organization
 
-STATE_COLOURS = {NoticeState.SENT.value: "success", NoticeState.FAILED.value: "danger"}
+# All states, and none: the theme shows the code of one that is not named here.
+STATE_COLOURS = dict.fromkeys(("", *NoticeState.values), "") | {
+    NoticeState.SENT.value: "success",
+    NoticeState.FAILED.value: "danger",
+}
 
 
 @admin.register(Notice)

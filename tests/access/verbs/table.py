@@ -28,6 +28,13 @@ _ASKED = "a part of verbs, which have asked"
 NOBODYS: dict[str, str] = {
     "cases.actions.opinions.take_opinion_by_link": "the resident, who has no login; her secret is her right",
     **dict.fromkeys(
+        (
+            *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
+            *(f"staff.actions._growing.{name}" for name in ("end_outgrown", "hold_growing", "hold_login")),
+        ),
+        _ASKED,
+    ),
+    **dict.fromkeys(
         (f"staff.actions._closing.{name}" for name in ("close_until_opened", "end_all", "mark", "unmark")),
         _ASKED,
     ),
