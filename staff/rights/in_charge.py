@@ -104,14 +104,8 @@ def rights_inside(scope: Scope, member: Member) -> bool:
     if scope.unlimited:
         return True
     theirs = scope_of(member.user)
-    return bool(theirs.prefixes or theirs.offices) and reaches_only(scope, member)
-
-
-def reaches_only(scope: Scope, member: Member) -> bool:
-    """Whether ``member`` may reach nothing outside ``scope``, or nothing at all."""
-    theirs = scope_of(member.user)
-    if scope.unlimited or theirs.unlimited:
-        return scope.unlimited
+    if theirs.unlimited or not (theirs.prefixes or theirs.offices):
+        return False
     return theirs.offices <= scope.offices and all(scope.covers(code) for code in theirs.prefixes)
 
 
