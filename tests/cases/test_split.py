@@ -284,7 +284,7 @@ def test_a_whole_that_was_done_by_itself_is_opened_too_when_a_part_is_reopened(c
     go(parts[0], ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
     whole.refresh_from_db()
     assert (whole.cycle, whole.stage, whole.outcome) == (3, StageCode.HANDLING, Outcome.NONE)
-    assert told(whole)["turn"] == {"小组长"}
+    assert told(whole)["turn"] == {cast.group_leader.name}
     assert list(breaks()) == []
 
 
