@@ -1,6 +1,7 @@
 """Divisions, places, and the grid as a tree. The list of grids itself is registered in
 ``gridgov/admin/grids.py``, which may also show people and cases."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -33,6 +34,7 @@ from grids.models import Division, Grid, Place, SizeStandard
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
+from kit.text import Text
 from kit.time.clock import today
 
 _PLACE = ("parent", "division", "code", "level")
@@ -252,30 +254,16 @@ class GridAdmin(VerbAdmin):
     @action(description=_("Retire"), url_path="retire", permissions=["retire"])
     def retire_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take the grid out of use today."""
-        found = self.get_object(request, object_id)
-        if found is None:
-            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not request.user.has_perm("grids.add_grid", found):
-            raise NotAllowed
-        back = reverse("admin:grids_grid_change", args=[found.pk])
-        if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Retire"),
-                "question": _("Take this grid out of use today? Its cases and history stay."),
-                "what": f"{found} ({found.code})",
-                "back": back,
-                **self.retiring(request, found),
-            }
-            return TemplateResponse(request, "admin/grids/retire.html", context)
-        try:
-            self.retire(request, found)
-        except RuleError as refused:
-            messages.error(request, str(refused.message))
-        else:
-            self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
-            messages.success(request, _("The grid is out of use."))
-        return redirect(back)
+        return self._ask_then(
+            request,
+            object_id,
+            lambda grid: self.retire(request, grid),
+            page="admin/grids/retire.html",
+            more=lambda grid: self.retiring(request, grid),
+            title=_("Retire"),
+            question=_("Take this grid out of use today? Its cases and history stay."),
+            done=_("The grid is out of use."),
+        )
 
     def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
         """What the page that asks shows besides: what belongs to the grid."""
@@ -288,6 +276,28 @@ class GridAdmin(VerbAdmin):
     @action(description=_("Bring back"), url_path="bring-back", permissions=["retire"])
     def bring_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take a retired grid into use again."""
+        return self._ask_then(
+            request,
+            object_id,
+            lambda grid: bring_back_grid(by=request.user, grid=grid),
+            title=_("Bring back"),
+            question=_("Take this grid into use again? Then appoint its leader and liaison."),
+            done=_("The grid is in use again. It has no leader and no liaison yet."),
+        )
+
+    def _ask_then(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        verb: Callable[[Grid], object],
+        *,
+        title: Text,
+        question: Text,
+        done: Text,
+        page: str = "admin/confirm.html",
+        more: Callable[[Grid], dict[str, Any]] = lambda grid: {},
+    ) -> HttpResponse:
+        """The page that asks, with what ``more`` says of the grid; sent back, ``verb`` is done, and said."""
         found = self.get_object(request, object_id)
         if found is None:
             self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -295,21 +305,16 @@ class GridAdmin(VerbAdmin):
             raise NotAllowed
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Bring back"),
-                "question": _("Take this grid into use again? Then appoint its leader and liaison."),
-                "what": f"{found} ({found.code})",
-                "back": back,
-            }
-            return TemplateResponse(request, "admin/confirm.html", context)
+            asked = {"title": title, "question": question, "what": f"{found} ({found.code})", "back": back}
+            context = {**self.admin_site.each_context(request), **asked, **more(found)}
+            return TemplateResponse(request, page, context)
         try:
-            bring_back_grid(by=request.user, grid=found)
+            verb(found)
         except RuleError as refused:
             messages.error(request, str(refused.message))
         else:
             self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
-            messages.success(request, _("The grid is in use again. It has no leader and no liaison yet."))
+            messages.success(request, done)
         return redirect(back)
 
     def get_search_results(
