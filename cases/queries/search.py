@@ -3,8 +3,8 @@ category, community, resident group or building, department, and whoever reporte
 
 Chinese words are short: most have two characters, and an index of groups of three letters can't serve them.
 So PostgreSQL keeps an index of all pairs of neighbouring characters (migrations 0001, 0014): the pairs of
-the word that is looked for lead to the few cases that hold them all, and among those the word itself is looked for.
-SQLite reads through.
+the word that is looked for lead to the few cases that hold them all, and among those the word itself is
+looked for. SQLite reads through.
 
 Whoever may read a case is not shown the id and phone numbers in its words, and could ask for them digit by
 digit. So a word with four digits or more finds numbers of cases only, and one with fewer no part of a longer
