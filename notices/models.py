@@ -109,6 +109,10 @@ class Notice(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("body"), blank=True)
     link = models.CharField(_("link"), max_length=200, blank=True)
+    # An e-mail goes there, not to the recipient's address of today: that of before tells of its change.
+    email_to = PrivateTextField(
+        _("other e-mail address"), blank=True, editable=False, default="", db_default=""
+    )
     # The matter: in an inbox all messages about one are one line. Empty: a line of its own.
     about = models.CharField(_("matter"), max_length=40, blank=True, default="", db_default="")
     urgent = models.BooleanField(_("urgent"), default=False)

@@ -1,7 +1,7 @@
 """Who is told when a login, a post, a token or an address is given, reset or taken: the person concerned and
 the level above, each time. Wiring, because staff know of no messages."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.models import Category
 from kit.actors import Actor, System
 from kit.text import Text
-from notices.telling import notify
+from notices.telling import notify, notify_address
 from staff.audit.record import area_of_member
 from staff.choices import AuditAction
 from staff.models import Appointment, Cover, Member, Organization, User
@@ -24,10 +24,18 @@ from staff.rights.superiors import in_the_end, superiors
 
 
 def tell(
-    *, by: Actor, action: str, concerned: Iterable[Member], row: Model, more: Text = "", own: bool = False
+    *,
+    by: Actor,
+    action: str,
+    concerned: Sequence[Member],
+    row: Model,
+    more: Text = "",
+    own: bool = False,
+    email_before: str = "",
 ) -> None:
     """Tell ``concerned``, and the level above them, what ``by`` did, everybody once; ``by``, who knows, only
-    with ``own``. What the system does by itself (a command, the demonstration) is in the audit only."""
+    with ``own``; and the first of ``concerned`` at ``email_before`` too. What the system does by itself (a
+    command, the demonstration) is in the audit only."""
     if isinstance(by, System):
         return
     people: dict[int, Member] = {}
@@ -44,9 +52,13 @@ def tell(
     acting = member_of(by)
     if acting is not None and not own:
         people.pop(acting.pk, None)
-    if people:
-        with translation.override(settings.LANGUAGE_CODE):
-            _send(by, action, people.values(), row, more)
+    with translation.override(settings.LANGUAGE_CODE):
+        code, subject, body = _key(), _subject(action, row), _body(by, more)
+        if people:
+            at = reverse("team" if isinstance(row, Appointment | Cover) else "account")
+            notify(recipients=people.values(), key=code, subject=subject, body=body, link=at)
+        if concerned and email_before:
+            notify_address(email_before, concerned[0], key=code, subject=subject, body=body)
 
 
 def level_above(member: Member) -> list[Member]:
@@ -55,17 +67,17 @@ def level_above(member: Member) -> list[Member]:
     return superiors(member, grid.code if grid is not None else area_of_member(member))
 
 
-def _send(by: Actor, action: str, people: Iterable[Member], row: Model, more: Text) -> None:
+def _key() -> str:
+    """Each deed is told."""
+    return f"power:{get_random_string(20)}"
+
+
+def _body(by: Actor, more: Text) -> str:
+    """What is to be known about a deed, and by whom it was done."""
     acting = member_of(by)
     who = acting.name if acting is not None else by.get_username()
     done = _("Done by %(who)s. Whoever did not expect this asks at once.") % {"who": who}
-    notify(
-        recipients=people,
-        key=f"power:{get_random_string(20)}",
-        subject=_subject(action, row),
-        body=" ".join(str(words) for words in (more, done) if words),
-        link=reverse("team" if isinstance(row, Appointment | Cover) else "account"),
-    )
+    return " ".join(str(words) for words in (more, done) if words)
 
 
 def _subject(action: str, row: Model) -> str:

@@ -41,7 +41,9 @@ def _message_id(key: str) -> str:
 
 def send_email(notice: Notice) -> None:
     """One plain message; the unique key travels in ``X-Gridgov-Key`` and, as a digest, in ``Message-ID``."""
-    address = notice.recipient.user.email if notice.recipient is not None else ""
+    address = notice.email_to or (notice.recipient.user.email if notice.recipient is not None else "")
+    if isinstance(address, Unreadable):
+        raise ImproperlyConfigured("An address was encrypted with a key not in FIELD_KEYS.")
     if not address:
         raise Undeliverable(_("The recipient has no e-mail address."))
     EmailMessage(

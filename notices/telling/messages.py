@@ -84,6 +84,16 @@ def notify_all(messages: Iterable[Message]) -> int:
     return len(rows)
 
 
+def notify_address(address: str, member: Member, *, key: str, subject: str, body: str) -> None:
+    """Write an e-mail for ``member`` to ``address``, where she was reached until now: whoever took her over
+    does not read it there. In the caller's transaction; the same ``key`` tells only once."""
+    message = Message(recipients=[member], key=key, subject=subject, body=body)
+    row = _to_deliver(_Blank(message).row(f"{member.pk}:before", Channel.EMAIL, member), clock.now())
+    row.email_to = address
+    Notice.objects.bulk_create([row], ignore_conflicts=True)
+    wake()
+
+
 def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime) -> Iterator[Notice]:
     """A row for every recipient and channel, and one for every group that recipients belong to."""
     wanted, urgent = frozenset(message.channels), message.urgent

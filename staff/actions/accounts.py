@@ -16,7 +16,7 @@ from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, mark, unmark
 from staff.actions._growing import end_outgrown, hold_growing, hold_login
-from staff.audit.record import note, note_of_login
+from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction, Role
 from staff.models import LoginSession, Member, User
@@ -86,7 +86,7 @@ def change_login(
         check_offices(user, member)
     _close_or_open(by, user, changed.get("is_active"))
     if renamed:
-        note(by, AuditAction.MEMBER_CHANGED, user, changed=renamed)
+        note_of_particulars(by, user, member, renamed, area="", before=before.email)
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Division, Grid
 from kit.actors import Actor, require
-from kit.errors import NotAllowed
+from kit.errors import Invalid, NotAllowed
 from staff.actions._closing import close_until_opened
 from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import home_of, note
@@ -19,6 +19,7 @@ from staff.rights.in_charge import governs
 from staff.rights.power import may_arrange
 from staff.rights.roles import scope_where
 
+_BEYOND = _("It does not administer everything that its part administers; choose one above it.")
 ADD, CHANGE = "staff.add_organization", "staff.change_organization"
 
 
@@ -41,8 +42,9 @@ def save_organization(
         NotAllowed: what it administers, now or from now on, is not all inside the area where ``by`` arranges
             organizations, it would administer nothing, or what its members may is or would be as high as the
             post of ``by``.
-        Invalid: one of the three administrators, where they are separate persons, is a member, and would have
-            a post by it.
+        Invalid: it would be part of an organization that is not one above it (``_check_parent``), or one of
+            the three administrators, where they are separate persons, is a member, and would have a post by
+            it.
     """
     require(by, ADD if organization is None else CHANGE)
     scope = scope_where(by, CHANGE)
@@ -60,6 +62,8 @@ def save_organization(
     made.communities.set(communities)
     if not governs(scope, made):
         raise NotAllowed(_("Say what it administers, inside your own area."))
+    if old is None or parent != old.parent:
+        _check_parent(made)
     after = _areas(made)
     if after != before or kind != was:
         if not (arranges and may_arrange(by, CHANGE, made)):
@@ -81,6 +85,22 @@ def delete_organization(*, by: Actor, organization: Organization) -> None:
     require(by, "staff.delete_organization")
     note(by, AuditAction.ROLE_CHANGED, organization, area=home_of(organization), deleted=True)
     organization.delete()
+
+
+def _check_parent(made: Organization) -> None:
+    """An organization is part of one that administers all that it does itself, and of no part of its own. One
+    query a level."""
+    above, seen = made.parent, {made.pk}
+    while above is not None:
+        if above.pk in seen:
+            raise Invalid(fields={"parent": [_("This organization would be part of itself.")]})
+        seen.add(above.pk)
+        above = above.parent
+    if made.parent is None:
+        return
+    around = tuple(_areas(made.parent))
+    if not around or not all(code.startswith(around) for code in _areas(made)):
+        raise Invalid(fields={"parent": [_BEYOND]})
 
 
 def _areas(organization: Organization) -> set[str]:

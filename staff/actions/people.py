@@ -9,7 +9,7 @@ from kit.numbers import names, phones
 from staff.accounts.login_names import check_login_name
 from staff.accounts.passwords import put_password
 from staff.actions._growing import end_outgrown, hold_growing
-from staff.audit.record import area_of_member, note, note_of_login
+from staff.audit.record import area_of_member, note_of_login, note_of_particulars
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
 from staff.rights.administrators import check_holds_no_post, needs_second_key, separated
@@ -79,9 +79,9 @@ def change_member(
     phone: str,
     email: str,
 ) -> Member:
-    """Correct a person's particulars. The login name stays as it is. What was changed goes into the audit;
-    another organization, which is another area, and another identity, which may be a higher post, as a change
-    of rights.
+    """Correct a person's particulars. The login name stays as it is. What was changed goes into the audit,
+    and is told to her and the level above; another organization, which is another area, and another identity,
+    which may be a higher post, as a change of rights.
 
     Raises:
         NotAllowed: ``by`` is not in charge of the member.
@@ -102,15 +102,18 @@ def change_member(
     phone = phone if phone == before.phone else phones.read(phone)
     member.name, member.organization, member.identity, member.phone = name, organization, identity, phone
     member.save(update_fields=["name", "name_key", "organization", "identity", "phone"])
-    User.objects.filter(pk=member.user_id).update(email=email)
+    member.user.email = email
+    member.user.save(update_fields=["email"])
     changed = [name for name in _PARTICULARS if getattr(member, name) != getattr(before, name)]
     changed += ["email"] if email != before.user.email else []
     if placed:
         facts = {"organization": organization.pk, "identity": identity, "changed": changed}
         note_of_login(by, AuditAction.ROLE_CHANGED, member.user, **facts)
         end_outgrown(by, member)
-    elif changed:
-        note(by, AuditAction.MEMBER_CHANGED, member, area=area_of_member(member), changed=changed)
+    particulars = [name for name in changed if name in ("name", "phone", "email")]
+    if particulars:
+        home, email_before = area_of_member(member), before.user.email
+        note_of_particulars(by, member, member, particulars, area=home, before=email_before)
     return member
 
 

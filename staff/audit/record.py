@@ -1,12 +1,14 @@
 """The audit: who looked at what, who changed which right. One function writes it; nothing changes it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kit.actors import Actor
@@ -17,6 +19,7 @@ from kit.text import Text
 from staff.audit.anchors import AUDIT, note_dropped
 from staff.audit.chain import append, chain_of
 from staff.audit.telling import tell_of_power
+from staff.choices import AuditAction
 from staff.models import AuditRecord, Member, Organization, User
 from staff.rights.scopes import member_of
 
@@ -91,6 +94,34 @@ def note_of_login(by: Actor, action: str, user: User, **facts: Any) -> None:
         tell_of_power(by, action, [member], member)
 
 
+def note_of_particulars(
+    by: Actor, row: Member | User, member: Member | None, changed: Sequence[str], *, area: str, before: str
+) -> None:
+    """As ``note``, for ``changed`` columns of ``row``, a member or her login. She and the level above are
+    told, and she also at ``before``, her e-mail until now, where that was changed: whoever changes where she
+    is reached could keep from her what is meant for her. Queries of the messages."""
+    note(by, AuditAction.MEMBER_CHANGED, row, area=area, changed=list(changed))
+    login = row.user if isinstance(row, Member) else row
+    with translation.override(settings.LANGUAGE_CODE):
+        labels = [str(_column(row, login, name).verbose_name) for name in changed]
+        more = _("Changed: %(names)s.") % {"names": "、".join(labels)}
+    tell_of_power(
+        by,
+        AuditAction.MEMBER_CHANGED,
+        [member] if member is not None else [],
+        member or row,
+        more=more,
+        own=isinstance(by, User) and by.pk == login.pk,
+        email_before=before if "email" in changed else "",
+    )
+
+
+def _column(row: Member | User, login: User, name: str) -> Any:
+    """The field of that name, of the row itself or else of the login."""
+    holder = row if any(field.name == name for field in row._meta.fields) else login
+    return holder._meta.get_field(name)
+
+
 def note_of_end(
     by: Actor, action: str, row: Model, giver: User, *, member: Member | None, area: str, more: Text = ""
 ) -> None:
@@ -98,8 +129,9 @@ def note_of_end(
     because ``giver`` could not give it now; she, the level above and ``by`` are told why. Queries of the
     messages."""
     note(by, action, row, area=area, given_by=giver.pk, outgrown=True)
-    words = _("It was given by %(name)s, who may no longer give it, because rights have changed.")
-    why = words % {"name": giver.audit_label()}
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("It was given by %(name)s, who may no longer give it, because rights have changed.")
+        why = words % {"name": giver.audit_label()}
     concerned = [member] if member is not None else []
     tell_of_power(by, action, concerned, row, more=f"{why} {more}".strip(), own=True)
 

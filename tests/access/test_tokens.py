@@ -22,20 +22,20 @@ _OPEN = {"api-schema", "api-docs"}
 _ROWS = {name: path for name, path in every_url().items() if name.startswith("api-") and name not in _OPEN}
 
 
-def over(**change: object) -> Callable[[User], str]:
-    """A token that may write, with one thing that ends it."""
+def over(*columns: str) -> Callable[[User], str]:
+    """A token that may write, which has ended by ``columns``."""
 
     def make(user: User) -> str:
         row, token = make_token(user=user, name="x", may_write=True)
-        ApiToken.objects.filter(pk=row.pk).update(**change)
+        ApiToken.objects.filter(pk=row.pk).update(**dict.fromkeys(columns, now() - dt.timedelta(seconds=1)))
         return token
 
     return make
 
 
 OVER = {
-    "expired": over(expires_at=now() - dt.timedelta(seconds=1)),
-    "revoked": over(revoked_at=now() - dt.timedelta(seconds=1)),
+    "expired": over("expires_at"),
+    "revoked": over("revoked_at"),
     "mistyped": lambda user: over()(user) + "x",
 }
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.sources import Offence, Source, called
+from tests.architecture.sources import Offence, Source, above, called
 
 # Names that moments have wherever they come from.
 _MOMENTS = frozenset({"at", "now", "moment", "since", "until"})
@@ -20,6 +20,26 @@ def moments_as_text(source: Source, *, columns: frozenset[str]) -> Iterator[Offe
             name = one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")
             if name in _MOMENTS | columns or name.endswith(("_at", "_until")):
                 yield one.lineno, f"writes {ast.unparse(one)}"
+
+
+def moments_at_import(source: Source) -> Iterator[Offence]:
+    """No day or moment is reckoned while a module is read: it would be that of yesterday in a process that runs
+    over midnight, and that of the machine in a test that travels."""
+    for call in source.calls:
+        if called(call) in ("today", "now", "localdate", "localtime", "utcnow") and not _runs_later(call):
+            yield call.lineno, f"reckons {ast.unparse(call)} at import"
+
+
+def _runs_later(node: ast.AST) -> bool:
+    """Whether it stands in the body of a function; default values and decorators are read at once."""
+    while not isinstance(node, ast.Module):
+        holder = above(node)
+        if isinstance(holder, ast.FunctionDef | ast.AsyncFunctionDef) and node in holder.body:
+            return True
+        if isinstance(holder, ast.Lambda) and node is holder.body:
+            return True
+        node = holder
+    return False
 
 
 def _made_text(node: ast.AST) -> list[ast.expr]:

@@ -306,6 +306,13 @@ def test_a_page_that_calls_a_verb_or_fills_a_dictionary_is_lawful():
         (rules.date_formats, "from django.utils.formats import date_format\ndate_format(at)", "day_text(at)"),
         (rules.dates_of_moments, "timezone.now().date()", "clock.date_of(at)"),
         (rules.dates_of_moments, "clock.local(at).date()", "dt.date(2026, 1, 1)"),
+        (moment_rules.moments_at_import, "LATER = today() + DAY", "def later():\n    return today()"),
+        (moment_rules.moments_at_import, "def of(day=clock.today()): pass", "of = lambda: timezone.now()"),
+        (
+            moment_rules.moments_at_import,
+            "class A:\n    at = now()",
+            "class A:\n    def at(self): return now()",
+        ),
         (rules.code_lengths, "case.area[:12]", "community_of(case.area)"),
         (rules.code_lengths, "grid.code[:-3]", "name[:12]"),
         (rules.code_lengths, "length in (4, 6, 9)", "number in (1, 2, 3)"),

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import DateField
 
 from tests.architecture import moment_rules, rules
-from tests.architecture.sources import offences, unreviewed
+from tests.architecture.sources import ROOT, Source, offences, unreviewed
 
 TIME = "kit/time/"
 NO_FORMAT = {
@@ -27,3 +27,12 @@ def test_no_moment_is_part_of_a_text_as_it_is():
     columns = frozenset(field.name for field in fields if isinstance(field, DateField))
     assert {"due_at", "since", "date", "valid_until", "month"} <= columns
     assert offences(partial(moment_rules.moments_as_text, columns=columns), but=[TIME]) == []
+
+
+def test_no_moment_is_reckoned_at_import_in_the_product_or_in_a_test():
+    tests = [Source(str(path.relative_to(ROOT)), path.read_text()) for path in (ROOT / "tests").rglob("*.py")]
+    found = [
+        f"{one.path}:{line} {what}" for one in tests for line, what in moment_rules.moments_at_import(one)
+    ]
+    assert len(tests) > 200
+    assert offences(moment_rules.moments_at_import) + found == []

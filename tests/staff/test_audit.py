@@ -100,6 +100,7 @@ def test_the_database_refuses_to_delete_a_record_of_the_last_six_months(cast: Ca
     assert AuditRecord.objects.count() == 2
 
 
+@pytest.mark.real_clock  # the database's trigger asks its own
 def test_old_records_are_pruned_and_the_rest_stays(cast: Cast, capsys: pytest.CaptureFixture):
     record(by=None, action=AuditAction.LOGIN, subject="young")
     AuditRecord.objects.create(

@@ -47,7 +47,7 @@ WRITTEN = {
     "remove_photo": ["member_changed staff.member"],
     "revoke_feed": ["link_made staff.member"],
     "make_feed": ["link_made staff.member"],
-    "change_member": ["role_changed staff.member"],  # into another organization
+    "change_member": ["role_changed staff.member", "member_changed staff.member"],  # organization and name
     "switch_two_factor_on": ["two_factor_on staff.user"],
     "switch_two_factor_off": ["two_factor_off staff.member"],
     "accept_keys": ["keys_accepted staff.keycheck"],

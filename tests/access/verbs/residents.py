@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,18 +79,27 @@ def _gone(world: World) -> Mapping[str, Any]:
     return {"before": clock.today() + _DAY}
 
 
+def _day(days: int) -> Callable[[], dt.date]:
+    return lambda: clock.today() + days * _DAY
+
+
+def _at_once(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """With the days that are reckoned when they are asked for."""
+    return {name: value() if callable(value) else value for name, value in facts.items()}
+
+
 def _record(**more: Any) -> Given:
     return lambda world: {
         "by": world.patch.secretary,
         "record": kept(world, "residents_welfarerecord"),
-        **more,
+        **_at_once(more),
     }
 
 
 def _verified(**more: Any) -> Given:
     def given(world: World) -> Mapping[str, Any]:
-        registry.verify_welfare(**_record(valid_until=clock.today() + _DAY)(world))
-        return more
+        registry.verify_welfare(**_record(valid_until=_day(1))(world))
+        return _at_once(more)
 
     return given
 
@@ -107,10 +116,10 @@ def _new(**more: Any) -> registry.Particulars:
 ROWS: dict[str, Given] = {
     "residents.registry.calls.record_visit": _home(findings="都好"),
     "residents.registry.calls.register_welfare": _person(kind="elderly"),
-    "residents.registry.calls.verify_welfare": _record(valid_until=clock.today() + 100 * _DAY),
+    "residents.registry.calls.verify_welfare": _record(valid_until=_day(100)),
     "residents.registry.calls.end_welfare": _record(),
-    "residents.registry.calls.lapse_welfare": _verified(on=clock.today() + 2 * _DAY),
-    "residents.registry.calls.take_lapsing": _verified(until=clock.today() + 2 * _DAY, most=10),
+    "residents.registry.calls.lapse_welfare": _verified(on=_day(2)),
+    "residents.registry.calls.take_lapsing": _verified(until=_day(2), most=10),
     "residents.registry.calls.save_tag": lambda _world: {"tag": None, "code": "new", "name": "新居民"},
     "residents.registry.households.register_household": lambda world: {
         "by": world.patch.leader,
@@ -136,7 +145,9 @@ ROWS: dict[str, Given] = {
     },
     "residents.registry.erasure.erase_gone": _gone,
     "residents.registry.people.add_resident": _home(particulars=_new(id_number=id_number(777))),
-    "residents.registry.people.birth": _home(particulars=_new(birth=clock.today(), sex="female")),
+    "residents.registry.people.birth": lambda world: _home(
+        particulars=_new(birth=clock.today(), sex="female")
+    )(world),
     "residents.registry.people.change_resident": _correct,
     "residents.registry.people.move_in": _back,
     "residents.registry.people.move_out": _person(),

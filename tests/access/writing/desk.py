@@ -1,13 +1,13 @@
 """What is sent to the admin."""
 
-import datetime as dt
+from collections.abc import Callable
 
 from tests.access.world import World
-from tests.access.writing.sent import Form, Sent, at, form, more, patch, row, today, version
+from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.pictures import a_photo
 
 _YES = form(post="yes")
-_LATER = today() + dt.timedelta(days=200)
+_LATER = day(200)
 
 
 def _plus(prefix: str, *, change: Form, add: Form | None = None) -> dict[str, Form]:
@@ -56,9 +56,12 @@ def _organization(world: World) -> Sent:
     )
 
 
-def _week(days: int) -> str:
-    year, week, _day = (today() + dt.timedelta(days=days)).isocalendar()
-    return f"{year}-W{week:02d}"
+def _week(days: int) -> Callable[[World], str]:
+    def week(world: World) -> str:
+        year, number, _day = day(days)(world).isocalendar()
+        return f"{year}-W{number:02d}"
+
+    return week
 
 
 PEOPLE: dict[str, Form] = {

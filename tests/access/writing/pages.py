@@ -1,14 +1,12 @@
 """What is sent to the leaders' pages and to the API."""
 
-import datetime as dt
-
 from tests.access.world import World
-from tests.access.writing.sent import Form, Sent, at, form, more, patch, row, today, version
+from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
 from tests.pictures import a_photo
 
 _NEW = "quiet-River-88"
-_NEXT_YEAR = today() + dt.timedelta(days=200)
+_NEXT_YEAR = day(200)
 
 
 def _report(world: World) -> Sent:

@@ -47,6 +47,11 @@ def today(world: World | None = None) -> dt.date:
     return clock.today()
 
 
+def day(days: int) -> Callable[[World], dt.date]:
+    """So many days after today in China."""
+    return lambda world: today() + dt.timedelta(days=days)
+
+
 def row(model: str) -> Callable[[World], Any]:
     """The id of a row of the world."""
     return lambda world: world.rows[model].pk
