@@ -12,19 +12,19 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
 from gridgov.celery import timetable
+from gridgov.runtime.environment import Environment
 from gridgov.runtime.log_lines import logging_settings
 from kit.api.addresses import API
 from kit.privacy.strength import fernet_keys, strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=True)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))

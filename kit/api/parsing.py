@@ -24,6 +24,8 @@ class BoundedJSONParser(JSONParser):
             found = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError(_("This is too deep.")) from error
+        if found is None:  # the framework's own words for it have no Chinese
+            raise ParseError(_("Nothing was sent."))
         check(found)
         return found
 

@@ -27,3 +27,8 @@ def test_bytes_that_are_no_text_find_nothing(cast: Cast) -> None:
     response = Program(cast.group_leader).get("/api/v1/cases/?q=%ff")
     assert response.status_code in (200, 400)
     assert response["Content-Type"] in ("application/json", "application/problem+json")
+
+
+def test_a_body_that_is_nothing_is_refused_in_the_readers_language(cast: Cast) -> None:
+    answer = Program(cast.group_leader, may_write=True).post("cases/", "null")
+    assert "没有发送" in is_problem(answer, 400, "malformed")["detail"]

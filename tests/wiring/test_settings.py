@@ -34,6 +34,9 @@ ZEROS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
         ("CALL_BACK_SHARE", "0", "above 0"),
         ("CALL_BACK_SHARE", "1.5", "at most 1"),
         ("CALL_BACK_SHARE", "0.2", ""),
+        ("CALL_BACK_SHARE", "x", "can't be read as a number"),
+        ("SESSION_MOST", "five", "can't be read as a number"),
+        ("DEBUG", "flase", "must be 1 or 0"),
         ("FIELD_KEYS", KEY, ""),
     ],
 )
