@@ -6,7 +6,9 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
+_ASK = "gridgov.runtime.keys.refuse_wrong_keys"  # needs the models, which are there only once a command is
 OURS = frozenset({"kit", "grids", "staff", "residents", "notices", "cases", "diaries", "gridgov", "demo"})
 # Those that put keys right, start what asks by itself, or read no data.
 UNASKED = frozenset({"check_keys", "rotate_keys", "serve", "access_table", "routes_table"})
@@ -19,10 +21,8 @@ class Commands(ManagementUtility):
         """The command of that name. With a wrong key one of ours ends here, with the key's name."""
         command = super().fetch_command(subcommand)
         if get_commands().get(subcommand) in OURS and subcommand not in UNASKED:
-            from gridgov.runtime.keys import refuse_wrong_keys  # models are there only now
-
             try:
-                refuse_wrong_keys()
+                import_string(_ASK)()
             except ImproperlyConfigured as error:
                 sys.exit(f"{subcommand}: {error}")
         return command
