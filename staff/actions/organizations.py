@@ -86,7 +86,7 @@ def delete_organization(*, by: Actor, organization: Organization) -> None:
 
 
 def _check_place(made: Organization, scope: Scope, *, moved: bool) -> None:
-    """What it administers lies inside ``scope``, and inside what its new parent does, where that has ``moved``.
+    """What it administers lies inside ``scope``; where it has ``moved``, inside what its new parent does.
     Raises NotAllowed, Invalid."""
     if not governs(scope, made):
         raise NotAllowed(_("Say what it administers, inside your own area."))
