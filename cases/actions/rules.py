@@ -2,12 +2,14 @@
 somebody lets them (``recompute_deadlines``)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import calendar
+from cases.deadlines.holiday_notice import NoticeDay
 from cases.models import CalendarDay, CalendarYear, Category, TimeLimit, WorkPeriod
 from cases.workflow.routes import ROUTES
 from grids.queries.areas import refuse_area
@@ -18,6 +20,7 @@ from staff.audit.record import note
 from staff.choices import AuditAction
 
 Row = TypeVar("Row", bound=models.Model)
+SATURDAY = 5
 
 
 @transaction.atomic
@@ -83,6 +86,34 @@ def save_year(
     saved.year = number if year is None else saved.year
     saved.official, saved.source = official, source.strip()
     return _in_calendar(by, saved)
+
+
+@transaction.atomic
+def load_year(*, by: Actor, number: int, days: Sequence[NoticeDay], source: str) -> int:
+    """Let the State Council's notice hold for the year ``number``: its ``days`` are the only ones that differ
+    from their weekday, and the year is official from now on. Free days on weekends, and worked ones from
+    Monday to Friday, are what they are. Returns how many days differ.
+
+    Raises:
+        NotAllowed: the calendar is not the matter of ``by``.
+        Invalid: the calendar has no such year.
+    """
+    for verb in ("add_calendarday", "delete_calendarday", "add_calendaryear"):
+        require(by, f"cases.{verb}")
+    year = CalendarYear(year=number, official=True, source=source.strip())
+    CalendarYear.objects.filter(pk=number).delete()
+    _kept(year)
+    rows = [
+        CalendarDay(date=one.date, working=one.working, note=one.name)
+        for one in days
+        if one.working == (one.date.weekday() >= SATURDAY)
+    ]
+    CalendarDay.objects.filter(date__year=number).delete()
+    CalendarDay.objects.filter(date__in=[row.date for row in rows]).delete()
+    CalendarDay.objects.bulk_create(rows)
+    note(by, AuditAction.RULE_CHANGED, year, days=len(rows))
+    calendar.forget()
+    return len(rows)
 
 
 @transaction.atomic

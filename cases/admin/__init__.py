@@ -3,13 +3,9 @@
 from cases.admin.callbacks import CallBackAdmin, CallBackRoundAdmin
 from cases.admin.cases import CaseAdmin
 from cases.admin.categories import CategoryAdmin, MatterAdmin
-from cases.admin.rules import (
-    CalendarDayAdmin,
-    CalendarYearAdmin,
-    TimeLimitAdmin,
-    WorkPeriodAdmin,
-)
+from cases.admin.rules import CalendarDayAdmin, TimeLimitAdmin, WorkPeriodAdmin
 from cases.admin.saved import TextTemplateAdmin
+from cases.admin.years import CalendarYearAdmin
 
 __all__ = [
     "CalendarDayAdmin",

@@ -28,7 +28,7 @@ class RecomputingAdmin(VerbAdmin):
     """Rows that deadlines are counted by. ``recompute_permission`` is the right to change them, and where it
     holds deadlines are recomputed."""
 
-    actions_list = ("recompute",)
+    actions_list: tuple[str, ...] = ("recompute",)
     recompute_permission = ""
     still_old: Text = ""
 

@@ -14,10 +14,9 @@ from cases.actions.rules import (
     save_day,
     save_limit,
     save_period,
-    save_year,
 )
 from cases.admin.recompute import RecomputingAdmin
-from cases.models import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
+from cases.models import CalendarDay, TimeLimit, WorkPeriod
 from cases.workflow.printed import limits
 from grids.admin.area_settings import AreaSettingMixin
 
@@ -57,28 +56,6 @@ class CalendarAdmin(RecomputingAdmin):
 
     recompute_permission = "cases.change_calendarday"
     still_old = _("Open deadlines still follow the old calendar until they are recomputed.")
-
-
-@admin.register(CalendarYear)
-class CalendarYearAdmin(CalendarAdmin):
-    """Years, official or provisional."""
-
-    list_display = ("year", "official", "source")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A year is not forgotten."""
-        return False
-
-    def perform(self, request: HttpRequest, form: Any, obj: Any) -> CalendarYear:
-        """Add or change it."""
-        given = form.cleaned_data
-        return save_year(
-            by=request.user,
-            year=obj,
-            number=given["year"],
-            official=given["official"],
-            source=given["source"],
-        )
 
 
 @admin.register(CalendarDay)

@@ -271,6 +271,8 @@ TABLE: dict[str, str] = {
     "admin:cases_timelimit_change":                    "302 302 302 200 200 200 200 403 200 302",
     "admin/cases/timelimit/<path:object_id>/":         "302 302 302 302 302 302 302 302 302 302",
     "admin:cases_calendaryear_recompute":              "302 302 302 403 403 403 200 403 403 302",
+    "admin:cases_calendaryear_load":                   "302 302 302 403 403 403 200 403 403 302",
+    "admin:cases_calendaryear_months":                 "302 302 302 200 200 200 200 403 200 302",
     "admin:cases_calendaryear_changelist":             "302 302 302 200 200 200 200 403 200 302",
     "admin:cases_calendaryear_add":                    "302 302 302 403 403 403 200 403 403 302",
     "admin:cases_calendaryear_history":                "302 302 302 200 200 200 200 403 200 302",

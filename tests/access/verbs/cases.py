@@ -15,6 +15,7 @@ from cases.actions.batch.recompute import PERMISSIONS
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked
 from cases.choices import ActionCode, FileKind, RouteCode
+from cases.deadlines.holiday_notice import NoticeDay
 from cases.models import (
     BulkJob,
     CallBackRound,
@@ -197,6 +198,11 @@ ROWS: dict[str, Given] = {
     "cases.actions.batch.recompute.recompute_deadlines": _recompute,
     "cases.actions.rules.save_limit": _limit,
     "cases.actions.rules.delete_limit": lambda world: {"limit": kept(world, "cases_timelimit")},
+    "cases.actions.rules.load_year": lambda _world: {
+        "number": 2031,
+        "days": [NoticeDay(dt.date(2031, 1, 1), working=False, name="元旦")],
+        "source": "通知",
+    },
     "cases.actions.rules.save_year": lambda world: {
         "year": kept(world, "cases_calendaryear"),
         "number": 0,

@@ -210,6 +210,7 @@ CASES: dict[str, Form] = {
         change=form(year=lambda world: world.rows["cases_calendaryear"].year, source="通知"),
     ),
     "admin:cases_calendaryear_recompute": form(),
+    "admin:cases_calendaryear_load": form(year="2031", text="一、元旦：1月1日放假，共1天。", load="1"),
     **_plus(
         "cases_calendarday",
         add=form(date="2029-11-11", working="on", note="补班"),
