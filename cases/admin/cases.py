@@ -23,6 +23,7 @@ from cases.admin.filters import (
     StageFilter,
     SupervisionFilter,
     TurnFilter,
+    WaitingFilter,
 )
 from cases.admin.overviews import OverviewsAdmin
 from cases.admin.saved import SavedFiltersAdmin
@@ -63,6 +64,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
     list_display_links = ("number", "title_shown")
     list_filter = (
         TurnFilter,
+        WaitingFilter,
         AreaFilter,
         RouteFilter,
         StageFilter,

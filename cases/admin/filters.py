@@ -1,7 +1,7 @@
 """Filters of the list of cases."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,9 +12,10 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 from cases.choices import Light, RouteCode, StageCode
 from cases.queries import rates
 from cases.queries.supervision import SUPERVISION, supervision
+from cases.queries.waiting import AT_DESK, waiting
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
-from staff.posts.holders import seats
+from staff.rights.request import StaffRequest
 
 
 class RouteFilter(DropdownFilter):
@@ -81,8 +82,24 @@ class TurnFilter(DropdownFilter):
         """Open cases that wait for this member."""
         if self.value() != "mine":
             return queryset
-        member = request.member  # type: ignore[attr-defined]
-        return queryset.none() if member is None else queryset.filter(seats(member).condition())
+        return queryset.filter(request.seats.condition())  # type: ignore[attr-defined]
+
+
+class WaitingFilter(DropdownFilter):
+    """What waits for me besides, and what of it is a review."""
+
+    title = _("to decide and to review")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The kinds."""
+        return list(AT_DESK.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The cases that wait for this member so."""
+        staff = cast(StaffRequest, request)
+        value = self.value()
+        return waiting(queryset, value, staff.member, staff.seats) if value in AT_DESK else queryset
 
 
 class SupervisionFilter(DropdownFilter):

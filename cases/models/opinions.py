@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import OpinionSource, Satisfaction
@@ -117,6 +118,7 @@ class CallBack(models.Model):
         verbose_name_plural = _("call-backs")
         ordering = ["round", "position"]
         constraints = [models.UniqueConstraint("round", "case", name="one_call_back_a_round")]
+        indexes = [models.Index("case", name="call_back_open", condition=Q(reached__isnull=True))]
 
     def __str__(self) -> str:
         return str(self.case)

@@ -8,7 +8,7 @@ from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
 from cases.workflow.conditions import State
 from cases.workflow.meanings import BY_ACTION, AnyTime
-from cases.workflow.people.ladder import above
+from cases.workflow.people.ladder import deciding
 from cases.workflow.routes import ROUTES, Step, When
 from cases.workflow.taking_back import to_take_back
 from kit.errors import Invalid, NotAllowed
@@ -82,17 +82,8 @@ def posts_of(step: AnyStep) -> tuple[Post, ...]:
 
 
 def deciders(case: Case) -> list[Member]:
-    """Those of the next post above those whose turn it is, the nearest that is not empty: they decide about
-    more time (design §4.4, the level above decides)."""
-    waiting = {
-        one.pk for one in holders(case.waiting_post, code=case.handling_code, office_id=case.office_id)
-    }
-    for post, code in above(case):
-        people = holders(post, code=code, office_id=case.office_id)
-        people = [one for one in people if one.pk not in waiting]
-        if people:
-            return people
-    return []
+    """Who decides about more time for the case."""
+    return deciding(case, lambda post, code: holders(post, code=code, office_id=case.office_id))
 
 
 def _held(case: Case, member: Member) -> frozenset[Post]:

@@ -32,6 +32,7 @@ class Stage:
 
     ``answer_every``: minutes after which one level further up is told that nobody has answered.
     ``report_every``: minutes after which the leader is asked for a report from the scene.
+    ``reviews``: what others did or handed in is looked at, and accepted or sent back.
     """
 
     code: StageCode
@@ -40,6 +41,7 @@ class Stage:
     unit: LimitUnit
     answer_every: int = 0
     report_every: int = 0
+    reviews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

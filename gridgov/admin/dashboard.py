@@ -1,6 +1,6 @@
 """The first page of the admin: what is open, what is late, and how it went in the last 30 days.
 
-Nine grouped queries, however many cases there are.
+Nine grouped queries, and those of what waits, however many cases there are.
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from cases.choices import Light, RouteCode
 from cases.models import Case
 from cases.queries.board import OPEN_LIGHTS
 from cases.queries.rates import DAYS, Rates, period, rates_by_area, together, who_ended
+from gridgov.services.waiting import waiting_for
 from grids.models import Grid
 from grids.queries.areas import dividing_length, names_of
 from grids.scope import Scope
@@ -204,6 +205,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     names = names_of([*rates, *(part for _route, _light, part, _n in counts)])
     may_see_grids = request.user.has_perm("grids.view_grid")
     context.update(
+        todo=list(waiting_for(staff, on_phone=False)),
         lights=[light.label for light in OPEN_LIGHTS],
         routes=routes,
         areas=by_area(counts, names),

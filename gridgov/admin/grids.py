@@ -25,6 +25,7 @@ from residents.counts import by_area
 from staff.choices import AppointmentRole
 from staff.models import Appointment
 from staff.posts.directory import vacant
+from staff.rights.vacancies import to_fill
 
 
 class TeamFilter(DropdownFilter):
@@ -35,10 +36,16 @@ class TeamFilter(DropdownFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Which person."""
-        return [("no_leader", _("Without leader")), ("no_liaison", _("Without liaison"))]
+        return [
+            ("no_leader", _("Without leader")),
+            ("no_liaison", _("Without liaison")),
+            ("to_fill", _("Vacancies that I may fill")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
         """Grids in use without that person."""
+        if self.value() == "to_fill":
+            return queryset.filter(to_fill(request.user))
         roles = {"no_leader": AppointmentRole.LEADER, "no_liaison": AppointmentRole.LIAISON}
         role = roles.get(self.value() or "")
         if role is None:

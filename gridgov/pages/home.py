@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cases.choices import Light
 from cases.web.views.cases import line_of, waiting_for
 from diaries.models import Entry
+from gridgov.services import waiting as todo
 from kit.time import clock
 from notices.models import Notice
 from staff.models import Member
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if staff.member is None:
         return redirect("admin:index")
     context = {"here": "home", "member": staff.member, "desk": may_enter_admin(request.user)}
+    context["todo"] = list(todo.waiting_for(staff, on_phone=True))
     context |= _today(staff.member)
     if request.user.has_perm("cases.view_case"):
         context |= _due(staff)

@@ -27,6 +27,7 @@ from residents.access.rows import (
     phone_hash,
     resident,
     unit,
+    welfare_to_verify,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "reveal",
     "reveal_contact",
     "unit",
+    "welfare_to_verify",
 ]

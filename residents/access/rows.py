@@ -12,6 +12,9 @@ from kit.privacy.fields import keyed_hash
 from kit.time import clock
 from residents import idnumber
 from residents.models import Household, Resident, Tag, Unit
+from residents.models.querysets import WelfareQuerySet
+from staff.models import Member
+from staff.rights.roles import scope_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +127,11 @@ def due_for_visit(scope: Scope) -> QuerySet[Household]:
         .in_order()
     )
     return rows.select_related("grid__parent")
+
+
+def welfare_to_verify(rows: WelfareQuerySet, by: Member | None) -> WelfareQuerySet:
+    """Those of ``rows`` that wait for ``by``, who may verify there."""
+    if by is None:
+        return rows.none()
+    scope = scope_where(by.user, "residents.verify_welfarerecord")
+    return rows.within(scope).to_verify(by, clock.today())

@@ -1,7 +1,7 @@
 """Visits, entitlements and tags."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
@@ -25,7 +25,7 @@ from residents.admin.bases import AreaFilter, OpenedAdmin, RegisterAdmin
 from residents.models import Tag, Visit, WelfareRecord
 from residents.views.forms import PurposeForm, in_a_year
 from residents.views.guarding import carry_out
-from staff.rights.request import acting
+from staff.rights.request import StaffRequest, acting
 
 
 @admin.register(Visit)
@@ -56,6 +56,23 @@ class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
         return visit.household.grid.name
 
 
+class ToVerifyFilter(DropdownFilter):
+    """What waits for me."""
+
+    title = _("to be verified")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Mine."""
+        return [("mine", _("By me, also what lapses soon"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that this member is to verify."""
+        if self.value() != "mine":
+            return queryset
+        return access.welfare_to_verify(queryset, cast(StaffRequest, request).member)  # type: ignore[arg-type]
+
+
 class UntilForm(forms.Form):
     """The last day of an entitlement."""
 
@@ -72,6 +89,7 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     named: ClassVar[dict[str, str]] = {"resident_name": "family_name"}
     list_display = ("resident_name", "home", "kind", "state", "registered_by", "valid_until")
     list_filter = (
+        ToVerifyFilter,
         AreaFilter,
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),

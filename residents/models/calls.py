@@ -109,6 +109,7 @@ class WelfareRecord(models.Model):
         ]
         indexes = [
             models.Index("valid_until", name="welfare_until", condition=Q(state=WelfareState.VERIFIED)),
+            models.Index("resident", name="welfare_to_verify", condition=Q(state=WelfareState.REGISTERED)),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Exists, F, FloatField, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 
@@ -67,3 +68,10 @@ class WelfareQuerySet(ScopedQuerySet[Any]):
     def live(self) -> Self:
         """Those that have not lapsed."""
         return self.exclude(state="lapsed")
+
+    def to_verify(self, by: Any, on: dt.date) -> Self:
+        """Those that wait on a day for somebody who verifies, the member ``by``: registered, or verified and
+        soon to lapse; never what she registered herself."""
+        soon = on + dt.timedelta(days=settings.WELFARE_REMINDER_DAYS)
+        waiting = Q(state="registered") | Q(state="verified", valid_until__lte=soon)
+        return self.filter(waiting).exclude(registered_by=by)

@@ -41,6 +41,32 @@ def deputies(members: Iterable[Member]) -> list[Member]:
     return _follow([member.pk for member in members], "absent", "deputy")
 
 
+def deputies_of_each(absent: Iterable[int]) -> dict[int, set[int]]:
+    """The ids of those who stand in today for each of the members ``absent``; ``deputies`` has them for all
+    together. One query for each link of the longest chain, and one more; none without members."""
+    absent = set(absent)
+    links: dict[int, set[int]] = {}
+    at = absent
+    while at:
+        links |= {one: set() for one in at}
+        rows = Cover.objects.in_force().filter(absent__in=at, deputy__user__is_active=True)
+        for one, deputy in rows.values_list("absent", "deputy"):
+            links[one].add(deputy)
+        at = set().union(*(links[one] for one in at)) - links.keys()
+    return {one: _reached(one, links) for one in absent}
+
+
+def _reached(start: int, links: dict[int, set[int]]) -> set[int]:
+    """Everybody whom the links lead to from ``start``."""
+    found: set[int] = set()
+    todo = set(links[start])
+    while todo:
+        one = todo.pop()
+        found.add(one)
+        todo |= links[one] - found
+    return found
+
+
 def represented_between(member: Member, since: dt.date, until: dt.date) -> list[Member]:
     """The members whom ``member`` stands in for on any of these days, directly or through others."""
     return _follow([member.pk], "deputy", "absent", Cover.objects.meeting(since, until))

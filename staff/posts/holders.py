@@ -8,18 +8,19 @@ Whoever stands in for somebody holds that person's posts too, and the person kee
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel
 from grids.models import Grid
 from grids.scope import Scope, beginning_with
 from staff.choices import AppointmentRole, OrganizationKind, Post
 from staff.models import Appointment, Member, Organization
-from staff.posts.deputies import deputies, is_absent, represented
+from staff.posts.deputies import deputies, deputies_of_each, is_absent, represented
 
 _CITY = DIVISION_CODE_LENGTH[DivisionLevel.CITY]
 _COUNTY = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
@@ -126,6 +127,61 @@ def _with_deputies(people: list[Member]) -> list[Member]:
     """``people``, whose ``is_absent`` is known, and those who stand in for them."""
     absent = [member for member in people if cast(Any, member).is_absent]
     return list({member.pk: member for member in [*people, *deputies(absent)]}.values())
+
+
+class ManyHolders:
+    """Who holds posts seen from many grids, as the ids of members: the same answers as those of ``holders``,
+    read at once. Four queries however many grids, and those of ``deputies_of_each``."""
+
+    def __init__(self, codes: Iterable[str], offices: Iterable[int] = ()) -> None:
+        seen = frozenset(codes)
+        self._team = _team(Q(grid__code__in=sorted({above for code in seen for above in _chain(code)})))
+        around = sorted({area for code in seen for area in _around(code)})
+        self._members = {one.pk: one for one in self._read(around, offices)}
+        self._areas = _areas(self._members.values(), within=around)
+        self._inside: dict[str, set[int]] = defaultdict(set)
+        for one in self._members.values():
+            for place in (*self._areas[one.organization_id], _office(one.organization_id)):
+                self._inside[place].add(one.pk)
+        absent = [one.pk for one in self._members.values() if cast(Any, one).is_absent]
+        self._deputies = deputies_of_each(absent)
+        self._known: dict[tuple[str, int | None], dict[str, set[int]]] = {}
+
+    def _read(self, around: list[str], offices: Iterable[int]) -> QuerySet[Member]:
+        """Everybody who may hold any of the posts."""
+        appointed = {*self._team.leaders.values(), *self._team.liaisons.values()}
+        administering = Q(organization__divisions__in=around) | Q(organization__communities__code__in=around)
+        anybody = Q(pk__in=appointed) | Q(organization__in=list(offices)) | administering
+        found = Member.objects.filter(anybody, user__is_active=True).select_related("organization")
+        return found.annotate(is_absent=is_absent("pk")).distinct()
+
+    def of(self, post: str, *, code: str, office_id: int | None = None) -> set[int]:
+        """Who holds ``post``, and who stands in for them."""
+        if (code, office_id) not in self._known:
+            self._known[code, office_id] = self._seen_from(code, office_id)
+        own = self._known[code, office_id][post]
+        return own.union(*(self._deputies.get(one, ()) for one in own))
+
+    def _seen_from(self, code: str, office_id: int | None) -> dict[str, set[int]]:
+        """Those who hold each post themselves."""
+        near = {team[above] for team in self._team for above in _chain(code) if above in team}
+        near.update(*(self._inside[place] for place in (*_around(code), _office(office_id))))
+        found: dict[str, set[int]] = defaultdict(set)
+        for pk in near:
+            member = self._members[pk]
+            for post in _held(member, self._team, self._areas[member.organization_id], code, office_id):
+                found[post].add(pk)
+        return found
+
+
+def _around(code: str) -> tuple[str, str, str]:
+    """The community, the street or town and the county of a grid."""
+    return code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]
+
+
+def _office(pk: int | None) -> str:
+    """An organization among codes of areas."""
+    return f"#{pk}"
 
 
 def appointed(codes: Iterable[str]) -> dict[tuple[Post, str], list[Member]]:

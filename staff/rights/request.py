@@ -12,6 +12,7 @@ from grids.scope import Scope
 from kit.errors import NotAllowed
 from kit.net.current import answering
 from staff.models import Member
+from staff.posts.holders import Seats, seats
 from staff.rights.roles import may_enter_admin, scope_where
 from staff.rights.scopes import member_of, scope_of
 
@@ -22,6 +23,7 @@ class StaffRequest(HttpRequest):
     scope: Scope
     scope_where: Callable[[str], Scope]
     member: Member | None
+    seats: Seats  # what the member holds now
     at_desk: bool  # whether she works in the admin too, so that a phone page leads back there
 
 
@@ -31,6 +33,10 @@ def acting(request: HttpRequest) -> Member:
     if member is None:
         raise NotAllowed(_("Only members can act; this login has no member."))
     return member
+
+
+def _seats_of(request: StaffRequest) -> Seats:
+    return seats(request.member) if request.member is not None else Seats()
 
 
 class ScopeMiddleware:
@@ -46,6 +52,7 @@ class ScopeMiddleware:
         staff_request.member = member_of(request.user)
         staff_request.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(request.user)))
         staff_request.scope_where = partial(scope_where, request.user)
+        staff_request.seats = cast(Seats, SimpleLazyObject(lambda: _seats_of(staff_request)))
         staff_request.at_desk = cast(bool, SimpleLazyObject(lambda: may_enter_admin(request.user)))
         with answering(request):
             return self.get_response(request)

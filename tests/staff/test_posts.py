@@ -7,9 +7,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases.choices import StageCode
 from cases.models import Case
+from kit.time.clock import now, today
 from staff.choices import AppointmentRole, OrganizationKind, Post
-from staff.models import Appointment, Member, User
-from staff.posts.holders import Seats, held, holders, holds, seats
+from staff.models import Appointment, Cover, Member, User
+from staff.posts.holders import ManyHolders, Seats, held, holders, holds, seats
 from tests.cast import Cast, appoint
 from tests.factories import CaseFactory, CategoryFactory, MemberFactory, OrganizationFactory, division, grid
 
@@ -135,7 +136,15 @@ appointments = st.lists(
 )
 
 
-def test_the_four_ways_to_ask_agree(db: None) -> None:
+# Who stands in has a higher number than the absent one, so that there are chains and no circles.
+covers = st.lists(
+    st.tuples(st.integers(0, 13), st.integers(0, 13)).filter(lambda pair: pair[0] < pair[1]),
+    max_size=4,
+    unique_by=lambda pair: pair[0],
+)
+
+
+def test_the_five_ways_to_ask_agree(db: None) -> None:
     for code in CODES:
         grid(code)
     people = _people()
@@ -151,9 +160,13 @@ def test_the_four_ways_to_ask_agree(db: None) -> None:
     }
 
     @settings(max_examples=40, deadline=None)
-    @given(rows=appointments, inactive=st.sets(st.integers(0, 13), max_size=3))
-    def agree(rows: list[tuple[str, str, int]], inactive: set[int]) -> None:
+    @given(rows=appointments, inactive=st.sets(st.integers(0, 13), max_size=3), standing=covers)
+    def agree(rows: list[tuple[str, str, int]], inactive: set[int], standing: list[tuple[int, int]]) -> None:
         Appointment.objects.all().delete()
+        Cover.objects.all().delete()
+        for absent, deputy in standing:
+            dates = {"since": today(), "until": today(), "made_at": now()}
+            Cover.objects.create(absent=people[absent], deputy=people[deputy], **dates)
         logins.update(is_active=True)
         logins.filter(member__in=[people[index] for index in inactive]).update(is_active=False)
         for code, role, index in rows:
@@ -165,8 +178,10 @@ def test_the_four_ways_to_ask_agree(db: None) -> None:
             pk: set(Case.objects.filter(found.condition()).values_list("pk", flat=True))
             for pk, found in turns.items()
         }
+        many = ManyHolders(CODES, [department])
         for (post, code), case in cases.items():
             expected = {member.pk for member in holders(post, code=code, office_id=department)}
+            assert expected == many.of(post, code=code, office_id=department), (post, code)
             assert expected == {pk for pk in turns if post in mine[pk, code]}, (post, code)
             seated = {pk for pk in turns if turns[pk].holds(post, code=code, office_id=department)}
             assert expected == seated, (post, code)

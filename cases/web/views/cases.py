@@ -16,6 +16,7 @@ from cases.attachments import download
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
 from cases.queries.supervision import supervision
+from cases.queries.waiting import ON_PHONE, waiting
 from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.taken_back import GoingBack, to_report_again
@@ -25,7 +26,6 @@ from kit.errors import Conflict, Invalid, NotAllowed, RuleError
 from kit.numbers.whole import whole
 from kit.text import Text
 from kit.time import clock
-from staff.posts.holders import seats
 from staff.rights.request import StaffRequest
 
 PAGE = 30
@@ -49,9 +49,7 @@ def visible(request: StaffRequest) -> QuerySet[Case]:
 def waiting_for(request: StaffRequest) -> QuerySet[Case]:
     """Open cases that wait for this person, the most pressing first."""
     rows = visible(request)
-    if request.member is None:
-        return rows.none()
-    return rows.filter(seats(request.member).condition()).order_by("due_at", "id")
+    return rows.filter(request.seats.condition()).order_by("due_at", "id")
 
 
 def line_of(case: Any) -> dict[str, Any]:
@@ -68,14 +66,16 @@ def line_of(case: Any) -> dict[str, Any]:
 @login_required
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """One of five lists, 30 cases a page (up to 100 that wait for oneself), without counting."""
+    """One of the lists, 30 cases a page (up to 100 that wait for oneself), without counting; ``?waiting=`` of
+    those that wait, one kind."""
     staff = cast(StaffRequest, request)
     if not request.user.has_perm(VIEW):
         raise NotAllowed
     tab = request.GET.get("show", "waiting")
-    if tab not in TABS:
+    kind = request.GET.get("waiting", "")
+    if tab not in TABS or kind not in ("", *ON_PHONE):
         raise Http404
-    rows = _tab(staff, tab)
+    rows = _waiting(staff, kind) if kind else _tab(staff, tab)
     before = whole(request.GET.get("before", ""))
     if before is not None and tab != "waiting":
         rows = rows.filter(pk__lt=before)
@@ -85,11 +85,18 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "here": "cases",
         "tab": tab,
         "tabs": TABS.items(),
+        "kind": ON_PHONE.get(kind),
         "lines": [line_of(case) for case in found[:most]],
         "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
         "more": len(found) > most,
     }
     return render(request, "cases/list.html", context)
+
+
+def _waiting(request: StaffRequest, kind: str) -> QuerySet[Case]:
+    """What waits for this person in one way, the most pressing first."""
+    rows: QuerySet[Case] = waiting(visible(request), kind, request.member, request.seats)
+    return rows.order_by("due_at", "id")
 
 
 def _tab(request: StaffRequest, tab: str) -> QuerySet[Case]:

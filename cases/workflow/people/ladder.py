@@ -1,6 +1,8 @@
 """Who stands above whom with a case: leader → liaison → leader above → … → street or town → county."""
 
-from cases.models import Case
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeVar
+
 from grids.choices import GRID_CODE_LENGTH
 from grids.codes import COMMUNITY_LENGTH
 from staff.choices import Post
@@ -9,9 +11,17 @@ GRID_CODES = sorted(GRID_CODE_LENGTH.values(), reverse=True)  # the longest firs
 
 
 EscalationLevel = tuple[Post, str]
+Person = TypeVar("Person")
 
 
-def ladder(case: Case) -> list[EscalationLevel]:
+class Waiting(Protocol):
+    """What a ladder begins with: a case, or what one of its kind waits for and where."""
+
+    waiting_post: str
+    handling_code: str
+
+
+def ladder(case: Waiting) -> list[EscalationLevel]:
     """The posts from the one that the case waits for up to the county, each with the grid it is seen from.
 
     A case that waits for the community goes on with the liaison of the community; one that waits for a
@@ -33,9 +43,20 @@ def ladder(case: Case) -> list[EscalationLevel]:
     return levels[levels.index((first, code)) :] + top
 
 
-def above(case: Case) -> list[EscalationLevel]:
+def above(case: Waiting) -> list[EscalationLevel]:
     """The levels above the one that the case waits for, the nearest first: who decides about more time. A
     department's superior is the county, not the street or town that named it."""
     if case.waiting_post == Post.DEPARTMENT:
         return [(Post.COUNTY, case.handling_code)]
     return ladder(case)[1:]
+
+
+def deciding(case: Waiting, people: Callable[[str, str], Collection[Person]]) -> list[Person]:
+    """Those of the next post above those whose turn it is, the nearest that is not empty: they decide about
+    more time (design §4.4, the level above decides). ``people`` says who holds a post seen from a grid."""
+    waiting = set(people(case.waiting_post, case.handling_code))
+    for post, code in above(case):
+        found = [one for one in people(post, code) if one not in waiting]
+        if found:
+            return found
+    return []

@@ -11,4 +11,7 @@ ROUTES: dict[str, Route] = {
     RouteCode.APPROVAL: approval.ROUTE,
 }
 
-__all__ = ["ROUTES", "Route", "Seat", "Stage", "Step", "When"]
+# At which somebody looks at what others did or handed in, and accepts it or sends it back.
+REVIEWS = sorted({stage.code.value for route in ROUTES.values() for stage in route.stages if stage.reviews})
+
+__all__ = ["REVIEWS", "ROUTES", "Route", "Seat", "Stage", "Step", "When"]

@@ -44,9 +44,9 @@ ROUTE = Route(
     changes_to=(RouteCode.COORDINATION,),
     stages=(
         Stage(StageCode.INFORMING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY, 2, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP, 5, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.COUNTY_APPROVAL, Post.DEPARTMENT, 10, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY, 2, LimitUnit.WORKING_DAYS, reviews=True),
+        Stage(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP, 5, LimitUnit.WORKING_DAYS, reviews=True),
+        Stage(StageCode.COUNTY_APPROVAL, Post.DEPARTMENT, 10, LimitUnit.WORKING_DAYS, reviews=True),
         Stage(StageCode.COMPLETING, Post.LEADER, 10, LimitUnit.WORKING_DAYS),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),

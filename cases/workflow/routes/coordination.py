@@ -18,7 +18,7 @@ ROUTE = Route(
         Stage(StageCode.COORDINATING, Post.LEADER, 3, LimitUnit.WORKING_DAYS),
         Stage(StageCode.TOWNSHIP_COORDINATING, Post.TOWNSHIP, 3, LimitUnit.WORKING_DAYS),
         Stage(StageCode.DEPARTMENT_HANDLING, Post.DEPARTMENT, 5, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS, reviews=True),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),
     steps=(

@@ -20,7 +20,7 @@ ROUTE = Route(
     stages=(
         Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES, answer_every=5),
         Stage(StageCode.RESPONDING, Post.DEPARTMENT, 120, LimitUnit.MINUTES, report_every=30),
-        Stage(StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS, reviews=True),
         Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
     ),
     steps=(

@@ -1,0 +1,128 @@
+"""What waits for somebody, by kind: the one place that knows the kinds, whom each is asked of, and the list
+that has exactly its rows. The numbers on the phone's first page and at the desk's are both from here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CallBack, Case
+from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
+from grids.models import Grid
+from kit.text import Text
+from residents.access import welfare_to_verify
+from residents.models import WelfareRecord
+from staff.rights.request import StaffRequest
+from staff.rights.vacancies import to_fill
+
+MOST = 100  # more are counted as "100+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of what waits: how the desk and the phone call it, the right without which nothing waits, its
+    rows, and the list of exactly these at the desk and, if there is one, on the phone. ``by_member``: only
+    members can do it, whatever a login without one may."""
+
+    label: Text
+    plain: Text
+    right: str
+    rows: Callable[[StaffRequest], QuerySet[Any]]
+    desk: str
+    asks: str
+    phone: str = ""
+    by_member: bool = True
+
+    def link(self, *, on_phone: bool) -> str:
+        """The list of the rows."""
+        return f"{reverse(self.phone if on_phone and self.phone else self.desk)}?{self.asks}"
+
+    def is_asked_of(self, request: StaffRequest) -> bool:
+        """Whether it can wait for this person at all."""
+        return request.user.has_perm(self.right) and (request.member is not None or not self.by_member)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A kind of which something waits, with the number and the way to the rows."""
+
+    label: Text
+    number: str
+    link: str
+
+
+def _cases(kind: str, request: StaffRequest) -> QuerySet[Any]:
+    seen = Case.objects.within(request.scope_where("cases.view_case"))
+    found: QuerySet[Any] = waiting(seen, kind, request.member, request.seats)
+    return found
+
+
+def _calls(request: StaffRequest) -> QuerySet[Any]:
+    return CallBack.objects.within(request.scope_where("cases.change_callback")).filter(reached=None)
+
+
+def _welfare(request: StaffRequest) -> QuerySet[Any]:
+    seen = WelfareRecord.objects.within(request.scope_where("residents.view_welfarerecord"))
+    return welfare_to_verify(seen, request.member)
+
+
+def _grids(request: StaffRequest) -> QuerySet[Any]:
+    seen = Grid.objects.within(request.scope_where("grids.view_grid"))
+    found: QuerySet[Any] = seen.filter(to_fill(request.user))
+    return found
+
+
+KINDS = (
+    *(
+        Kind(
+            label=AT_DESK[name],
+            plain=ON_PHONE[name],
+            right="cases.view_case",
+            rows=partial(_cases, name),
+            desk="admin:cases_case_changelist",
+            asks=f"waiting={name}",
+            phone="cases",
+        )
+        for name in (EXTENSION, REVIEW)
+    ),
+    Kind(
+        label=_("Call-backs to make"),
+        plain=_("Residents to call back"),
+        right="cases.change_callback",
+        rows=_calls,
+        desk="admin:cases_callback_changelist",
+        asks="call=open",
+    ),
+    Kind(
+        label=_("Welfare records to verify"),
+        plain=_("Welfare records for you to check"),
+        right="residents.verify_welfarerecord",
+        rows=_welfare,
+        desk="admin:residents_welfarerecord_changelist",
+        asks="waiting=mine",
+    ),
+    Kind(
+        label=_("Grids with a vacancy to fill"),
+        plain=_("Grids that lack a leader or a liaison"),
+        right="staff.add_appointment",
+        rows=_grids,
+        desk="admin:grids_grid_changelist",
+        asks="team=to_fill",
+        by_member=False,
+    ),
+)
+
+
+def waiting_for(request: StaffRequest, *, on_phone: bool) -> Iterator[Waiting]:
+    """The kinds of which something waits for this person. What is not asked of her costs nothing; each other
+    kind a query, more time and reviews what ``seats`` and ``waiting`` cost besides."""
+    for kind in KINDS:
+        if kind.is_asked_of(request):
+            number = kind.rows(request).order_by()[: MOST + 1].count()
+            if number:
+                shown = f"{MOST}+" if number > MOST else str(number)
+                yield Waiting(kind.plain if on_phone else kind.label, shown, kind.link(on_phone=on_phone))
