@@ -275,7 +275,7 @@ PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 FORGETTING = ["diaries.actions.forget_reporter"]
 ERASING = ["cases.public.forgetting.forget_in_what_is_kept"]
 # Who is told that somebody has asked for as many id numbers as may be.
-AT_CEILING = ["gridgov.pages.reveal.tell_of_numbers"]
+AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)
 

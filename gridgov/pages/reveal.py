@@ -17,12 +17,9 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from gridgov.services.power import level_above
 from grids.queries.areas import names_of
 from kit.errors import Invalid, NotAllowed, TooOften
 from kit.forms import show_errors
-from kit.time import clock
-from kit.time.formats import date_code
 from notices.choices import Channel
 from notices.telling import notify
 from residents import access
@@ -83,22 +80,6 @@ def tell_of_export(*, by: Member, purpose: str) -> int:
             key=f"export:{get_random_string(20)}",
             subject=_("%(name)s exported private data") % {"name": by.name},
             body=body % {"area": where, "purpose": RevealPurpose(purpose).label},
-            channels=(Channel.INBOX,),
-        )
-
-
-def tell_of_numbers(*, by: Member) -> int:
-    """Tell the level above, once a day, that ``by`` was told of as many id numbers as may be."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return notify(
-            recipients=level_above(by),
-            key=f"numbers:{by.pk}:{date_code(clock.today())}",
-            subject=_("%(name)s asked for many id numbers") % {"name": by.name},
-            body=_(
-                "By imports or forms %(name)s was told of as many id numbers as may be that they belong to "
-                "somebody registered. The audit has each time. Please ask what for."
-            )
-            % {"name": by.name},
             channels=(Channel.INBOX,),
         )
 

@@ -17,6 +17,7 @@ from grids.imports.cells import CODE, NAME, BadRows, Problem
 from grids.scope import Scope
 from kit.actors import Actor, System, require
 from kit.tables.rows import Row
+from kit.tables.spending import Spending
 from kit.text import Text
 from kit.time import clock
 from residents.bookkeeping.particulars import where_taken
@@ -34,6 +35,7 @@ from staff.models import Member
 from staff.rights.roles import scope_where
 
 PERMISSION = "residents.import_resident"
+SECONDS = 30  # of the processor for checking a file; 50,000 residents take about 6
 _BATCH = 1000  # rows an INSERT
 _NOT_LOOKED_UP: Text = _(
     "Not looked up: you were told of as many id numbers as may be in a day whose they are, of people "
@@ -97,11 +99,14 @@ def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
     login = by.user if isinstance(by, Member) else by
     require(login, PERMISSION)
     scope = scope_where(login, PERMISSION)
-    lines, problems = parse(rows)
+    left = Spending(SECONDS, _("Checking the file takes too long. Please divide it."))
+    lines, problems = parse(rows if isinstance(by, System) else left.over(rows))
     often = one_person_often(lines)
     refused = {problem.row for problem in often}
     lines = [line for line in lines if line.row not in refused]
     known = look_up(lines, scope)
+    if not isinstance(by, System):
+        left.check()
     asked = _question(lines, known, scope)
     look = Look.counted(by, asked)
     left_out = list(_left_out(lines, asked, known, scope, look))
