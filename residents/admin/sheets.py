@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from grids.imports.cells import BadRows
 from kit.admin.bases import dress
-from kit.errors import Conflict, Invalid, NotAllowed, TooOften
+from kit.errors import Conflict, Invalid, NotAllowed, StillRunning, TooOften
 from kit.forms import WordsField, show_errors
 from residents import access
 from residents.spreadsheets import papers, previews, uploads
@@ -29,6 +29,8 @@ from staff.rights.request import acting
 
 _MOST_FOUND = 50
 _PROBLEMS = 200  # more would hide the first ones
+_WAIT = 429
+_ASKS_AGAIN = 5  # seconds
 
 
 class FileForm(forms.Form):
@@ -78,8 +80,20 @@ def upload(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
 
 def confirm(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
     """What the file would do, page by page, and after a Yes doing it. What was wrong meanwhile is shown
-    again, and given away as a file."""
+    again, and given away as a file. While another page does the work, one waits and asks again."""
     _demand(request, PERMISSION)
+    try:
+        return _confirmed(model_admin, request, token)
+    except StillRunning as busy:
+        title, error = _("Import residents"), str(busy.message)
+        waiting = _page(model_admin, request, "preview", title, error=error)
+        waiting.status_code = _WAIT
+        if request.method == "GET":
+            waiting.headers["Refresh"] = str(_ASKS_AGAIN)
+        return waiting
+
+
+def _confirmed(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
     user = _user(request)
     if request.method == "POST":
         with uploads.one_at_a_time(by=user):

@@ -101,7 +101,7 @@ def test_while_a_file_of_hers_is_checked_another_page_waits_for_nothing(cast: Ca
     begun.wait(20)
     try:
         for answer in (at_desk(by).get(address), at_desk(by).post(address)):
-            assert (answer.status_code, "just being checked" in answer.content.decode()) == (409, True)
+            assert (answer.status_code, "just being checked" in answer.content.decode()) == (429, True)
         other = upload(at_desk(cast.township_official), sheet(row(2))).headers["Location"]
         assert at_desk(cast.township_official).get(other).status_code == 200
         with pytest.raises(StillRunning), uploads.one_at_a_time(by=by.user):
