@@ -18,6 +18,7 @@ from kit.tables.xlsx import LONGEST
 
 MOST_ROWS = 100_000  # 50,000 residents are a town
 MOST_CELLS = 2_000_000
+MOST_MERGED = 10_000  # ranges; where more are merged, the table is a drawing
 _SEARCHED = 10  # lines of a sheet among which the headings stand
 _LOSSY = 10**15  # Excel keeps 15 digits; a longer number has lost its last ones
 # What a spreadsheet makes of 3-5 and of 3:01.
@@ -81,7 +82,7 @@ def _read(sheet: Sheet, first: int) -> Lines:
         read.dated |= {
             (number, place) for place, value in enumerate(values, start=1) if isinstance(value, _MOMENTS)
         }
-    read.merged = _below(sheet.merged(), first, first + len(read.lines) - 1)
+    read.merged = _below(sheet.merged(), read)
     return read
 
 
@@ -92,16 +93,19 @@ def _line(values: Sequence[Any]) -> list[str]:
     return line
 
 
-def _below(areas: list[Area], first: int, last: int) -> list[Area]:
-    """The merged cells below the headings, no further than the table goes. Raises Invalid: absurdly many."""
-    found = [
-        (max(top, first + 1), left, min(bottom, last), right)
+def _below(areas: list[Area], read: Lines) -> list[Area]:
+    """The merged cells below the headings, each once, and no further than the rows and headings go: a range
+    may say that it ends at the millionth. Raises Invalid: absurdly many."""
+    first, last = read.first, read.first + len(read.lines) - 1
+    width = len(read.lines[0]) if read.lines else 0
+    found = {
+        (max(top, first + 1), left, min(bottom, last), min(right, width))
         for top, left, bottom, right in areas
-        if bottom > first and top <= last
-    ]
-    if sum(bottom - top + 1 for top, _left, bottom, _right in found) > MOST_CELLS:
+        if bottom > first and top <= last and left <= width
+    }
+    if len(found) > MOST_MERGED:
         raise Invalid(_("The table has too many rows or cells. Please divide it."))
-    return found
+    return sorted(found)
 
 
 def cell_text(value: Any) -> str:

@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What XML can't hold, and a spreadsheet that has it can't be opened.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAKEN_FOR_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
+# First and last row, and what is said of them; in order, none over another.
+_Spans = list[tuple[int, int, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +106,23 @@ def read_rows(
     headings = read.lines[0] if read.lines else []
     columns = [known_as(heading, known) for heading in headings]
     _check_headings(columns, aliases, required)
-    faults = {**_merged(read, columns), **_dated(read, columns, dates)}
-    rows = [row for row in _rows(read, columns, faults) if row is not None]
+    rows = list(_rows(read, columns, _merged(read, columns), _dated(read, columns, dates)))
     return Table(rows, _unused(read, headings, columns), read.above, read.others, read.first, read.lines)
 
 
-def _rows(read: Lines, columns: Sequence[str | None], faults: Mapping[Cell, Text]) -> Iterator[Row | None]:
+def _rows(
+    read: Lines, columns: Sequence[str | None], merged: Mapping[int, _Spans], dated: Mapping[Cell, Text]
+) -> Iterator[Row]:
     wrong: dict[int, dict[str, Text]] = {}
-    for (number, place), reason in faults.items():
+    for (number, place), reason in dated.items():
         wrong.setdefault(number, {})[str(columns[place - 1])] = reason
     for number, values in enumerate(read.lines[1:], start=read.first + 1):
         pairs = zip(columns, values, strict=False)
         cells = {column: _as_typed(value.strip()) for column, value in pairs if column}
         surplus = any(value.strip() for value in values[len(columns) :])
-        filled = surplus or any(cells.values())
-        yield Row(number, cells, surplus, wrong.get(number, {})) if filled else None
+        if surplus or any(cells.values()):
+            faults = {str(columns[place - 1]): told for place, told in _spanned(merged, number)}
+            yield Row(number, cells, surplus, faults | wrong.get(number, {}))
 
 
 def _dated(read: Lines, columns: Sequence[str | None], dates: Container[str]) -> dict[Cell, Text]:
@@ -133,17 +139,30 @@ def _dated(read: Lines, columns: Sequence[str | None], dates: Container[str]) ->
     return found
 
 
-def _merged(read: Lines, columns: Sequence[str | None]) -> dict[Cell, Text]:
-    """The cells of known columns that are merged with others: which of them is meant nobody can tell."""
-    found: dict[Cell, Text] = {}
+def _merged(read: Lines, columns: Sequence[str | None]) -> dict[int, _Spans]:
+    """The merged cells of known columns, by the place of the column: which of them is meant nobody can tell.
+    Spans of rows and not their cells, since a range of a few letters may hold a million of these."""
+    found: dict[int, _Spans] = {}
     reason = _("This cell is merged with others (%(cells)s). Please split them and fill in every row.")
-    for top, left, bottom, right in read.merged:
-        cells = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
-        told = reason % {"cells": cells}
-        for place in range(left, min(right, len(columns)) + 1):
-            if columns[place - 1]:
-                found |= {(number, place): told for number in range(top, bottom + 1)}
+    for place in (place for place, column in enumerate(columns, start=1) if column):
+        spans: _Spans = []
+        reached = 0
+        for top, left, bottom, right in read.merged:  # in the order of their first rows
+            if left <= place <= right and bottom > reached:
+                cells = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+                spans.append((max(top, reached + 1), bottom, reason % {"cells": cells}))
+                reached = bottom
+        if spans:
+            found[place] = spans
     return found
+
+
+def _spanned(merged: Mapping[int, _Spans], number: int) -> Iterator[tuple[int, Text]]:
+    """The places of a row that lie in merged cells, and what is said of each."""
+    for place, spans in merged.items():
+        before = bisect_right(spans, number, key=itemgetter(0)) - 1
+        if before >= 0 and number <= spans[before][1]:
+            yield place, spans[before][2]
 
 
 def _unused(read: Lines, headings: Sequence[str], columns: Sequence[str | None]) -> list[str]:

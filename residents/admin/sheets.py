@@ -13,16 +13,13 @@ from django.utils.translation import ngettext
 
 from grids.imports.cells import BadRows
 from kit.admin.bases import dress
-from kit.errors import Conflict, Invalid, NotAllowed, TooOften
+from kit.errors import Conflict, Invalid, NotAllowed, StillRunning, TooOften
 from kit.forms import WordsField, show_errors
-from kit.privacy.fields import mask_name
-from kit.privacy.masks import mask_id_number
-from kit.tables.rows import Table, read_rows
 from residents import access
-from residents.spreadsheets import papers, uploads
-from residents.spreadsheets.columns import DATES, HEADINGS, LABELS, REQUIRED
+from residents.spreadsheets import papers, previews, uploads
+from residents.spreadsheets.columns import LABELS
 from residents.spreadsheets.exports import EXPORT, EXPORT_PRIVATE, file_name
-from residents.spreadsheets.imports import PERMISSION, Examined, examine, import_residents
+from residents.spreadsheets.imports import PERMISSION, Examined, import_residents
 from residents.views.forms import find_form
 from residents.views.guarding import carry_out
 from staff.audit.purposes import LONGEST
@@ -31,8 +28,9 @@ from staff.models import User
 from staff.rights.request import acting
 
 _MOST_FOUND = 50
-_SHOWN = 50  # rows on a page of a preview
 _PROBLEMS = 200  # more would hide the first ones
+_WAIT = 429
+_ASKS_AGAIN = 5  # seconds
 
 
 class FileForm(forms.Form):
@@ -82,40 +80,45 @@ def upload(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
 
 def confirm(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
     """What the file would do, page by page, and after a Yes doing it. What was wrong meanwhile is shown
-    again, and given away as a file."""
+    again, and given away as a file. While another page does the work, one waits and asks again."""
     _demand(request, PERMISSION)
-    user = _user(request)
-    content = uploads.get(token, by=user)
-    found, error = Examined(), ""
-    not_read: list[str] = []
     try:
-        if request.method == "POST":
-            done = import_residents(_table(content), by=acting(request))
-            uploads.drop(token, by=user)
-            _say_done(request, done)
-            return redirect("admin:residents_resident_changelist")
-        table = _table(content)
-        not_read = table.not_read()
-        found = examine(table, by=request.user)
-        if "marked" in request.GET:
-            return _file(papers.marked(table, [*found.problems, *found.left_out]), papers.marked_name())
+        return _confirmed(model_admin, request, token)
+    except StillRunning as busy:
+        title, error = _("Import residents"), str(busy.message)
+        waiting = _page(model_admin, request, "preview", title, error=error)
+        waiting.status_code = _WAIT
+        if request.method == "GET":
+            waiting.headers["Refresh"] = str(_ASKS_AGAIN)
+        return waiting
+
+
+def _confirmed(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
+    user = _user(request)
+    if request.method == "POST":
+        with uploads.one_at_a_time(by=user):
+            return _imported(model_admin, request, token)
+    found = previews.preview(token, by=user)
+    if "marked" in request.GET and not found.summary.error:
+        with uploads.one_at_a_time(by=user):
+            problems = [*found.problems(), *found.left_out()]
+            return _file(papers.marked(previews.table_of(token, by=user), problems), papers.marked_name())
+    return _shown(model_admin, request, found)
+
+
+def _imported(model_admin: Any, request: HttpRequest, token: str) -> HttpResponseBase:
+    user = _user(request)
+    try:
+        done = import_residents(previews.table_of(token, by=user), by=acting(request))
     except BadRows as bad:
-        found = Examined(problems=bad.problems)
+        return _shown(model_admin, request, previews.put(token, Examined(problems=bad.problems), by=user))
     except (Invalid, Conflict, TooOften) as refused:
-        error = str(refused.message)
-    return _page(
-        model_admin,
-        request,
-        "preview",
-        _("Import residents"),
-        **_preview(found, request.GET.get("page")),
-        not_read=not_read,
-        error=error,
-    )
-
-
-def _table(content: bytes) -> Table:
-    return read_rows(content, HEADINGS, required=REQUIRED, dates=DATES)
+        uploads.forget_beside(token, by=user)
+        messages.error(request, str(refused.message))
+        return redirect("admin:residents_resident_confirm", token)
+    uploads.drop(token, by=user)
+    _say_done(request, done)
+    return redirect("admin:residents_resident_changelist")
 
 
 def _say_done(request: HttpRequest, done: Examined) -> None:
@@ -130,39 +133,29 @@ def _say_done(request: HttpRequest, done: Examined) -> None:
         messages.warning(request, left % {"n": rows})
 
 
-def _preview(found: Examined, number: str | None) -> dict[str, Any]:
-    problems = sorted(found.problems, key=lambda problem: problem.row)
-    page = Paginator(found.kept, _SHOWN).get_page(number)
-    changes = {change.row: [LABELS[name] for name in change.fields] for change in found.changes}
-    new = {line.row for line in found.lines}
-    return {
-        "people": len(found.lines),
-        "homes": found.new_households,
-        "changed": len(found.changes),
-        "unchanged": len(found.unchanged),
-        "page": page,
-        "rows": [
-            _masked(line) | {"new": line.row in new, "changes": changes.get(line.row, [])} for line in page
-        ],
-        "problems": [problem.in_words(LABELS) for problem in problems[:_PROBLEMS]],
-        "left_out": [problem.in_words(LABELS) for problem in found.left_out[:_PROBLEMS]],
-        "more_left_out": max(len(found.left_out) - _PROBLEMS, 0),
-        "more": max(len(problems) - _PROBLEMS, 0),
-        "bad_rows": len({problem.row for problem in problems}),
-    }
-
-
-def _masked(line: Any) -> dict[str, Any]:
-    columns = line.columns
-    return {
-        "row": line.row,
-        "grid": line.door[0],
-        "door": line.door[1],
-        "name": mask_name(columns["name"]),
-        "id_number": mask_id_number(columns["birth_year"]) if columns["id_hash"] else "",
-        "phone": f"…{columns['phone_tail']}" if columns["phone_tail"] else "",
-        "birth": columns["birth_year"],
-    }
+def _shown(model_admin: Any, request: HttpRequest, found: previews.Preview) -> HttpResponseBase:
+    summary = found.summary
+    page = Paginator(range(summary.rows), previews.SHOWN).get_page(request.GET.get("page"))
+    rows = found.rows(page.number)
+    return _page(
+        model_admin,
+        request,
+        "preview",
+        _("Import residents"),
+        error=summary.error,
+        not_read=summary.not_read,
+        people=summary.people,
+        homes=summary.homes,
+        changed=summary.changed,
+        unchanged=summary.unchanged,
+        page=page,
+        rows=[row | {"changes": [LABELS[name] for name in row["changes"]]} for row in rows],
+        problems=[problem.in_words(LABELS) for problem in found.problems(_PROBLEMS)],
+        left_out=[problem.in_words(LABELS) for problem in found.left_out(_PROBLEMS)],
+        more=max(summary.problems - _PROBLEMS, 0),
+        more_left_out=max(summary.left_out - _PROBLEMS, 0),
+        bad_rows=summary.bad_rows,
+    )
 
 
 def download(model_admin: Any, request: HttpRequest) -> HttpResponseBase:

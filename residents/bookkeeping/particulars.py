@@ -15,7 +15,7 @@ from kit.text import Text
 from kit.time import clock
 from residents import idnumber
 from residents.access import id_hash, phone_hash
-from residents.bookkeeping.elsewhere import TakenElsewhere
+from residents.bookkeeping.taken import Taken
 from residents.choices import Relation, ResidenceKind, Sex
 from residents.models import Household, Resident, Tag
 
@@ -111,7 +111,7 @@ def check_unique(found_hash: str, scope: Scope, *, but: Resident | None = None) 
     """Nobody is present twice.
 
     Raises:
-        Invalid: somebody present has this id number; where, if that lies in ``scope``, else TakenElsewhere.
+        Taken: somebody present has this id number; where, if that lies in ``scope``.
     """
     if not found_hash:
         return
@@ -120,9 +120,8 @@ def check_unique(found_hash: str, scope: Scope, *, but: Resident | None = None) 
         others = others.exclude(pk=but.pk)
     other = others.select_related("household__grid").first()
     if other is not None:
-        if not scope.covers(other.household.area):
-            raise TakenElsewhere(other, TAKEN_ELSEWHERE)
-        raise Invalid(fields={"id_number": [where_taken(other, scope)]})
+        elsewhere = not scope.covers(other.household.area)
+        raise Taken(other, where_taken(other, scope), elsewhere=elsewhere)
 
 
 def check_twin(columns: dict[str, Any], household: Household) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kit.errors import Invalid
 from kit.time import clock
 from residents.access import LOOK
-from residents.bookkeeping.elsewhere import noting_elsewhere
 from residents.bookkeeping.entitlements import end_with, verify_anew
 from residents.bookkeeping.particulars import Particulars, check_twin, check_unique
+from residents.bookkeeping.taken import noting_taken
 from residents.bookkeeping.writing import claim, demand, hold_home, noted, still_free
 from residents.choices import Relation, ResidentEventKind
 from residents.history import standing
@@ -25,7 +25,7 @@ _FIRST = (ResidentEventKind.REGISTERED, ResidentEventKind.BIRTH, ResidentEventKi
 _FOLLOW = frozenset({"name_key", "id_hash", "birth_year", "phone_hash", "phone_tail"})
 
 
-@noting_elsewhere
+@noting_taken
 @transaction.atomic
 def add_resident(
     *,
@@ -66,7 +66,7 @@ def birth(*, household: Household, by: Member, particulars: Particulars) -> Resi
     return add_resident(household=household, by=by, particulars=particulars, how=ResidentEventKind.BIRTH)
 
 
-@noting_elsewhere
+@noting_taken
 @transaction.atomic
 def change_resident(*, resident: Resident, by: Member, version: int, particulars: Particulars) -> Resident:
     """Correct what is known of a person; what was there before is kept with the event.
@@ -104,7 +104,7 @@ def change_resident(*, resident: Resident, by: Member, version: int, particulars
     return resident
 
 
-@noting_elsewhere
+@noting_taken
 @transaction.atomic
 def move_in(*, resident: Resident, household: Household, by: Member, on: dt.date | None = None) -> Resident:
     """Somebody who had moved out is back, in this household.

@@ -1,10 +1,11 @@
 """Households and residents from a spreadsheet: ``parse`` reads the rows, ``check`` holds them against each
 other and the register, ``import_residents`` writes them; all or nothing. Every row that is not right is named
-with its number, column and reason. Only where a file has more people registered elsewhere than may be told
-of, these and the rows that are not looked up are left out, each by name, and the rest is imported."""
+with its number, column and reason. Only where a file has more numbers of people registered elsewhere, or
+under another name or door, than may be told of, these and the rows that are not looked up are left out, each
+by name, and the rest is imported."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,21 +13,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.codes import path_of
-from grids.imports import cells
-from grids.imports.cells import CODE, NAME, BadRows, Problem, Refusal
+from grids.imports.cells import CODE, NAME, BadRows, Problem
 from grids.scope import Scope
 from kit.actors import Actor, System, require
-from kit.errors import Invalid
 from kit.tables.rows import Row
+from kit.tables.spending import Spending
 from kit.text import Text
 from kit.time import clock
-from residents.bookkeeping.elsewhere import Look, too_often
-from residents.bookkeeping.particulars import TAKEN_ELSEWHERE, Particulars, where_taken
-from residents.choices import HouseholdEventKind, Relation, ResidenceKind, ResidentEventKind, Tenure
-from residents.models import Household, HouseholdEvent, Resident, ResidentEvent, Tag
+from residents.bookkeeping.particulars import where_taken
+from residents.bookkeeping.taken import Look, Question, too_often
+from residents.choices import HouseholdEventKind, ResidentEventKind
+from residents.models import Household, HouseholdEvent, Resident, ResidentEvent
 from residents.spreadsheets import columns as sheet
 from residents.spreadsheets.columns import LABELS
-from residents.spreadsheets.known import Door, Known, Line, look_up
+from residents.spreadsheets.known import Door, Known, Line, look_up, tried_otherwise
+from residents.spreadsheets.parsing import MOST_BAD, ended, one_person_often, parse
 from residents.spreadsheets.updates import Change, apply, differences
 from staff.audit.record import record
 from staff.choices import AuditAction
@@ -34,10 +35,11 @@ from staff.models import Member
 from staff.rights.roles import scope_where
 
 PERMISSION = "residents.import_resident"
+SECONDS = 30  # of the processor for checking a file; 50,000 residents take about 6
 _BATCH = 1000  # rows an INSERT
 _NOT_LOOKED_UP: Text = _(
-    "Not looked up: you were told of as many people registered elsewhere as may be in a day. Please import "
-    "it tomorrow."
+    "Not looked up: you were told of as many id numbers as may be in a day whose they are, of people "
+    "registered elsewhere, or under another name or door than you said. Please import it tomorrow."
 )
 
 
@@ -52,7 +54,7 @@ class Examined:
     unchanged: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     known: Known = field(default_factory=lambda: Known({}, {}, {}, {}))
-    # Rows that are not imported with the rest, and why: registered elsewhere, or not looked up.
+    # Rows that are not imported with the rest, and why: registered otherwise, or not looked up.
     left_out: list[Problem] = field(default_factory=list)
 
     @property
@@ -66,14 +68,14 @@ def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool 
 
     Raises:
         NotAllowed: ``by`` may not.
-        TooOften: as many people registered elsewhere were told of as may be, and there is no row to import.
+        TooOften: as many numbers were told of as may be, and there is no row to import.
         BadRows: rows are not right; nothing is written.
     """
     with transaction.atomic():
         examined = _examined(rows, by)
         if not examined.problems and not dry_run:
             _save(examined, by)
-    # Outside of what may be given up: who was told of somebody elsewhere stays written down.
+    # Outside of what may be given up: who was told whose a number is stays written down.
     _refuse_when_nothing_is_left(examined)
     if examined.problems:
         raise BadRows(examined.problems, LABELS)
@@ -81,7 +83,7 @@ def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool 
 
 
 def examine(rows: Iterable[Row], *, by: Actor | Member) -> Examined:
-    """Read and check a file, and write nothing but how many people registered elsewhere it tells of. Raises
+    """Read and check a file, and write nothing but of how many numbers it tells whose they are. Raises
     NotAllowed, TooOften."""
     examined = _examined(rows, by)
     _refuse_when_nothing_is_left(examined)
@@ -97,20 +99,39 @@ def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
     login = by.user if isinstance(by, Member) else by
     require(login, PERMISSION)
     scope = scope_where(login, PERMISSION)
-    lines, problems = parse(rows)
+    left = Spending(SECONDS, _("Checking the file takes too long. Please divide it."))
+    lines, problems = parse(rows if isinstance(by, System) else left.over(rows))
+    often = one_person_often(lines)
+    refused = {problem.row for problem in often}
+    lines = [line for line in lines if line.row not in refused]
     known = look_up(lines, scope)
-    numbered = [(line.row, line.columns["id_hash"]) for line in lines if line.columns["id_hash"]]
-    elsewhere = [
-        row for row, number in numbered if number in known.numbered and not _is_near(number, known, scope)
-    ]
-    look = Look.counted(by, numbered, elsewhere)
-    left_out = {problem.row: problem for problem in _left_out(numbered, known, scope, look)}
-    kept = [line for line in lines if line.row not in left_out]
-    problems += check(kept, known, scope)
-    examined = Examined(kept=kept, problems=problems, known=known, left_out=[*left_out.values()])
+    if not isinstance(by, System):
+        left.check()
+    asked = _question(lines, known, scope)
+    look = Look.counted(by, asked)
+    left_out = list(_left_out(lines, asked, known, scope, look))
+    missing = {problem.row for problem in left_out}
+    kept = [line for line in lines if line.row not in missing]
+    problems += [*often, *check(kept, known, scope)]
+    examined = Examined(kept=kept, problems=problems, known=known, left_out=left_out)
     for line in kept:
         _sort(line, examined, by)
     return examined
+
+
+def _question(lines: Sequence[Line], known: Known, scope: Scope) -> Question:
+    """What the lines ask of the register."""
+    numbered = [(line.row, line.columns["id_hash"]) for line in lines if line.columns["id_hash"]]
+    taken = {row: known.numbered[number] for row, number in numbered if number in known.numbered}
+    elsewhere = {row for row, person in taken.items() if not scope.covers(person.household.area)}
+    near = taken.keys() - elsewhere
+    return Question(
+        numbered=numbered,
+        known=frozenset(taken),
+        elsewhere=elsewhere,
+        right={line.row for line in lines if line.row in near and known.is_right(line)},
+        missed=tried_otherwise(lines, known),
+    )
 
 
 def _sort(line: Line, examined: Examined, by: Actor | Member) -> None:
@@ -131,94 +152,31 @@ def _sort(line: Line, examined: Examined, by: Actor | Member) -> None:
         examined.problems.append(Problem(line.row, change.fields[0], reason))
 
 
-def _is_near(number: str, known: Known, scope: Scope) -> bool:
-    """Whether the person with this id number is registered inside the own area."""
-    return number in known.numbered and scope.covers(known.numbered[number].household.area)
-
-
 def _left_out(
-    numbered: Sequence[tuple[int, str]], known: Known, scope: Scope, look: Look
+    lines: Sequence[Line], asked: Question, known: Known, scope: Scope, look: Look
 ) -> Iterator[Problem]:
     """The rows of a file that is not looked up to its end which are not imported with the rest. Behind the
     last that is looked up it makes no difference whether there is such a person."""
     if look.until is None:
         return
-    for row, number in numbered:
-        if _is_near(number, known, scope):
+    for line in lines:
+        number = line.columns["id_hash"]
+        if not number:
             continue
-        if not look.reaches(row):
-            yield Problem(row, sheet.ID_NUMBER, _NOT_LOOKED_UP)
-        elif number in known.numbered:
-            yield Problem(row, sheet.ID_NUMBER, TAKEN_ELSEWHERE)
-
-
-def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
-    """The lines of a file, and what is wrong with single cells. One query, for the tags."""
-    tags = {name: pk for pk, *names in Tag.objects.values_list("pk", "name", "code") for name in names}
-    lines: list[Line] = []
-    problems: list[Problem] = []
-    for row in rows:
-        line, refusals = _parse_row(row, tags)
-        problems += [Problem(row.number, refusal.column, refusal.reason) for refusal in refusals]
-        if line is not None:
-            lines.append(line)
-    return lines, problems
-
-
-def _parse_row(row: Row, tags: Mapping[str, int]) -> tuple[Line | None, list[Refusal]]:
-    read, refusals = sheet.split(
-        {
-            CODE: sheet.code_of(row),
-            sheet.DOOR: sheet.door_of(row),
-            NAME: sheet.text_of(row, NAME, _("The name is missing.")),
-            sheet.BIRTH: sheet.date(row),
-            sheet.SEX: sheet.choice(row, sheet.SEX, ""),
-            sheet.KIND: sheet.choice(row, sheet.KIND, ResidenceKind.REGISTERED),
-            sheet.RELATION: sheet.choice(row, sheet.RELATION, Relation.OTHER),
-            sheet.TENURE: sheet.choice(row, sheet.TENURE, Tenure.OWNED),
-            sheet.AWAY: sheet.choice(row, sheet.AWAY, "no"),
-        }
-    )
-    refusals = cells.once([*cells.check_row(row), *refusals])
-    named = sheet.tag_names(row)
-    refusals += [
-        Refusal(sheet.TAGS, _("There is no tag “%(name)s”.") % {"name": name[:20]})
-        for name in named
-        if name not in tags
-    ]
-    columns, wrong = _columns(row, read)
-    refusals += [one for one in wrong if one.column not in {refusal.column for refusal in refusals}]
-    if refusals:
-        return None, refusals
-    door = (read[CODE], read[sheet.DOOR])
-    chosen = tuple({tags[name] for name in named})
-    given = frozenset(column for column, text in row.cells.items() if text)
-    return Line(row.number, door, read[sheet.TENURE], columns, chosen, given), []
-
-
-def _columns(row: Row, read: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """The person of a row, checked by the same rules as in a form."""
-    given = Particulars(
-        name=read.get(NAME, ""),
-        id_number=row.get(sheet.ID_NUMBER),
-        phone=row.get(sheet.PHONE),
-        birth=read.get(sheet.BIRTH),
-        sex=read.get(sheet.SEX, ""),
-        kind=read.get(sheet.KIND, ""),
-        relation=read.get(sheet.RELATION, ""),
-        away=read.get(sheet.AWAY) == "yes",
-    )
-    try:
-        return given.columns(), []
-    except Invalid as refused:
-        return {}, [Refusal(name, reasons[0]) for name, reasons in refused.fields.items()]
+        if not look.reaches(line.row):
+            yield Problem(line.row, sheet.ID_NUMBER, _NOT_LOOKED_UP)
+        elif line.row in asked.elsewhere or (line.row in asked.known and known.there(line) is None):
+            yield Problem(line.row, sheet.ID_NUMBER, where_taken(known.numbered[number], scope))
 
 
 def check(lines: Sequence[Line], known: Known, scope: Scope) -> list[Problem]:
-    """What is wrong with lines beside each other and beside the register. Pure."""
+    """What is wrong with lines beside each other and beside the register, as far as ``MOST_BAD`` of it.
+    Pure."""
     seen: dict[Any, int] = {}
     problems: list[Problem] = []
     for line in lines:
+        if len(problems) >= MOST_BAD:
+            return [*problems, ended(line.row)]
         code = line.door[0]
         if code not in known.grids:
             reason: Text = _("There is no grid %(code)s in use in your area.") % {"code": code}

@@ -54,6 +54,27 @@ class Known:
         home = person.household if person is not None else None
         return person if home and (home.area, doors.plain(home.door)) == line.door else None
 
+    def is_right(self, line: Line) -> bool:
+        """Whether number, name and door of the line are those of one person."""
+        person = self.there(line)
+        return person is not None and names.plain(person.name) == line.columns["name"]
+
+
+def tried_otherwise(lines: Sequence[Line], known: Known) -> set[int]:
+    """The rows with a number that is nobody's, beside the name and door of somebody who has another one. A
+    query for every 500 households."""
+    new = [
+        line for line in lines if line.columns["id_hash"] and line.columns["id_hash"] not in known.numbered
+    ]
+    homes = {line.row: known.households[line.door] for line in new if line.door in known.households}
+    keys = sorted(set(homes.values()))
+    there: set[tuple[int, str]] = set()
+    for start in range(0, len(keys), _CHUNK):
+        people = Resident.objects.present().filter(household__in=keys[start : start + _CHUNK])
+        numbered = people.exclude(id_hash="").order_by().values_list("household", "name")
+        there.update((home, names.plain(name)) for home, name in numbered)
+    return {line.row for line in new if (homes.get(line.row), line.columns["name"]) in there}
+
 
 def look_up(lines: Sequence[Line], scope: Scope) -> Known:
     """What is there already. A few queries, and one for every 500 id numbers."""

@@ -20,8 +20,8 @@ TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 HEADINGS = '<row r="1"><c r="A1" t="inlineStr"><is><t>code</t></is></c></row>'
 
 
-def book(rows: str, **more: str) -> bytes:
-    """The smallest XLSX with these rows as XML, and further parts."""
+def book(rows: str, *, behind: str = "", **more: str) -> bytes:
+    """The smallest XLSX with these rows as XML, what stands behind them, and further parts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="xml" ContentType="application/xml"/>'
@@ -34,7 +34,7 @@ def book(rows: str, **more: str) -> bytes:
         '<sheet name="x" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{behind}</worksheet>',
         **more,
     }
     content = io.BytesIO()
@@ -93,3 +93,36 @@ def test_a_csv_with_too_many_rows_is_refused():
 
 def test_a_table_with_as_many_rows_as_may_be_is_read():
     assert len(list(read_rows(b"code\n" + b"1\n" * (tables.MOST_ROWS - 1), ALIASES))) == tables.MOST_ROWS - 1
+
+
+@pytest.mark.parametrize("ranges", [["A2:XFD1048576"] * 19, [f"A{n}:XFD1048576" for n in range(2, 2000)]])
+def test_merged_cells_that_span_the_whole_sheet_cost_no_more_than_their_number(ranges):
+    """A row far below, and ranges over all that lies between: no step for each cell."""
+    merged = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
+    content = book(
+        f'{HEADINGS}<row r="{tables.MOST_ROWS}"><c r="A{tables.MOST_ROWS}"><v>7</v></c></row>',
+        behind=f"<mergeCells>{merged}</mergeCells>",
+    )
+    began = time.process_time()
+    rows = list(read_rows(content, ALIASES))
+    assert [(row.number, list(row.faults)) for row in rows] == [(tables.MOST_ROWS, ["code"])]
+    assert time.process_time() - began < 2
+
+
+def test_more_merged_cells_than_anybody_makes_by_hand_are_refused():
+    merged = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, tables.MOST_MERGED + 3))
+    rows = f'<row r="{tables.MOST_ROWS}"><c r="A{tables.MOST_ROWS}"><v>7</v></c></row>'
+    assert "too many rows or cells" in refusal(
+        book(HEADINGS + rows, behind=f"<mergeCells>{merged}</mergeCells>")
+    )
+
+
+def test_of_merged_cells_over_each_other_every_row_is_named_once():
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 8))
+    merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("A5:A6", "A2:B3", "A3:A5"))
+    with translation.override("en"):
+        found = read_rows(book(HEADINGS + rows, behind=f"<mergeCells>{merged}</mergeCells>"), ALIASES)
+    told = {row.number: str(row.faults.get("code", "")).partition(".")[0] for row in found}
+    assert [told[number].partition("(")[2] for number in range(2, 8)] == [
+        "A2:A3)", "A2:A3)", "A3:A5)", "A3:A5)", "A5:A6)", "",
+    ]  # fmt: skip

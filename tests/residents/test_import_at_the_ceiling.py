@@ -1,5 +1,5 @@
-"""A file with more people registered elsewhere than somebody may be told of: those behind are not looked up and left
-out, the rest is imported, and where the look ends tells nothing."""
+"""A file with more numbers of people registered elsewhere, or under another name or door, than somebody may be told of:
+those behind are not looked up and left out, the rest is imported, and where the look ends tells nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress

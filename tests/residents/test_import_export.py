@@ -209,12 +209,17 @@ def test_a_file_is_looked_at_before_it_is_imported_and_lies_encrypted_meanwhile(
     shown = preview.content.decode()
     assert (id_number(1) in shown, "居民1" in shown, "13812345678" in shown) == (False, False, False)
     assert Resident.objects.count() == 0
-    kept = next((Path(settings.DATA_DIR) / "uploads").iterdir())
-    assert (b"PK" in kept.read_bytes()[:4], kept.stat().st_mode & 0o077) == (False, 0)
+    file, found = sorted((Path(settings.DATA_DIR) / "uploads").iterdir())
+    assert (found.suffix, b"PK" in file.read_bytes()[:4], b"grid" in found.read_bytes()) == (
+        ".found",
+        False,
+        False,
+    )
+    assert [one.stat().st_mode & 0o077 for one in (file, found)] == [0, 0]
     assert at_desk(cast.township_official).get(address).status_code == 404
     assert browser.post(address).status_code == 302
     assert Resident.objects.count() == 30
-    assert not kept.exists()
+    assert (file.exists(), found.exists()) == (False, False)
     assert browser.post(address).status_code == 404
 
 

@@ -11,12 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, NotAllowed, TooOften
 from kit.time import clock
+from notices.models import Notice
 from residents import registry
 from residents.access.looking import looked_for
 from residents.choices import ResidentEventKind, Sex, WelfareState
 from residents.models import Household, Resident, ResidentEvent, Tag
 from residents.registry import Particulars
 from staff.models import AuditRecord
+from staff.rights.superiors import superiors
 from tests.cast import Cast
 from tests.residents.world import day, household, id_number, resident, welfare
 
@@ -125,10 +127,36 @@ def test_whoever_is_told_of_somebody_elsewhere_leaves_a_record_and_reaches_a_cei
         with pytest.raises(TooOften):
             resident(by, home, "李四", id_number=number)
     assert (told.count(), home.residents.count()) == (2, 0)
-    # Somebody of the own area is nothing new to her.
-    with pytest.raises(Invalid):
-        resident(cast.building_leader, household(cast.building_leader, cast.building, "102"))
-    assert not AuditRecord.objects.filter(member=cast.building_leader, action="look_up").exists()
+
+
+def test_a_number_that_is_known_in_the_own_area_leaves_a_record_and_reaches_the_ceiling_too(
+    cast: Cast, settings
+) -> None:
+    settings.REVEALS_PER_HOUR = 2
+    by = cast.building_leader
+    theirs = resident(by, household(by, cast.building))
+    home = household(by, cast.building, "102")
+    for _time in range(2):
+        with pytest.raises(Invalid):
+            resident(by, home, "李四")
+    told = AuditRecord.objects.filter(member=by, action="look_up")
+    assert [(one.subject, one.facts["counted"], one.facts["elsewhere"]) for one in told] == [
+        (f"residents.resident:{theirs.pk}", 1, 0)
+    ] * 2
+    # The level above is told, once.
+    assert [one.recipient for one in Notice.objects.filter(key__startswith="numbers:")] == superiors(
+        by, cast.building.code
+    )
+    for number in (id_number(), id_number(3)):
+        with pytest.raises(TooOften):
+            resident(by, home, "李四", id_number=number)
+    assert (told.count(), home.residents.count()) == (2, 0)
+    # A correction that leaves the number as it is asks for none.
+    same = Particulars(name="王晓明", id_number=id_number())
+    registry.change_resident(resident=theirs, by=by, version=theirs.version, particulars=same)
+    other = Particulars(name="王晓明", id_number=id_number(3))
+    with pytest.raises(TooOften):
+        registry.change_resident(resident=theirs, by=by, version=theirs.version, particulars=other)
 
 
 def test_the_database_itself_refuses_a_second_present_person(cast: Cast) -> None:

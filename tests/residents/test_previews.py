@@ -1,0 +1,143 @@
+"""What a kept file would do: looked up once and read page by page, one file of a person at a time, few waiting."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from kit.errors import Invalid, StillRunning
+from kit.tables.spending import Spending
+from residents.models import Resident
+from residents.spreadsheets import parsing, previews, uploads
+from tests.cast import Cast
+from tests.pages.desk import at_desk
+from tests.residents.test_import_export import row, sheet, upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = str(tmp_path)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was read and looked up, each time that it was."""
+    done: list[str] = []
+    for name in ("read_rows", "examine"):
+        before = getattr(previews, name)
+
+        def counted(*args, name=name, before=before, **kwargs):
+            done.append(name)
+            return before(*args, **kwargs)
+
+        monkeypatch.setattr(previews, name, counted)
+    return done
+
+
+def test_pages_of_a_preview_are_read_from_what_was_found_once(cast: Cast, looks: list[str]) -> None:
+    browser = at_desk(cast.community_secretary)
+    rows = [row(serial, f"{serial}") for serial in range(1, 121)]
+    address = upload(browser, sheet(*rows)).headers["Location"]
+    pages = [browser.get(f"{address}?page={number}").context for number in (1, 2, 3, 2, 99)]
+    assert looks == ["read_rows", "examine"]
+    assert [(page["rows"][0]["row"], len(page["rows"]), page["people"]) for page in pages] == [
+        (2, 50, 120), (52, 50, 120), (102, 20, 120), (52, 50, 120), (102, 20, 120),
+    ]  # fmt: skip
+
+
+def test_the_problems_are_kept_too_and_given_away_without_another_look(cast: Cast, looks: list[str]) -> None:
+    browser = at_desk(cast.community_secretary)
+    rows = [row(serial, f"{serial}", 姓名="") for serial in range(1, 121)]
+    address = upload(browser, sheet(*rows)).headers["Location"]
+    first, again = browser.get(address).context, browser.get(address).context
+    assert (first["bad_rows"], len(first["problems"])) == (120, 120)
+    assert first["problems"] == again["problems"]
+    marked = browser.get(f"{address}?marked=1")
+    assert (marked.status_code, looks.count("examine")) == (200, 1)
+
+
+def test_what_was_found_is_told_in_the_language_of_the_reader(cast: Cast) -> None:
+    browser = at_desk(cast.community_secretary)
+    address = upload(browser, sheet(row(1, 姓名=""))).headers["Location"]
+    english = browser.get(address).context["problems"]
+    browser.cookies["django_language"] = "zh-hans"
+    assert (english[0][:5], browser.get(address).context["problems"][0][:3]) == ("Row 2", "第2行")
+
+
+def test_a_file_that_can_not_be_read_is_not_read_again(cast: Cast, looks: list[str]) -> None:
+    browser = at_desk(cast.community_secretary)
+    address = upload(browser, b"x,y\n1,2\n").headers["Location"]
+    said = {browser.get(address).context["error"] for _time in range(3)}
+    assert (len(said), said != {""}, looks) == (1, True, ["read_rows"])
+
+
+def test_what_was_found_is_nobody_elses_and_goes_with_the_file(cast: Cast) -> None:
+    by = cast.community_secretary.user
+    token = uploads.keep(sheet(row(1)), by=by)
+    previews.preview(token, by=by)
+    assert len(uploads.beside(token, 0, 9, by=by)) == 2
+    foreign = reverse("admin:residents_resident_confirm", args=[token])
+    assert at_desk(cast.township_official).get(foreign).status_code == 404
+    uploads.drop(token, by=by)
+    assert list((Path(settings.DATA_DIR) / "uploads").iterdir()) == []
+
+
+def test_while_a_file_of_hers_is_checked_another_page_waits_for_nothing(cast: Cast) -> None:
+    by = cast.community_secretary
+    address = upload(at_desk(by), sheet(row(1))).headers["Location"]
+    begun, over = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with uploads.one_at_a_time(by=by.user):
+            begun.set()
+            over.wait(20)
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    begun.wait(20)
+    try:
+        for answer in (at_desk(by).get(address), at_desk(by).post(address)):
+            assert (answer.status_code, "just being checked" in answer.content.decode()) == (429, True)
+        other = upload(at_desk(cast.township_official), sheet(row(2))).headers["Location"]
+        assert at_desk(cast.township_official).get(other).status_code == 200
+        with pytest.raises(StillRunning), uploads.one_at_a_time(by=by.user):
+            pass
+    finally:
+        over.set()
+        thread.join()
+    assert Resident.objects.count() == 0
+    assert at_desk(by).get(address).status_code == 200
+
+
+def test_five_files_of_a_person_wait_and_the_oldest_gives_way(cast: Cast) -> None:
+    by, other = cast.community_secretary.user, cast.township_official.user
+    theirs = uploads.keep(b"theirs", by=other)
+    tokens = [uploads.keep(str(number).encode(), by=by) for number in range(7)]
+    folder = Path(settings.DATA_DIR) / "uploads"
+    assert {path.name for path in folder.iterdir()} == {
+        f"{other.pk}-{theirs}", *(f"{by.pk}-{token}" for token in tokens[2:]),
+    }  # fmt: skip
+
+
+def test_a_file_that_is_wrong_as_a_whole_is_not_looked_at_to_its_end(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsing, "MOST_BAD", 3)
+    browser = at_desk(cast.community_secretary)
+    rows = [row(serial, 姓名="") for serial in range(1, 9)]
+    page = browser.get(upload(browser, sheet(*rows)).headers["Location"])
+    assert [problem.partition(",")[0] for problem in page.context["problems"]] == [
+        "Row 2", "Row 3", "Row 4", "Row 5",
+    ]  # fmt: skip
+    assert "From here on nothing was looked at" in page.context["problems"][-1]
+
+
+def test_work_that_takes_more_of_the_processor_than_it_may_is_given_up() -> None:
+    left = Spending(0.05, "too long")
+    with pytest.raises(Invalid, match="too long"):
+        for _number in left.over(range(10**9)):
+            pass
