@@ -1,7 +1,7 @@
 """UTF-8 and nothing else: what a request says of its charset never decides how its texts are read.
 
-Django decodes the query and the forms by the charset of ``Content-Type``, whoever wrote it; some that Python
-knows (idna, punycode, rot13, zip) can't read just anything, and would break each page that looks at its query.
+Django decodes the query and the forms by the charset of ``Content-Type``, whoever wrote it. Some that Python
+knows (idna, punycode, rot13, zip) can't read just anything, and would break each page.
 """
 
 import codecs
@@ -28,8 +28,8 @@ class OtherCharset(RuleError):
 
 
 class Request(WSGIRequest):
-    """A request that is read as UTF-8 whatever its ``Content-Type`` says. Django's own can't even be made where
-    that charset, or the one of a parameter (``x*=idna''%ff``), breaks: before any middleware could answer."""
+    """A request that is read as UTF-8 whatever its ``Content-Type`` says. Django's own can't even be made
+    where that charset, or the one of a parameter (``x*=idna''%ff``), breaks: before any middleware."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:

@@ -33,8 +33,8 @@ _TOO_MANY = _("Too many wrong codes. Try again in a quarter of an hour.")
 def switch_two_factor_on(
     *, by: Actor, user: User, key: str, code: str, but: str | None
 ) -> tuple[TwoFactorPhone, list[str]]:
-    """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end.
-    The second value are recovery codes, which can't be read again.
+    """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end;
+    she and the level above are told. The second value are recovery codes, which can't be read again.
 
     Raises:
         NotAllowed: it is somebody else's login.
@@ -49,6 +49,7 @@ def switch_two_factor_on(
     device.verify_token(code)  # so that the same code is not good again
     end_sessions(user, but=but)
     note(by, AuditAction.TWO_FACTOR_ON, user)
+    _tell(by, AuditAction.TWO_FACTOR_ON, user)
     return device, _new_codes(user)
 
 
@@ -65,7 +66,9 @@ def switch_two_factor_off(*, by: Actor, user: User) -> None:
     _forget_phone(user)
     RecoveryCode.objects.filter(user=user).delete()
     note_of_login(by, AuditAction.TWO_FACTOR_OFF, user)
-    if not is_own(by, user):
+    if is_own(by, user):
+        _tell(by, AuditAction.TWO_FACTOR_OFF, user)
+    else:
         close_until_opened(by, user)
 
 
@@ -75,7 +78,7 @@ def new_recovery_codes(*, by: Actor, user: User) -> list[str]:
     login."""
     require_own(by, user)
     note(by, AuditAction.CODES_MADE, user)
-    tell_of_power(by, AuditAction.CODES_MADE, Member.objects.filter(user=user), user, own=True)
+    _tell(by, AuditAction.CODES_MADE, user)
     return _new_codes(user)
 
 
@@ -102,6 +105,11 @@ def check_second_factor(*, by: Actor, user: User, code: str) -> TwoFactorPhone:
     if spare:
         note(by, AuditAction.RECOVERY_CODE_USED, user)
     return device
+
+
+def _tell(by: Actor, action: str, user: User) -> None:
+    """Of one's own deed too: it may have been somebody else with her session."""
+    tell_of_power(by, action, Member.objects.filter(user=user), user, own=True)
 
 
 def _forget_phone(user: User) -> None:
