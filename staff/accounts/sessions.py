@@ -30,7 +30,7 @@ _NOT_LONG_AGO = frozenset(("reveal", "unit-phone", "resident-record", "case-repo
 # Just now: what would go on telling, letting in or acting in one's name after the session.
 _JUST_NOW = frozenset(
     (
-        *("two_factor", "channels", "channel", "channel-email", "rota-feed-new"),
+        *("two_factor", "own_email", "channels", "channel", "channel-email", "rota-feed-new"),
         *("admin:staff_apitoken_add", "admin:notices_channeladdress_add"),
     )
 )

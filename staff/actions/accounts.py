@@ -16,6 +16,7 @@ from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, mark, unmark
 from staff.actions._growing import end_outgrown, hold_growing, hold_login
+from staff.actions.people import set_by
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction, Role
@@ -35,6 +36,7 @@ def open_login(*, by: Actor, user: User) -> User:
     user.must_change_password = True
     given = bool(user.password) and user.has_usable_password()
     user.password_by = by if given and isinstance(by, User) else None
+    user.email_by = set_by(by, user)
     if needs_second_key(by):
         user.is_active = user.is_superuser = user.is_security_admin = False
         user.taken_rank = ABOVE_ALL
@@ -77,8 +79,10 @@ def change_login(
     _require_not_shut_out(by, offices_of(before, member), changed, renamed=bool(renamed))
     if username != before.username:
         check_login_name(username, field="username", but=before)
-    User.objects.filter(pk=user.pk).update(username=username, email=email, **rights)
-    user.refresh_from_db(fields=["username", "email", *rights])
+    user.email = email
+    email_by = set_by(by, user) if email != before.email else before.email_by
+    User.objects.filter(pk=user.pk).update(username=username, email=email, email_by=email_by, **rights)
+    user.refresh_from_db(fields=["username", "email", "email_by", *rights])
     if member is not None and "auditor" in changed:
         Member.objects.filter(pk=member.pk).update(is_auditor=auditor)
         member.is_auditor = auditor
@@ -86,7 +90,7 @@ def change_login(
         check_offices(user, member)
     _close_or_open(by, user, changed.get("is_active"))
     if renamed:
-        note_of_particulars(by, user, member, renamed, area="", before=before.email)
+        note_of_particulars(by, user, member, renamed, area="", before=before.own_email)
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)

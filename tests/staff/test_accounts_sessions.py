@@ -130,7 +130,7 @@ def test_whatever_lets_in_or_diverts_messages_asks_for_the_password_again(cast: 
     """On a phone that was left open: a second factor, an address, a switch, the address of the rota."""
     browser = logged_in(cast.township_official)
     shown = ("/account/two-factor/", "/inbox/channels/", "/admin/notices/channeladdress/add/")
-    sent = (*shown, "/inbox/channels/email/", "/inbox/channels/1/", "/rota/feed/new/")
+    sent = (*shown, "/inbox/channels/email/", "/inbox/channels/1/", "/rota/feed/new/", "/account/email/")
     for page in shown:
         assert browser.get(page).status_code == 200, page
     with later(minutes=16):
