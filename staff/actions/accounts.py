@@ -1,14 +1,14 @@
 """Logins: opened, closed, their passwords, their sessions, and who is a system administrator or reads the
 audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kit.actors import Actor, System, require
+from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
 from staff.accounts.login_tries import account_limit, forgive
@@ -19,9 +19,15 @@ from staff.actions._growing import end_outgrown, hold_growing, hold_login
 from staff.actions.people import set_by
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
-from staff.choices import AuditAction, Role
+from staff.choices import AuditAction
 from staff.models import LoginSession, Member, User
-from staff.rights.administrators import check_offices, needs_second_key, offices_of, separated
+from staff.rights.administrators import (
+    check_offices,
+    needs_second_key,
+    offices_of,
+    require_not_shut_out,
+    separated,
+)
 from staff.rights.logins import CHANGE, RESET, is_own, may_change_login, require_in_charge, require_own
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import check_rank, rank_over_login
@@ -76,7 +82,8 @@ def change_login(
     given = {"username": username, "email": email}
     renamed = [name for name, to in given.items() if getattr(before, name) != to]
     _require_for_change(by, user, changed, renamed=bool(renamed))
-    _require_not_shut_out(by, offices_of(before, member), changed, renamed=bool(renamed))
+    if renamed or changed.get("is_active") is False:
+        require_not_shut_out(by, offices_of(before, member))
     if username != before.username:
         check_login_name(username, field="username", but=before)
     user.email = email
@@ -118,15 +125,6 @@ def _require_for_change(by: Actor, user: User, changed: Mapping[str, bool], *, r
         raise NotAllowed
 
 
-def _require_not_shut_out(
-    by: Actor, offices: Sequence[Role], changed: Mapping[str, bool], *, renamed: bool
-) -> None:
-    """None of the three shuts another out."""
-    shut_out = renamed or changed.get("is_active") is False
-    if shut_out and offices and separated() and not isinstance(by, System):
-        raise NotAllowed(_("The login of one of the three is closed or renamed on the machine only."))
-
-
 @transaction.atomic
 def set_active(*, by: Actor, member: Member, active: bool) -> None:
     """Close or open a login. The sessions and tokens of a closed login end at once, and stay ended when it is
@@ -141,8 +139,7 @@ def set_active(*, by: Actor, member: Member, active: bool) -> None:
     hold_growing(member)
     require_in_charge(by, member, *permissions)
     login = User.objects.select_for_update().get(pk=member.user_id)
-    closes = {"is_active": False} if not active and login.is_active else {}
-    _require_not_shut_out(by, offices_of(login, member), closes, renamed=False)
+    require_not_shut_out(by, [] if active or not login.is_active else offices_of(login, member))
     rank = rank_over_login(by, login, *permissions)
     if active and not login.is_active:
         check_rank(login, rank, field="active")
@@ -174,12 +171,14 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
     old sessions end by it, and so does a lock after too many wrong tries.
 
     Raises:
-        NotAllowed: ``by`` is not in charge of the login.
+        NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
+            administrators.
         Invalid: it is too weak.
     """
     hold_login(user)
     if not may_change_login(by, user, RESET):
         raise NotAllowed
+    require_not_shut_out(by, offices_of(user, Member.objects.filter(user=user).first()))
     old = user.password
     put_password(user, password)
     remember(user, old)

@@ -20,6 +20,7 @@ from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, RecoveryCode, TwoFactorPhone, User
 from staff.models.phones import TOLERANCE, code_maker
+from staff.rights.administrators import offices_of, require_not_shut_out
 from staff.rights.logins import RESET, is_own, require_own, require_own_or_in_charge
 
 RECOVERY_CODES = 10
@@ -58,11 +59,14 @@ def switch_two_factor_off(*, by: Actor, user: User) -> None:
     """Forget the phone and the recovery codes: one's own, or of somebody who lost both.
 
     Raises:
-        NotAllowed: ``by`` is not in charge of the login; or it is one's own, and must have a second factor.
+        NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
+            administrators; or it is one's own, and must have a second factor.
     """
     require_own_or_in_charge(by, user, RESET)
     if is_own(by, user) and must_have_second_factor(user):
         raise NotAllowed(_("Whoever works in the admin needs it."))
+    if not is_own(by, user):
+        require_not_shut_out(by, offices_of(user, Member.objects.filter(user=user).first()))
     _forget_phone(user)
     RecoveryCode.objects.filter(user=user).delete()
     note_of_login(by, AuditAction.TWO_FACTOR_OFF, user)
