@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gridgov.http.language.LanguageMiddleware",
+    "gridgov.http.charset.CharsetMiddleware",
     "gridgov.http.limits.RateMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -319,12 +320,6 @@ SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.number("SESSION_ABSOLUTE_ADMIN_H
 # How many sessions a login has at most; with another one, the one that was not used for longest ends.
 SESSION_MOST = env.number("SESSION_MOST", 5, 1, 100)
 SESSION_ABSOLUTE = dt.timedelta(days=env.number("SESSION_ABSOLUTE_DAYS", 7, 1, 366))
-# Pages, by their names, for which the password must have been given not longer ago than this: private numbers
-# in full, and what would go on telling or acting in one's name after the session.
-PASSWORD_AGAIN = {
-    **dict.fromkeys(("reveal", "unit-phone", "resident-record", "case-reporter"), SESSION_ABSOLUTE_ADMIN),
-    **dict.fromkeys(("channels", "admin:staff_apitoken_add"), dt.timedelta(minutes=15)),
-}
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # What a page may load: its own files, and pictures that it has made itself. Nothing inline.

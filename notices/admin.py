@@ -20,10 +20,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
 from kit.errors import Invalid, NotAllowed
 from notices.actions import add_address, change_address, remove_address, send_test
+from notices.actions.addresses import CHANGE
 from notices.choices import NoticeState
 from notices.models import ChannelAddress, Notice
 from notices.views.forms import ADDRESS_HELP, SECRET_HELP
 from staff.models import Member, Organization
+from staff.rights.logins import may_reach
 
 # All states, and none: the theme shows the code of one that is not named here.
 STATE_COLOURS = dict.fromkeys(("", *NoticeState.values), "") | {
@@ -134,9 +136,18 @@ class ChannelAddressAdmin(VerbAdmin):
         """An address is removed, and its row kept for the notices that refer to it."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the person may change addresses, and this one: of herself, or of whom she stands above."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or may_reach(request.user, CHANGE, obj.holder)
+
     def has_settle_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Whether the person may try addresses and remove them."""
-        return request.user.has_perm("notices.change_channeladdress")
+        """Whether the person may try addresses and remove them: the button is shown where it is not
+        refused."""
+        found = self.get_object(request, object_id) if object_id is not None else None
+        may = request.user.has_perm(CHANGE)
+        return may and (found is None or may_reach(request.user, CHANGE, found.holder))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of an address that is there: what may be shown."""

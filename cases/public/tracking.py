@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from cases.workflow.meanings import ASKING, RESULTS, meaning_of
 from cases.workflow.taking_back import taken_back
 from kit.net.rate_limit import Tries, network_of
 from kit.privacy.fields import mask_name
+from kit.privacy.scan import leave_out_numbers
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import moment_text
@@ -33,8 +33,6 @@ FEW_TRIES = 3  # from one network at a number that others are guessing at
 
 _RESULT_STANDS = (StageCode.FEEDING_BACK, StageCode.CLOSED)
 _NO_CODE = "-" * 8  # compared when there is no such number; nothing that can be typed is equal to it
-# Mobile and fixed phones, and every other long number, of which id and card numbers are the usual ones.
-_LONG_NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7,}[Xx]?)(?!\d)")
 
 
 def plain(typed: str) -> str:
@@ -221,4 +219,4 @@ def without_people(text: str, names: Iterable[str]) -> str:
     """``text`` with the given names masked, and with every phone, id and other long number left out."""
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         text = text.replace(name, mask_name(name))
-    return _LONG_NUMBERS.sub("***", text)
+    return leave_out_numbers(text)

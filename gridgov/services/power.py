@@ -43,9 +43,9 @@ def tell(
     for member in concerned:
         people[member.pk] = member
         # Of an office all have the same level above; in a hand-over each has her own.
-        key = member.organization_id if isinstance(row, Organization | Category) else -member.pk
+        key = member.organization_id if _is_of_office(row) else -member.pk
         if key not in above:
-            above[key] = level_above(member)
+            above[key] = _above(member, concerned)
     if not people and isinstance(row, User):  # a login without a member, such as an administrator's
         above[0] = in_the_end()
     people |= {one.pk: one for found in above.values() for one in found}
@@ -56,7 +56,8 @@ def tell(
         code, subject, body = _key(), _subject(action, row), _body(by, more)
         if people:
             at = reverse("team" if isinstance(row, Appointment | Cover) else "account")
-            notify(recipients=people.values(), key=code, subject=subject, body=body, link=at)
+            whom = people.values()
+            notify(recipients=whom, key=code, subject=subject, body=body, link=at, to_groups=False)
         if concerned and email_before:
             notify_address(email_before, concerned[0], key=code, subject=subject, body=body)
 
@@ -65,6 +66,19 @@ def level_above(member: Member) -> list[Member]:
     """Those to whom ``member`` answers where she is at home."""
     grid = home_grid(member)
     return superiors(member, grid.code if grid is not None else area_of_member(member))
+
+
+def _above(member: Member, concerned: Sequence[Member]) -> list[Member]:
+    """The level above ``member``; where that is among the ``concerned``, such as the secretary of the cadres
+    in her office, the one above it too."""
+    found = level_above(member)
+    if found and {one.pk for one in found} <= {one.pk for one in concerned}:
+        return [*found, *level_above(found[0])]
+    return found
+
+
+def _is_of_office(row: Any) -> bool:
+    return isinstance(row, Organization | Category) or isinstance(getattr(row, "holder", None), Organization)
 
 
 def _key() -> str:

@@ -28,6 +28,10 @@ _LOOK_UP = 3.0  # seconds to find a host while a person waits
 _LONGEST_ANSWER = 64 * 1024  # bytes; the rest is not read
 # A server that answers a byte at a time keeps its thread. So many are put up with, then nobody is asked.
 _MOST_LINGERING = 20
+# Of what Python calls global: IETF's own (RFC 6890), 6to4's relays, documentation.
+_NEVER = [ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
+# The public net of IPv6. What lies elsewhere is of a house, or wraps IPv4 in some old way.
+_PUBLIC = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _lingering: list[Thread] = []
 
@@ -54,7 +58,13 @@ class Answer:
 def is_internal(address: str) -> bool:
     """Whether an IP address is loopback, link-local, private, or in any other way not of the public net."""
     given = ipaddress.ip_address(address.partition("%")[0])
-    return any(not one.is_global or one.is_multicast for one in _meant(given))
+    return not all(_is_public(one) for one in _meant(given))
+
+
+def _is_public(address: IPAddress) -> bool:
+    if not address.is_global or address.is_multicast or any(address in one for one in _NEVER):
+        return False
+    return isinstance(address, ipaddress.IPv4Address) or address in _PUBLIC or address in _NAT64
 
 
 def is_named(host: str) -> bool:

@@ -12,9 +12,7 @@ from notices.models import ChannelAddress
 from staff.audit.record import area_of_member, home_of, note_of_end
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
-from staff.rights.in_charge import organizations_governed
-from staff.rights.logins import members_below
-from staff.rights.roles import scope_where
+from staff.rights.logins import may_reach
 
 ADD = "notices.add_channeladdress"
 
@@ -25,12 +23,21 @@ def forget(address: ChannelAddress) -> bool:
     return bool(live.update(removed_at=clock.now(), url="", hint="", digest=""))
 
 
+def people_behind(address: ChannelAddress) -> list[Member]:
+    """Whose messages go to ``address``: the member's, or those of everybody in the office who may log in."""
+    if address.member is not None:
+        return [address.member]
+    return list(
+        Member.objects.filter(organization=address.organization_id, user__is_active=True).order_by("pk")
+    )
+
+
 def end_outgrown(*, by: Actor, members: Iterable[Member], organization: Organization | None) -> None:
-    """End the addresses of ``members`` and of ``organization`` that somebody else added who could not do so
-    now. One query when there are none."""
-    theirs = Q(member__in=[one.pk for one in members])
-    if organization is not None:
-        theirs |= Q(organization=organization)
+    """End the addresses of ``members``, of their organizations and of ``organization`` that somebody else
+    added who could not do so now. One query when there are none."""
+    people = list(members)
+    offices = {one.organization_id for one in people} | ({organization.pk} if organization else set())
+    theirs = Q(member__in=[one.pk for one in people]) | Q(organization__in=offices)
     given = ChannelAddress.objects.live().filter(theirs, made_by__isnull=False).defer("url")
     by_giver: dict[User, list[ChannelAddress]] = defaultdict(list)
     for row in given.select_related("made_by__member", "member__organization", "organization").order_by("pk"):
@@ -44,19 +51,11 @@ def end_outgrown(*, by: Actor, members: Iterable[Member], organization: Organiza
 
 def _outgrown(giver: User, rows: list[ChannelAddress]) -> list[ChannelAddress]:
     """Those of ``rows`` whose holder is not for ``giver`` to reach elsewhere."""
-    below = members_below(giver, ADD).filter(pk__in=[row.member_id for row in rows if row.member_id])
-    people = set(below.values_list("pk", flat=True))
-    governed = organizations_governed(scope_where(giver, ADD))
-    offices = set(
-        governed.filter(pk__in=[row.organization_id for row in rows if row.organization_id]).values_list(
-            "pk", flat=True
-        )
-    )
-    return [row for row in rows if row.member_id not in people and row.organization_id not in offices]
+    return [row for row in rows if row.holder is not None and not may_reach(giver, ADD, row.holder)]
 
 
 def _note(by: Actor, row: ChannelAddress, giver: User) -> None:
-    """An office has no inbox: of its address the audit knows."""
+    """Everybody whose messages went there is told."""
     office = row.organization
     area = home_of(office) if office is not None else area_of_member(row.member) if row.member else ""
-    note_of_end(by, AuditAction.CHANNEL_REMOVED, row, giver, member=row.member, area=area)
+    note_of_end(by, AuditAction.CHANNEL_REMOVED, row, giver, members=people_behind(row), area=area)

@@ -1,6 +1,6 @@
 """Where members and organizations are reached besides inbox and e-mail. A member's own addresses are the
 member's to settle; those of others are theirs whose post is strictly higher, those of organizations theirs
-who govern them."""
+who govern them and stand higher than everybody in them."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from kit.privacy.scan import mask_private
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import stamp
-from notices.actions._outgrown import ADD, forget
+from notices.actions._outgrown import ADD, forget, people_behind
 from notices.channels.address_text import read_address
 from notices.choices import Channel
 from notices.models import ChannelAddress, Notice
@@ -25,12 +25,12 @@ from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
 from staff.rights.administrators import hold
-from staff.rights.in_charge import organizations_governed
-from staff.rights.logins import members_below
+from staff.rights.in_charge import governs
+from staff.rights.logins import may_reach
 from staff.rights.roles import scope_where
 
 MOST = 10  # addresses of one holder
-_CHANGE = "notices.change_channeladdress"
+CHANGE = "notices.change_channeladdress"
 
 
 @transaction.atomic
@@ -51,8 +51,7 @@ def add_address(
         Invalid: ``by`` is not in charge of the holder, the address is not right or not allowed, is there
             already, or there are too many.
     """
-    if isinstance(holder, Member):
-        hold(holder)
+    hold(*([holder] if isinstance(holder, Member) else holder.members.all()))
     _demand_holder(by, holder)
     found = read_address(text, secret=secret)
     if ChannelAddress.objects.of(holder).exclude(channel=Channel.EMAIL).count() >= MOST:
@@ -162,8 +161,8 @@ def _demand(by: Actor, address: ChannelAddress) -> None:
     """Whether the address is one's own, or of somebody whom one is in charge of. Raises NotAllowed."""
     if _is_own(by, address.member):
         return
-    require(by, _CHANGE, address)
-    if address.member is not None and not members_below(by, _CHANGE).filter(pk=address.member_id).exists():
+    require(by, CHANGE, address)
+    if address.holder is None or not may_reach(by, CHANGE, address.holder):
         raise NotAllowed
 
 
@@ -180,23 +179,23 @@ def _demand_holder(by: Actor, holder: Member | Organization) -> None:
 
 
 def _refuse(by: Actor, holder: Member | Organization) -> Text:
-    """Why ``by`` gives ``holder`` no address; empty when she may. The same queries as those of the list."""
-    if isinstance(holder, Member):
-        inside = members_below(by, ADD).filter(pk=holder.pk).exists()
-        return "" if inside else _("You are not in charge of this login.")
-    scope = scope_where(by, ADD)
-    if organizations_governed(scope).filter(pk=holder.pk).exists():
+    """Why ``by`` gives ``holder`` no address; empty when she may."""
+    if may_reach(by, ADD, holder):
         return ""
+    if isinstance(holder, Member):
+        return _("You are not in charge of this login.")
+    if governs(scope_where(by, ADD), holder):
+        return _("Somebody of this organization stands as high as you; ask the level above.")
     return _("This organization also works outside your area; ask the level above.")
 
 
 def _noted(by: Actor, what: str, address: ChannelAddress) -> None:
-    """Write it into the audit, in the area of whose address it is."""
+    """Write it into the audit, in the area of whose address it is; whose messages go there is told."""
     holder = address.holder
     if isinstance(holder, Member):
         area = area_of_member(holder)
     else:
         area = home_of(holder) if holder is not None else ""
     note(by, what, address, area=area, channel=address.channel)
-    if isinstance(holder, Member) and not _is_own(by, holder):
-        tell_of_power(by, what, [holder], address)
+    if not _is_own(by, holder):
+        tell_of_power(by, what, people_behind(address), address)

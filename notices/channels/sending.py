@@ -42,11 +42,11 @@ def _message_id(key: str) -> str:
 
 def send_email(notice: Notice) -> None:
     """One plain message; the unique key travels in ``X-Gridgov-Key`` and, as a digest, in ``Message-ID``."""
-    address = notice.email_to or (notice.recipient.user.email if notice.recipient is not None else "")
+    address = notice.email_to or (notice.recipient.user.own_email if notice.recipient is not None else "")
     if isinstance(address, Unreadable):
         raise ImproperlyConfigured("An address was encrypted with a key not in FIELD_KEYS.")
     if not address:
-        raise Undeliverable(_("The recipient has no e-mail address."))
+        raise Undeliverable(_("The recipient has no e-mail address, or has not confirmed it."))
     EmailMessage(
         subject=" ".join(notice.subject.split()),  # a line break in a header is refused
         body=_all_of(notice) if is_daily(notice) else _with_link(notice.body, notice),

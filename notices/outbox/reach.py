@@ -32,8 +32,9 @@ class Reach:
 
     def email(self, member: Member, *, urgent: bool) -> NoticeState | None:
         """How a message to her e-mail address begins: to be sent at once, or kept for the daily one. None:
-        she has no address, or does not want this there. What is urgent comes at once all the same."""
-        if not member.user.email:
+        she has no address, has not said that it is hers, or does not want this there. What is urgent comes at
+        once all the same."""
+        if not member.user.own_email:
             return None
         own = next((row for row in self._members[member.pk] if row.channel == Channel.EMAIL), None)
         if own is None or urgent:

@@ -27,7 +27,8 @@ _MOST_NAMES = 10  # of those whom a message to a group is for
 class Message:
     """What several members are told. ``key`` tells a member only once; ``link`` is a path without the host;
     ``urgent`` is pushed in quiet hours too, and by channels that are switched off for ordinary notices;
-    ``about`` names the matter whose messages are one line of an inbox."""
+    ``about`` names the matter whose messages are one line of an inbox; without ``to_groups`` it is for the
+    recipients only, and goes to no group of their organizations."""
 
     recipients: Iterable[Member]
     key: str
@@ -37,6 +38,7 @@ class Message:
     urgent: bool = False
     channels: Iterable[str] = DEFAULT_CHANNELS
     about: str = ""
+    to_groups: bool = True
 
 
 def notify(
@@ -49,14 +51,15 @@ def notify(
     urgent: bool = False,
     channels: Iterable[str] | None = None,
     about: str = "",
+    to_groups: bool = True,
 ) -> int:
     """Write rows for the outbox in the caller's transaction; the same ``key`` tells a member only once.
 
     The inbox has its row at once. E-mail, and the robots and webhooks of a member and of her organization,
     get a row each where there is an address; unless ``urgent`` they wait for the end of the quiet hours or
     for the daily e-mail, and those switched off for ordinary notices get none. ``link`` is a path without the
-    host, ``about`` the matter. Returns how many rows there are, those of an earlier call with the same key
-    included.
+    host, ``about`` the matter. What concerns a person alone goes to no group (``to_groups``). Returns how
+    many rows there are, those of an earlier call with the same key included.
     """
     message = Message(
         recipients=recipients,
@@ -67,6 +70,7 @@ def notify(
         urgent=urgent,
         channels=DEFAULT_CHANNELS if channels is None else channels,
         about=about,
+        to_groups=to_groups,
     )
     return notify_all([message])
 
@@ -110,7 +114,7 @@ def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime
             if robot.channel in wanted:
                 key = f"{member.pk}:{robot.channel}-{robot.pk}"
                 yield _to_deliver(blank.row(key, robot.channel, member, robot), push_at)
-    for robot, reached in reach.groups(people, urgent=urgent):
+    for robot, reached in reach.groups(people if message.to_groups else (), urgent=urgent):
         if robot.channel in wanted:
             row = blank.row(f"group:{robot.channel}-{robot.pk}", robot.channel, None, robot)
             row.body = _for_whom(reached, row.body)

@@ -37,7 +37,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "account",
         "addresses": rows.robots().order_by("pk"),
-        "email": member.user.email,
+        "email": member.user.own_email,
         "email_ordinary": mail is None or mail.ordinary,
         "daily_at": mail.daily_at if mail is not None else None,
         "hours": HOURS,

@@ -10,12 +10,14 @@ from grids.choices import GridLevel
 from grids.models import Grid
 from kit.checking import stored
 from kit.errors import Invalid
+from kit.net.sending import AGAIN_WITHIN
 from kit.numbers import doors, phones
 from kit.privacy.fields import tail
 from kit.time import clock
 from residents.bookkeeping.writing import claim, demand, noted, still_free
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
 from residents.models import Household, HouseholdEvent, Resident, Unit
+from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
 _DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
@@ -129,15 +131,30 @@ def register_unit(
     contact_name: str = "",
     contact_phone: str = "",
 ) -> Unit:
-    """Put a shop, firm or school into the register. Raises NotAllowed, Invalid."""
+    """Put a shop, firm or school into the register; the same one, registered a short while ago, is returned.
+    Raises NotAllowed, Invalid."""
     grid = stored(grid)
     unit = Unit(grid=grid, area=grid.code, registered_at=clock.now())
     demand(by, "add_unit", unit)
-    for field, value in _of_unit(name, kind, address, contact_name, contact_phone).items():
+    said = _of_unit(name, kind, address, contact_name, contact_phone)
+    if (before := _registered_before(by, grid, said)) is not None:
+        return before
+    for field, value in said.items():
         setattr(unit, field, value)
     unit.save(force_insert=True)
     noted(by, unit, unit.area, verb="register_unit")
     return unit
+
+
+def _registered_before(by: Member, grid: Grid, said: dict[str, Any]) -> Unit | None:
+    """The unit that the same words made a short while ago: they were sent twice."""
+    wait_for_own(by.user_id)
+    lately = {"registered_at__gte": clock.now() - AGAIN_WITHIN, "closed_on": None}
+    for one in Unit.objects.filter(grid=grid, name=said["name"], **lately).order_by("-pk"):
+        if all(getattr(one, field) == value for field, value in said.items()):
+            found: Unit = one
+            return found
+    return None
 
 
 @transaction.atomic

@@ -51,8 +51,8 @@ class AccountMiddleware:
         if match is None or match.view_name in _ALWAYS or is_for_programs(request):
             return None
         wanted = _owed(request)
-        if wanted is not None:
-            return None if match.view_name == wanted else _to(redirect(wanted), request)
+        if wanted is not None and match.view_name != wanted:
+            return _to(redirect(wanted), request)
         if request.user.is_authenticated and asks_again(request, match.view_name):
             if request.method == "POST":
                 _say_not_saved(request)

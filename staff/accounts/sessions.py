@@ -24,6 +24,18 @@ _BEGAN, _SEEN, _DESK, _PROVED = "began", "seen", "desk", "proved"
 _AGENT, _ADDRESS = "agent", "address"
 _SEEN_EVERY = 60  # seconds
 
+# Pages, by their names, for which the password must have been given not long ago. In a desk's working day:
+# private numbers in full.
+_NOT_LONG_AGO = frozenset(("reveal", "unit-phone", "resident-record", "case-reporter"))
+# Just now: what would go on telling, letting in or acting in one's name after the session.
+_JUST_NOW = frozenset(
+    (
+        *("two_factor", "own_email", "channels", "channel", "channel-email", "rota-feed-new"),
+        *("admin:staff_apitoken_add", "admin:notices_channeladdress_add"),
+    )
+)
+_GRACE = dt.timedelta(minutes=15)
+
 
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with columns for the list of one's sessions."""
@@ -76,17 +88,18 @@ def asks_again(request: HttpRequest, page: str) -> bool:
 
     The desk has limits of its own, which only its pages push out: a leader's page that was left open does not
     keep it open, and the desk's end leaves the leader's pages alone. Some pages elsewhere want a password
-    that was given not long ago (``PASSWORD_AGAIN``).
+    that was given not long ago.
     """
     marks, at = request.session, timezone.now().timestamp()
     proved = marks.get(_PROVED, marks.get(_BEGAN, at))
-    wanted: dt.timedelta | None = settings.PASSWORD_AGAIN.get(page)
-    if wanted is not None and at - proved > _seconds(wanted):
+    absolute = _seconds(settings.SESSION_ABSOLUTE_ADMIN)
+    if page in _NOT_LONG_AGO and at - proved > absolute:
+        return True
+    if page in _JUST_NOW and at - proved > _seconds(_GRACE):
         return True
     if not request.path.startswith(reverse("admin:index")):
         return False
-    used = marks.get(_DESK, proved)
-    idle, absolute = _seconds(settings.SESSION_IDLE_ADMIN), _seconds(settings.SESSION_ABSOLUTE_ADMIN)
+    used, idle = marks.get(_DESK, proved), _seconds(settings.SESSION_IDLE_ADMIN)
     if at - used > idle or at - proved > absolute:
         return True
     if at - used > _SEEN_EVERY:

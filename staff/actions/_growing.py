@@ -57,8 +57,8 @@ def _end_tokens(by: Actor, logins: Iterable[int]) -> None:
     rows = good.select_related("made_by__member", "user__member__organization").order_by("pk")
     for token in _outgrown(rows, "made_by", _ADD):
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now()):
-            member = getattr(token.user, "member", None)
-            note_of_end(by, AuditAction.TOKEN_REVOKED, token, token.made_by, member=member, area=token.area)
+            members = [one for one in (getattr(token.user, "member", None),) if one is not None]
+            note_of_end(by, AuditAction.TOKEN_REVOKED, token, token.made_by, members=members, area=token.area)
 
 
 def _end_passwords(by: Actor, logins: Iterable[int]) -> None:
@@ -79,7 +79,8 @@ def _end_passwords(by: Actor, logins: Iterable[int]) -> None:
         area = area_of_member(member) if member is not None else ""
         more = _("A higher post gives a new password; until then nobody logs in.")
         what = AuditAction.PASSWORD_ENDED
-        note_of_end(by, what, member or user, giver, member=member, area=area, more=more)
+        members = [member] if member is not None else []
+        note_of_end(by, what, member or user, giver, members=members, area=area, more=more)
 
 
 def _outgrown(rows: Iterable[Any], column: str, permission: str) -> list[Any]:

@@ -1,14 +1,14 @@
 """Logins: opened, closed, their passwords, their sessions, and who is a system administrator or reads the
 audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kit.actors import Actor, System, require
+from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
 from staff.accounts.login_tries import account_limit, forgive
@@ -16,11 +16,18 @@ from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, mark, unmark
 from staff.actions._growing import end_outgrown, hold_growing, hold_login
+from staff.actions.people import set_by
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
-from staff.choices import AuditAction, Role
+from staff.choices import AuditAction
 from staff.models import LoginSession, Member, User
-from staff.rights.administrators import check_offices, needs_second_key, offices_of, separated
+from staff.rights.administrators import (
+    check_offices,
+    needs_second_key,
+    offices_of,
+    require_not_shut_out,
+    separated,
+)
 from staff.rights.logins import CHANGE, RESET, is_own, may_change_login, require_in_charge, require_own
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import check_rank, rank_over_login
@@ -35,6 +42,7 @@ def open_login(*, by: Actor, user: User) -> User:
     user.must_change_password = True
     given = bool(user.password) and user.has_usable_password()
     user.password_by = by if given and isinstance(by, User) else None
+    user.email_by = set_by(by, user)
     if needs_second_key(by):
         user.is_active = user.is_superuser = user.is_security_admin = False
         user.taken_rank = ABOVE_ALL
@@ -74,11 +82,14 @@ def change_login(
     given = {"username": username, "email": email}
     renamed = [name for name, to in given.items() if getattr(before, name) != to]
     _require_for_change(by, user, changed, renamed=bool(renamed))
-    _require_not_shut_out(by, offices_of(before, member), changed, renamed=bool(renamed))
+    if renamed or changed.get("is_active") is False:
+        require_not_shut_out(by, offices_of(before, member))
     if username != before.username:
         check_login_name(username, field="username", but=before)
-    User.objects.filter(pk=user.pk).update(username=username, email=email, **rights)
-    user.refresh_from_db(fields=["username", "email", *rights])
+    user.email = email
+    email_by = set_by(by, user) if email != before.email else before.email_by
+    User.objects.filter(pk=user.pk).update(username=username, email=email, email_by=email_by, **rights)
+    user.refresh_from_db(fields=["username", "email", "email_by", *rights])
     if member is not None and "auditor" in changed:
         Member.objects.filter(pk=member.pk).update(is_auditor=auditor)
         member.is_auditor = auditor
@@ -86,7 +97,7 @@ def change_login(
         check_offices(user, member)
     _close_or_open(by, user, changed.get("is_active"))
     if renamed:
-        note_of_particulars(by, user, member, renamed, area="", before=before.email)
+        note_of_particulars(by, user, member, renamed, area="", before=before.own_email)
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)
@@ -114,15 +125,6 @@ def _require_for_change(by: Actor, user: User, changed: Mapping[str, bool], *, r
         raise NotAllowed
 
 
-def _require_not_shut_out(
-    by: Actor, offices: Sequence[Role], changed: Mapping[str, bool], *, renamed: bool
-) -> None:
-    """None of the three shuts another out."""
-    shut_out = renamed or changed.get("is_active") is False
-    if shut_out and offices and separated() and not isinstance(by, System):
-        raise NotAllowed(_("The login of one of the three is closed or renamed on the machine only."))
-
-
 @transaction.atomic
 def set_active(*, by: Actor, member: Member, active: bool) -> None:
     """Close or open a login. The sessions and tokens of a closed login end at once, and stay ended when it is
@@ -137,8 +139,7 @@ def set_active(*, by: Actor, member: Member, active: bool) -> None:
     hold_growing(member)
     require_in_charge(by, member, *permissions)
     login = User.objects.select_for_update().get(pk=member.user_id)
-    closes = {"is_active": False} if not active and login.is_active else {}
-    _require_not_shut_out(by, offices_of(login, member), closes, renamed=False)
+    require_not_shut_out(by, [] if active or not login.is_active else offices_of(login, member))
     rank = rank_over_login(by, login, *permissions)
     if active and not login.is_active:
         check_rank(login, rank, field="active")
@@ -170,12 +171,14 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
     old sessions end by it, and so does a lock after too many wrong tries.
 
     Raises:
-        NotAllowed: ``by`` is not in charge of the login.
+        NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
+            administrators.
         Invalid: it is too weak.
     """
     hold_login(user)
     if not may_change_login(by, user, RESET):
         raise NotAllowed
+    require_not_shut_out(by, offices_of(user, Member.objects.filter(user=user).first()))
     old = user.password
     put_password(user, password)
     remember(user, old)

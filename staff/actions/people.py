@@ -4,16 +4,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor, require
-from kit.errors import Invalid
+from kit.errors import Conflict, Invalid
 from kit.numbers import names, phones
 from staff.accounts.login_names import check_login_name
 from staff.accounts.passwords import put_password
 from staff.actions._growing import end_outgrown, hold_growing
-from staff.audit.record import area_of_member, note_of_login, note_of_particulars
+from staff.audit.record import area_of_member, note, note_of_login, note_of_particulars
+from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
 from staff.rights.administrators import check_holds_no_post, needs_second_key, separated
-from staff.rights.logins import CHANGE, require_in_charge
+from staff.rights.logins import CHANGE, is_own, require_in_charge, require_own
 from staff.rights.power import may_place
 from staff.rights.rank import ABOVE_ALL
 
@@ -36,7 +37,8 @@ def create_member(
 ) -> Member:
     """A person with a login named by the phone number; without ``password`` nobody can log in yet. With
     ``must_change_password`` the first login begins with choosing one's own. Whom a system administrator
-    enters where the three administrators are separate persons, the security administrator lets in.
+    enters where the three administrators are separate persons, the security administrator lets in. No notice
+    goes to ``email`` before she has said that it is hers.
 
     Raises:
         NotAllowed: ``by`` makes no members.
@@ -51,6 +53,7 @@ def create_member(
         raise Invalid(fields={"phone": [_("This phone number has a login already.")]})
     check_login_name(phone, field="phone")
     user = User(username=phone, email=email, must_change_password=must_change_password)
+    user.email_by = set_by(by, user)
     user.told_names = (name, phone)
     put_password(user, password)
     user.password_by = by if password and isinstance(by, User) else None
@@ -65,6 +68,7 @@ def create_member(
         user=user, phone=phone, name=name, organization=organization, identity=identity
     )
     note_of_login(by, AuditAction.LOGIN_OPENED, user)
+    end_outgrown(by, made)
     return made
 
 
@@ -102,8 +106,10 @@ def change_member(
     phone = phone if phone == before.phone else phones.read(phone)
     member.name, member.organization, member.identity, member.phone = name, organization, identity, phone
     member.save(update_fields=["name", "name_key", "organization", "identity", "phone"])
-    member.user.email = email
-    member.user.save(update_fields=["email"])
+    if email != before.user.email:
+        member.user.email = email
+        member.user.email_by = set_by(by, member.user)
+        member.user.save(update_fields=["email", "email_by"])
     changed = [name for name in _PARTICULARS if getattr(member, name) != getattr(before, name)]
     changed += ["email"] if email != before.user.email else []
     if placed:
@@ -112,9 +118,37 @@ def change_member(
         end_outgrown(by, member)
     particulars = [name for name in changed if name in ("name", "phone", "email")]
     if particulars:
-        home, email_before = area_of_member(member), before.user.email
+        home, email_before = area_of_member(member), before.user.own_email
         note_of_particulars(by, member, member, particulars, area=home, before=email_before)
     return member
+
+
+def set_by(by: Actor, user: User) -> User | None:
+    """Who is kept as having set the e-mail address that ``user`` has now: ``by``, when it is somebody else's
+    login; None for one's own, for the system, and where there is no address. An address is a channel: nothing
+    goes to one that somebody else has set before she whose login it is has said that it is hers."""
+    return by if user.email and isinstance(by, User) and not is_own(by, user) else None
+
+
+@transaction.atomic
+def settle_email(*, by: Actor, user: User, email: str, mine: bool) -> None:
+    """Say whether ``email``, which somebody else set, is one's own: notices go there from now on, or it is
+    removed. Told to her and the level above. Saying it again changes nothing.
+
+    Raises:
+        NotAllowed: it is somebody else's login.
+        Conflict: it is another address by now.
+    """
+    require_own(by, user)
+    kept = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if kept.email != email:
+        raise Conflict
+    if kept.email_by_id is None:
+        return
+    user.email, user.email_by = (email if mine else ""), None
+    user.save(update_fields=["email", "email_by"])
+    note(by, AuditAction.MEMBER_CHANGED, user, changed=["email"], mine=mine)
+    tell_of_power(by, AuditAction.MEMBER_CHANGED, Member.objects.filter(user=user), user, own=True)
 
 
 def _check_place(by: Actor, permission: str, organization: Organization, identity: str) -> None:

@@ -20,6 +20,7 @@ from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, RecoveryCode, TwoFactorPhone, User
 from staff.models.phones import TOLERANCE, code_maker
+from staff.rights.administrators import offices_of, require_not_shut_out
 from staff.rights.logins import RESET, is_own, require_own, require_own_or_in_charge
 
 RECOVERY_CODES = 10
@@ -33,8 +34,8 @@ _TOO_MANY = _("Too many wrong codes. Try again in a quarter of an hour.")
 def switch_two_factor_on(
     *, by: Actor, user: User, key: str, code: str, but: str | None
 ) -> tuple[TwoFactorPhone, list[str]]:
-    """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end.
-    The second value are recovery codes, which can't be read again.
+    """Enrol the phone that has ``key`` and shows ``code``. Sessions other than the one with key ``but`` end;
+    she and the level above are told. The second value are recovery codes, which can't be read again.
 
     Raises:
         NotAllowed: it is somebody else's login.
@@ -49,6 +50,7 @@ def switch_two_factor_on(
     device.verify_token(code)  # so that the same code is not good again
     end_sessions(user, but=but)
     note(by, AuditAction.TWO_FACTOR_ON, user)
+    _tell(by, AuditAction.TWO_FACTOR_ON, user)
     return device, _new_codes(user)
 
 
@@ -57,15 +59,20 @@ def switch_two_factor_off(*, by: Actor, user: User) -> None:
     """Forget the phone and the recovery codes: one's own, or of somebody who lost both.
 
     Raises:
-        NotAllowed: ``by`` is not in charge of the login; or it is one's own, and must have a second factor.
+        NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
+            administrators; or it is one's own, and must have a second factor.
     """
     require_own_or_in_charge(by, user, RESET)
     if is_own(by, user) and must_have_second_factor(user):
         raise NotAllowed(_("Whoever works in the admin needs it."))
+    if not is_own(by, user):
+        require_not_shut_out(by, offices_of(user, Member.objects.filter(user=user).first()))
     _forget_phone(user)
     RecoveryCode.objects.filter(user=user).delete()
     note_of_login(by, AuditAction.TWO_FACTOR_OFF, user)
-    if not is_own(by, user):
+    if is_own(by, user):
+        _tell(by, AuditAction.TWO_FACTOR_OFF, user)
+    else:
         close_until_opened(by, user)
 
 
@@ -75,7 +82,7 @@ def new_recovery_codes(*, by: Actor, user: User) -> list[str]:
     login."""
     require_own(by, user)
     note(by, AuditAction.CODES_MADE, user)
-    tell_of_power(by, AuditAction.CODES_MADE, Member.objects.filter(user=user), user, own=True)
+    _tell(by, AuditAction.CODES_MADE, user)
     return _new_codes(user)
 
 
@@ -102,6 +109,11 @@ def check_second_factor(*, by: Actor, user: User, code: str) -> TwoFactorPhone:
     if spare:
         note(by, AuditAction.RECOVERY_CODE_USED, user)
     return device
+
+
+def _tell(by: Actor, action: str, user: User) -> None:
+    """Of one's own deed too: it may have been somebody else with her session."""
+    tell_of_power(by, action, Member.objects.filter(user=user), user, own=True)
 
 
 def _forget_phone(user: User) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor, require
 from kit.errors import Invalid, NotAllowed
+from kit.net.sending import AGAIN_WITHIN
 from kit.numbers.whole import is_digits
 from kit.time.clock import now
 from staff.accounts.tokens import LONGEST, make_token
@@ -20,6 +21,8 @@ from staff.rights.logins import is_own, logins_in_charge, revocable_tokens
 from staff.rights.scopes import assignments, scope_from
 from staff.rights.taken import check_rank, rank_over_login, taken
 
+# What is sent twice would make two, of which the person sees the last.
+_JUST_MADE = _("A token of this name was made just now. If nobody has seen it, revoke it first.")
 ADD, _CHANGE = "staff.add_apitoken", "staff.change_apitoken"
 
 
@@ -41,23 +44,14 @@ def issue_token(
         NotAllowed: ``by`` makes no tokens.
         Invalid: ``by`` is not in charge of the login, the name is empty, it would have expired already, the
             login is inactive, it would last longer than ``LONGEST``, a higher rank revoked one and made none
-            since, or ``area`` does not lie in the area of one of the person's roles.
+            since, one of this name was made just now, or ``area`` does not lie in the area of one of the
+            person's roles.
     """
     require(by, ADD)
     hold_login(user)
     if not is_own(by, user) and not logins_in_charge(by, ADD).filter(pk=user.pk).exists():
         raise Invalid(fields={"member": [_("You are not in charge of this login.")]})
-    wrong: dict[str, Any] = {}
-    if not name.strip():
-        wrong["name"] = [_("Say which program it is for.")]
-    if expires_at is not None and expires_at <= now():
-        wrong["expires_at"] = [_("This moment has passed already.")]
-    if expires_at is not None and expires_at > now() + LONGEST:
-        wrong["expires_at"] = [_("A token lasts for a year at most.")]
-    if not user.is_active:
-        wrong["user"] = [_("This login is not active.")]
-    if area and not (is_digits(area) and scope_from(assignments(user)).covers(area)):
-        wrong["area"] = [_("This login has no part in an area of this code.")]
+    wrong = _wrong(user, name.strip(), expires_at, area)
     if wrong:
         raise Invalid(fields=wrong)
     rank = rank_over_login(by, user, ADD)
@@ -71,6 +65,27 @@ def issue_token(
     note(by, AuditAction.TOKEN_MADE, token, area=area, acts_as=user.pk)
     _tell(by, AuditAction.TOKEN_MADE, token)
     return token, plain
+
+
+def _wrong(user: User, name: str, expires_at: dt.datetime | None, area: str) -> dict[str, Any]:
+    """What is wrong with a token that is to be made."""
+    wrong: dict[str, Any] = {}
+    if not name:
+        wrong["name"] = [_("Say which program it is for.")]
+    if expires_at is not None and expires_at <= now():
+        wrong["expires_at"] = [_("This moment has passed already.")]
+    if expires_at is not None and expires_at > now() + LONGEST:
+        wrong["expires_at"] = [_("A token lasts for a year at most.")]
+    if not user.is_active:
+        wrong["user"] = [_("This login is not active.")]
+    if area and not (is_digits(area) and scope_from(assignments(user)).covers(area)):
+        wrong["area"] = [_("This login has no part in an area of this code.")]
+    lately = ApiToken.objects.filter(
+        user=user, name=name, revoked_at=None, created_at__gte=now() - AGAIN_WITHIN
+    )
+    if not wrong and lately.exists():
+        wrong["name"] = [_JUST_MADE]
+    return wrong
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from kit.errors import Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
 from staff.accounts.password_fields import PasswordsMixin
 from staff.actions.accounts import change_login, open_login, set_password
+from staff.admin.people import EMAIL_HELP
 from staff.models import User
 
 # Roles decide (staff/rights/roles.py); Django's groups are not used.
@@ -64,6 +65,8 @@ class LoginForm(_NameChecked, UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         member = getattr(self.instance, "member", None)
+        if "email" in self.fields:
+            self.fields["email"].help_text = EMAIL_HELP
         if "auditor" in self.fields:
             self.fields["auditor"].initial = member is not None and member.is_auditor
             self.fields["auditor"].disabled = self.fields["auditor"].disabled or member is None

@@ -38,13 +38,19 @@ from staff.rights.logins import CHANGE, RESET
 from staff.rights.roles import scope_where
 
 LOOKED_AT = ("phone", "name", "organization", "identity", "may_log_in", "portrait", "training")
+EMAIL_HELP = _("No notices go to a new address before its holder confirms it on “My account”.")
 ARRANGE = "staff.change_organization"
 
 
 class MemberForm(VerbForm):
     """A member and the login that belongs to it."""
 
-    email = forms.EmailField(label=_("E-mail"), required=False, widget=UnfoldAdminEmailInputWidget)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=UnfoldAdminEmailInputWidget,
+        help_text=EMAIL_HELP,
+    )
     password = forms.CharField(
         label=_("New password"),
         required=False,

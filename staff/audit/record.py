@@ -105,6 +105,9 @@ def note_of_particulars(
     with translation.override(settings.LANGUAGE_CODE):
         labels = [str(_column(row, login, name).verbose_name) for name in changed]
         more = _("Changed: %(names)s.") % {"names": "、".join(labels)}
+        if login.email_by_id is not None and "email" in changed:
+            asked = _("No notices go to the new e-mail before its holder confirms it on “My account”.")
+            more = f"{more} {asked}"
     tell_of_power(
         by,
         AuditAction.MEMBER_CHANGED,
@@ -123,17 +126,15 @@ def _column(row: Member | User, login: User, name: str) -> Any:
 
 
 def note_of_end(
-    by: Actor, action: str, row: Model, giver: User, *, member: Member | None, area: str, more: Text = ""
+    by: Actor, action: str, row: Model, giver: User, *, members: Sequence[Member], area: str, more: Text = ""
 ) -> None:
-    """As ``note``, for ``row`` of ``member`` (None: of a login without one, or of an office), which ended
-    because ``giver`` could not give it now; she, the level above and ``by`` are told why. Queries of the
-    messages."""
+    """As ``note``, for ``row`` of ``members`` (none: of a login without one), which ended because ``giver``
+    could not give it now; they, the level above and ``by`` are told why. Queries of the messages."""
     note(by, action, row, area=area, given_by=giver.pk, outgrown=True)
     with translation.override(settings.LANGUAGE_CODE):
         words = _("It was given by %(name)s, who may no longer give it, because rights have changed.")
         why = words % {"name": giver.audit_label()}
-    concerned = [member] if member is not None else []
-    tell_of_power(by, action, concerned, row, more=f"{why} {more}".strip(), own=True)
+    tell_of_power(by, action, members, row, more=f"{why} {more}".strip(), own=True)
 
 
 def home_of(organization: Organization) -> str:

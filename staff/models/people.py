@@ -36,6 +36,16 @@ class User(Taken, AbstractUser):
         related_name="+",
         verbose_name=_("password given by"),
     )
+    # Who set the e-mail address, when it was somebody else and she has not said that it is hers: till then no
+    # notice goes there.
+    email_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("e-mail set by"),
+    )
     # Grants rights, where the three administrators are separate persons (staff/rights/administrators.py).
     is_security_admin = models.BooleanField(
         _("security administrator"),
@@ -61,6 +71,11 @@ class User(Taken, AbstractUser):
         """The same for anything in an app."""
         backends: Any = auth.get_backends()
         return any(backend.has_module_perms(self, app_label) for backend in backends)
+
+    @property
+    def own_email(self) -> str:
+        """The address at which she is reached: one that she set herself or said to be hers. Empty: none."""
+        return self.email if self.email_by_id is None else ""
 
     def audit_label(self) -> str:
         """Whose login it is."""

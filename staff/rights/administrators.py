@@ -9,6 +9,7 @@ setting ``THREE_ADMINISTRATORS`` says so (等保: 系统管理员、安全管理
 Without it a system administrator may everything, as suits a township that has one person for all of it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import System
-from kit.errors import Invalid
+from kit.errors import Invalid, NotAllowed
 from kit.time.clock import today
 from staff.choices import OrganizationKind, Role
 from staff.models import Appointment, Cover, Member, Organization, User
@@ -27,6 +28,9 @@ _HAS_POST = _(
     "Who reads the audit has no post: no appointment, no cover, and an organization of the kind Other."
 )
 
+_SHUT_OUT = _(
+    "The login of one of the three is closed, renamed or given a new password or phone on the machine only."
+)
 _IN_OFFICE = _("One of the three administrators is a member; only an office of the kind Other gives no post.")
 
 
@@ -73,6 +77,13 @@ def hold(*members: Member) -> None:
     read of them before is read anew afterwards."""
     rows = Member.objects.select_for_update(no_key=True).order_by("pk").values_list("pk")
     list(rows.filter(pk__in=[one.pk for one in members]))
+
+
+def require_not_shut_out(by: Any, offices: Sequence[Role]) -> None:
+    """None of the three shuts out another, who holds ``offices``: neither by closing or renaming her login
+    nor by giving another password or forgetting her phone. Raises NotAllowed."""
+    if offices and separated() and not isinstance(by, System):
+        raise NotAllowed(_SHUT_OUT)
 
 
 def check_offices(user: User, member: Member | None) -> None:

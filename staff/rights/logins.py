@@ -4,11 +4,11 @@ from django.db.models import Q, QuerySet
 
 from kit.actors import Actor, System
 from kit.errors import NotAllowed
-from staff.models import ApiToken, Cover, Member, User
+from staff.models import ApiToken, Cover, Member, Organization, User
 from staff.models.querysets import MemberQuerySet
 from staff.rights.administrators import administrators
 from staff.rights.in_charge import members_in_charge
-from staff.rights.power import may_lend, powers
+from staff.rights.power import may_arrange, may_lend, powers
 from staff.rights.roles import holds_everywhere
 
 CHANGE = "staff.change_member"
@@ -54,6 +54,17 @@ def _no_administrators() -> QuerySet[User]:
 def may_change_login(by: Actor, user: User, permission: str = CHANGE) -> bool:
     """Whether ``user`` is one of ``logins_in_charge``."""
     return logins_in_charge(by, permission).filter(pk=user.pk).exists()
+
+
+def may_reach(by: Actor, permission: str, holder: Member | Organization) -> bool:
+    """Whether ``by`` settles where the messages of ``holder`` go: one's own, those of a member below, or of
+    an office that is governed by ``by`` with everybody in it below: all that they are told goes there."""
+    if isinstance(holder, Member):
+        return is_own(by, holder.user) or members_below(by, permission).filter(pk=holder.pk).exists()
+    if holds_everywhere(by, permission):
+        return True
+    others = holder.members.exclude(pk__in=members_below(by, permission).values("pk"))
+    return may_arrange(by, permission, holder) and not others.exists()
 
 
 def may_end_cover(by: Actor, cover: Cover) -> bool:

@@ -18,6 +18,7 @@ from staff.accounts.second_factor import has_second_factor
 from staff.accounts.sessions import name_of, sessions_of
 from staff.actions import remove_photo, revoke_token, set_photo
 from staff.actions.accounts import end_own_sessions
+from staff.actions.people import settle_email
 from staff.models import ApiToken, User
 from staff.rights.request import StaffRequest
 from staff.views.forms import PhotoForm
@@ -74,6 +75,19 @@ def _page(request: HttpRequest, form: PhotoForm, status: int = 200) -> HttpRespo
         "form": form,
     }
     return render(request, "staff/account.html", context, status=status)
+
+
+@login_required
+@sent_from("account")
+def own_email(request: HttpRequest) -> HttpResponse:
+    """Say whether the e-mail address that somebody else set is one's own. Raises Invalid."""
+    answer = request.POST.get("mine", "")
+    if answer not in ("yes", "no"):
+        raise Invalid
+    user = cast(User, request.user)
+    settle_email(by=user, user=user, email=request.POST.get("email", ""), mine=answer == "yes")
+    messages.success(request, _("Noted."))
+    return redirect("account")
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views.account import account, end_session, end_token, own_photo
+from staff.views.account import account, end_session, end_token, own_email, own_photo
 from staff.views.login import AgainPage, CodePage, LoginPage, LogoutPage, PasswordPage
 from staff.views.people import directory, photo
 from staff.views.rota import end_feed, feed, new_feed
@@ -24,6 +24,7 @@ urlpatterns = [
     path("rota/feed/<str:token>.ics", feed, name="rota-feed"),
     path("account/", account, name="account"),
     path("account/photo/", own_photo, name="own_photo"),
+    path("account/email/", own_email, name="own_email"),
     path("account/two-factor/", two_factor, name="two_factor"),
     path("account/sessions/end/", end_session, name="end_session"),
     path("account/tokens/<int:pk>/end/", end_token, name="end_token"),

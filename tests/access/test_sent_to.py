@@ -13,6 +13,7 @@ from tests.cast import make_cast
 LEADS_TO = {
     "logout": "/",
     "own_photo": "/account/",
+    "own_email": "/account/",
     "end_session": "/account/",
     "end_token": "/account/",
     "rota-feed-new": "/team/",

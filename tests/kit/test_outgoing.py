@@ -46,6 +46,14 @@ def named(settings):
         "::ffff:10.0.0.1",
         "64:ff9b::a00:1",
         "2002:7f00:1::",
+        "192.0.0.8",
+        "192.88.99.1",
+        "::127.0.0.1",
+        "::8.8.8.8",
+        "::ffff:0:7f00:1",
+        "64:ff9b:1::7f00:1",
+        "fec0::1",
+        "3fff::1",
     ],
 )
 def test_addresses_that_are_not_of_the_public_net(address):
@@ -53,7 +61,8 @@ def test_addresses_that_are_not_of_the_public_net(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["114.114.114.114", "203.119.1.1", "2400:3200::1", "::ffff:114.114.114.114"]
+    "address",
+    ["114.114.114.114", "203.119.1.1", "2400:3200::1", "::ffff:114.114.114.114", "64:ff9b::7272:7272"],
 )
 def test_addresses_of_the_public_net(address):
     assert not is_internal(address)

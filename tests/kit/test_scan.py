@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.privacy import scan
-from kit.privacy.scan import Kind, check_digit, find_private, mask_private
+from kit.privacy.scan import Kind, check_digit, find_private, leave_out_numbers, mask_private
 
 ID = "11010519491231002X"
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -53,6 +53,8 @@ PIECES = st.sampled_from(
         ("+8613812345678 转告", "**********5678 转告"),
         ("0086 138 1234 5678", "**************5678"),
         ("138 123 45678，1381234-5678", "*********5678，********5678"),
+        ("138·1234·5678、138/1234/5678、138・1234・5678", "*********5678、*********5678、*********5678"),
+        ("330402-19900101-0013、330402/19900101/0013", "******1990********、******1990********"),
         ("138.1234.5678、138　1234　5678、138–1234–5678", "*********5678、*********5678、*********5678"),
         ("1101 0519 4912 3100 2X", "******1949********"),
         ("１１０１０５１９４９１２３１００２Ｘ", "******1949********"),
@@ -75,6 +77,8 @@ def test_numbers_are_masked_but_for_their_last_digits(text: str, masked: str) ->
     [
         "工单 JX2026090100007 已办结",
         "2026-09-14 2026-09-15",
+        "2026/09/14 2026/09/15，血压 150/95，138/85",
+        "工单 330402-20260901-0001",
         "网格 620402001001001001",  # in Gansu, where codes begin like cards
         "编号 6222021234567890127",  # Luhn's digit is wrong
         "110105194912310021",  # the check digit is wrong
@@ -89,6 +93,30 @@ def test_numbers_are_masked_but_for_their_last_digits(text: str, masked: str) ->
 )
 def test_what_only_looks_like_a_number_stays(text: str) -> None:
     assert mask_private(text) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "13812345678",
+            "138·1234·5678",
+            "138/1234/5678",
+            "+86 138 1234 5678",
+            "１３８１２３４５６７８",
+            "0573-82081234",
+        ),
+        *(
+            "330402-19900101-0013",
+            "110105194912310021",
+            "330402199001010013",
+            "6222021234567890127",
+            "8208123",
+        ),
+    ],
+)
+def test_strangers_read_no_long_number_right_or_wrong(written: str) -> None:
+    assert leave_out_numbers(f"电{written}，三楼 12 号") == "电***，三楼 12 号"
 
 
 @given(st.text())

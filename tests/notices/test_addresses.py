@@ -120,6 +120,7 @@ def test_the_secret_that_dingtalk_signs_with():
         ("https://inside.example.org/hook", "This host is in an internal network"),
         ("https://half.example.org/hook", "This host is in an internal network"),
         ("https://127.0.0.1/hook", "This host is in an internal network"),
+        ("https://192.0.0.8/", "This host is in an internal network"),
         ("https://169.254.169.254/latest/meta-data", "This host is in an internal network"),
     ],
 )

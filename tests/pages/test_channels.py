@@ -126,8 +126,8 @@ def test_the_own_page_asks_as_much_for_ten_addresses_as_for_one(cast: Cast):
     assert queries_of(me, PAGE) == few
 
 
-def test_an_official_gives_a_group_a_robot(cast: Cast):
-    me = at_desk(cast.township_official)
+def test_the_level_above_gives_a_group_a_robot(cast: Cast):
+    me = at_desk(cast.county_official)
     given = {"organization": cast.township_office.pk, "label": "值班室", "address": DINGTALK}
     assert me.post(f"{LIST}add/", given).status_code == 302
     row = ChannelAddress.objects.get()
@@ -140,9 +140,9 @@ def test_an_official_gives_a_group_a_robot(cast: Cast):
     row.refresh_from_db()
     assert (row.label, row.ordinary, row.url) == ("夜班", True, f"dingtalk://{TOKEN}")
     assert me.get(f"{LIST}{row.pk}/test/").status_code == 200
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(address=row).exists()
     me.post(f"{LIST}{row.pk}/test/")
-    notice = Notice.objects.get()
+    notice = Notice.objects.get(address=row)
     assert (notice.recipient, notice.address) == (None, row)
     for page in (me.get("/admin/notices/notice/"), me.get(f"/admin/notices/notice/{notice.pk}/change/")):
         assert cast.township_office.name in words(page)
@@ -157,9 +157,9 @@ def test_an_official_gives_a_group_a_robot(cast: Cast):
     ]
 
 
-@pytest.mark.parametrize("holder", ["other_committee", "township_office", "department", "leading_group"])
-def test_a_community_gives_robots_only_to_what_it_governs(cast: Cast, holder: str):
-    me = at_desk(cast.community_secretary)
+@pytest.mark.parametrize("holder", ["department", "leading_group", "township_office"])
+def test_robots_are_given_only_to_offices_that_stand_lower(cast: Cast, holder: str):
+    me = at_desk(cast.township_official)
     given = {"organization": getattr(cast, holder).pk, "address": DINGTALK}
     page = me.post(f"{LIST}add/", given)
     assert page.status_code == 200
@@ -176,6 +176,18 @@ def test_a_community_gives_addresses_only_to_its_own_people(cast: Cast, holder: 
     assert not ChannelAddress.objects.exists()
     own = MemberFactory(organization=cast.committee)
     assert me.post(f"{LIST}add/", {"member": own.pk, "address": DINGTALK}).status_code == 302
+
+
+def test_who_stands_as_high_as_somebody_in_a_group_sees_its_robot_without_buttons(cast: Cast):
+    row = robot(cast.committee)
+    me = at_desk(cast.community_secretary)
+    page = me.get(f"{LIST}{row.pk}/change/")
+    assert "…cdef" in words(page)
+    for part in ("test", "remove"):
+        assert f"{row.pk}/{part}/" not in words(page)
+        assert me.post(f"{LIST}{row.pk}/{part}/").status_code == 403
+    assert me.post(f"{LIST}{row.pk}/change/", {"label": "x"}).status_code == 403
+    assert ChannelAddress.objects.live().get(pk=row.pk).label == row.label
 
 
 @pytest.mark.parametrize("both", [True, False])

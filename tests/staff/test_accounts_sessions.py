@@ -126,6 +126,33 @@ def test_a_token_is_made_by_whoever_gave_the_password_just_now(cast: Cast):
         assert asked["Location"] == "/login/again/?next=/admin/staff/apitoken/add/"
 
 
+def test_whatever_lets_in_or_diverts_messages_asks_for_the_password_again(cast: Cast):
+    """On a phone that was left open: a second factor, an address, a switch, the address of the rota."""
+    browser = logged_in(cast.township_official)
+    shown = ("/account/two-factor/", "/inbox/channels/", "/admin/notices/channeladdress/add/")
+    sent = (*shown, "/inbox/channels/email/", "/inbox/channels/1/", "/rota/feed/new/", "/account/email/")
+    for page in shown:
+        assert browser.get(page).status_code == 200, page
+    with later(minutes=16):
+        asked = [browser.get(page)["Location"] for page in shown]
+        assert asked == [f"/login/again/?next={page}" for page in shown]
+        for page in sent:
+            assert browser.post(page, {"code": "123456"})["Location"].startswith("/login/again/"), page
+        assert browser.get("/account/").status_code == 200
+        browser.post("/login/again/", {"password": PASSWORD, "next": "/account/two-factor/"})
+        assert browser.get("/account/two-factor/").status_code == 200
+
+
+def test_who_must_enrol_a_phone_is_asked_too(cast: Cast, settings):
+    settings.REQUIRE_TWO_FACTOR = True
+    browser = logged_in(cast.township_official)
+    assert browser.get("/")["Location"] == "/account/two-factor/"
+    assert browser.get("/account/two-factor/").status_code == 200
+    with later(minutes=16):
+        asked = browser.get("/account/two-factor/")
+        assert asked["Location"] == "/login/again/?next=/account/two-factor/"
+
+
 def test_there_are_so_many_sessions_and_the_longest_unused_ends(cast: Cast, settings):
     settings.SESSION_MOST = 3
     phones = []

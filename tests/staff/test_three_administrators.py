@@ -343,6 +343,11 @@ def test_none_of_the_three_shuts_the_auditor_out_on_the_page_of_members_either(
     for by in (login(system=True), login(security=True)):
         with pytest.raises(NotAllowed):
             set_active(by=by, member=auditor, active=False)
+        for verb in (set_password, switch_two_factor_off):
+            given = {"password": PASSWORD} if verb is set_password else {}
+            with pytest.raises(NotAllowed):
+                verb(by=by, user=User.objects.get(pk=auditor.user_id), **given)
     assert User.objects.get(pk=auditor.user_id).is_active
+    set_password(by=ADMIN, user=User.objects.get(pk=auditor.user_id), password=PASSWORD)
     set_active(by=ADMIN, member=auditor, active=False)
     set_active(by=login(security=True), member=auditor, active=True)

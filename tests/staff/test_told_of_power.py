@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from cases.actions.categories import save_category
 from notices.models import Notice
+from staff.accounts.second_factor import new_key
 from staff.actions.organizations import save_organization
-from staff.actions.second_factor import new_recovery_codes
+from staff.actions.second_factor import new_recovery_codes, switch_two_factor_off, switch_two_factor_on
 from staff.choices import OrganizationKind
 from staff.models import ApiToken, Appointment, User
+from staff.models.phones import code_maker
 from tests.cast import Cast
 from tests.factories import CategoryFactory, MemberFactory, grid
 from tests.pages.desk import at_desk
@@ -28,6 +30,16 @@ def test_new_recovery_codes_are_told_to_the_person_too_who_may_not_have_made_the
     user = User.objects.get(pk=cast.building_leader.user_id)
     new_recovery_codes(by=user, user=user)
     assert told() == ["小组长", "楼道长"]  # and to her liaison
+
+
+def test_a_second_factor_that_comes_or_goes_is_told_to_the_person_too(cast: Cast) -> None:
+    user = User.objects.get(pk=cast.building_leader.user_id)
+    key = new_key()
+    switch_two_factor_on(by=user, user=user, key=key, code=str(code_maker(key).token()), but=None)
+    assert told() == ["小组长", "楼道长"]
+    Notice.objects.all().delete()
+    switch_two_factor_off(by=user, user=user)
+    assert told() == ["小组长", "楼道长"]
 
 
 def test_everybody_of_an_office_is_told_once_that_it_administers_something_else(cast: Cast) -> None:

@@ -21,6 +21,7 @@ OWN = frozenset(
         "make_feed",
         "switch_two_factor_on",
         "new_recovery_codes",
+        "settle_email",
     }
 )
 LOGGING_IN = frozenset({"check_second_factor"})
@@ -48,6 +49,7 @@ WRITTEN = {
     "revoke_feed": ["link_made staff.member"],
     "make_feed": ["link_made staff.member"],
     "change_member": ["role_changed staff.member", "member_changed staff.member"],  # organization and name
+    "settle_email": ["member_changed staff.user"],
     "switch_two_factor_on": ["two_factor_on staff.user"],
     "switch_two_factor_off": ["two_factor_off staff.member"],
     "accept_keys": ["keys_accepted staff.keycheck"],

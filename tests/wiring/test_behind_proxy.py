@@ -74,3 +74,9 @@ def test_what_came_over_tls_is_answered_and_the_rest_is_sent_there(server: int) 
     assert (status, "Strict-Transport-Security" in headers) == (200, True)
     status, headers = answer(server)
     assert (status, headers["Location"]) == (301, f"https://127.0.0.1:{server}/track/")
+
+
+def test_a_charset_that_breaks_is_refused_by_the_server_itself(server):
+    proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    for kind in ("text/plain; charset=idna", "text/plain; x*=idna''%ff"):
+        assert answer(server, **proxied, **{"Content-Type": kind})[0] == 415

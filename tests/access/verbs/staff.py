@@ -126,6 +126,13 @@ def _new_login(world: World) -> Mapping[str, Any]:
     return {"user": User(username="second", is_superuser=True)}
 
 
+def _given_email(world: World) -> Mapping[str, Any]:
+    user = world.patch.leader.user
+    user.email, user.email_by = "new@example.cn", world.patch.leader.user
+    user.save(update_fields=["email", "email_by"])
+    return {"user": user, "email": user.email, "mine": True}
+
+
 _RIGHTS = {"username": "13600000002", "email": "", "is_active": True, "is_superuser": True, "auditor": True}
 
 ROWS: dict[str, Given] = {
@@ -147,6 +154,7 @@ ROWS: dict[str, Given] = {
     "staff.actions.organizations.delete_organization": lambda world: {"organization": world.more["office"]},
     "staff.actions.people.create_member": _create,
     "staff.actions.people.change_member": _change,
+    "staff.actions.people.settle_email": _given_email,
     "staff.actions.photos.set_photo": lambda world: {
         "member": world.patch.leader,
         "upload": a_photo(40, 40),

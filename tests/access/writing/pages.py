@@ -56,6 +56,7 @@ PAGES: dict[str, Form] = {
     "rota-feed-new": form(),
     "rota-feed-end": form(),
     "own_photo": form(upload=lambda world: a_photo(60, 60)),
+    "own_email": form(mine="yes", email=""),
     "end_session": form(),
     "end_token": form(),
     "report": _report,

@@ -50,7 +50,7 @@ _TO_LOGIN = re.compile(r"(/admin)?/login/\?next=")
 _ANSWERED = (200, 201, 204, 302, 308, 400, 409, 415, 429)
 # What lies in no patch: one's own account and desk, and rules that hold everywhere.
 OF_NO_PATCH = re.compile(
-    r"login(_again)?$|logout|password|rota-feed-|own_photo|end_session|diary|inbox-read|channels$|channel-email"
+    r"login(_again)?$|logout|password|rota-feed-|own_(photo|email)|end_session|diary|inbox-read|channels$|channel-email"
     r"|admin:(logout|cases_(calendar|category|matter|workperiod|texttemplate_add|case_filter_save)"
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )
