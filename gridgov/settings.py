@@ -264,18 +264,17 @@ if not 1 <= SUPERVISION_DAYS <= 60:
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.
 REVEALS_PER_HOUR = env.number("REVEALS_PER_HOUR", 30, 1, 1000)
-# Of how many id numbers one person is told within a day, by files, that they are somebody's: of people
-# registered outside the own area, or under another name or door than the file says.
+# Of how many id numbers files tell one person within a day whose they are (residents/bookkeeping/taken.py).
 ELSEWHERE_PER_DAY = env.number("ELSEWHERE_PER_DAY", 30, 0, 10000)
 # Days after which somebody who moved out or died is erased from the register.
 RESIDENT_RETENTION_DAYS = env.number("RESIDENT_RETENTION_DAYS", 365, 30, 36600)
 # Who answers for what is kept of people, and how they are reached; both stand on the privacy notices.
 PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
-# Where else words stand, when a case forgets who reported it, and when a resident is erased.
+# Where else words stand, when a case forgets who reported it, and when a resident is erased; and who is told
+# that somebody has asked for as many id numbers as may be.
 FORGETTING = ["diaries.actions.forget_reporter"]
 ERASING = ["cases.public.forgetting.forget_in_what_is_kept"]
-# Who is told that somebody has asked for as many id numbers as may be.
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)

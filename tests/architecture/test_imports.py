@@ -31,6 +31,7 @@ BY_A_SETTING = {
     "cases/actions/batch/anonymize.py imports by import_string": "diaries stand above cases, and forget with them",
     "grids/actions/grids.py imports by import_string": "cases and people stand above grids, and hang on them",
     "residents/registry/erasure.py imports by import_string": "cases stand above the register, and forget with it",
+    "residents/bookkeeping/taken.py imports by import_string": "messages stand above the register; a setting names who tells",
 }
 
 
