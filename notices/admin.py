@@ -140,14 +140,14 @@ class ChannelAddressAdmin(VerbAdmin):
         """Whether the person may change addresses, and this one: of herself, or of whom she stands above."""
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or may_reach(request.user, CHANGE, obj.holder)
+        return obj is None or _settles(request, obj)
 
     def has_settle_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Whether the person may try addresses and remove them: the button is shown where it is not
         refused."""
         found = self.get_object(request, object_id) if object_id is not None else None
         may = request.user.has_perm(CHANGE)
-        return may and (found is None or may_reach(request.user, CHANGE, found.holder))
+        return may and (found is None or _settles(request, found))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of an address that is there: what may be shown."""
@@ -235,6 +235,16 @@ class ChannelAddressAdmin(VerbAdmin):
 
 
 _CHANGEABLE = ("label", "ordinary")
+
+
+def _settles(request: HttpRequest, address: ChannelAddress) -> bool:
+    """Whether the address is the person's to settle; a page asks several times, the database once."""
+    known: dict[int, bool] | None = getattr(request, "addresses_settled", None)
+    if known is None:
+        known = request.addresses_settled = {}  # type: ignore[attr-defined]
+    if address.pk not in known:
+        known[address.pk] = address.holder is not None and may_reach(request.user, CHANGE, address.holder)
+    return known[address.pk]
 
 
 def _one_of(member: Member | None, organization: Organization | None) -> Member | Organization:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from kit.actors import Actor
 from kit.time import clock
 from notices.models import ChannelAddress
+from notices.outbox.reach import people_behind
 from staff.audit.record import area_of_member, home_of, note_of_end
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
@@ -21,15 +22,6 @@ def forget(address: ChannelAddress) -> bool:
     """Let nothing go to ``address`` any more, and forget its secrets. Returns whether anything did."""
     live = ChannelAddress.objects.live().filter(pk=address.pk)
     return bool(live.update(removed_at=clock.now(), url="", hint="", digest=""))
-
-
-def people_behind(address: ChannelAddress) -> list[Member]:
-    """Whose messages go to ``address``: the member's, or those of everybody in the office who may log in."""
-    if address.member is not None:
-        return [address.member]
-    return list(
-        Member.objects.filter(organization=address.organization_id, user__is_active=True).order_by("pk")
-    )
 
 
 def end_outgrown(*, by: Actor, members: Iterable[Member], organization: Organization | None) -> None:

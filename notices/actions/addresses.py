@@ -14,11 +14,12 @@ from kit.privacy.scan import mask_private
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import stamp
-from notices.actions._outgrown import ADD, forget, people_behind
+from notices.actions._outgrown import ADD, forget
 from notices.channels.address_text import read_address
 from notices.choices import Channel
 from notices.models import ChannelAddress, Notice
 from notices.outbox.daily import HOURS
+from notices.outbox.reach import people_behind
 from notices.telling.waking import wake
 from staff.audit.record import area_of_member, home_of, note
 from staff.audit.telling import tell_of_power

@@ -12,6 +12,15 @@ from staff.models import Member
 _MANY = 50  # people, from whom on it is worth to ask first whether there is any address at all
 
 
+def people_behind(address: ChannelAddress) -> list[Member]:
+    """Whose messages go to ``address``: the member's, or those of everybody in the office who may log in."""
+    if address.member is not None:
+        return [address.member]
+    return list(
+        Member.objects.filter(organization=address.organization_id, user__is_active=True).order_by("pk")
+    )
+
+
 class Reach:
     """The addresses of members and of their organizations. One query, for very many people two; the secrets
     stay where they are."""

@@ -16,7 +16,6 @@ from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, mark, unmark
 from staff.actions._growing import end_outgrown, hold_growing, hold_login
-from staff.actions.people import set_by
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -28,7 +27,15 @@ from staff.rights.administrators import (
     require_not_shut_out,
     separated,
 )
-from staff.rights.logins import CHANGE, RESET, is_own, may_change_login, require_in_charge, require_own
+from staff.rights.logins import (
+    CHANGE,
+    RESET,
+    email_set_by,
+    is_own,
+    may_change_login,
+    require_in_charge,
+    require_own,
+)
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import check_rank, rank_over_login
 
@@ -42,7 +49,7 @@ def open_login(*, by: Actor, user: User) -> User:
     user.must_change_password = True
     given = bool(user.password) and user.has_usable_password()
     user.password_by = by if given and isinstance(by, User) else None
-    user.email_by = set_by(by, user)
+    user.email_by = email_set_by(by, user)
     if needs_second_key(by):
         user.is_active = user.is_superuser = user.is_security_admin = False
         user.taken_rank = ABOVE_ALL
@@ -87,7 +94,7 @@ def change_login(
     if username != before.username:
         check_login_name(username, field="username", but=before)
     user.email = email
-    email_by = set_by(by, user) if email != before.email else before.email_by
+    email_by = email_set_by(by, user) if email != before.email else before.email_by
     User.objects.filter(pk=user.pk).update(username=username, email=email, email_by=email_by, **rights)
     user.refresh_from_db(fields=["username", "email", "email_by", *rights])
     if member is not None and "auditor" in changed:

@@ -14,7 +14,7 @@ from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
 from staff.models import Member, Organization, User
 from staff.rights.administrators import check_holds_no_post, needs_second_key, separated
-from staff.rights.logins import CHANGE, is_own, require_in_charge, require_own
+from staff.rights.logins import CHANGE, email_set_by, require_in_charge, require_own
 from staff.rights.power import may_place
 from staff.rights.rank import ABOVE_ALL
 
@@ -53,7 +53,7 @@ def create_member(
         raise Invalid(fields={"phone": [_("This phone number has a login already.")]})
     check_login_name(phone, field="phone")
     user = User(username=phone, email=email, must_change_password=must_change_password)
-    user.email_by = set_by(by, user)
+    user.email_by = email_set_by(by, user)
     user.told_names = (name, phone)
     put_password(user, password)
     user.password_by = by if password and isinstance(by, User) else None
@@ -108,7 +108,7 @@ def change_member(
     member.save(update_fields=["name", "name_key", "organization", "identity", "phone"])
     if email != before.user.email:
         member.user.email = email
-        member.user.email_by = set_by(by, member.user)
+        member.user.email_by = email_set_by(by, member.user)
         member.user.save(update_fields=["email", "email_by"])
     changed = [name for name in _PARTICULARS if getattr(member, name) != getattr(before, name)]
     changed += ["email"] if email != before.user.email else []
@@ -121,13 +121,6 @@ def change_member(
         home, email_before = area_of_member(member), before.user.own_email
         note_of_particulars(by, member, member, particulars, area=home, before=email_before)
     return member
-
-
-def set_by(by: Actor, user: User) -> User | None:
-    """Who is kept as having set the e-mail address that ``user`` has now: ``by``, when it is somebody else's
-    login; None for one's own, for the system, and where there is no address. An address is a channel: nothing
-    goes to one that somebody else has set before she whose login it is has said that it is hers."""
-    return by if user.email and isinstance(by, User) and not is_own(by, user) else None
 
 
 @transaction.atomic

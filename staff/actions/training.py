@@ -56,8 +56,8 @@ def save_training(
     if training is None and (before := _kept_before(by, said, wanted)) is not None:
         return before
     made = training or Training()
-    for name, value in said.items():
-        setattr(made, name, value)
+    made.title, made.kind, made.date, made.hours = title.strip(), kind, date, hours
+    made.organizer, made.notes = organizer, notes.strip()
     made.save()
     Attendance.objects.within(scope).filter(training=made).exclude(member__in=wanted).delete()
     rows = [Attendance(training=made, member_id=pk) for pk in sorted(wanted)]

@@ -21,6 +21,13 @@ def is_own(by: Actor, user: User) -> bool:
     return isinstance(by, User) and by.pk == user.pk
 
 
+def email_set_by(by: Actor, user: User) -> User | None:
+    """Who is kept as having set the e-mail address that ``user`` has now: ``by``, when it is somebody else's
+    login; None for one's own, for the system, and where there is no address. An address is a channel: nothing
+    goes to one that somebody else has set before she whose login it is has said that it is hers."""
+    return by if user.email and isinstance(by, User) and not is_own(by, user) else None
+
+
 def members_below(by: Actor, permission: str = CHANGE) -> MemberQuerySet:
     """The members whom ``by`` is in charge of where ``by`` has ``permission``: everything that they reach
     lies inside, and their post is strictly lower than that of ``by`` there. Nobody is in charge of herself;
