@@ -14,7 +14,6 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
 from gridgov.celery import timetable
@@ -176,8 +175,8 @@ DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.float("DATABASE_ID
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
-# Who tells people of power over them; what hangs on a grid that is to be retired; where the cases go that were
-# assigned to somebody at a post that she lost; what somebody outgrew ends.
+# Who tells people of power over them; what hangs on a grid that is to be retired; where the cases go that
+# were assigned to somebody at a post that she lost; what somebody outgrew ends.
 TOLD_OF_POWER = "gridgov.services.power.tell"
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
 CASES_OF_A_POST = "cases.actions._left.pass_on"

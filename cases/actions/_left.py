@@ -24,7 +24,9 @@ def pass_on(*, by: Actor, member: Member, to: Member | None = None) -> dict[str,
     Inside the caller's transaction, who has asked the right. Returns for the audit how many went where. One
     query when nothing was assigned.
     """
-    rows = Case.objects.open().filter(assignee=member).select_related("grid", "handling_grid", "filed_by__user")
+    rows = (
+        Case.objects.open().filter(assignee=member).select_related("grid", "handling_grid", "filed_by__user")
+    )
     assigned = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
     if not assigned:
         return {}
