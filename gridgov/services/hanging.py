@@ -70,7 +70,7 @@ def line(number: int, words: Text, name: str, query: dict[str, str]) -> list[Han
 def stranded() -> Iterator[Finding]:
     """What is left where nobody is responsible any more: open cases, households and appointments of grids
     that are out of use; what people with a closed login have (cases, appointments, supervision, duty to come,
-    covers); open cases that wait where nobody works. Thirteen queries."""
+    covers); open cases that wait where nobody works. Twelve queries."""
     retired = Q(grid__retired_on__isnull=False) | Q(handling_grid__retired_on__isnull=False)
     cases = Case.objects.open().filter(retired).values_list("handling_grid", "handling_grid__code", "number")
     for pk, code, number in cases.iterator():

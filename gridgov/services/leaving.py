@@ -62,13 +62,14 @@ def close_login(*, by: Actor, member: Member, to: Where) -> None:
     require_in_charge(by, member, CHANGE, RESET)
     hold(member, *to.people())
     load = of_login(member)
+    # Before the posts end: whose rights are lent is asked.
+    for cover in covers_to_come(member):
+        if may_end_cover(by, cover):
+            end_cover(by=by, cover=cover)
     for post in load.posts:
         _leave(by, post, to)
     if may_supervise(by):
         move_supervisions(by=by, from_member=member, to_member=_person(to.supervised))
-    for cover in covers_to_come(member):
-        if may_end_cover(by, cover):
-            end_cover(by=by, cover=cover)
     _hand_on_turns(by, turns_of(by, load), to.turns)
     set_active(by=by, member=member, active=False, cases_to=_person(to.cases))
     _require_anybody(load)

@@ -215,7 +215,7 @@ def turns_to_come(member: Member) -> QuerySet[Shift]:
 def covers_to_come(member: Member) -> QuerySet[Cover]:
     """The covers of ``member``, absent or standing in, that hold or are to begin."""
     rows = Cover.objects.meeting(today(), dt.date.max).filter(Q(absent=member) | Q(deputy=member))
-    return rows.select_related("absent", "deputy").order_by("pk")
+    return rows.select_related("absent__user", "absent__organization", "deputy").order_by("pk")
 
 
 def _places(cases: CaseQuerySet) -> dict[Place, int]:
