@@ -8,9 +8,9 @@ import sys
 def main() -> None:
     """Run a management command with Gridgov's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gridgov.settings")
-    from django.core.management import execute_from_command_line
+    from gridgov.runtime.commands import Commands
 
-    execute_from_command_line(sys.argv)
+    Commands(sys.argv).execute()
 
 
 if __name__ == "__main__":

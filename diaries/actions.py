@@ -18,6 +18,7 @@ from kit.actors import Actor, require
 from kit.errors import Invalid, KeyReused, NotAllowed, NotFound
 from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_FORM
 from kit.time import clock
+from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
 
@@ -66,6 +67,7 @@ def _noted_before(by: Member, date: dt.date, said: dict[str, Any], key: str, at:
     """The entry that the same words made a short while ago under another key; only of forms."""
     if not key:
         return None
+    wait_for_own(by.user_id)
     lately = Entry.objects.of(by).filter(diary__date=date, added_at__gte=at - AGAIN_WITHIN, **said)
     found: Entry | None = lately.exclude(key=f"{by.pk}:{key}").select_related("diary").order_by("-pk").first()
     return found

@@ -169,9 +169,9 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 # How long a web request waits for PostgreSQL (gridgov/runtime/database.py); 0: for ever.
-DATABASE_SECONDS = {"statement_timeout": env.float("DATABASE_STATEMENT_SECONDS", default=30)}
-DATABASE_SECONDS["lock_timeout"] = env.float("DATABASE_LOCK_SECONDS", default=10)
-DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.float("DATABASE_IDLE_SECONDS", default=60)
+DATABASE_SECONDS = {"statement_timeout": env.number("DATABASE_STATEMENT_SECONDS", 30.0, 0, 86400)}
+DATABASE_SECONDS["lock_timeout"] = env.number("DATABASE_LOCK_SECONDS", 10.0, 0, 86400)
+DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.number("DATABASE_IDLE_SECONDS", 60.0, 0, 86400)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
@@ -206,9 +206,9 @@ OTP_TOTP_ISSUER = "Gridgov"
 # (staff/rights/administrators.py).
 THREE_ADMINISTRATORS = env.bool("THREE_ADMINISTRATORS", default=False)
 # How long the audit is kept; the database refuses less than six months.
-AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=24)
+AUDIT_MONTHS = env.number("AUDIT_MONTHS", 24, 6, 1200)
 # How many proxies stand in front and add to X-Forwarded-For; 0: the connection's address is the client's.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, 0, 10)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -254,22 +254,20 @@ INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
-CALL_BACK_SHARE = env.float("CALL_BACK_SHARE", default=0.10)
-if not 0 < CALL_BACK_SHARE <= 1:
-    raise ImproperlyConfigured(f"CALL_BACK_SHARE is {CALL_BACK_SHARE}; it must be above 0 and at most 1.")
+CALL_BACK_SHARE = env.number("CALL_BACK_SHARE", 0.10, 0.001, 1)
 
-VISIT_DAYS = env.int("VISIT_DAYS", default=180)  # between two visits where no tag has days of its own
-SUPERVISION_DAYS = env.int("SUPERVISION_DAYS", default=3)  # working days to answer, then to the red card
+VISIT_DAYS = env.number("VISIT_DAYS", 180, 1, 3660)  # between two visits where no tag has days of its own
+SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 366)  # working days to answer, then to the red card
 if not 1 <= SUPERVISION_DAYS <= 60:
     raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
 # Days before a welfare record lapses on which its leader is reminded.
-WELFARE_REMINDER_DAYS = env.int("WELFARE_REMINDER_DAYS", default=30)
+WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.
-REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", default=30)
+REVEALS_PER_HOUR = env.number("REVEALS_PER_HOUR", 30, 1, 1000)
 # Of how many people registered outside the own area one person is told within a day.
-ELSEWHERE_PER_DAY = env.int("ELSEWHERE_PER_DAY", default=30)
+ELSEWHERE_PER_DAY = env.number("ELSEWHERE_PER_DAY", 30, 0, 10000)
 # Days after which somebody who moved out or died is erased from the register.
-RESIDENT_RETENTION_DAYS = env.int("RESIDENT_RETENTION_DAYS", default=365)
+RESIDENT_RETENTION_DAYS = env.number("RESIDENT_RETENTION_DAYS", 365, 30, 36600)
 # Who answers for what is kept of people, and how they are reached; both stand on the privacy notices.
 PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
@@ -277,7 +275,7 @@ PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 FORGETTING = ["diaries.actions.forget_reporter"]
 ERASING = ["cases.public.forgetting.forget_in_what_is_kept"]
 # Days after which a closed case no longer says who reported it.
-RETENTION_DAYS = env.int("RETENTION_DAYS", default=365)
+RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)
 
 # Celery only wakes up and looks (design §4.5): no results, no ETA, nothing lost with a message.
 CELERY_TASK_IGNORE_RESULT = True
@@ -288,7 +286,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # The plain scheduler keeps no file: nothing can be lost, and several may run side by side.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE = timetable(env.int("REMINDER_SECONDS", default=60))
+CELERY_BEAT_SCHEDULE = timetable(env.number("REMINDER_SECONDS", 60, 1, 3600))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 if REDIS_URL:
@@ -313,12 +311,12 @@ CSRF_FAILURE_VIEW = "gridgov.http.errors.csrf_refused"
 SESSION_COOKIE_SAMESITE = "Lax"
 # A session ends when it was idle for so long, in the admin sooner, or is so old (staff/accounts/sessions.py).
 SESSION_ENGINE = "staff.accounts.sessions"
-SESSION_IDLE = dt.timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=12 * 60))
-SESSION_IDLE_ADMIN = dt.timedelta(minutes=env.int("SESSION_IDLE_ADMIN_MINUTES", default=30))
-SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.int("SESSION_ABSOLUTE_ADMIN_HOURS", default=12))
+SESSION_IDLE = dt.timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 720, 1, 10080))
+SESSION_IDLE_ADMIN = dt.timedelta(minutes=env.number("SESSION_IDLE_ADMIN_MINUTES", 30, 1, 10080))
+SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.number("SESSION_ABSOLUTE_ADMIN_HOURS", 12, 1, 168))
 # How many sessions a login has at most; with another one, the one that was not used for longest ends.
-SESSION_MOST = env.int("SESSION_MOST", default=5)
-SESSION_ABSOLUTE = dt.timedelta(days=env.int("SESSION_ABSOLUTE_DAYS", default=7))
+SESSION_MOST = env.number("SESSION_MOST", 5, 1, 100)
+SESSION_ABSOLUTE = dt.timedelta(days=env.number("SESSION_ABSOLUTE_DAYS", 7, 1, 366))
 # Pages, by their names, for which the password must have been given not longer ago than this: private numbers
 # in full, and what would go on telling or acting in one's name after the session.
 PASSWORD_AGAIN = {
@@ -343,7 +341,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
+    SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31536000, 0, 1000000000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
@@ -363,10 +361,10 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 # Requests a minute of one token, and of one address, behind which a whole office may be.
-API_RATE_TOKEN = env.int("API_RATE_TOKEN", default=1200)
-API_RATE_ADDRESS = env.int("API_RATE_ADDRESS", default=3000)
+API_RATE_TOKEN = env.number("API_RATE_TOKEN", 1200, 1, 1000000)
+API_RATE_ADDRESS = env.number("API_RATE_ADDRESS", 3000, 1, 1000000)
 # Wrong passwords from one address until it has to wait; a whole office may be behind it.
-LOGIN_TRIES_FROM_ADDRESS = env.int("LOGIN_TRIES_FROM_ADDRESS", default=30)
+LOGIN_TRIES_FROM_ADDRESS = env.number("LOGIN_TRIES_FROM_ADDRESS", 30, 5, 100000)
 # Who may read /metrics: addresses or networks, and whoever has the token. While developing, this machine.
 METRICS_ADDRESSES = [
     ipaddress.ip_network(one.strip(), strict=False)

@@ -1,9 +1,10 @@
 """Filing a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cases import attachments
 from cases.actions.engine import announce, timeline
@@ -13,11 +14,13 @@ from cases.actions.engine.stages import begin_run
 from cases.actions.stepping import take_step
 from cases.choices import ActionCode, PhotoKind, RouteCode, Source
 from cases.models import Case, Category
+from cases.queries.duplicates import may_join
 from cases.workflow.people.departments import specialist_office
 from cases.workflow.routes import ROUTES
 from cases.workflow.validation import check_filing
 from grids.models import Grid
 from kit.actors import require
+from kit.errors import Invalid
 from kit.time import clock as time
 from staff.models import Member, Organization
 
@@ -85,17 +88,27 @@ def _file(
 
 
 def join_case(
-    case: Case, *, by: Member, words: str, uploads: Sequence[attachments.Upload] = (), key: str = ""
+    case: Case,
+    *,
+    by: Member,
+    category: Category | None,
+    told: Mapping[str, str],
+    words: str,
+    uploads: Sequence[attachments.Upload] = (),
+    key: str = "",
 ) -> Case:
-    """Add what somebody was about to report to ``case``, as a note with photos.
+    """Add what somebody was about to report in ``category``, ``told`` as ``may_join`` reads it, to ``case``,
+    as a note with photos.
 
     The same ``key`` of the same user makes one note, however often sent.
 
     Raises:
         NotAllowed: ``by`` may not add to this case.
-        Invalid: no words, or a file does not fit.
+        Invalid: it can't be a part of this case (``may_join``), no words, or a file does not fit.
         KeyReused: the key was used for something else.
         Conflict: the case has just moved on.
     """
+    if not may_join(case, by=by, category=category, told=told):
+        raise Invalid(_("This is another matter than that case. Please report yours as a new one."))
     take_step(case, ActionCode.NOTE, by=by, version=case.version, text=words, uploads=uploads, key=key)
     return case

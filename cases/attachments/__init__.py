@@ -9,6 +9,7 @@ from cases.attachments.checking import (
     check,
     check_each,
     clean_name,
+    legible,
 )
 from cases.attachments.serving import CONTENT_TYPES, download
 from cases.attachments.storage import folder, sweep
@@ -27,6 +28,7 @@ __all__ = [
     "clean_name",
     "download",
     "folder",
+    "legible",
     "sweep",
     "written",
 ]

@@ -57,7 +57,7 @@ def check_each(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Text]]:
         try:
             checked.append(upload if isinstance(upload, Checked) else _checked(upload))
         except Refused as refused:
-            errors.append(f"{_legible(upload.name or '')}: {refused.reason}")
+            errors.append(f"{legible(upload.name or '')}: {refused.reason}")
     return checked, errors
 
 
@@ -82,11 +82,11 @@ def clean_name(given: str, ending: str) -> str:
     """A name by which a file can be saved anywhere: the given one without folders, its ending, and signs that
     can't be seen or have a meaning of their own."""
     stem = PurePosixPath(given.replace("\\", "/")).stem
-    stem = "".join(sign for sign in _legible(stem) if sign not in _NOT_IN_NAMES)
+    stem = "".join(sign for sign in legible(stem) if sign not in _NOT_IN_NAMES)
     return f"{stem.strip('. ') or 'file'}{ending}"
 
 
-def _legible(name: str) -> str:
+def legible(name: str) -> str:
     """A name without signs that can't be seen, such as those that turn the direction of writing."""
     signs = (one for one in unicodedata.normalize("NFC", name) if unicodedata.category(one)[0] != "C")
     return " ".join("".join(signs).split())[:LONGEST_NAME]

@@ -86,21 +86,32 @@ def own_lately(
     scope: Scope, *, by: Member, grid: Grid, category: Category, told: Mapping[str, str]
 ) -> list[Similar]:
     """The open personal matters that ``by`` filed herself in ``grid`` within the last hour and that ``told``,
-    with ``address``, ``reporter_name`` and ``reporter_phone``, may say again in other words: whatever of
-    these is known of both is the same. Never anybody else's: two families may have the same matter. One
-    query, none for what is not personal."""
+    with ``address``, ``reporter_name`` and ``reporter_phone``, says again in other words: something of these
+    is known of both, and all that is, is the same. Never anybody else's: two families may have the same
+    matter. One query, none for what is not personal."""
     if not category.is_personal:
         return []
     at = clock.now()
     rows = Case.objects.within(scope).open().filter(filed_by=by, grid=grid, category=category)
     rows = rows.filter(filed_at__gte=at - OWN_WITHIN).with_light(at)
     rows = rows.select_related("category", "grid__parent__parent").order_by("-id")[:_LOOKED_AT]
-    return [Similar(case, None) for case in rows if _may_be_of_one_home(case, told)][:MOST]
+    return [Similar(case, None) for case in rows if _is_of_one_home(case, told)][:MOST]
 
 
-def _may_be_of_one_home(case: Case, told: Mapping[str, str]) -> bool:
-    known = ((getattr(case, name), told.get(name) or "") for name in _OF_HOME)
-    return all(one == other for one, other in known if one and other)
+def _is_of_one_home(case: Case, told: Mapping[str, str]) -> bool:
+    known = [(getattr(case, name), told.get(name) or "") for name in _OF_HOME]
+    both = [one == other for one, other in known if one and other]
+    return bool(both) and all(both)
+
+
+def may_join(case: Case, *, by: Member, category: Category | None, told: Mapping[str, str]) -> bool:
+    """Whether what ``by`` was about to report may become a part of ``case`` instead: it is of the same
+    category (or she has not said which), and a personal matter is one that she filed herself for the same
+    home."""
+    if category is not None and case.category_id != category.pk:
+        return False
+    personal = case.category.is_personal or case.route == RouteCode.APPROVAL
+    return not personal or (case.filed_by_id == by.pk and _is_of_one_home(case, told))
 
 
 def reported_lately(case: Case, found: Sequence[Similar]) -> Case | None:

@@ -33,7 +33,7 @@ _TOLD = (*(one.name for one in filing.TOLD), "route")
 _HERE = {"text": "description", "done_so_far": "handled_result"}
 ASKED_FAR = "asked_far"  # the position that she was asked about
 _POSITION = (filing.LATITUDE.name, filing.LONGITUDE.name)
-KEPT = "kept"  # the button that files it open, with what was done already as its last words
+OPEN = "open"  # the button that files it open, with what was done already as its last words
 
 
 class StepForm(AskingForm):
@@ -143,7 +143,7 @@ class ReportForm(AskingForm):
         is set. Raises Invalid where it can't be filed anyway, or can't be settled on the spot."""
         if self.settled and self.data["settled"] == SURE:
             return False
-        if not self.settled and (KEPT in self.data or not self.typed("handled_result")):
+        if not self.settled and (OPEN in self.data or not self.typed("handled_result")):
             return False
         grid, category = self.rows()
         if not self.settled and self._is_no_routine(category):
@@ -220,7 +220,7 @@ class ReportForm(AskingForm):
 
         Raises:
             NotAllowed: ``by`` may not add to this case.
-            Invalid: the words are too long for a note, or a file does not fit.
+            Invalid: it is another matter, the words are too long for a note, or a file does not fit.
             KeyReused: the form was sent before with other words.
             Conflict: the case has just moved on.
         """
@@ -229,7 +229,11 @@ class ReportForm(AskingForm):
             words = filing.with_done(words, self.typed("handled_result"))
         words = "\n".join(part for part in (words, self.typed("address")) if part)
         try:
-            return join_case(case, by=by, words=words, uploads=self.uploads.given(), key=self.token)
+            chosen = Category.objects.filter(code=self.data.get("category", "")).first()
+            # Who told it matters only where another home's matter would be another matter.
+            told = filing.clean_told(self.told(settled=False)) if case.category.is_personal else {}
+            facts: dict[str, Any] = {"category": chosen, "told": told, "uploads": self.uploads.given()}
+            return join_case(case, by=by, words=words, key=self.token, **facts)
         except Invalid as refused:
             raise _at_fields(refused) from refused
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from cases.actions.waiting_files import drop_file, hand_over_files, keep_files
-from cases.attachments import MOST, TOO_MANY, Checked, check_each, folder, waiting
+from cases.attachments import MOST, TOO_MANY, Checked, check_each, folder, legible, waiting
 from cases.models import KeptFile
 from kit.errors import Invalid
 from kit.numbers.whole import whole
@@ -70,9 +71,18 @@ class FormFiles:
 
     @cached_property
     def _opened(self) -> tuple[list[Checked], list[Text]]:
-        """Those chosen now; they are decoded once."""
-        # More than there may be are refused by their number; none of them need be opened.
-        return check_each(self.chosen[:MOST])
+        """Those chosen now; they are decoded once, each only once. What is more than there may be, with
+        those that wait, is named and not opened."""
+        waiting_now = self._waiting()
+        free = max(MOST - len(waiting_now), 0)
+        checked, errors = check_each(self.chosen[:free])
+        if surplus := self.chosen[free:]:
+            names = "、".join(legible(one.name or "") for one in surplus[:MOST])
+            left_out = _("Left out: %(names)s") % {"names": names}
+            errors = [*errors, TOO_MANY % {"most": MOST} + left_out]
+        known = {row.digest for row in waiting_now}
+        new = {one.digest: one for one in checked if one.digest not in known}
+        return list(new.values()), errors
 
     @property
     def errors(self) -> list[Text]:
@@ -81,16 +91,14 @@ class FormFiles:
 
     def given(self) -> list[Checked]:
         """All files, for the verb. Raises Invalid; names each that is none."""
-        rows = self._waiting()
-        if len(rows) + len(self.chosen) > MOST:
-            raise Invalid(fields={"photos": [TOO_MANY % {"most": MOST}]})
         if self.errors:
             raise Invalid(fields={"photos": self.errors})
+        rows = self._waiting()
         return [*(waiting.read(row) for row in rows), *self._opened[0]]
 
     def keep(self) -> None:
         """Let those chosen now wait until the form is sent again, and let the removed one go."""
-        if self.chosen:
+        if self._opened[0]:
             keep_files(self._opened[0], **self._whose)
             self.given_token, self.chosen = self.token, []
         if self._dropped is not None:

@@ -12,6 +12,7 @@ from cases.workflow.people.ladder import above
 from cases.workflow.routes import ROUTES, Step, When
 from cases.workflow.taking_back import to_take_back
 from kit.errors import Invalid, NotAllowed
+from kit.text import Text
 from kit.time import clock
 from staff.choices import Post
 from staff.models import Member
@@ -22,6 +23,7 @@ AnyStep = Step | AnyTime
 
 NOT_NOW = _("The case is not in a state in which this can be done.")
 UNKNOWN = _("There is no such action.")
+_ABOVE_ONLY = _("This case is overdue, an emergency or supervised: only the level above can do this.")
 
 
 def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bool:
@@ -115,6 +117,13 @@ def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
     return [step for step in _table(case) if _may(step, case, member, held)]
 
 
+def _why_not(step: AnyStep, case: Case, member: Member) -> Text | None:
+    """The reason, where she could do it with another case."""
+    if not isinstance(step, AnyTime) or not (step.grave_needs_above and _is_grave(case)):
+        return None
+    return _ABOVE_ONLY if member.user.has_perm(step.permission, case) else None
+
+
 def step_for(case: Case, action: str, member: Member) -> AnyStep:
     """The row of the table for ``action``.
 
@@ -125,6 +134,6 @@ def step_for(case: Case, action: str, member: Member) -> AnyStep:
     for step in _table(case):
         if step.action == action:
             if not _may(step, case, member, _held(case, member)):
-                raise NotAllowed
+                raise NotAllowed(_why_not(step, case, member))
             return step
     raise Invalid(fields={"action": [NOT_NOW if action in ActionCode.values else UNKNOWN]})

@@ -166,26 +166,8 @@ PARTS = Lines(
     hint="What each part is about.",
 )
 
-INPUTS: tuple[Input[Any], ...] = (
-    TEXT,
-    MATTER,
-    OFFICE,
-    ROUTE,
-    SATISFACTION,
-    WORDS,
-    INJURED,
-    DEATHS,
-    LOSSES,
-    LEGAL_GROUND,
-    PAPERS,
-    CHECKED,
-    ASSIGNEE,
-    AMOUNT,
-    CASE,
-    UNTIL,
-    REPLY_BY,
-    PARTS,
-)
+# All that are defined above: none can be left out.
+INPUTS: tuple[Input[Any], ...] = tuple(one for one in list(globals().values()) if isinstance(one, Input))
 BY_NAME: dict[str, Input[Any]] = {one.name: one for one in INPUTS}
 # What the resident reads besides the words.
 FOR_RESIDENT = tuple(one for one in INPUTS if isinstance(one, Words) and one.readers == READ_BY_RESIDENT)

@@ -1,11 +1,12 @@
 """Settings are read from the environment; a value that can't be read stops the start and names itself."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _YES_OR_NO = frozenset((*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0", ""))
+_Number = TypeVar("_Number", int, float)
 
 
 class Environment(environ.Env):
@@ -21,3 +22,15 @@ class Environment(environ.Env):
             return super().get_value(var, cast=cast, **more)
         except ValueError:
             raise ImproperlyConfigured(f"{var} is {text!r}, which can't be read as a number.") from None
+
+    def number(self, var: str, default: _Number, least: float, most: float) -> _Number:
+        """A number as ``default`` is one, whole or not, or ``default`` where nothing is set. Raises
+        ImproperlyConfigured: it is none, or not from ``least`` to ``most``."""
+        text = str(self.ENVIRON.get(var, default))
+        try:
+            number = type(default)(text)
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} is {text!r}, which can't be read as a number.") from None
+        if not least <= number <= most:
+            raise ImproperlyConfigured(f"{var} is {text}; it must be from {least} to {most}.")
+        return number

@@ -1,5 +1,5 @@
-"""Web server, worker and scheduler begin with the keys that the data is kept under, or not at all. Commands
-don't ask: ``migrate``, ``rotate_keys`` and ``check_keys`` must run."""
+"""Web server, worker, scheduler and the commands of this project begin with the keys that the data is kept
+under, or not at all; ``migrate``, ``rotate_keys`` and ``check_keys`` must run with others (commands.py)."""
 
 import logging
 

@@ -86,12 +86,14 @@ def keyed_hash(value: str, purpose: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """王小明 → 王**: the family name stays, as on public notices."""
-    return name[:1] + "*" * (len(name) - 1)
+    """王小明 → 王**: the family name stays, as on public notices. What is unreadable says so."""
+    return name if isinstance(name, Unreadable) else name[:1] + "*" * (len(name) - 1)
 
 
 def mask_phone(phone: str) -> str:
-    """13812345678 → 138****5678."""
+    """13812345678 → 138****5678. What is unreadable says so."""
+    if isinstance(phone, Unreadable):
+        return phone
     return phone[:3] + "*" * max(len(phone) - 7, 0) + phone[-4:] if len(phone) >= 7 else "*" * len(phone)
 
 

@@ -16,6 +16,7 @@ from residents.bookkeeping.writing import demand, hold_home, noted
 from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models import Household, Resident, Tag, Visit, WelfareRecord
 from residents.models.tags import refuse
+from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
 _LONGEST = 2000  # characters of each text
@@ -95,6 +96,7 @@ def _noted_before(
     household: Household, by: Member, said: dict[str, Any], own: str, now: dt.datetime
 ) -> Visit | None:
     """The visit that the same words made a short while ago under another key."""
+    wait_for_own(by.user_id)
     same = Visit.objects.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
     return same.exclude(key=own).order_by("-pk").first()
 

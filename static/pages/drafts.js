@@ -24,8 +24,14 @@
             }
         } catch { /* private mode: nothing was kept */ }
     };
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", tidy);
-    else tidy();
+    // The browser keeps what stands in a form when its page is left, and puts it back for whoever presses "back":
+    // the next person on the same phone or desk. Forms of packages are told here not to.
+    const close = () => {
+        for (const form of document.querySelectorAll("form:not([autocomplete])")) form.autocomplete = "off";
+    };
+    const begin = () => { tidy(); close(); };
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+    else begin();
 
     document.addEventListener("submit", (event) => {
         if (!event.target.matches("form[data-leaves]")) return;

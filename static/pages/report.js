@@ -3,7 +3,9 @@
 "use strict";
 (() => {
     const NAMES = ["description", "address", "handled_result", "title"];
-    const CHOICES = ["category", "route"]; // put back with the words, never alone
+    const CHOICES = ["category", "route", "grid"]; // put back with the words, never alone
+    // Where it happened is filled in with her own grid, unless she came for another one: the words' own counts.
+    const PRESET = new URLSearchParams(location.search).has("grid") ? [] : ["grid"];
     const form = document.querySelector("form.report");
     // Only the page that follows a report that has arrived says so; an error page of the browser does not. The
     // form that was sent noted its draft for this tab.
@@ -48,7 +50,7 @@
         }
         for (const name of CHOICES) {
             const choice = field(name);
-            if (!kept[name] || !choice || choice.value) continue;
+            if (!kept[name] || !choice || (choice.value && !PRESET.includes(name))) continue;
             choice.value = kept[name];
             if (choice.selectedIndex < 0) choice.value = ""; // it is no longer offered
             choice.dispatchEvent(new Event("change", { bubbles: true }));

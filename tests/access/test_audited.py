@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # Read with them, but their changes have a history of their own.
 NOT_RIGHTS = {
-    "grids_grid": "the tree has its history (successors), and what becomes of posts is in the audit",
+    "grids_grid": "no post is given or taken by it: what becomes of posts is in the audit",
     "grids_division": "the divisions are the state's; only names change",
 }
 # Rights that are read elsewhere: who sees a category's cases, who logs in, who is told, who may answer.

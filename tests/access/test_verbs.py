@@ -18,9 +18,10 @@ from django.db import transaction
 from cases.models import BulkJob
 from kit.errors import NotAllowed, NotFound
 from staff.models import AuditRecord, Member, User
+from tests.access.patches import NEAREST, patch_at
 from tests.access.verbs.calls import undone
 from tests.access.verbs.finding import PACKAGES, by_of, writers, writers_of
-from tests.access.verbs.table import NOBODYS, OWN, PARTS, PENDING, ROWS, VERBS, WRITERS
+from tests.access.verbs.table import NOBODYS, OWN, OWN_ELSEWHERE, PARTS, PENDING, ROWS, VERBS, WRITERS
 from tests.access.world import make_world
 from tests.access.writing.watch import watched
 from tests.actors import ADMIN
@@ -88,9 +89,26 @@ def test_no_verb_does_anything_for_a_stranger(cast: Cast) -> None:
     for name, given in ROWS.items():
         with undone():
             facts = given(world)
-            became[name] = outcome(name, {**facts, "by": stranger(cast, facts)})
+            became[name] = outcome(name, {**facts, "by": anew(cast.stranger, facts)})
     expected = {name: "nothing" if name in OWN else "refused" for name in ROWS}
     assert {name: what for name, what in became.items() if what != expected[name]} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("post", ["leader", "official"])
+def test_no_verb_does_anything_here_for_somebody_who_may_it_elsewhere(cast: Cast, post: str) -> None:
+    """The right is asked for the row, not for the login alone: what she may choose from ends at her area too."""
+    world = make_world(cast)
+    elsewhere = getattr(patch_at(cast, NEAREST["county_official"]), post)
+    became = {}
+    for name, given in ROWS.items():
+        with undone():
+            facts = given(world)
+            became[name] = outcome(name, {**facts, "by": anew(elsewhere, facts)})
+    allowed = ("refused", "failed with Invalid:", "failed with BadRows:")
+    done = {name: what for name, what in became.items() if not what.startswith(allowed)}
+    assert {name: what for name, what in done.items() if name not in OWN_ELSEWHERE} == {}
+    assert {name: what for name, what in became.items() if what.startswith("refused, and wrote")} == {}
 
 
 @pytest.mark.django_db
@@ -103,9 +121,9 @@ def test_every_call_of_the_table_is_done_for_somebody_who_may(cast: Cast) -> Non
     assert {name: what for name, what in became.items() if not what.startswith("done")} == {}
 
 
-def stranger(cast: Cast, facts: Mapping[str, Any]) -> Member | User:
-    """The stranger, read anew; as a member to the verbs that ask for one."""
-    member = Member.objects.select_related("user").get(pk=cast.stranger.pk)
+def anew(somebody: Member, facts: Mapping[str, Any]) -> Member | User:
+    """Somebody, read anew; as a member to the verbs that ask for one."""
+    member = Member.objects.select_related("user").get(pk=somebody.pk)
     return member if isinstance(facts.get("by"), Member) else member.user
 
 

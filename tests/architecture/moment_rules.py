@@ -54,8 +54,10 @@ def _made_text(node: ast.AST) -> list[ast.expr]:
 
 def _filled_in(node: ast.AST) -> list[ast.expr]:
     """What is put into a text by ``%`` or ``format``."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and _is_text(node.left):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         given = node.right
+        if not (isinstance(given, ast.Dict | ast.Tuple) or _is_text(node.left)):
+            return []  # a number, or nobody knows what
         return (
             given.elts
             if isinstance(given, ast.Tuple)
@@ -82,7 +84,7 @@ def cases_by_another_row(source: Source, *, accessors: frozenset[str]) -> Iterat
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _WRITES:
             if any(name in accessors for name in _attributes(node.func.value)):
                 yield (node.lineno, f"{node.func.attr} through {ast.unparse(node.func.value)}")
-            if node.func.attr == "delete" and ast.unparse(node.func.value) in ("case", "self.case"):
+            if node.func.attr == "delete" and ast.unparse(node.func.value).rpartition(".")[2] == "case":
                 yield (node.lineno, "deletes a case")
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is None:
             for target in node.targets:

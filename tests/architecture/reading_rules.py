@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.architecture.sources import Offence, Source, above, called
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_ROOMS = {"views", "web", "pages", "api", "admin"}
+_ROOMS = {"views", "web", "pages", "api", "admin", "forms"}
 _NARROWED = frozenset({"within", "scoped"})
 _MANAGERS = ("objects", "_default_manager", "_base_manager", "default_manager", "base_manager")
 

@@ -110,6 +110,9 @@ _AS_TEXT = frozenset(
         *("date_format", "time_format", "dateformat", "DateFormat", "TimeFormat"),
     )
 )
+_PARTS_OF_TIME = frozenset(
+    ("year", "month", "day", "hour", "minute", "second", "time", "weekday", "isoweekday", "isocalendar")
+)
 _LENGTHS = frozenset((2, 4, 6, 9, 12, 15, 18))
 _COMMON = 9  # a shorter column may be of anything
 _PAIRS = ([6, 9], [9, 12], [12, 15], [15, 18])
@@ -132,11 +135,19 @@ def date_formats(source: Source) -> Iterator[Offence]:
 
 
 def dates_of_moments(source: Source) -> Iterator[Offence]:
-    """The date of a moment is the one in China: ``kit.time.clock`` tells it."""
+    """The date of a moment is the one in China, and so is its year or hour: ``kit.time.clock`` tells it."""
     for call in source.calls:
         given = call.args or call.keywords
         if called(call) == "date" and isinstance(call.func, ast.Attribute) and not given:
             yield call.lineno, "calls date()"
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _PARTS_OF_TIME and _is_moment(node.value):
+            yield node.lineno, f"asks {ast.unparse(node)}"
+
+
+def _is_moment(node: ast.expr) -> bool:
+    name = called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+    return name in ("at", "now", "moment") or name.endswith(("_at", "_until"))
 
 
 def code_lengths(source: Source) -> Iterator[Offence]:

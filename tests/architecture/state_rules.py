@@ -15,8 +15,10 @@ STATE = frozenset(
         *(f"{link}_id" for link in _LINKS),
     )
 )
+_MANY = frozenset({"reached"})  # the offices that see it
 _SETTERS = ("setattr", "__setattr__")
 _ROW_WRITERS = ("update", "aupdate", "update_or_create", "aupdate_or_create")
+_RELATED = ("add", "remove", "set", "clear", "aadd", "aremove", "aset", "aclear")
 _MAKERS = ("create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create")
 
 
@@ -40,7 +42,8 @@ def _is_vars(node: ast.AST) -> bool:
 
 
 def state_by_query(source: Source) -> Iterator[Offence]:
-    """A field of a case's state is written by no ``update`` and its kin, and rows of ``Case`` by none at all.
+    """A field of a case's state is written by no ``update`` and its kin, and rows of ``Case`` by none at all;
+    nor are the offices that see it added to, or taken out.
     A dictionary that is passed on (``**changes``) shows no field, and needs a review."""
     for call in source.calls:
         if called(call) in _ROW_WRITERS + _MAKERS:
@@ -52,6 +55,9 @@ def state_by_query(source: Source) -> Iterator[Offence]:
         writes = called(call) in (*_ROW_WRITERS, "bulk_update", "abulk_update", "delete", "adelete")
         if writes and _root(source, call) == "Case":
             yield call.lineno, "Case"
+        related = getattr(call.func, "value", None)
+        if called(call) in _RELATED and getattr(related, "attr", "") in _MANY:
+            yield call.lineno, related.attr
     yield from _by_stealth(source)
     for text in source.texts:
         if re.search(r"\b(UPDATE|INSERT INTO|DELETE FROM)\W+cases_case\b", text.value, re.IGNORECASE):

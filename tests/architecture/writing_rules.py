@@ -24,7 +24,7 @@ _WRITERS = frozenset(
         *("save_base", "_raw_delete", "save_form_data"),
     }
 )
-_RELATED = frozenset({"set", "clear"})
+_RELATED = frozenset({"add", "remove", "set", "clear"})
 # Views of Django and of its API that write by themselves.
 _WRITING_VIEWS = ("CreateView", "UpdateView", "DeleteView", "ModelViewSet")
 _WRITING_MIXINS = ("CreateModelMixin", "UpdateModelMixin", "DestroyModelMixin")

@@ -1,7 +1,9 @@
 """Which open cases are offered as the same thing."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from grids.queries.spots import Spot, spot_at
 from grids.scope import Scope
 from kit.errors import Invalid, KeyReused, NotAllowed
 from kit.time import clock
+from staff.models import Member
 from tests.api.program import Program, is_problem
 from tests.cases.journey import a_case
 from tests.cast import Cast
@@ -134,27 +137,51 @@ def test_it_is_one_query_however_many_there_are(cast: Cast, count: int) -> None:
 # Joining
 
 
+def join(case: Case, by: Member, words: str, told: Mapping[str, str] | None = None, **more: Any) -> Case:
+    return join_case(case, by=by, category=case.category, told=told or {}, words=words, **more)
+
+
 def test_joining_is_a_note_with_photos_and_once_a_key(cast: Cast) -> None:
     case = a_case(cast, "coordination")
     for _ in range(2):
         case = Case.objects.get()
         uploads = [a_photo(20, 10)]
-        joined = join_case(case, by=cast.building_leader, words="又堆上了", uploads=uploads, key="1")
+        joined = join(case, cast.building_leader, "又堆上了", uploads=uploads, key="1")
         assert joined == case
     event = case.events.order_by("sequence").last()
     assert (event.action, event.text, event.sequence) == ("note", "又堆上了", 2)
     assert Attachment.objects.count() == 1
     with pytest.raises(KeyReused):
-        join_case(Case.objects.get(), by=cast.building_leader, words="别的", key="1")
+        join(Case.objects.get(), cast.building_leader, "别的", key="1")
 
 
 def test_who_may_not_note_does_not_join(cast: Cast) -> None:
     case = a_case(cast, "coordination")
     with pytest.raises(NotAllowed):
-        join_case(case, by=cast.stranger, words="x")
+        join(case, cast.stranger, "x")
     with pytest.raises(Invalid):
-        join_case(case, by=cast.building_leader, words=" ")
+        join(case, cast.building_leader, " ")
     assert case.events.count() == 1
+
+
+def test_what_is_of_another_category_does_not_join(cast: Cast) -> None:
+    case = a_case(cast, "coordination")
+    other = CategoryFactory(code="other")
+    with pytest.raises(Invalid, match=r"another matter|不是同一类"):
+        join_case(case, by=cast.building_leader, category=other, told={}, words="x")
+
+
+def test_a_personal_matter_joins_only_ones_own_of_the_same_home(cast: Cast) -> None:
+    quarrels = CategoryFactory(code="quarrels", personal=True)
+    case = a_case(cast, "coordination", category=quarrels, address="201室", reporter_name="王家")
+    leader, same = cast.building_leader, {"address": "201室"}
+    for told in ({}, {"address": "502室"}, same | {"reporter_name": "李家"}):
+        with pytest.raises(Invalid):
+            join(case, leader, "又吵了", told)
+    join(case, leader, "又吵了", same)
+    assert case.events.count() == 2
+    with pytest.raises(Invalid):
+        join(Case.objects.get(), cast.group_leader, "又吵了", same)
 
 
 # Programs

@@ -86,7 +86,7 @@ def test_what_is_overdue_an_emergency_or_supervised_is_judged_above_the_communit
     case.refresh_from_db()
     for grave in (case, emergency, supervised):
         assert who_may(cast, grave, ActionCode.MARK_INVALID) == above
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match=r"level above|上一级"):
             go(grave, ActionCode.MARK_INVALID, cast.community_secretary, text="误报")
 
 

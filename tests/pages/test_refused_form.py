@@ -213,3 +213,25 @@ def test_what_is_needed_says_so_before_it_is_sent(cast: Cast) -> None:
         assert re.search(rf'<(?:input|select|textarea)[^>]*name="{name}"[^>]* required', page), name
     hint = browser.get("/report/route/", {"category": "dump", "grid": cast.building.code}).content.decode()
     assert re.search(r'id="photos-mark"[^>]*>\(needed to close it\)', hint)
+
+
+def test_files_beyond_six_are_named_also_where_something_is_asked_first(cast: Cast) -> None:
+    CategoryFactory(code="litter")
+    browser = at_desk(cast.building_leader)
+    photos = [a_photo(20 + n, 10) for n in range(8)]
+    for n, photo in enumerate(photos):
+        photo.name = f"第{n}张.jpg"
+    form = {"description": "楼道堆物", "category": "litter", "grid": cast.building.code, "settled": "1"}
+    page = browser.post("/report/", form | {"photos": photos})
+    (error,) = page.context["form"].errors["photos"]
+    assert "第6张.jpg、第7张.jpg" in error
+    assert len(page.context["form"].uploads.kept) == 6
+    assert not Case.objects.exists()
+
+
+def test_a_file_that_is_chosen_twice_is_kept_once(cast: Cast) -> None:
+    browser = at_desk(cast.building_leader)
+    first = browser.post("/report/", {"description": "", "photos": [a_photo(20, 10)]})
+    files = first.context["form"].uploads
+    again = {"description": "", "photos": [a_photo(20, 10)], "kept": files.token}
+    assert len(browser.post("/report/", again).context["form"].uploads.kept) == 1

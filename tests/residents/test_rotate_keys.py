@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from cases.models import Case
 from grids.scope import Scope
-from kit.privacy.fields import private_fields, renew, rotate, stored
+from kit.privacy.fields import Unreadable, mask_name, mask_phone, private_fields, renew, rotate, stored
 from residents import access
 from residents.models import Resident
 from tests.cast import Cast
@@ -158,3 +158,8 @@ def test_empty_values_stay_empty(cast: Cast, settings, new_key: Fernet) -> None:
     use(settings)
     (done,) = rotate(Resident, "phone", size=10)
     assert (done.seen, done.renewed, Resident.objects.get().phone) == (1, 0, "")
+
+
+def test_what_is_unreadable_is_shown_as_that_and_not_as_a_masked_name():
+    with override("en"):
+        assert mask_name(Unreadable("x")) == mask_phone(Unreadable("x")) == "Unreadable"

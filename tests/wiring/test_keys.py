@@ -84,7 +84,7 @@ def test_a_database_that_is_away_stops_no_start(monkeypatch, caplog) -> None:
 
 
 @pytest.mark.real_clock
-def test_web_worker_and_scheduler_end_and_commands_go_on(tmp_path: Path) -> None:
+def test_web_worker_scheduler_and_commands_end_but_for_those_that_put_keys_right(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     environ |= {"DATA_DIR": str(tmp_path), "DEBUG": "1"}
 
@@ -106,6 +106,8 @@ def test_web_worker_and_scheduler_end_and_commands_go_on(tmp_path: Path) -> None
         ("-c", "import gridgov.wsgi"),
         (*celery, "worker", "--pool=solo"),
         (*celery, "beat", "--pidfile="),
+        ("manage.py", "anonymize"),
+        ("manage.py", "import_residents", "nobody.csv"),
     ):
         ended = run(*command, HASH_KEY=OTHERS["HASH_KEY"])
         assert ended.returncode == 1, command

@@ -12,6 +12,7 @@ from cases.models import Case, Submission
 from kit.errors import Invalid, KeyReused, StillRunning
 from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_CASE, OF_PROGRAM
 from kit.time import clock
+from staff.accounts.senders import wait_for_own
 from staff.models import User
 
 
@@ -52,7 +53,8 @@ def _fingerprint(content: Mapping[str, Any]) -> str:
 
 
 def _sent_before(user: User, key: str, fingerprint: str) -> Submission | None:
-    """The same, sent a short while ago under another key."""
+    """The same, sent a short while ago under another key, or still being sent."""
+    wait_for_own(user.pk)
     same = Submission.objects.filter(user=user, fingerprint=fingerprint, case__isnull=False)
     lately = same.filter(made_at__gte=clock.now() - AGAIN_WITHIN).exclude(key=key)
     return lately.select_related("case").order_by("-pk").first()

@@ -68,7 +68,7 @@ def line_of(case: Any) -> dict[str, Any]:
 @login_required
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """One of four lists, 30 cases a page, without counting."""
+    """One of five lists, 30 cases a page (up to 100 that wait for oneself), without counting."""
     staff = cast(StaffRequest, request)
     if not request.user.has_perm(VIEW):
         raise NotAllowed

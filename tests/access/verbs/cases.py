@@ -52,7 +52,9 @@ def _step(action: str, **given: Any) -> Given:
 
 
 def _join(world: World) -> Mapping[str, Any]:
-    return {"case": _case(world), "by": world.patch.leader, "words": "还是不亮"}
+    case = _case(world)
+    told = {"category": case.category, "told": {}, "words": "还是不亮"}
+    return {"case": case, "by": world.patch.leader, **told}
 
 
 def _move(world: World) -> Mapping[str, Any]:

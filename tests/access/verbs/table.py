@@ -22,6 +22,19 @@ ROWS: dict[str, Given] = {
 # Verbs that reach nothing but the actor's own, so that a stranger may, and nothing comes of it: the name, and why.
 OWN: dict[str, str] = {"notices.actions.reading.mark_all_read": "everybody has an inbox"}
 
+# Verbs that somebody with the right in another area may, because what comes of it is there or her own: and why.
+OWN_ELSEWHERE: dict[str, str] = {
+    **OWN,
+    "residents.spreadsheets.uploads.keep": "a file of her own; its import asks for each line's place",
+    "residents.spreadsheets.uploads.drop": "a file of her own",
+    "diaries.actions.add_entry": "her own diary",
+    "cases.actions.waiting_files.keep_files": "files of her own, that wait for a form",
+    "cases.actions.waiting_files.drop_file": "the same",
+    "cases.actions.waiting_files.hand_over_files": "the same",
+    "cases.actions.saved.save_filter": "a filter of her own",
+    "cases.actions.batch.bulk.start_bulk": "a list of her own; each step of it asks for its case",
+}
+
 _ASKED = "a part of verbs, which have asked"
 
 # Functions of these packages that nobody does, so that they take no ``by``: the name, and why.
