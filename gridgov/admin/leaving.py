@@ -18,6 +18,7 @@ from unfold.decorators import action
 from cases.queries.of_member import SUPERVISED
 from gridgov.services.leaving import Goes, Stay, Where, close_login, may_supervise, posts_of, turns_of
 from gridgov.services.load import Load, of_login
+from grids.models import Grid
 from kit.admin.bases import dress
 from kit.errors import Invalid, RuleError
 from kit.forms import show_errors
@@ -57,7 +58,7 @@ class LeavingForm(forms.Form):
         for post in posts_of(by, load):
             ends = (Stay.POST, _("The post ends; the post above has its work until somebody is appointed"))
             people = self.people if post.role in _HELD_BY_ONE else {}
-            label = f"{post.get_role_display()} · {post.grid}"
+            label = f"{post.get_role_display()} · {_path(post.grid)}"
             self._ask(f"post_{post.pk}", label, ends, people=people)
 
     def _ask(
@@ -83,6 +84,12 @@ class LeavingForm(forms.Form):
 
     def _goes(self, value: str) -> Goes:
         return self.people[value] if value in self.people else Stay(value)
+
+
+def _path(grid: Grid) -> str:
+    """A grid with those above it: names repeat."""
+    above = _path(grid.parent) if grid.parent is not None else ""
+    return " / ".join(one for one in (above, str(grid)) if one)
 
 
 def _near(people: QuerySet[Member], load: Load) -> QuerySet[Member]:
@@ -157,4 +164,5 @@ class MemberWithWorkAdmin(MemberAdmin):
             what=f"{member.name} · {member.organization}",
             back=back,
             at_once=is_open,
+            is_closed=not is_open,
         )

@@ -120,7 +120,6 @@ class Load:
         """Everything with its number, and a link to the list, for whoever may look at it."""
         numbers = {
             **self.numbers,
-            "appointments": len(self.posts),
             "turns": len(self.turns),
             WAITING: sum(self.waiting.values()),
             ASSIGNED: sum(self.assigned.values()),
@@ -164,21 +163,21 @@ def _who(crew: Crew, place: Place) -> Somebody:
 def of_login(member: Member) -> Load:
     """What hangs on ``member``. As many queries however much it is."""
     cases: CaseQuerySet = Case.objects.all()
-    covers = (
-        covers_to_come(member)
-        .order_by()
-        .aggregate(absent=Count("pk", filter=Q(absent=member)), deputy=Count("pk", filter=Q(deputy=member)))
-    )
+    current = Appointment.objects.current().filter(member=member)
+    absent, deputy = Count("pk", filter=Q(absent=member)), Count("pk", filter=Q(deputy=member))
+    covers = covers_to_come(member).order_by().aggregate(absent=absent, deputy=deputy)
+    posts = list(current.select_related("grid__parent__parent", "member").order_by("grid__code", "role"))
     addresses = ChannelAddress.objects.live().filter(member=member).exclude(channel=Channel.EMAIL)
     return Load(
         member=member,
-        posts=list(Appointment.objects.current().filter(member=member).select_related("grid", "member")),
+        posts=posts,
         turns=list(turns_to_come(member)),
         waiting=_places(of_member(cases, WAITING, member)),
         assigned=_places(of_member(cases, ASSIGNED, member)),
         left=crew(but=member),
         numbers={
             SUPERVISED: of_member(cases, SUPERVISED, member).count(),
+            "appointments": len(posts),
             **covers,
             "diaries": _open_diaries(member),
             "tokens": ApiToken.objects.filter(user=member.user_id, revoked_at__isnull=True).count(),

@@ -258,6 +258,7 @@ def test_a_login_is_closed_at_once_and_settled_afterwards(cast: Cast) -> None:
     browser.post(close_page(leader), {f"post_{post_of(leader).pk}": "post", "turns": "out"})
     assert checked() == []
     assert not Shift.objects.exists()
+    assert "Settle what is left</button>" not in browser.get(close_page(leader)).content.decode()
 
 
 def test_who_is_in_charge_of_nobody_gets_no_page(cast: Cast) -> None:
