@@ -18,6 +18,7 @@ from cases.actions.rules import (
 )
 from cases.admin.recompute import RecomputingAdmin
 from cases.models import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
+from cases.workflow.printed import limits
 from grids.admin.area_settings import AreaSettingMixin
 
 
@@ -34,6 +35,13 @@ class TimeLimitAdmin(AreaSettingMixin, RecomputingAdmin):
     autocomplete_fields = ("category",)
     fields = ("route", "stage", "category", "area", "amount", "unit")
     ordering = ("route", "stage", "area", "pk")
+    list_before_template = "admin/cases/timelimit/defaults.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """With the limits that hold where nobody has set one."""
+        stages, rows = limits()
+        shown = {"stages": stages, "defaults": rows}
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> TimeLimit:
         """Set or change it."""

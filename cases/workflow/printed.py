@@ -9,16 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.choices import LimitUnit
+from cases.choices import LimitUnit, StageCode
 from cases.workflow.inputs import TEXT
 from cases.workflow.kinds import Input
 from cases.workflow.meanings import BY_ACTION, AnyTime, meaning_of
 from cases.workflow.routes import ROUTES, Route, Seat, Stage, Step, When
 from grids.choices import GridLevel
+from kit.text import Text
 from staff.choices import Post, Role
 from staff.rights.roles import ROLES
 
 _ALL_LEVELS = len(GridLevel)
+
+
+def limit_of(stage: Stage) -> str:
+    """How long a stage may take, where no area and no category has a limit of its own."""
+    return f"{stage.amount} {LimitUnit(stage.unit).label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Row:
     @property
     def limit(self) -> str:
         """How long the stage may take."""
-        return f"{self.stage.amount} {LimitUnit(self.stage.unit).label}"
+        return limit_of(self.stage)
 
     @property
     def up(self) -> bool:
@@ -108,3 +114,13 @@ def any_time_rows() -> list[AnyTimeRow]:
 def tables() -> list[tuple[Route, list[Row]]]:
     """Every route with its rows."""
     return [(route, rows_of(route)) for route in ROUTES.values()]
+
+
+def limits() -> tuple[list[StageCode], list[tuple[Text, list[str]]]]:
+    """The stages that have a limit, and for each route its limit at each of them, or nothing."""
+    stages = list(dict.fromkeys(stage.code for route in ROUTES.values() for stage in route.stages))
+    rows: list[tuple[Text, list[str]]] = []
+    for route in ROUTES.values():
+        of = {stage.code: limit_of(stage) for stage in route.stages}
+        rows.append((route.code.label, [of.get(code, "") for code in stages]))
+    return stages, rows

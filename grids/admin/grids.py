@@ -31,6 +31,7 @@ from grids.admin.area_settings import AreaSettingMixin
 from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
+from grids.queries.coverage import STANDARDS
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
@@ -72,6 +73,12 @@ class SizeStandardAdmin(AreaSettingMixin, VerbAdmin):
     list_filter = (("setting", ChoicesDropdownFilter),)
     search_fields = ("area",)
     fields = ("area", "setting", "fewest_households", "most_households", "people", "tolerance")
+    list_before_template = "admin/grids/sizes.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """With the policy's own sizes."""
+        standards = [(Setting(code).label, standard) for code, standard in STANDARDS.items()]
+        return super().changelist_view(request, {**(extra_context or {}), "standards": standards})
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> SizeStandard:
         """Set or change it."""

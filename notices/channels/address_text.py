@@ -14,6 +14,7 @@ from kit.errors import Invalid
 from kit.net.outgoing import ForbiddenHost, is_named, refuse_internal
 from kit.text import Text
 from notices.channels.robots import KINDS, Robot, Webhook, WeComApp
+from notices.choices import Channel
 
 _LONGEST = 1000
 _LONG_SECRET = 12  # of a shorter one nothing is shown
@@ -63,9 +64,9 @@ def robot_of(url: str) -> Robot:
     """What sends to an address in Apprise's way of writing. Raises Invalid, as ``read_address``."""
     kind = KINDS.get(url.partition("://")[0].lower())
     if kind is None:
-        raise _wrong(
-            _("This kind of address is not allowed. Allowed: WeCom, DingTalk, Feishu, webhooks (https).")
-        )
+        allowed = ", ".join(dict.fromkeys(str(Channel(one.channel).label) for one in KINDS.values()))
+        words = _("This kind of address is not allowed. Allowed: %(kinds)s; webhooks by https.")
+        raise _wrong(words % {"kinds": allowed})
     parts: dict[str, Any] | None = kind.parse_url(url)
     if not parts:
         raise _wrong(_("The host's name is missing or not right."))
@@ -73,7 +74,7 @@ def robot_of(url: str) -> Robot:
     given = {name: parts[name] for name in _PARTS if parts.get(name) is not None}
     for name in kind.needs:
         if not given.get(name):
-            raise _wrong(_("The %(part)s is missing.") % {"part": _NAMES[name]})
+            raise _wrong(_("The %(part)s is missing.") % {"part": _NAMES.get(name, name)})
     try:
         robot = kind(**given)
     except (AppriseImproperlyConfigured, TypeError, ValueError):

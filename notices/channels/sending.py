@@ -1,4 +1,5 @@
-"""How a notice leaves the house: one function a channel. A new one is a function here and its choice."""
+"""How a notice leaves the house: one function a channel. A new one is a function here and its choice, a
+robot that is spoken to as the others a line of ``KINDS``."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from kit.privacy.fields import Unreadable
 from kit.text import Text
 from kit.time.formats import short_moment_text
 from notices.channels.address_text import robot_of
-from notices.channels.robots import Webhook
+from notices.channels.robots import KINDS, Webhook
 from notices.choices import Channel
 from notices.models import Notice
 
@@ -110,10 +111,7 @@ def send_by_robot(notice: Notice) -> None:
 
 CHANNELS: dict[str, Callable[[Notice], None]] = {
     Channel.EMAIL: send_email,
-    Channel.WECOM: send_by_robot,
-    Channel.DINGTALK: send_by_robot,
-    Channel.FEISHU: send_by_robot,
-    Channel.WEBHOOK: send_by_robot,
+    **dict.fromkeys((kind.channel for kind in KINDS.values()), send_by_robot),
 }
 
 

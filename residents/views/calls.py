@@ -42,8 +42,9 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
         _say_noted(request, made, form.cleaned_data["key"])
         return redirect("household", home.pk)
     # Words that stay on the phone belong to no visit that has been noted.
-    newest = Visit.objects.filter(household=home, by=by).order_by("-pk").values_list("pk", flat=True).first()
-    context = {"here": "households", "form": form, "home": home, "sent_before": sent_before, "state": newest}
+    noted = Visit.objects.within(request.scope).filter(household=home, by=by).order_by("-pk")
+    state = noted.values_list("pk", flat=True).first()
+    context = {"here": "households", "form": form, "home": home, "sent_before": sent_before, "state": state}
     return render(request, "residents/visit.html", context, status=status)
 
 

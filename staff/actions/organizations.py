@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Division, Grid
+from grids.scope import Scope
 from kit.actors import Actor, require
 from kit.errors import Invalid, NotAllowed
 from staff.actions._closing import close_until_opened
@@ -60,10 +61,7 @@ def save_organization(
     made.save()
     made.divisions.set(divisions)
     made.communities.set(communities)
-    if not governs(scope, made):
-        raise NotAllowed(_("Say what it administers, inside your own area."))
-    if old is None or parent != old.parent:
-        _check_parent(made)
+    _check_place(made, scope, moved=old is None or parent != old.parent)
     after = _areas(made)
     if after != before or kind != was:
         if not (arranges and may_arrange(by, CHANGE, made)):
@@ -85,6 +83,15 @@ def delete_organization(*, by: Actor, organization: Organization) -> None:
     require(by, "staff.delete_organization")
     note(by, AuditAction.ROLE_CHANGED, organization, area=home_of(organization), deleted=True)
     organization.delete()
+
+
+def _check_place(made: Organization, scope: Scope, *, moved: bool) -> None:
+    """What it administers lies inside ``scope``; where it has ``moved``, inside what its new parent does.
+    Raises NotAllowed, Invalid."""
+    if not governs(scope, made):
+        raise NotAllowed(_("Say what it administers, inside your own area."))
+    if moved:
+        _check_parent(made)
 
 
 def _check_parent(made: Organization) -> None:

@@ -79,6 +79,7 @@ WRITERS: dict[str, str] = {
     "kit.net.rate_limit.Tries.wait": "a cache, no row",
     "kit.privacy.fields.renew": "private fields under a new key, for whoever has the machine",
     "notices.telling.forgetting.forget_in_notices": _ASKED,
+    "notices.telling.messages.notify_address": _ASKED,
     "notices.telling.messages.notify_all": _ASKED,
     "notices.telling.withdrawing.withdraw": _ASKED,
     "residents.bookkeeping.entitlements.end_with": _ASKED,
