@@ -14,13 +14,12 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from here)
 from gridgov.celery import timetable
 from gridgov.runtime.environment import Environment
 from gridgov.runtime.log_lines import logging_settings
-from kit.api.addresses import API
+from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
 from kit.privacy.strength import fernet_keys, strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,9 +176,11 @@ DATABASE_SECONDS["idle_in_transaction_session_timeout"] = env.number("DATABASE_I
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
-# Who tells people of power over them; what hangs on a grid that is to be retired; what somebody outgrew ends.
+# Who tells people of power over them; what hangs on a grid that is to be retired; where the cases go that
+# were assigned to somebody at a post that she lost; what somebody outgrew ends.
 TOLD_OF_POWER = "gridgov.services.power.tell"
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
+CASES_OF_A_POST = "cases.actions._left.pass_on"
 OUTGROWN_ADDRESSES = "notices.actions._outgrown.end_outgrown"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]
 SHORTEST_PASSWORD = 12  # ASVS 2.1.1, level 2
@@ -369,22 +370,6 @@ METRICS_ADDRESSES = [
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Whether schema and pages of the API are for everybody, or for those who are logged in or have a token.
 API_DOCS_OPEN = env.bool("API_DOCS_OPEN", default=True)
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Gridgov API",
-    "DESCRIPTION": _("Cases, their status and timeline, and the grids of a city."),
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["staff.accounts.tokens.MayReadAboutTheAPI"],
-    "SERVE_AUTHENTICATION": [
-        "staff.accounts.tokens.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": f"/{API}",
-}
 
 # Error reports are made with DEBUG=1 only, or by what somebody adds; they hold nothing private either.
 DEFAULT_EXCEPTION_REPORTER = "kit.privacy.logs.PrivateReporter"

@@ -1,18 +1,28 @@
-"""Cases that were assigned to one person go on with whoever takes over (policy 二(二))."""
+"""Cases assigned to one person, or watched by her, go on with whoever takes over (policy 二(二))."""
+
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from cases.actions.engine import timeline
+from cases.actions.engine import announce, timeline
+from cases.actions.engine.supervision import SUPERVISOR
 from cases.choices import ActionCode
-from cases.models import Case
+from cases.models import Case, Watcher
+from cases.workflow.meanings import BY_ACTION
 from grids.models import Grid
 from grids.scope import beginning_with
 from kit.actors import Actor, require
+from kit.errors import Invalid
 from kit.time import clock as time
 from staff.models import Member
 from staff.posts.holders import seats
+from staff.rights.logins import require_in_charge
+from staff.rights.roles import scope_where
 from staff.rights.scopes import member_of
+
+_SUPERVISE = "cases.supervise_case"
 
 
 @transaction.atomic
@@ -40,3 +50,52 @@ def move_assignments(*, by: Actor, from_member: Member, to_member: Member, grid:
         timeline.append(case, action=ActionCode.REASSIGN, by=who, at=at, stage_before=case.stage, facts=facts)
         moved += 1
     return moved
+
+
+@transaction.atomic
+def move_supervisions(*, by: Actor, from_member: Member, to_member: Member | None) -> int:
+    """Let ``to_member`` supervise the open cases that ``from_member`` supervises, with what is still to be
+    answered; with nobody it ends. Only where ``by`` supervises: others stay. Each case says so in its
+    timeline, and those whose turn it is are told, as is ``to_member``. Returns how many.
+
+    Raises:
+        NotAllowed: ``by`` is not in charge of the login of ``from_member``, or supervises nothing.
+        Invalid: ``to_member`` may not supervise one of them; names it.
+    """
+    require(by, _SUPERVISE)
+    require_in_charge(by, from_member, "staff.change_member", "staff.reset_member")
+    inside = Case.objects.within(scope_where(by, _SUPERVISE)).open()
+    rows = Case.objects.filter(pk__in=inside.values("pk"), watchers__member=from_member)
+    rows = rows.select_related("grid", "handling_grid", "filed_by__user")
+    cases = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    for case in cases:
+        if to_member is not None and not to_member.user.has_perm(_SUPERVISE, case):
+            words = _("%(name)s may not supervise case %(number)s.")
+            raise Invalid(words % {"name": to_member.name, "number": case.number})
+        _move_supervision(by, case, from_member, to_member)
+    return len(cases)
+
+
+def _move_supervision(by: Actor, case: Case, before: Member, to: Member | None) -> None:
+    own = Watcher.objects.filter(case=case, member=before)
+    facts: dict[str, Any] = {SUPERVISOR: before.name}
+    if to is None or Watcher.objects.filter(case=case, member=to).exists():
+        own.delete()
+    else:
+        own.update(member=to)
+    if to is not None:
+        facts = {SUPERVISOR: to.name, "supervisor_before": before.name}
+    if not case.watchers.exists():
+        case.supervised_at = None
+    case.version, case.updated_at = case.version + 1, time.now()
+    case.save(update_fields=["supervised_at", "version", "updated_at"])
+    action = ActionCode.END_SUPERVISION if to is None else ActionCode.SUPERVISE
+    event = timeline.append(
+        case,
+        action=action,
+        by=member_of(by),
+        at=case.updated_at,
+        stage_before=case.stage,
+        facts=facts,
+    )
+    announce.stepped(case, event, BY_ACTION[action])

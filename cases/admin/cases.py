@@ -19,6 +19,7 @@ from cases.admin.filters import (
     DueFilter,
     FiledFilter,
     LightFilter,
+    MemberFilter,
     RouteFilter,
     StageFilter,
     SupervisionFilter,
@@ -70,6 +71,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         StageFilter,
         LightFilter,
         SupervisionFilter,
+        MemberFilter,
         DueFilter,
         ("filed_at", FiledFilter),
     )

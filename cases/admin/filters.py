@@ -11,10 +11,14 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
 from cases.choices import Light, RouteCode, StageCode
 from cases.queries import rates
+from cases.queries.of_member import OF_MEMBER, of_member
 from cases.queries.supervision import SUPERVISION, supervision
 from cases.queries.waiting import AT_DESK, waiting
+from kit.numbers.whole import whole
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
+from staff.models import Member
+from staff.posts.holders import seats
 from staff.rights.request import StaffRequest
 
 
@@ -116,6 +120,33 @@ class SupervisionFilter(DropdownFilter):
         """The cases of this kind."""
         value, member = self.value() or "", request.member  # type: ignore[attr-defined]
         return supervision(queryset, value, member) if value in SUPERVISION else queryset
+
+
+class MemberFilter(DropdownFilter):
+    """What hangs on one person. Nobody chooses it from a list of everybody: pages that name the number lead
+    here."""
+
+    title = _("person")
+    parameter_name = "member"
+    member: Member | None = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The one that the address names, if there is such a person in the area."""
+        value = request.GET.get(self.parameter_name, "")
+        kind, _dash, key = value.partition("-")
+        pk = whole(key)
+        if kind not in OF_MEMBER or pk is None:
+            return []
+        scope = request.scope_where("staff.view_member")  # type: ignore[attr-defined]
+        rows = Member.objects.within(scope).select_related("user", "organization")
+        self.member = rows.filter(pk=pk).first()
+        return [(value, f"{OF_MEMBER[kind]} · {self.member}")] if self.member is not None else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The open cases that hang on the person."""
+        if self.member is None:
+            return queryset
+        return of_member(queryset, str(self.value()).partition("-")[0], self.member)  # type: ignore[arg-type]
 
 
 class DueFilter(DropdownFilter):

@@ -176,6 +176,8 @@ NOTED: dict[str, Text] = {
     "for": _("Standing in for"),
     "taken_back": _("Step taken back"),
     "office_before": _("Department before"),
+    "assignee_before": _("Assigned before to"),
+    "supervisor_before": _("Supervised before by"),
     "detours": _("Sent to another department, times"),
     "from": _("Deadline before"),
     "to": _("Deadline after"),

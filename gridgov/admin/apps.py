@@ -14,5 +14,5 @@ class AdminConfig(DjangoAdminConfig):
     def ready(self) -> None:
         """Register each app's own, then the lists that join apps: this package is read before the models."""
         super().ready()
-        for name in ("grids", "people"):
+        for name in ("grids", "leaving", "people"):
             import_module(f"gridgov.admin.{name}")

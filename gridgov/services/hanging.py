@@ -1,16 +1,17 @@
 """What hangs on a grid, and what was left without anybody responsible. Wiring, because grids know neither
 cases nor households nor people."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import Case
+from cases.models import Case, Watcher
 from grids.choices import FindingKind
 from grids.models import Grid
 from grids.queries.coverage import Finding
@@ -18,7 +19,9 @@ from grids.scope import Scope
 from kit.text import Text
 from kit.time.clock import today
 from residents.counts import by_area, in_retired_grids
-from staff.models import Appointment, Shift
+from staff.choices import Post
+from staff.models import Appointment, Cover, Shift
+from staff.posts.holders import crew
 
 _HOMES, _TURNS = "residents_household", "staff_shift"
 
@@ -38,7 +41,7 @@ def on_grid(grid: Grid) -> list[Hanging]:
     """What hangs on ``grid`` besides grids and places. Five queries."""
     posts = Appointment.objects.current().filter(grid=grid).count()
     words = ngettext("%(n)d appointment", "%(n)d appointments", posts)
-    return [*work_on(grid), *_counted(posts, words, "staff_appointment", {"q": grid.name})]
+    return [*work_on(grid), *line(posts, words, "staff_appointment", {"q": grid.name})]
 
 
 def work_on(grid: Grid) -> list[Hanging]:
@@ -50,20 +53,24 @@ def work_on(grid: Grid) -> list[Hanging]:
     turns = Shift.objects.filter(grid=grid, date__gte=today()).count()
     area = {"area": grid.code}
     return [
-        *_counted(cases, ngettext("%(n)d open case", "%(n)d open cases", cases), "cases_case", area),
-        *_counted(homes, ngettext("%(n)d household", "%(n)d households", homes), _HOMES, area),
-        *_counted(turns, ngettext("%(n)d turn of duty", "%(n)d turns of duty", turns), _TURNS, area),
+        *line(cases, ngettext("%(n)d open case", "%(n)d open cases", cases), "cases_case", area),
+        *line(homes, ngettext("%(n)d household", "%(n)d households", homes), _HOMES, area),
+        *line(turns, ngettext("%(n)d turn of duty", "%(n)d turns of duty", turns), _TURNS, area),
     ]
 
 
-def _counted(number: int, words: str, name: str, query: dict[str, str]) -> list[Hanging]:
-    page = f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
-    return [Hanging(words % {"n": number}, page)] if number else []
+def line(number: int, words: Text, name: str, query: dict[str, str]) -> list[Hanging]:
+    """One thing that hangs, unless there is none of it; ``name`` is that of the list of the desk, if any."""
+    if not number:
+        return []
+    page = f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}" if name else ""
+    return [Hanging(words % {"n": number}, page)]
 
 
 def stranded() -> Iterator[Finding]:
     """What is left where nobody is responsible any more: open cases, households and appointments of grids
-    that are out of use, open cases and appointments of people whose login is closed. Five queries."""
+    that are out of use; what people with a closed login have (cases, appointments, supervision, duty to come,
+    covers); open cases that wait where nobody works. Twelve queries."""
     retired = Q(grid__retired_on__isnull=False) | Q(handling_grid__retired_on__isnull=False)
     cases = Case.objects.open().filter(retired).values_list("handling_grid", "handling_grid__code", "number")
     for pk, code, number in cases.iterator():
@@ -76,14 +83,55 @@ def stranded() -> Iterator[Finding]:
             homes,
         )
         yield Finding(pk, code, FindingKind.STRANDED, words % {"n": homes})
-    closed = Case.objects.open().filter(assignee__user__is_active=False)
-    for pk, code, number, name in closed.values_list(
-        "handling_grid", "handling_grid__code", "number", "assignee__name"
-    ).iterator():
-        facts = {"number": number, "name": name}
-        measure = _("open case %(number)s is assigned to %(name)s, whose login is closed") % facts
-        yield Finding(pk, code, FindingKind.STRANDED, measure)
+    yield from _alone()
+    yield from _of_closed_logins()
     yield from _posts()
+    yield from _covers()
+
+
+def _alone() -> Iterator[Finding]:
+    """Open cases that wait for a post that nobody holds, nor any above it: only an office has none above."""
+    left = crew()
+    places = Case.objects.open().order_by().values_list("waiting_post", "handling_code", "office_id")
+    for post, code, office, grid, number in places.annotate(grid=Min("handling_grid"), n=Count("pk")):
+        if not any(left.who(post, code=code, office_id=office)):
+            words = ngettext(
+                "%(n)d open case waits for %(post)s, where nobody can log in",
+                "%(n)d open cases wait for %(post)s, where nobody can log in",
+                number,
+            )
+            measure = words % {"n": number, "post": Post(post).label}
+            yield Finding(grid, code, FindingKind.STRANDED, measure)
+
+
+def _of_closed_logins() -> Iterator[Finding]:
+    """Cases that somebody has or watches who can't log in any more, and her turns of duty."""
+    cases = Case.objects.open().filter(assignee__user__is_active=False)
+    watched = Watcher.objects.filter(case__closed_at__isnull=True, member__user__is_active=False)
+    for words, rows in (
+        (
+            _("open case %(number)s is assigned to %(name)s, whose login is closed"),
+            cases.values_list("handling_grid", "handling_grid__code", "number", "assignee__name"),
+        ),
+        (
+            _("open case %(number)s is supervised by %(name)s, whose login is closed"),
+            watched.values_list(
+                "case__handling_grid", "case__handling_grid__code", "case__number", "member__name"
+            ),
+        ),
+    ):
+        for pk, code, number, name in rows.iterator():
+            yield Finding(pk, code, FindingKind.STRANDED, words % {"number": number, "name": name})
+    turns = Shift.objects.filter(date__gte=today(), member__user__is_active=False).order_by()
+    for pk, code, name, number in turns.values_list("grid", "grid__code", "member__name").annotate(
+        n=Count("pk")
+    ):
+        words = ngettext(
+            "%(n)d turn of duty of %(name)s, whose login is closed",
+            "%(n)d turns of duty of %(name)s, whose login is closed",
+            number,
+        )
+        yield Finding(pk, code, FindingKind.STRANDED, words % {"n": number, "name": name})
 
 
 def _posts() -> Iterator[Finding]:
@@ -97,3 +145,15 @@ def _posts() -> Iterator[Finding]:
     ):
         for pk, code, name in rows.values_list("grid", "code", "name").iterator():
             yield Finding(pk, code, FindingKind.STRANDED, words % {"name": name})
+
+
+def _covers() -> Iterator[Finding]:
+    """Covers, to be found where the absent one has a post, if anywhere."""
+    closed = Q(absent__user__is_active=False) | Q(deputy__user__is_active=False)
+    posts = Appointment.objects.current().filter(member=OuterRef("absent")).order_by("grid__code")
+    rows = Cover.objects.meeting(today(), dt.date.max).filter(closed).select_related("absent", "deputy")
+    for cover in rows.annotate(
+        grid=Subquery(posts.values("grid")[:1]), code=Subquery(posts.values("grid__code")[:1])
+    ):
+        measure = _("%(cover)s: one of the two has a closed login") % {"cover": cover}
+        yield Finding(cover.grid, cover.code or "", FindingKind.STRANDED, measure)

@@ -37,9 +37,10 @@ Adapted = Mapping[tuple[str, str], Standard]  # by the code of an area, empty fo
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a grid that should not be; ``grid`` is its id, ``measure`` what was found, in words."""
+    """Something about a grid that should not be; ``grid`` is its id, None where it is about people who have
+    none, ``measure`` what was found, in words."""
 
-    grid: int
+    grid: int | None
     code: str
     kind: FindingKind
     measure: Text

@@ -1,11 +1,16 @@
 """What ends with a login, and the login that waits for its second key; both are written down."""
 
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from kit.actors import Actor
 from kit.time.clock import now
 from staff.accounts.sessions import end_sessions
 from staff.audit.record import note_of_login
 from staff.choices import AuditAction
-from staff.models import ApiToken, User
+from staff.models import ApiToken, Member, RotaFeed, User
 from staff.rights.administrators import needs_second_key
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import taken
@@ -15,6 +20,22 @@ def end_all(user: User) -> tuple[int, int]:
     """End the sessions and tokens of ``user``. Returns how many of each."""
     tokens = ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now())
     return end_sessions(user), tokens
+
+
+def end_with_login(by: Actor, user: User, to: Member | None = None) -> dict[str, Any]:
+    """What a closed login leaves: sessions, tokens and the address of the calendar end, the cases that were
+    assigned to the person are passed on (``pass_on``). Returns for the audit where they went."""
+    end_all(user)
+    RotaFeed.objects.filter(member__user=user).delete()
+    member = Member.objects.filter(user=user).first()
+    return pass_on(by, member, to) if member is not None else {}
+
+
+def pass_on(by: Actor, member: Member, to: Member | None) -> dict[str, Any]:
+    """Nobody keeps cases of a post that she lost: they go to ``to``, if ``to`` holds it, else to whoever has
+    it now. Cases are made further up, so that the one who does it is named by a setting."""
+    found: dict[str, Any] = import_string(settings.CASES_OF_A_POST)(by=by, member=member, to=to)
+    return found
 
 
 def mark(by: Actor, user: User, rank: int) -> None:

@@ -14,7 +14,7 @@ from staff.accounts.login_names import check_login_name
 from staff.accounts.login_tries import account_limit, forgive
 from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
-from staff.actions._closing import close_until_opened, end_all, mark, unmark
+from staff.actions._closing import close_until_opened, end_all, end_with_login, mark, unmark
 from staff.actions._growing import end_outgrown, hold_growing, hold_login
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
@@ -102,23 +102,25 @@ def change_login(
         member.is_auditor = auditor
     if changed.keys() - {"is_active"}:
         check_offices(user, member)
-    _close_or_open(by, user, changed.get("is_active"))
+    left = _close_or_open(by, user, changed.get("is_active"))
     if renamed:
         note_of_particulars(by, user, member, renamed, area="", before=before.own_email)
     if changed:
-        note(by, AuditAction.ROLE_CHANGED, user, **changed)
+        note(by, AuditAction.ROLE_CHANGED, user, **changed, **left)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)
         end_outgrown(by, *([member] if member is not None else []), login=user)
     return user
 
 
-def _close_or_open(by: Actor, user: User, active: bool | None) -> None:
-    """What follows when an administrator, who stands above every post, closes or opens a login."""
+def _close_or_open(by: Actor, user: User, active: bool | None) -> dict[str, Any]:
+    """What follows when an administrator, who stands above every post, closes or opens a login; returns where
+    the cases of a closed one went."""
     if active is False:
-        end_all(user)
         mark(by, user, ABOVE_ALL)
-    elif active:
+        return end_with_login(by, user)
+    if active:
         unmark(user)
+    return {}
 
 
 def _require_for_change(by: Actor, user: User, changed: Mapping[str, bool], *, renamed: bool) -> None:
@@ -133,9 +135,12 @@ def _require_for_change(by: Actor, user: User, changed: Mapping[str, bool], *, r
 
 
 @transaction.atomic
-def set_active(*, by: Actor, member: Member, active: bool) -> None:
-    """Close or open a login. The sessions and tokens of a closed login end at once, and stay ended when it is
-    opened again; its grids count as vacant. Which rank closed it is kept: a higher one closes it once more.
+def set_active(*, by: Actor, member: Member, active: bool, cases_to: Member | None = None) -> None:
+    """Close or open a login. The sessions, tokens and calendar of a closed login end at once, and stay ended
+    when it is opened again; its grids count as vacant, and the post above has what waits there. Cases that
+    were assigned to ``member`` go to ``cases_to``, where she holds the post that they wait for, else to
+    whoever does. Which rank closed it is kept: a higher one closes it once more. It is always possible, so
+    that a lost phone can do no harm: what else hangs on the login stays, and ``check_grids`` finds it.
 
     Raises:
         NotAllowed: ``by`` is not in charge of the login, or would shut out one of three separate
@@ -157,10 +162,10 @@ def set_active(*, by: Actor, member: Member, active: bool) -> None:
         mark(by, login, rank)
     elif not active:
         _close_higher(by, login, rank)
-    if not active:
-        end_all(member.user)
+    left = {} if active else end_with_login(by, login, cases_to)
     if changed:
-        note_of_login(by, AuditAction.LOGIN_OPENED if active else AuditAction.LOGIN_CLOSED, member.user)
+        action = AuditAction.LOGIN_OPENED if active else AuditAction.LOGIN_CLOSED
+        note_of_login(by, action, member.user, **left)
     if changed and active:
         end_outgrown(by, member)
 

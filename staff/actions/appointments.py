@@ -14,6 +14,7 @@ from kit.errors import Conflict, Invalid
 from kit.text import Text
 from kit.time.clock import today
 from kit.time.formats import day_text
+from staff.actions._closing import pass_on
 from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import note
 from staff.audit.telling import tell_of_power
@@ -94,8 +95,12 @@ def _check_vacant(member: Member, grid: Grid, role: str) -> None:
 
 
 @transaction.atomic
-def end_appointment(*, by: Actor, appointment: Appointment, on: dt.date | None = None) -> Appointment:
-    """End an appointment; ``on`` (default today) is the first day on which it no longer holds.
+def end_appointment(
+    *, by: Actor, appointment: Appointment, on: dt.date | None = None, cases_to: Member | None = None
+) -> Appointment:
+    """End an appointment; ``on`` (default today) is the first day on which it no longer holds. What waits for
+    the post is with the one above. Cases there that were assigned to the holder go to ``cases_to``, where she
+    holds the post then, else to whoever does.
 
     Raises:
         NotAllowed: ``by`` ends none there, or the post or its holder is not lower than that of ``by``.
@@ -107,6 +112,7 @@ def end_appointment(*, by: Actor, appointment: Appointment, on: dt.date | None =
     _require_to_end(by, CHANGE, held)
     ended = _end(by, held, on or today())
     appointment.until = ended.until
+    _write_down(by, ended, **pass_on(by, ended.member, cases_to))
     _tell(by, ended)
     return ended
 
@@ -120,7 +126,6 @@ def _end(by: Actor, appointment: Appointment, ends: dt.date) -> Appointment:
     if not running.update(until=ends, taken_by=who, taken_rank=rank):
         raise Conflict(_("This appointment has ended already."))
     appointment.until = ends
-    _write_down(by, appointment)
     return appointment
 
 
@@ -154,9 +159,10 @@ def hand_over(
     if current is None:
         return appoint(by=by, member=to, grid=grid, role=role, since=on)
     _require_to_end(by, ADD, current)
-    _end(by, current, on or today())
+    _write_down(by, _end(by, current, on or today()))
     made = _appoint(by, to, grid, role, on)
     more = moving(current.member) if moving is not None else ""
+    pass_on(by, current.member, to)
     tell_of_power(by, AuditAction.ROLE_CHANGED, [to, current.member], made, more=more)
     return made
 
@@ -165,9 +171,10 @@ def _require_to_end(by: Actor, permission: str, held: Appointment) -> None:
     require_to_take_post(by, permission, member=held.member, grid=held.grid, role=held.role)
 
 
-def _write_down(by: Actor, appointment: Appointment) -> None:
-    """An appointment gives rights, and its end takes them: both are kept in the audit."""
-    facts: dict[str, Any] = {"role": appointment.role, "member": appointment.member_id}
+def _write_down(by: Actor, appointment: Appointment, **left: int) -> None:
+    """An appointment gives rights, and its end takes them: both are kept in the audit, and with the end where
+    the cases went that were ``left``."""
+    facts: dict[str, Any] = {"role": appointment.role, "member": appointment.member_id, **left}
     if appointment.until is not None:
         facts["until"] = day_text(appointment.until)
     note(by, AuditAction.ROLE_CHANGED, appointment, area=appointment.grid.code, **facts)

@@ -36,7 +36,7 @@ class AccessButtonsMixin:
     """For the admin of members. Whoever may change the member may press them."""
 
     admin_site: Any
-    actions_detail = ("sign_out", "forget_phone")
+    actions_detail: tuple[str, ...] = ("sign_out", "forget_phone")
 
     def has_access_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Whether the button is shown: only where it would not be refused."""

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -15,9 +14,9 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from kit.admin.bases import VerbAdmin, VerbForm
-from kit.errors import NotAllowed, RuleError
+from kit.errors import NotAllowed
 from kit.time.clock import today
-from staff.actions import appoint, end_appointment, hand_over
+from staff.actions import appoint, hand_over
 from staff.models import Appointment
 from staff.posts.eligibility import eligibility_warning
 from staff.rights.power import may_end_appointment
@@ -63,7 +62,7 @@ class CurrentFilter(DropdownFilter):
 
 class AppointmentAdmin(VerbAdmin):
     """Who is responsible for which grid, with its history. Registered by the wiring, which knows what else a
-    hand-over moves."""
+    hand-over moves, and what hangs on a post that ends."""
 
     form = AppointmentForm
     list_display = ("grid", "grid_code", "role", "member", "since", "until")
@@ -73,7 +72,7 @@ class AppointmentAdmin(VerbAdmin):
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")
-    actions_detail = ("end_now", "hand_over_now")
+    actions_detail: Any = ("hand_over_now",)
 
     @admin.display(description=_("code"), ordering="grid__code")
     def grid_code(self, appointment: Appointment) -> str:
@@ -128,29 +127,6 @@ class AppointmentAdmin(VerbAdmin):
         if not may_end_appointment(request.user, found):
             raise NotAllowed
         return found
-
-    @action(description=_("End it today"), url_path="end", permissions=["end"])
-    def end_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, then end the appointment today."""
-        found = self._open_one(request, object_id)
-        back = reverse("admin:staff_appointment_change", args=[found.pk])
-        if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("End it today"),
-                "question": _("End this appointment today? The grid has nobody in this role from then on."),
-                "what": str(found),
-                "back": back,
-            }
-            return TemplateResponse(request, "admin/confirm.html", context)
-        try:
-            end_appointment(by=request.user, appointment=found)
-        except RuleError as refused:
-            messages.error(request, str(refused.message))
-        else:
-            self.log_change(request, found, [{"changed": {"fields": [str(_("until"))]}}])
-            messages.success(request, _("The appointment has ended."))
-        return redirect(back)
 
     @action(description=_("Hand over"), url_path="hand-over", permissions=["end"])
     def hand_over_now(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from staff.accounts.password_fields import PasswordsMixin
 from staff.actions.accounts import change_login, open_login, set_password
 from staff.admin.people import EMAIL_HELP
 from staff.models import User
+from staff.rights.logins import CHANGE, RESET, may_change_login
 
 # Roles decide (staff/rights/roles.py); Django's groups are not used.
 admin.site.unregister(Group)
@@ -134,9 +135,18 @@ class LoginAdmin(UserAdmin, ModelAdmin):
         if not request.user.has_perm("staff.grant_user"):
             fixed += _OFFICES if obj.is_active else _RIGHTS
         form.base_fields = {name: copy(field) for name, field in form.base_fields.items()}
+        if self._is_closed_elsewhere(request, obj):
+            fixed += ("is_active",)
+            form.base_fields["is_active"].help_text = _("Closed on the page of the member.")
         for name in set(fixed) & form.base_fields.keys():
             form.base_fields[name].disabled = True
         return form
+
+    def _is_closed_elsewhere(self, request: HttpRequest, user: User) -> bool:
+        """Whether the login is open and closed on the page of its member, which asks where her work goes."""
+        if not user.is_active or not hasattr(user, "member"):
+            return False
+        return any(may_change_login(request.user, user, one) for one in (CHANGE, RESET))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A login is closed, never deleted: the timeline refers to it."""

@@ -81,6 +81,7 @@ class MemberForm(VerbForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "email" in self.fields:
             self.fields["email"].initial = self.instance.user.email
+        if self.instance.pk and "active" in self.fields:
             self.fields["active"].initial = self.instance.user.is_active
 
 
@@ -128,9 +129,8 @@ class Attendances(ReadOnlyInline):
         return super().get_queryset(request).select_related("training").order_by("-training__date")
 
 
-@admin.register(Member)
 class MemberAdmin(AccessButtonsMixin, VerbAdmin):
-    """People with a login."""
+    """People with a login. Registered by the wiring, which knows what hangs on a login that is closed."""
 
     form = MemberForm
     list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
@@ -152,8 +152,10 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
         "no_photo",
         "training",
     )
+    # An open login is closed by a page of its own.
+    open_fields = tuple("may_log_in" if name == "active" else name for name in fields)
     new_fields = (*fields[:7], "upload")
-    readonly_fields = ("portrait", "training")
+    readonly_fields = ("portrait", "training", "may_log_in")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         """Members inside the scope, with their hours of training this year."""
@@ -207,8 +209,9 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
             return self.new_fields
         if not self.has_change_permission(request, obj):
             return LOOKED_AT
+        fields = self.open_fields if obj.user.is_active else self.fields
         resets = request.user.has_perm(RESET)
-        return self.fields if resets else tuple(name for name in self.fields if name != "password")
+        return fields if resets else tuple(name for name in fields if name != "password")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those who only look see all fields as text."""
@@ -219,7 +222,7 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:
         """Create the member with a login, or change both."""
         given = dict(form.cleaned_data)
-        password, active = given.pop("password", ""), given.pop("active")
+        password, active = given.pop("password", ""), given.pop("active", None)
         upload, no_photo = given.pop("upload"), given.pop("no_photo", False)
         by = request.user
         if obj is None:
@@ -231,7 +234,7 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
             member = change_member(by=by, member=obj, **given)
             if password:
                 set_password(by=by, user=member.user, password=password)
-        if member.user.is_active != active:
+        if active is not None and member.user.is_active != active:
             set_active(by=by, member=member, active=active)
         if upload:
             set_photo(by=by, member=member, upload=upload)

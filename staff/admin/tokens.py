@@ -40,7 +40,7 @@ class ApiTokenAdmin(VerbAdmin):
 
     list_display = ("name", "user", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user__member",)
-    search_fields = ("name",)
+    search_fields = ("name", "user__member__name")
     form = TokenForm
     fields = ("name", "member", "may_write", "area", "expires_at")
     actions_detail = ("revoke",)

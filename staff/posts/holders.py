@@ -213,14 +213,16 @@ def held_by_each(
         return []
     people = [member, *represented(member)]
     team = _team(Q(grid__code__in=_chain(code)))
-    areas = _areas(people, within=[code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]])
+    areas = _areas(
+        {one.organization_id for one in people}, within=[code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]]
+    )
     return [(one, _held(one, team, areas[one.organization_id], code, office_id)) for one in people]
 
 
-def _areas(people: Iterable[Member], within: list[str] | None = None) -> dict[int, frozenset[str]]:
-    """The codes of the divisions and communities that the organizations of ``people`` administer, of those
-    ``within`` a list or all, by organization. One query."""
-    found: dict[int, set[str]] = {member.organization_id: set() for member in people}
+def _areas(offices: Iterable[int], within: list[str] | None = None) -> dict[int, frozenset[str]]:
+    """The codes of the divisions and communities that the organizations administer, of those ``within`` a
+    list or all, by organization. One query."""
+    found: dict[int, set[str]] = {organization: set() for organization in offices}
     divisions = Organization.divisions.through.objects.filter(organization__in=list(found)).order_by()
     communities = Organization.communities.through.objects.filter(organization__in=list(found)).order_by()
     if within is not None:
@@ -302,14 +304,14 @@ class Seats:
         }
 
 
-def seats(member: Member) -> Seats:
-    """What ``member`` holds now, wherever, also by standing in. At most seven queries, however large the
-    area, and those of ``represented`` for who stands in for others."""
+def seats(member: Member, *, lent: bool = True) -> Seats:
+    """What ``member`` holds now, wherever, with ``lent`` also by standing in. At most seven queries, however
+    large the area, and those of ``represented`` for who stands in for others."""
     if not member.user.is_active:
         return Seats()
-    people = [member, *represented(member)]
+    people = [member, *(represented(member) if lent else ())]
     own = _team(Q(member__in=[one.pk for one in people]))
-    areas = _areas(people)
+    areas = _areas({one.organization_id for one in people})
 
     def administered(kinds: Iterable[str], *lengths: int) -> frozenset[str]:
         offices = [areas[one.organization_id] for one in people if one.organization.kind in kinds]
@@ -327,6 +329,60 @@ def seats(member: Member) -> Seats:
         county_prefixes=administered(_COUNTY_KINDS, _COUNTY),
         offices=frozenset(one.organization_id for one in people),
     )
+
+
+Somebody = tuple[frozenset[int], frozenset[int]]
+"""Members, and organizations all of whose members who can log in are meant, by their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is left: the leaders and liaisons, and the offices in which anybody works who can log in, by the
+    kind and by the code of what they administer."""
+
+    team: _Team
+    offices: frozenset[int]
+    around: Mapping[tuple[str, str], frozenset[int]]
+
+    def who(self, post: str, *, code: str, office_id: int | None = None) -> Somebody:
+        """Who holds ``post`` seen from the grid ``code``: the same people as ``holders``, but for those who
+        stand in, without a query."""
+        leaders, liaisons = self.team
+        if post in (Post.LEADER, Post.LIAISON):
+            found = _leader(code, leaders) if post == Post.LEADER else _liaison(code, leaders, liaisons)
+            return (frozenset(), self._township(code)) if found is None else (frozenset({found}), frozenset())
+        if post == Post.DEPARTMENT:
+            return frozenset(), self.offices & {office_id}
+        if post == Post.TOWNSHIP:
+            return frozenset(), self._township(code)
+        if post == Post.COUNTY:
+            offices = [self._of(kind, code[:_COUNTY]) for kind in _COUNTY_KINDS]
+            return frozenset(), frozenset().union(*offices)
+        led = leaders.get(code[:_COMMUNITY])
+        committee = self._of(OrganizationKind.COMMUNITY_COMMITTEE, code[:_COMMUNITY])
+        return frozenset() if led is None else frozenset({led}), committee
+
+    def _township(self, code: str) -> frozenset[int]:
+        kind = OrganizationKind.TOWNSHIP_OFFICE
+        return self._of(kind, code[:_TOWNSHIP]) | self._of(kind, code[:_COMMUNITY])
+
+    def _of(self, kind: str, code: str) -> frozenset[int]:
+        return self.around.get((kind, code), frozenset())
+
+
+def crew(*, but: Member | None = None, without: Iterable[Appointment] = ()) -> Crew:
+    """Everybody who can log in, ``but`` one person, and ``without`` some appointments. Three queries."""
+    people = Member.objects.filter(user__is_active=True)
+    team = ~Q(pk__in=[one.pk for one in without])
+    if but is not None:
+        people, team = people.exclude(pk=but.pk), team & ~Q(member=but)
+    staffed = Organization.objects.filter(pk__in=people.values("organization"))
+    kinds = dict(staffed.order_by().values_list("pk", "kind"))
+    around: dict[tuple[str, str], frozenset[int]] = {}
+    for pk, codes in _areas(kinds).items():
+        for code in codes:
+            around[kinds[pk], code] = around.get((kinds[pk], code), frozenset()) | {pk}
+    return Crew(_team(team), frozenset(kinds), around)
 
 
 def _any_below(lookup: str, prefixes: Iterable[str]) -> Q:

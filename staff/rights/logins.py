@@ -75,8 +75,12 @@ def may_reach(by: Actor, permission: str, holder: Member | Organization) -> bool
 
 
 def may_end_cover(by: Actor, cover: Cover) -> bool:
-    """Whether ``by`` may end ``cover``: the rights that are lent by it are for ``by`` to lend."""
-    return may_lend(by, "staff.change_cover", cover.absent)
+    """Whether ``by`` may end ``cover``: the rights that are lent by it are for ``by`` to lend. A closed login
+    lends nothing; there it is enough to be in charge of it."""
+    permission, login = "staff.change_cover", cover.absent.user
+    if not login.is_active and by.has_perm(permission) and may_change_login(by, login):
+        return True
+    return may_lend(by, permission, cover.absent)
 
 
 def revocable_tokens(by: Actor) -> QuerySet[ApiToken]:

@@ -131,6 +131,7 @@ TABLE: dict[str, str] = {
     "admin/staff/user/<path:object_id>/":              "302 302 302 302 302 302 302 302 302 302",
     "admin:staff_member_sign_out":                     "302 302 302 403 403 403 403 403 404 302",
     "admin:staff_member_forget_phone":                 "302 302 302 403 403 403 403 403 404 302",
+    "admin:staff_member_close_login":                  "302 302 302 403 403 403 403 403 404 302",
     "admin:staff_member_changelist":                   "302 302 302 200 200 200 200 403 200 302",
     "admin:staff_member_add":                          "302 302 302 200 200 200 200 403 200 302",
     "admin:staff_member_history":                      "302 302 302 200 200 200 200 404 404 302",

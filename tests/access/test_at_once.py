@@ -163,20 +163,7 @@ def test_a_dismissed_member_is_out_with_session_token_calendar_and_deputy():
     member = cast.group_leader
     member.organization = cast.committee
     member.save()
-    press(
-        cast,
-        "staff_member_change",
-        member.pk,
-        phone=member.phone,
-        name=member.name,
-        organization=cast.committee.pk,
-        identity=member.identity,
-        **{
-            f"{below}-{count}_FORMS": 0
-            for below in ("appointments", "attendances")
-            for count in ("TOTAL", "INITIAL")
-        },
-    )
+    press(cast, "staff_member_close_login", member.pk, at_once="1")
     assert leader.see(world) == LOGGED_OUT
     assert leader.act(world) == (302, 401)
     assert Client().get(feed).status_code == 404

@@ -232,13 +232,17 @@ def test_security_opens_on_the_page_of_a_member_and_gives_no_password(
 ) -> None:
     client.force_login(login(security=True))
     page = reverse("admin:staff_member_change", args=[cast.township_official.pk])
+    assert 'name="active"' not in client.get(page).content.decode()  # it is open, and closed elsewhere
+    set_active(by=ADMIN, member=cast.township_official, active=False)
     html = client.get(page).content.decode()
+    set_active(by=ADMIN, member=cast.township_official, active=True)
     assert 'name="active"' in html
     assert 'name="password"' not in html
     client.force_login(login(system=True))
     logins = reverse("admin:staff_user_change", args=[cast.township_official.user_id])
     form = client.get(logins).context["adminform"].form
     assert {name for name, field in form.fields.items() if field.disabled} == {
+        "is_active",  # closed on the page of the member
         "is_superuser",
         "is_security_admin",
         "auditor",

@@ -49,7 +49,9 @@ def unserved() -> Iterator[Finding]:
 
 
 def link(finding: Finding) -> str:
-    """The path of the grid's page in the admin."""
+    """The path of the grid's page in the admin; where there is none, of the covers, which alone have none."""
+    if finding.grid is None:
+        return reverse("admin:staff_cover_changelist")
     return reverse("admin:grids_grid_change", args=[finding.grid])
 
 

@@ -168,6 +168,10 @@ ROWS: dict[str, Given] = {
     "cases.actions.filing.join_case": _join,
     "cases.actions.stepping.take_step": _step(ActionCode.NOTE, text="看过了"),
     "cases.actions.handover.move_assignments": _move,
+    "cases.actions.handover.move_supervisions": lambda world: {
+        "from_member": world.patch.official,
+        "to_member": None,
+    },
     "cases.actions.opinions.make_opinion_link": lambda world: {
         "case": world.more["closed"],
         "by": world.patch.leader,

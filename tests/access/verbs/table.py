@@ -42,13 +42,17 @@ NOBODYS: dict[str, str] = {
     "cases.actions.opinions.take_opinion_by_link": "the resident, who has no login; her secret is her right",
     **dict.fromkeys(
         (
+            "cases.actions._left.pass_on",
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(f"staff.actions._growing.{name}" for name in ("end_outgrown", "hold_growing", "hold_login")),
         ),
         _ASKED,
     ),
     **dict.fromkeys(
-        (f"staff.actions._closing.{name}" for name in ("close_until_opened", "end_all", "mark", "unmark")),
+        (
+            f"staff.actions._closing.{name}"
+            for name in ("close_until_opened", "end_all", "end_with_login", "mark", "pass_on", "unmark")
+        ),
         _ASKED,
     ),
 }

@@ -94,6 +94,7 @@ PEOPLE: dict[str, Form] = {
     ),
     "admin:staff_member_sign_out": form(),
     "admin:staff_member_forget_phone": form(),
+    "admin:staff_member_close_login": form(at_once="1"),
     **_plus("staff_organization", add=_organization, change=_organization),
     "admin:staff_organization_delete": at({"object_id": more("office")}, post="yes"),
     "admin:staff_apitoken_add": form(name="热线", may_write="on"),
