@@ -18,7 +18,6 @@ from kit.numbers.whole import whole
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 from staff.models import Member
-from staff.posts.holders import seats
 from staff.rights.request import StaffRequest
 
 
