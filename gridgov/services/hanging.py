@@ -21,7 +21,7 @@ from kit.time.clock import today
 from residents.counts import by_area, in_retired_grids
 from staff.choices import Post
 from staff.models import Appointment, Cover, Shift
-from staff.posts.holders import crew
+from staff.posts.crews import crew
 
 _HOMES, _TURNS = "residents_household", "staff_shift"
 

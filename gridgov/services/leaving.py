@@ -15,7 +15,7 @@ from kit.actors import Actor
 from kit.errors import Invalid
 from staff.actions import delete_shift, end_appointment, end_cover, save_shift, set_active
 from staff.models import Appointment, Member, Shift
-from staff.posts.holders import crew
+from staff.posts.crews import crew
 from staff.rights.administrators import hold
 from staff.rights.logins import CHANGE, RESET, may_end_cover, require_in_charge
 from staff.rights.power import may_end_appointment

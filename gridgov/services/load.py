@@ -23,7 +23,7 @@ from notices.choices import Channel
 from notices.models import ChannelAddress
 from staff.choices import AppointmentRole, Post
 from staff.models import ApiToken, Appointment, Cover, Member, RotaFeed, Shift
-from staff.posts.holders import Crew, Somebody, crew
+from staff.posts.crews import Crew, Somebody, crew
 
 # What waits for the holder of a post: a community's leader also has what waits for the community.
 _WAITING = {

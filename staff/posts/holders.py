@@ -9,73 +9,40 @@ Whoever stands in for somebody holds that person's posts too, and the person kee
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
-from grids.choices import DIVISION_CODE_LENGTH, GRID_CODE_LENGTH, DivisionLevel, GridLevel
+from grids.choices import GridLevel
 from grids.models import Grid
 from grids.scope import Scope, beginning_with
 from staff.choices import AppointmentRole, OrganizationKind, Post
-from staff.models import Appointment, Member, Organization
+from staff.models import Appointment, Member
 from staff.posts.deputies import deputies, deputies_of_each, is_absent, represented
+from staff.posts.teams import (
+    CITY,
+    COMMUNITY,
+    COUNTY,
+    COUNTY_KINDS,
+    STEP,
+    TOWNSHIP,
+    Team,
+    areas_of,
+    chain,
+    leader_at,
+    liaison_at,
+    team_where,
+)
 
-_CITY = DIVISION_CODE_LENGTH[DivisionLevel.CITY]
-_COUNTY = DIVISION_CODE_LENGTH[DivisionLevel.COUNTY]
-_TOWNSHIP = DIVISION_CODE_LENGTH[DivisionLevel.TOWNSHIP]
-_COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
-_STEP = 3  # digits by which a grid's code is longer than its parent's
-
-_COUNTY_KINDS = (OrganizationKind.LEADING_GROUP,)
 _POSTS = {AppointmentRole.LEADER.value: Post.LEADER, AppointmentRole.LIAISON.value: Post.LIAISON}
-
-People = Mapping[str, int]
-"""Code of a grid → the member who leads (or guides) it now."""
-
-
-class _Team(NamedTuple):
-    leaders: dict[str, int]
-    liaisons: dict[str, int]
-
-
-def _chain(code: str) -> list[str]:
-    """``code`` and the grids above it, the nearest first."""
-    return [code[:length] for length in range(len(code), _COMMUNITY - 1, -_STEP)]
-
-
-def _leader(code: str, leaders: People) -> int | None:
-    """The leader of ``code`` or of the nearest grid above that has one; None: the street or town."""
-    return next((leaders[above] for above in _chain(code) if above in leaders), None)
-
-
-def _liaison(code: str, leaders: People, liaisons: People) -> int | None:
-    """The liaison of ``code``, else the leader of the grid above; None: the street or town."""
-    if code in liaisons:
-        return liaisons[code]
-    return _leader(code[:-_STEP], leaders) if len(code) > _COMMUNITY else None
-
-
-def _team(where: Q) -> _Team:
-    """The current leaders and liaisons with an active login among the appointments ``where``. One query."""
-    rows = (
-        Appointment.objects.current()
-        .filter(
-            where, member__user__is_active=True, role__in=[AppointmentRole.LEADER, AppointmentRole.LIAISON]
-        )
-        .values_list("role", "grid__code", "member_id")
-    )
-    team = _Team({}, {})
-    for role, code, member_id in rows:
-        (team.leaders if role == AppointmentRole.LEADER else team.liaisons)[code] = member_id
-    return team
 
 
 def _of_township(code: str) -> Q:
     """Members of the street's or town's offices: of the division, or those that administer the community."""
     return Q(organization__kind=OrganizationKind.TOWNSHIP_OFFICE) & (
-        Q(organization__divisions=code[:_TOWNSHIP]) | Q(organization__communities__code=code[:_COMMUNITY])
+        Q(organization__divisions=code[:TOWNSHIP]) | Q(organization__communities__code=code[:COMMUNITY])
     )
 
 
@@ -84,17 +51,19 @@ def _members(post: str, code: str, office_id: int | None) -> Q | None:
     if post == Post.DEPARTMENT:
         return Q(organization=office_id) if office_id else None
     if post == Post.COUNTY:
-        return Q(organization__kind__in=_COUNTY_KINDS, organization__divisions=code[:_COUNTY])
+        return Q(organization__kind__in=COUNTY_KINDS, organization__divisions=code[:COUNTY])
     if post == Post.TOWNSHIP:
         return _of_township(code)
-    team = _team(Q(grid__code__in=_chain(code)))
+    team = team_where(Q(grid__code__in=chain(code)))
     if post == Post.COMMUNITY:
         committee = Q(organization__kind=OrganizationKind.COMMUNITY_COMMITTEE)
-        return Q(pk=team.leaders.get(code[:_COMMUNITY])) | (
-            committee & Q(organization__communities__code=code[:_COMMUNITY])
+        return Q(pk=team.leaders.get(code[:COMMUNITY])) | (
+            committee & Q(organization__communities__code=code[:COMMUNITY])
         )
     found = (
-        _leader(code, team.leaders) if post == Post.LEADER else _liaison(code, team.leaders, team.liaisons)
+        leader_at(code, team.leaders)
+        if post == Post.LEADER
+        else liaison_at(code, team.leaders, team.liaisons)
     )
     return _of_township(code) if found is None else Q(pk=found)
 
@@ -113,14 +82,14 @@ def holders(post: str, *, code: str, office_id: int | None = None) -> list[Membe
 def city_leaders(code: str) -> list[Member]:
     """The active members of the city's leading group above the grid ``code``, as ``holders``: the last who
     hear of an emergency that nobody answers."""
-    group = Q(organization__kind__in=_COUNTY_KINDS, organization__divisions=code[:_CITY])
+    group = Q(organization__kind__in=COUNTY_KINDS, organization__divisions=code[:CITY])
     found = Member.objects.filter(group, user__is_active=True).select_related("user", "organization")
     return _with_deputies(list(found.annotate(is_absent=is_absent("pk")).distinct()))
 
 
 def leaders_above(code: str) -> list[Member]:
     """Who leads the grid above ``code``, as ``holders``; above a community there is no grid."""
-    return holders(Post.LEADER, code=code[:-_STEP]) if len(code) > _COMMUNITY else []
+    return holders(Post.LEADER, code=code[:-STEP]) if len(code) > COMMUNITY else []
 
 
 def _with_deputies(people: list[Member]) -> list[Member]:
@@ -135,10 +104,10 @@ class ManyHolders:
 
     def __init__(self, codes: Iterable[str], offices: Iterable[int] = ()) -> None:
         seen = frozenset(codes)
-        self._team = _team(Q(grid__code__in=sorted({above for code in seen for above in _chain(code)})))
+        self._team = team_where(Q(grid__code__in=sorted({above for code in seen for above in chain(code)})))
         around = sorted({area for code in seen for area in _around(code)})
         self._members = {one.pk: one for one in self._read(around, offices)}
-        self._areas = _areas(self._members.values(), within=around)
+        self._areas = areas_of({one.organization_id for one in self._members.values()}, within=around)
         self._inside: dict[str, set[int]] = defaultdict(set)
         for one in self._members.values():
             for place in (*self._areas[one.organization_id], _office(one.organization_id)):
@@ -164,7 +133,7 @@ class ManyHolders:
 
     def _seen_from(self, code: str, office_id: int | None) -> dict[str, set[int]]:
         """Those who hold each post themselves."""
-        near = {team[above] for team in self._team for above in _chain(code) if above in team}
+        near = {team[above] for team in self._team for above in chain(code) if above in team}
         near.update(*(self._inside[place] for place in (*_around(code), _office(office_id))))
         found: dict[str, set[int]] = defaultdict(set)
         for pk in near:
@@ -176,7 +145,7 @@ class ManyHolders:
 
 def _around(code: str) -> tuple[str, str, str]:
     """The community, the street or town and the county of a grid."""
-    return code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]
+    return code[:COMMUNITY], code[:TOWNSHIP], code[:COUNTY]
 
 
 def _office(pk: int | None) -> str:
@@ -212,46 +181,29 @@ def held_by_each(
     if not member.user.is_active:
         return []
     people = [member, *represented(member)]
-    team = _team(Q(grid__code__in=_chain(code)))
-    areas = _areas(
-        {one.organization_id for one in people}, within=[code[:_COMMUNITY], code[:_TOWNSHIP], code[:_COUNTY]]
+    team = team_where(Q(grid__code__in=chain(code)))
+    areas = areas_of(
+        {one.organization_id for one in people}, within=[code[:COMMUNITY], code[:TOWNSHIP], code[:COUNTY]]
     )
     return [(one, _held(one, team, areas[one.organization_id], code, office_id)) for one in people]
 
 
-def _areas(offices: Iterable[int], within: list[str] | None = None) -> dict[int, frozenset[str]]:
-    """The codes of the divisions and communities that the organizations administer, of those ``within`` a
-    list or all, by organization. One query."""
-    found: dict[int, set[str]] = {organization: set() for organization in offices}
-    divisions = Organization.divisions.through.objects.filter(organization__in=list(found)).order_by()
-    communities = Organization.communities.through.objects.filter(organization__in=list(found)).order_by()
-    if within is not None:
-        divisions = divisions.filter(division__in=within)
-        communities = communities.filter(grid__code__in=within)
-    rows = divisions.values_list("organization_id", "division_id").union(
-        communities.values_list("organization_id", "grid__code"), all=True
-    )
-    for organization, code in rows:
-        found[organization].add(code)
-    return {organization: frozenset(codes) for organization, codes in found.items()}
-
-
 def _held(
-    member: Member, team: _Team, areas: frozenset[str], code: str, office_id: int | None
+    member: Member, team: Team, areas: frozenset[str], code: str, office_id: int | None
 ) -> frozenset[Post]:
     """The posts that ``member`` holds herself."""
     organization = member.organization
     kind = organization.kind
-    community = code[:_COMMUNITY] in areas
-    township = kind == OrganizationKind.TOWNSHIP_OFFICE and (community or code[:_TOWNSHIP] in areas)
-    leader, liaison = _leader(code, team.leaders), _liaison(code, team.leaders, team.liaisons)
+    community = code[:COMMUNITY] in areas
+    township = kind == OrganizationKind.TOWNSHIP_OFFICE and (community or code[:TOWNSHIP] in areas)
+    leader, liaison = leader_at(code, team.leaders), liaison_at(code, team.leaders, team.liaisons)
     answers = {
         Post.LEADER: leader == member.pk or (leader is None and township),
         Post.LIAISON: liaison == member.pk or (liaison is None and township),
-        Post.COMMUNITY: team.leaders.get(code[:_COMMUNITY]) == member.pk
+        Post.COMMUNITY: team.leaders.get(code[:COMMUNITY]) == member.pk
         or (kind == OrganizationKind.COMMUNITY_COMMITTEE and community),
         Post.TOWNSHIP: township,
-        Post.COUNTY: kind in _COUNTY_KINDS and code[:_COUNTY] in areas,
+        Post.COUNTY: kind in COUNTY_KINDS and code[:COUNTY] in areas,
         Post.DEPARTMENT: office_id is not None and organization.pk == office_id,
     }
     return frozenset(post for post, holds_it in answers.items() if holds_it)
@@ -310,79 +262,25 @@ def seats(member: Member, *, lent: bool = True) -> Seats:
     if not member.user.is_active:
         return Seats()
     people = [member, *(represented(member) if lent else ())]
-    own = _team(Q(member__in=[one.pk for one in people]))
-    areas = _areas({one.organization_id for one in people})
+    own = team_where(Q(member__in=[one.pk for one in people]))
+    areas = areas_of({one.organization_id for one in people})
 
     def administered(kinds: Iterable[str], *lengths: int) -> frozenset[str]:
         offices = [areas[one.organization_id] for one in people if one.organization.kind in kinds]
         return frozenset(code for codes in offices for code in codes if len(code) in lengths)
 
-    township = administered([OrganizationKind.TOWNSHIP_OFFICE], _TOWNSHIP, _COMMUNITY)
-    staffed = administered([OrganizationKind.COMMUNITY_COMMITTEE], _COMMUNITY)
+    township = administered([OrganizationKind.TOWNSHIP_OFFICE], TOWNSHIP, COMMUNITY)
+    staffed = administered([OrganizationKind.COMMUNITY_COMMITTEE], COMMUNITY)
     without_leader, without_liaison = _vacant_communities(township)
     leads, guides = _below(frozenset(one.pk for one in people), own, without_leader)
     return Seats(
         leader_codes=leads,
         liaison_codes=guides | without_liaison | own.liaisons.keys(),
-        community_codes=staffed | {code for code in own.leaders if len(code) == _COMMUNITY},
+        community_codes=staffed | {code for code in own.leaders if len(code) == COMMUNITY},
         township_prefixes=township,
-        county_prefixes=administered(_COUNTY_KINDS, _COUNTY),
+        county_prefixes=administered(COUNTY_KINDS, COUNTY),
         offices=frozenset(one.organization_id for one in people),
     )
-
-
-Somebody = tuple[frozenset[int], frozenset[int]]
-"""Members, and organizations all of whose members who can log in are meant, by their keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """Who is left: the leaders and liaisons, and the offices in which anybody works who can log in, by the
-    kind and by the code of what they administer."""
-
-    team: _Team
-    offices: frozenset[int]
-    around: Mapping[tuple[str, str], frozenset[int]]
-
-    def who(self, post: str, *, code: str, office_id: int | None = None) -> Somebody:
-        """Who holds ``post`` seen from the grid ``code``: the same people as ``holders``, but for those who
-        stand in, without a query."""
-        leaders, liaisons = self.team
-        if post in (Post.LEADER, Post.LIAISON):
-            found = _leader(code, leaders) if post == Post.LEADER else _liaison(code, leaders, liaisons)
-            return (frozenset(), self._township(code)) if found is None else (frozenset({found}), frozenset())
-        if post == Post.DEPARTMENT:
-            return frozenset(), self.offices & {office_id}
-        if post == Post.TOWNSHIP:
-            return frozenset(), self._township(code)
-        if post == Post.COUNTY:
-            offices = [self._of(kind, code[:_COUNTY]) for kind in _COUNTY_KINDS]
-            return frozenset(), frozenset().union(*offices)
-        led = leaders.get(code[:_COMMUNITY])
-        committee = self._of(OrganizationKind.COMMUNITY_COMMITTEE, code[:_COMMUNITY])
-        return frozenset() if led is None else frozenset({led}), committee
-
-    def _township(self, code: str) -> frozenset[int]:
-        kind = OrganizationKind.TOWNSHIP_OFFICE
-        return self._of(kind, code[:_TOWNSHIP]) | self._of(kind, code[:_COMMUNITY])
-
-    def _of(self, kind: str, code: str) -> frozenset[int]:
-        return self.around.get((kind, code), frozenset())
-
-
-def crew(*, but: Member | None = None, without: Iterable[Appointment] = ()) -> Crew:
-    """Everybody who can log in, ``but`` one person, and ``without`` some appointments. Three queries."""
-    people = Member.objects.filter(user__is_active=True)
-    team = ~Q(pk__in=[one.pk for one in without])
-    if but is not None:
-        people, team = people.exclude(pk=but.pk), team & ~Q(member=but)
-    staffed = Organization.objects.filter(pk__in=people.values("organization"))
-    kinds = dict(staffed.order_by().values_list("pk", "kind"))
-    around: dict[tuple[str, str], frozenset[int]] = {}
-    for pk, codes in _areas(kinds).items():
-        for code in codes:
-            around[kinds[pk], code] = around.get((kinds[pk], code), frozenset()) | {pk}
-    return Crew(_team(team), frozenset(kinds), around)
 
 
 def _any_below(lookup: str, prefixes: Iterable[str]) -> Q:
@@ -399,12 +297,12 @@ def _vacant_communities(township: frozenset[str]) -> tuple[frozenset[str], froze
     level = GridLevel.COMMUNITY
     codes = Grid.objects.filter(_any_below("code", township), level=level).order_by()
     communities = frozenset(codes.values_list("code", flat=True))
-    team = _team(_any_below("grid__code", township) & Q(grid__level=level))
+    team = team_where(_any_below("grid__code", township) & Q(grid__level=level))
     return communities - team.leaders.keys(), communities - team.liaisons.keys()
 
 
 def _below(
-    people: frozenset[int], own: _Team, without_leader: frozenset[str]
+    people: frozenset[int], own: Team, without_leader: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The codes that ``people`` lead and guide below their own grids, and below the communities without
     leader that fall to their offices. Two queries."""
@@ -412,13 +310,13 @@ def _below(
     if not areas:
         return frozenset(), frozenset()
     # What lies above an own grid needs no look: whoever leads there has it in an area of their own.
-    team = _team(_any_below("grid__code", areas))
+    team = team_where(_any_below("grid__code", areas))
     leads, guides = set(), set()
     for code in Grid.objects.filter(_any_below("code", areas)).order_by().values_list("code", flat=True):
         # Where nobody is left in the community, the office has it.
-        mine = people | {None} if code[:_COMMUNITY] in without_leader else people
-        if _leader(code, team.leaders) in mine:
+        mine = people | {None} if code[:COMMUNITY] in without_leader else people
+        if leader_at(code, team.leaders) in mine:
             leads.add(code)
-        if _liaison(code, team.leaders, team.liaisons) in mine:
+        if liaison_at(code, team.leaders, team.liaisons) in mine:
             guides.add(code)
     return frozenset(leads), frozenset(guides)

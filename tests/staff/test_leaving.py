@@ -22,7 +22,8 @@ from staff.actions import end_appointment, hand_over, make_cover, make_feed, set
 from staff.actions.accounts import change_login
 from staff.choices import AppointmentRole, Identity, Post
 from staff.models import Appointment, AuditRecord, Cover, Member, RotaFeed, Shift, User
-from staff.posts.holders import crew, holders
+from staff.posts.crews import crew
+from staff.posts.holders import holders
 from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import MemberFactory
