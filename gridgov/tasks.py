@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cases.deadlines.calendar import load_calendar
 from gridgov.runtime.keys import start_with_right_keys
-from gridgov.services.history import anchor_today
+from gridgov.services import history
 from gridgov.services.sweeping import sweep_all
 from gridgov.services.welfare_reminders import remind_of_lapsing
 from kit.actors import TIMETABLE
@@ -50,5 +50,5 @@ def sweep_files() -> int:
 
 @shared_task(name="gridgov.anchor_history", ignore_result=True)
 def anchor_history() -> int:
-    """The day's anchors of timeline and audit."""
-    return len(anchor_today())
+    """Anchors of what timeline and audit have gained."""
+    return len(history.anchor_history())

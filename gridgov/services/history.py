@@ -1,5 +1,6 @@
 """History as a whole: timeline and audit anchored together, the anchors sent away, and all of it verified."""
 
+import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator
 
@@ -22,32 +23,40 @@ logger = logging.getLogger(__name__)
 
 TIMELINE = Ledger("timeline", CaseEvent)
 LEDGERS = (TIMELINE, AUDIT)
-_SENT = 14  # anchors that a message repeats, a week of both, so that one that is lost is made up for
+_SENT = dt.timedelta(days=7)  # whose anchors a message repeats, so that one that is lost is made up for
 _BATCH = 1000  # rows a transaction
 
 
-def anchor_today() -> list[Anchor]:
-    """Anchor each ledger that has not been today, and send the anchors away. Rows without a seal keep a
-    ledger from being anchored; that is logged, and found by ``findings``."""
-    made = []
+def anchor_history() -> list[Anchor]:
+    """Anchor each ledger that has gained rows, or has not been anchored today; the first anchors of a day are
+    sent away. Called every hour: what is cut off before the next anchor is not missed. Rows without a seal
+    keep a ledger from being anchored; that is logged, and found by ``findings``."""
+    made, first = [], False
     for ledger in LEDGERS:
         last = anchors.newest(ledger)
-        if last is not None and date_of(last.at) == date_of(timezone.now()):
+        begins = last is None or date_of(last.at) != date_of(timezone.now())
+        if not (begins or anchors.has_gained(ledger, last)):
             continue
         try:
             made.append(anchors.anchor(ledger))
+            first = first or begins
         except (anchors.Unsealed, TimeoutError) as error:
             logger.error("Not anchored: %s", error)
-    if made:
+    if first:
         _send_away()
     return made
 
 
-def lines(latest: int | None = None) -> list[str]:
-    """The anchors as lines, the oldest first; or the ``latest`` ones."""
-    rows = Anchor.objects.order_by("-pk")
-    chosen = list(rows if latest is None else rows[:latest])
-    return [anchors.line_of(one) for one in reversed(chosen)]
+def lines() -> list[str]:
+    """The anchors as lines, the oldest first."""
+    return [anchors.line_of(one) for one in Anchor.objects.order_by("pk")]
+
+
+def _lines_to_send() -> list[str]:
+    """The last anchors of each day of a week. Each seals those before it."""
+    rows = Anchor.objects.filter(at__gte=timezone.now() - _SENT).order_by("pk")
+    last = {(one.ledger, date_of(one.at)): one for one in rows}
+    return [anchors.line_of(one) for one in sorted(last.values(), key=lambda one: one.pk)]
 
 
 def _send_away() -> None:
@@ -57,7 +66,7 @@ def _send_away() -> None:
     try:
         send_mail(
             _("Anchors of the history"),
-            "\n".join([words, "", *lines(_SENT)]),
+            "\n".join([words, "", *_lines_to_send()]),
             settings.DEFAULT_FROM_EMAIL,
             settings.ANCHOR_MAIL,
         )

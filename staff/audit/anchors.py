@@ -1,4 +1,5 @@
-"""Anchoring: once a day the rows that a ledger has gained are put into one sealed digest, which is sent away.
+"""Anchoring: every hour the rows that a ledger has gained are put into one sealed digest; each day's last
+is sent away.
 
 A chain alone does not say that its end, or all of it, is gone; an anchor does
 (docs/adr/0005-sealed-history.md).
@@ -56,6 +57,11 @@ def line_of(anchor: Anchor) -> str:
 def newest(ledger: Ledger) -> Anchor | None:
     """The last anchor of a ledger."""
     return Anchor.objects.filter(ledger=ledger.name).order_by("-sequence").first()
+
+
+def has_gained(ledger: Ledger, last: Anchor | None) -> bool:
+    """Whether there are rows behind the ``last`` anchor. One query, by the primary key."""
+    return ledger.rows().filter(pk__gt=last.upto if last is not None else 0).exists()
 
 
 def anchor(ledger: Ledger) -> Anchor:

@@ -16,7 +16,7 @@ from cases.actions.batch.old_breaches import note_old_breaches
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case, CaseEvent, StageRun
 from cases.queries.chain import digest, seal_of, state_now
-from gridgov.services.history import LEDGERS, anchor_today, findings, lines, seal_all
+from gridgov.services.history import LEDGERS, anchor_history, findings, lines, seal_all
 from kit.actors import COMMAND
 from kit.history.seals import sealed
 from staff.audit import anchors
@@ -44,7 +44,7 @@ def case(cast: Cast) -> Case:
     for subject in ("one", "two", "three"):
         record(by=cast.group_leader, action=AuditAction.REVEAL, subject=subject)
         record(by=None, action=AuditAction.LOGIN_FAILED, subject=subject, login="nobody")
-    anchor_today()
+    anchor_history()
     assert list(findings()) == []
     case.refresh_from_db()
     return case
@@ -229,7 +229,7 @@ def test_an_end_that_is_gone_together_with_its_anchor_is_found_by_what_was_sent_
     settings.ANCHOR_MAIL = ["auditor@example.gov.cn"]
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
         go(a_case(cast, RouteCode.ROUTINE), ActionCode.NOTE, cast.building_leader, text="新的")
-        anchor_today()
+        anchor_history()
         kept = mail.outbox[-1].body.splitlines()
         assert mail.outbox[-1].to == ["auditor@example.gov.cn"]
         assert set(lines()) <= set(kept)
@@ -243,11 +243,40 @@ def test_an_end_that_is_gone_together_with_its_anchor_is_found_by_what_was_sent_
         assert ["an anchor that was sent away" in one for one in findings(kept)] == [True]
 
 
-def test_an_anchor_is_made_once_a_day_and_missed_after_two(case: Case) -> None:
-    assert anchor_today() == []
+def test_an_end_of_the_same_day_is_missed_once_the_hour_is_anchored(case: Case, cast: Cast) -> None:
+    go(case, ActionCode.NOTE, cast.building_leader, text="新的")
+    assert next(iter(anchor_history())).ledger == "timeline"
+    assert list(findings()) == []
+    with triggers_off(*HISTORY):
+        CaseEvent.objects.filter(case=case).delete()
+        Case.objects.filter(pk=case.pk).delete()
+    assert any("timeline" in one for one in findings())
+
+
+def test_a_message_a_day_holds_the_last_anchors_of_each_day_of_a_week(
+    case: Case, settings: Settings, cast: Cast
+) -> None:
+    settings.ANCHOR_MAIL = ["auditor@example.gov.cn"]
+    go(case, ActionCode.NOTE, cast.building_leader, text="新的")
+    anchor_history()
+    assert mail.outbox == []
+    today = lines()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
+        anchor_history()
+        sent = mail.outbox[-1].body.splitlines()
+        assert [one for one in today if one in sent] == [
+            one for one in today if " 2 " in one or "audit" in one
+        ]
+        assert set(lines()[-2:]) <= set(sent)
+        anchor_history()
+        assert len(mail.outbox) == 1
+
+
+def test_an_anchor_is_made_where_something_was_gained_daily_anyhow_and_missed_after_two(case: Case) -> None:
+    assert anchor_history() == []
     tomorrow = timezone.now() + dt.timedelta(days=1)
     with time_machine.travel(tomorrow):
-        assert [one.sequence for one in anchor_today()] == [2, 2]
+        assert [one.sequence for one in anchor_history()] == [2, 2]
         assert list(findings()) == []
     with time_machine.travel(tomorrow + dt.timedelta(hours=49)):
         assert ["not anchored since" in one for one in findings()] == [True] * len(LEDGERS)
@@ -260,7 +289,7 @@ def test_records_whose_time_is_over_are_dropped_and_the_rest_verifies(case: Case
         # The database's own clock has not moved: for it the rows are young.
         with triggers_off(AuditRecord):
             assert prune(months=6) > 0
-        anchor_today()
+        anchor_history()
         assert list(findings()) == []
 
 
@@ -272,7 +301,7 @@ def test_rows_from_before_seals_are_findings_until_they_are_sealed_once(case: Ca
     with pytest.raises(anchors.Unsealed):
         anchors.anchor(LEDGERS[0])
     assert seal_all() == (CaseEvent.objects.count(), AuditRecord.objects.count())
-    anchor_today()
+    anchor_history()
     assert list(findings()) == []
 
 
@@ -312,7 +341,7 @@ def test_a_missed_deadline_that_is_taken_out_of_the_tables_is_found(cast: Cast) 
         case = a_case(cast, RouteCode.ROUTINE)
     with time_machine.travel(dt.datetime(2026, 9, 17, 1, 0, tzinfo=dt.UTC)):
         go(case, ActionCode.HANDLE, cast.building_leader, text="迟了")
-    anchor_today()
+    anchor_history()
     assert list(findings()) == []
     late = case.runs.filter(breached_at__isnull=False)
     with triggers_off(*HISTORY):
@@ -327,7 +356,7 @@ def test_a_missed_deadline_that_is_taken_out_of_the_tables_is_found(cast: Cast) 
 def test_a_deadline_missed_before_such_lines_gets_one(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
     case.runs.update(breached_at=F("due_at"))
-    anchor_today()
+    anchor_history()
     assert [line for line in findings() if "missed deadlines" in line]
     assert note_old_breaches(by=COMMAND) == 1
     assert note_old_breaches(by=COMMAND) == 0
