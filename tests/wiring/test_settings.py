@@ -33,6 +33,8 @@ ZEROS = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
         ("ALLOWED_HOSTS", "*", "must name the hosts"),
         ("CALL_BACK_SHARE", "0", "from 0.001 to 1"),
         ("CALL_BACK_SHARE", "1.5", "from 0.001 to 1"),
+        ("CHAIN_KEY", OTHER, "each must be its own"),
+        ("HASH_KEY", GOOD, "each must be its own"),
         ("CALL_BACK_SHARE", "0.2", ""),
         ("CALL_BACK_SHARE", "x", "can't be read as a number"),
         ("CALL_BACK_SHARE", ".5%", "can't be read as a number"),
