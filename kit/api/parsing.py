@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 from kit.text import is_plain
@@ -25,7 +25,7 @@ class BoundedJSONParser(JSONParser):
         except RecursionError as error:
             raise ParseError(_("This is too deep.")) from error
         if found is None:  # the framework's own words for it have no Chinese
-            raise ParseError(_("Nothing was sent."))
+            raise ValidationError(_("Nothing was sent."))
         check(found)
         return found
 

@@ -16,6 +16,7 @@ from grids.codes import path_of
 from grids.imports.cells import CODE, NAME, BadRows, Problem
 from grids.scope import Scope
 from kit.actors import Actor, System, require
+from kit.errors import Conflict
 from kit.tables.rows import Row
 from kit.tables.spending import Spending
 from kit.text import Text
@@ -70,6 +71,7 @@ def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool 
         NotAllowed: ``by`` may not.
         TooOften: as many numbers were told of as may be, and there is no row to import.
         BadRows: rows are not right; nothing is written.
+        Conflict: a household was closed since the file was checked; nothing is written.
     """
     with transaction.atomic():
         examined = _examined(rows, by)
@@ -202,6 +204,7 @@ def _save(examined: Examined, by: Member | System) -> None:
             apply(change, by=member)
     if not examined.lines:
         return
+    _take({examined.known.households.get(line.door) for line in examined.lines} - {None})
     at, today = clock.now(), clock.today()
     homes = {**examined.known.households, **_save_households(examined, member, at, today)}
     people = Resident.objects.bulk_create(
@@ -234,6 +237,17 @@ def _save(examined: Examined, by: Member | System) -> None:
         area=_common([line.door[0] for line in examined.lines]),
         facts={"verb": "import_residents", "residents": len(people), "households": examined.new_households},
     )
+
+
+def _take(homes: set[Any]) -> None:
+    """Lock the households into which people come, so that none is closed meanwhile. A query for a thousand.
+    Raises Conflict: one was, since the file was checked."""
+    keys = sorted(homes)
+    for start in range(0, len(keys), _BATCH):
+        some = keys[start : start + _BATCH]
+        rows = Household.objects.select_for_update().order_by("pk").filter(pk__in=some)
+        if list(rows.values_list("closed_on", flat=True)) != [None] * len(some):
+            raise Conflict(_("A household of this file was closed just now. Please look at it again."))
 
 
 def _save_households(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from grids.codes import COUNTY_LENGTH
 from grids.models import Division, Grid
 from grids.scope import Scope
 from staff.choices import AppointmentRole, Identity, OrganizationKind
@@ -123,6 +124,15 @@ def _office(mark: str, township: Division) -> Organization:
     return OrganizationFactory(
         name=f"{mark}街道办", kind=OrganizationKind.TOWNSHIP_OFFICE, divisions=[township]
     )
+
+
+def county_of(patch: Patch) -> Member:
+    """An official of the county of a patch, which is another one than that of the cast."""
+    county = Division.objects.get(code=patch.township.code[:COUNTY_LENGTH])
+    group = OrganizationFactory(
+        name=f"{patch.mark}区领导小组", kind=OrganizationKind.LEADING_GROUP, divisions=[county]
+    )
+    return _member(patch.mark, "区干部", group, Identity.DEPARTMENT_OFFICER)
 
 
 def _member(mark: str, name: str, organization: Organization, identity: str) -> Member:

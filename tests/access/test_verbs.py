@@ -18,7 +18,7 @@ from django.db import transaction
 from cases.models import BulkJob
 from kit.errors import NotAllowed, NotFound
 from staff.models import AuditRecord, Member, User
-from tests.access.patches import NEAREST, patch_at
+from tests.access.patches import NEAREST, county_of, patch_at
 from tests.access.verbs.calls import undone
 from tests.access.verbs.finding import PACKAGES, by_of, writers, writers_of
 from tests.access.verbs.table import NOBODYS, OWN, OWN_ELSEWHERE, PARTS, PENDING, ROWS, VERBS, WRITERS
@@ -95,11 +95,12 @@ def test_no_verb_does_anything_for_a_stranger(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("post", ["leader", "official"])
+@pytest.mark.parametrize("post", ["leader", "official", "county"])
 def test_no_verb_does_anything_here_for_somebody_who_may_it_elsewhere(cast: Cast, post: str) -> None:
     """The right is asked for the row, not for the login alone: what she may choose from ends at her area too."""
     world = make_world(cast)
-    elsewhere = getattr(patch_at(cast, NEAREST["county_official"]), post)
+    there = patch_at(cast, NEAREST["county_official"])
+    elsewhere = county_of(there) if post == "county" else getattr(there, post)
     became = {}
     for name, given in ROWS.items():
         with undone():

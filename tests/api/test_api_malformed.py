@@ -31,4 +31,4 @@ def test_bytes_that_are_no_text_find_nothing(cast: Cast) -> None:
 
 def test_a_body_that_is_nothing_is_refused_in_the_readers_language(cast: Cast) -> None:
     answer = Program(cast.group_leader, may_write=True).post("cases/", "null")
-    assert "没有发送" in is_problem(answer, 400, "malformed")["detail"]
+    assert "没有发送" in str(is_problem(answer, 400, "invalid"))

@@ -20,6 +20,7 @@ from staff.actions import appoint, make_cover
 from staff.choices import AppointmentRole, Post
 from staff.models import Appointment, Member, User
 from staff.rights.roles import may_enter_admin
+from tests.access.patches import NEAREST, patch_at
 from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast
@@ -150,10 +151,12 @@ def test_call_backs_wait_for_those_who_call_until_they_have_called(cast: Cast) -
     drawn = CallBackRound.objects.create(
         area=cast.township.code, month=dt.date(2026, 9, 1), seed="s", closed=3, drawn_at=timezone.now()
     )
-    for position, reached in enumerate((None, None, False, True), start=1):
-        case = CaseFactory(grid=cast.building)
+    elsewhere = patch_at(cast, NEAREST["township_official"]).building
+    calls = ((cast.building, None), (cast.building, None), (cast.building, False), (elsewhere, None))
+    for position, (at, reached) in enumerate(calls, start=1):
+        case = CaseFactory(grid=at)
         CallBack.objects.create(round=drawn, case=case, cycle=1, position=position, reached=reached)
-    assert of(cast, CALLS) == {"township_official": 2, "county_official": 2, "city_official": 2}
+    assert of(cast, CALLS) == {"township_official": 2, "county_official": 3, "city_official": 3}
 
 
 def _records(by: Member, at: Grid, number: int) -> list[WelfareRecord]:

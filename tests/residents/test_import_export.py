@@ -4,6 +4,7 @@ import io
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,10 +13,11 @@ from openpyxl import Workbook, load_workbook
 
 from grids.imports.cells import BadRows
 from kit.actors import System
-from kit.errors import Invalid, NotAllowed, TooOften
+from kit.errors import Conflict, Invalid, NotAllowed, TooOften
 from kit.tables.rows import read_rows
+from kit.time import clock
 from residents.models import Household, Resident
-from residents.spreadsheets import uploads
+from residents.spreadsheets import imports, uploads
 from residents.spreadsheets.columns import DATES, HEADINGS, LABELS, REQUIRED
 from residents.spreadsheets.exports import export
 from residents.spreadsheets.imports import import_residents
@@ -74,6 +76,23 @@ def problems(content: bytes, by: Member | System = ADMIN) -> list[tuple[int, str
     with pytest.raises(BadRows) as bad:
         load(content, by)
     return [(problem.row, problem.column) for problem in bad.value.problems]
+
+
+def test_a_household_that_is_closed_while_a_file_is_checked_takes_nobody_in(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = household(cast.building_leader, cast.building, door="101")
+    looked_up = imports.look_up
+
+    def slowly(*given: Any) -> Any:
+        found = looked_up(*given)
+        Household.objects.filter(pk=home.pk).update(closed_on=clock.today())
+        return found
+
+    monkeypatch.setattr(imports, "look_up", slowly)
+    with pytest.raises(Conflict):
+        load(sheet(row(1), row(2, "102")), by=cast.community_secretary)
+    assert not Resident.objects.exists()
 
 
 def test_a_file_makes_households_and_their_people(cast: Cast) -> None:

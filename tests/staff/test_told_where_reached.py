@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from kit.errors import Conflict, Invalid, NotAllowed
 from notices.actions import add_address, change_address, remove_address, send_test
@@ -18,6 +19,11 @@ from tests.cast import Cast
 from tests.factories import PASSWORD, MemberFactory, OrganizationFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_quiet_hours(settings: Settings) -> None:
+    settings.NOTICE_QUIET_HOURS = ()
 
 
 def change(by: Member, member: Member, **to: str) -> None:

@@ -32,6 +32,7 @@ OWN_ELSEWHERE: dict[str, str] = {
     "cases.actions.waiting_files.drop_file": "the same",
     "cases.actions.waiting_files.hand_over_files": "the same",
     "cases.actions.saved.save_filter": "a filter of her own",
+    "cases.actions.batch.recompute.recompute_deadlines": "the deadlines of her own county",
     "cases.actions.batch.bulk.start_bulk": "a list of her own; each step of it asks for its case",
 }
 
