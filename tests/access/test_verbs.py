@@ -61,6 +61,10 @@ def test_nothing_else_writes_but_what_is_named() -> None:
         ("def close(rows):\n    write = rows.update\n    write(x=1)", ["cases.queries.rows.close"]),
         ("class Rows:\n    def close(self): self.rows.delete()", ["cases.queries.rows.Rows.close"]),
         ("def _close(row): row.save()", []),
+        (
+            "def _save(row): row.save()\ndef _close(row): _save(row)\ndef close(row): _close(row)",
+            ["cases.queries.rows.close"],
+        ),
         ("def count(rows): return rows.count()", []),
     ],
 )

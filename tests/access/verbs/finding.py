@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
-from tests.architecture.sources import Source, above, sources
+from tests.architecture.sources import Source, above, called, sources
 from tests.architecture.writing_rules import writes
 
 PACKAGES = (
@@ -62,11 +62,21 @@ def writers() -> set[str]:
 
 
 def writers_of(source: Source) -> Iterator[str]:
-    """Those of a module."""
+    """Those of a module: they write by themselves, or by the private functions of their module."""
     module = source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    for node in source.meant.nodes:
-        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
-            continue
-        if any(isinstance(one, ast.Call) and writes(one) for one in ast.walk(node)):
+    functions = [node for node in source.meant.nodes if isinstance(node, ast.FunctionDef)]
+    writing = {id(node) for node in functions if any(writes(one) for one in calls_in(node))}
+    known = 0
+    while known != len(writing):
+        known = len(writing)
+        private = {node.name for node in functions if node.name.startswith("_") and id(node) in writing}
+        writing |= {id(node) for node in functions if private & {called(one) for one in calls_in(node)}}
+    for node in functions:
+        if id(node) in writing and not node.name.startswith("_"):
             of = f"{above(node).name}." if isinstance(above(node), ast.ClassDef) else ""  # type: ignore[attr-defined]
             yield f"{module}.{of}{node.name}"
+
+
+def calls_in(node: ast.AST) -> list[ast.Call]:
+    """All calls inside of it."""
+    return [one for one in ast.walk(node) if isinstance(one, ast.Call)]
