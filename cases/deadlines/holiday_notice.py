@@ -14,6 +14,7 @@ from kit.time.formats import day_text
 
 LONGEST = 5_000  # characters of a notice; the real ones have some 600
 _MOST_DAYS = 16  # of one holiday
+DECEMBER = 12  # whose last days a notice may begin with
 _WEEKDAYS = "一二三四五六日"
 _ITEM = re.compile(r"[一二三四五六七八九十]+、([^:：。\n]{1,12})[:：]")
 _DAY = re.compile(
@@ -69,11 +70,17 @@ def _read_item(name: str, body: str, year: int, found: _Found) -> None:
             if stated and int(stated[1]) != len(free):
                 words = _("%(name)s: the text says %(said)s days and names %(n)s.")
                 found.errors.append(words % {"name": name, "said": stated[1], "n": len(free)})
-            for date in free:
-                found.days[date] = NoticeDay(date, working=False, name=name)
+            _take(free, name, found, working=False)
         elif "上班" in sentence:
-            for date in days:
-                found.days[date] = NoticeDay(date, working=True, name=name)
+            _take(days, name, found, working=True)
+
+
+def _take(days: list[dt.date], name: str, found: _Found, *, working: bool) -> None:
+    for date in days:
+        if date in found.days and found.days[date].working != working:
+            words = _("%(name)s: %(day)s is both free and worked.")
+            found.errors.append(words % {"name": name, "day": day_text(date)})
+        found.days[date] = NoticeDay(date, working=working, name=name)
 
 
 def _days_in(name: str, sentence: str, year: int, month: int, found: _Found) -> tuple[list[dt.date], int]:
@@ -85,6 +92,10 @@ def _days_in(name: str, sentence: str, year: int, month: int, found: _Found) -> 
             date = dt.date(int(one[1] or year), month, int(one[3]))
         except ValueError:
             found.errors.append(_("%(name)s: %(day)s is no day.") % {"name": name, "day": one[0]})
+            continue
+        if (date.year, date.month) not in ((year, date.month), (year - 1, DECEMBER)):
+            facts = {"name": name, "day": day_text(date), "year": year}
+            found.errors.append(_("%(name)s: %(day)s is not of the year %(year)s.") % facts)
             continue
         said = (one[4] or "").replace("天", "日")
         if said and _WEEKDAYS[date.weekday()] != said:

@@ -113,6 +113,11 @@ class ReportForm(AskingForm):
         """By which this filling of the form is known."""
         return str(self.data.get("key", ""))
 
+    @property
+    def shown(self) -> list[str]:
+        """The numbers of the open cases that she has been shown as perhaps the same."""
+        return self.data.getlist("seen") if isinstance(self.data, QueryDict) else []
+
     def typed(self, name: str) -> str:
         """The words of one field, to be put together with others or asked whether there are any."""
         return tidy(str(self.data.get(name, "")))

@@ -81,8 +81,11 @@ class MemberForm(VerbForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "email" in self.fields:
             self.fields["email"].initial = self.instance.user.email
-        if self.instance.pk and "active" in self.fields:
-            self.fields["active"].initial = self.instance.user.is_active
+        if self.instance.pk and self.instance.user.is_active:
+            # It is closed on a page of its own: a box that is not shown would read as "no".
+            self.fields.pop("active", None)
+        elif self.instance.pk and "active" in self.fields:
+            self.fields["active"].initial = False
 
 
 class CurrentAppointments(ReadOnlyInline):

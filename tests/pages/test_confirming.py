@@ -158,6 +158,12 @@ def test_what_was_done_is_asked_about_and_kept_where_it_is_not_settled(cast: Cas
     # Where it can't be settled on the spot nothing is asked.
     assert browser.post("/report/", form | {"category": noise.code}).status_code == 302
     assert Case.objects.get(category=noise).description.endswith("劝过一次")
+    # What was answered is not asked again after another question.
+    asked = browser.post("/report/", form | {"category": litter.code, "open": "1"}).content.decode()
+    assert 'name="seen"' in asked
+    assert 'name="open" value="1"' in asked
+    again = form | {"category": litter.code, "open": "1", "seen": kept.number, "description": "又堆"}
+    assert browser.post("/report/", again).status_code == 302
     joined = {"category": litter.code, "join_now": kept.number, "handled_result": "又劝过"}
     assert browser.post("/report/", form | joined).status_code == 302
     assert kept.events.last().text.endswith("又劝过")

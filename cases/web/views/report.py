@@ -104,7 +104,7 @@ def _is_held_up(request: StaffRequest, form: ReportForm, found: list[Similar]) -
     spot, an emergency (it has no hint of similar ones) and what was sent before go through."""
     if not found or form.settled or form.refusal() is not None:
         return False
-    if {one.case.number for one in found} <= set(request.POST.getlist("seen")):
+    if {one.case.number for one in found} <= set(form.shown):
         return False
     return not was_sent(user=form.member.user, key=form.token)
 
