@@ -95,6 +95,9 @@ def _dated(write: Callable[[Path, bytes], int]) -> Callable[[Path, bytes], int]:
     return written
 
 
+_IS_THERE = pytest.StashKey[bool]()  # whether the test database is
+
+
 @pytest.fixture(scope="session")
 def django_db_createdb(
     request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
@@ -114,6 +117,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         kept.mark("")
         kept.let_truncate()
+    request.config.stash[_IS_THERE] = True
     yield
     if request.config.getvalue("reuse_db"):
         with django_db_blocker.unblock():
@@ -164,7 +168,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         yield
     finally:
-        if _empties_tables(item):
+        # A test that is skipped before there is a test database has emptied nothing.
+        if _empties_tables(item) and item.config.stash.get(_IS_THERE, False):
             with item.config.stash[blocking_manager_key].unblock():
                 seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
                 seed_categories(Category)
