@@ -310,6 +310,12 @@ def knowledge_of_the_tree(source: Source) -> Iterator[Offence]:
 # Templates
 
 
+_PART_OF_A_MOMENT = re.compile(
+    r"(?:_at|_until|\bat|\bnow|\bmoment)"
+    r"(?:\.(?:date|time|year|month|day|hour|minute|weekday)\b|\s*\|\s*(?:stringformat|truncate\w+|slice)\b)"
+)
+
+
 def literals_in_template(text: str) -> Iterator[Offence]:
     """A template finds pages by ``url``, and tells days and moments by the filters of ``kit/time`` on no other
     clock than China's."""
@@ -321,3 +327,5 @@ def literals_in_template(text: str) -> Iterator[Offence]:
         # The name of a weekday, and a language's own way to write a day, are not ours to name.
         if re.search(r"""\|\s*(?:date|time):["'](?!(?:l|DATE_FORMAT)["'])|{%\s*now\b""", line):
             yield number, "has a format of its own"
+        if _PART_OF_A_MOMENT.search(line):
+            yield number, "has a part of a moment, which is that of UTC"

@@ -410,6 +410,9 @@ def test_only_the_app_itself_may_import_when_it_starts():
         '{% now "Y" %}',
         "{% localtime off %}",
         '{% timezone "UTC" %}',
+        "{{ case.filed_at.date|day }}",
+        "{{ at.year }}",
+        "{{ notice.sent_at|truncatechars:16 }}",
     ],
 )
 def test_a_literal_in_a_template_is_reported(broken):
