@@ -52,8 +52,7 @@ FIELD_KEYS = fernet_keys(
 # hashes would have to be made anew, and old seals could not be checked.
 HASH_KEY = secret("HASH_KEY", _EMBEDDED_HASH_KEY, 32)
 CHAIN_KEY = secret("CHAIN_KEY", _EMBEDDED_CHAIN_KEY, 32)
-_ALL = (SECRET_KEY, HASH_KEY, CHAIN_KEY)
-if not DEBUG and len(set(_ALL)) < len(_ALL):
+if not DEBUG and (SECRET_KEY in (HASH_KEY, CHAIN_KEY) or HASH_KEY == CHAIN_KEY):
     raise ImproperlyConfigured("SECRET_KEY, HASH_KEY and CHAIN_KEY are not three: each must be its own.")
 # Who gets the anchors of each day, outside of this system: e-mail addresses, with commas.
 ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
