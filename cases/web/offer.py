@@ -1,12 +1,12 @@
 """A step that may be taken now, as the page of a case offers it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode
-from cases.models import TextTemplate
+from cases.models import CaseEvent, TextTemplate
 from cases.web.forms import PHOTO_TYPES, StepForm
 from cases.web.merging import GoesOn
 from cases.web.uploads import FormFiles
@@ -14,6 +14,7 @@ from cases.workflow.available import AnyStep
 from cases.workflow.meanings import meaning_of
 from cases.workflow.routes import Step
 from kit.text import Text
+from staff.models import Member
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Offer:
     files: FormFiles | None = None
     why_file: Text = ""  # why one must be attached; empty: it need not
     goes_on: GoesOn | None = None  # the case that a merge was shown before
+    taken: int = 0  # the number of the event when this person took it last here
     accept = PHOTO_TYPES
 
     @property
@@ -51,3 +53,9 @@ class Offer:
     def of_stage(self) -> bool:
         """Whether it moves the case along its route, rather than being possible at any time."""
         return isinstance(self.step, Step)
+
+
+def last_taken(events: Iterable[CaseEvent], member: Member | None, action: str) -> int:
+    """The number of the last of ``events`` by which ``member`` took ``action``; 0: she has not."""
+    who = getattr(member, "pk", 0)
+    return max((one.sequence for one in events if (one.action, one.actor_id) == (action, who)), default=0)

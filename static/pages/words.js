@@ -1,6 +1,6 @@
 // What was written into a step of a case or a visit stays on the phone until it has arrived: a session that ends, or
 // a signal that is lost, costs nobody her words. A form names in data-store whose words they are and what for, and
-// in data-state what it was like there: if that has changed since it was sent, it has arrived.
+// in data-state what she herself did there last: once that is something else, her words have arrived.
 "use strict";
 (() => {
     const typed = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input[type=text]"));
@@ -12,7 +12,7 @@
     for (const form of document.querySelectorAll("form[data-state]")) {
         const name = form.dataset.store;
         const kept = read(name);
-        if (kept.words && kept.state !== form.dataset.state && kept.sent) forget(name);
+        if (kept.words && kept.state !== form.dataset.state) forget(name);
         else if (kept.words && typed(form).every((field) => field.value === field.defaultValue)) {
             for (const field of typed(form)) {
                 if (!kept.words[field.name] || field.value) continue;
@@ -27,12 +27,10 @@
                 field.after(line);
             }
         }
-        const keep = (sent) => {
+        form.addEventListener("input", () => {
             const words = Object.fromEntries(typed(form).map((field) => [field.name, field.value]));
-            const draft = JSON.stringify({ state: form.dataset.state, words, sent, at: Date.now() });
+            const draft = JSON.stringify({ state: form.dataset.state, words, at: Date.now() });
             try { localStorage.setItem(name, draft); } catch { /* private mode: no draft */ }
-        };
-        form.addEventListener("input", () => keep(false));
-        form.addEventListener("submit", () => { if (read(name).words) keep(true); });
+        });
     }
 })();

@@ -1,12 +1,14 @@
 """A case on the phone: its timeline, what I may do now, and lists of mine."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from cases.actions import take_step
-from cases.choices import RouteCode, StageCode
+from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import Case, Matter
-from tests.cases.journey import a_case
+from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
 from tests.pages.desk import at_desk, filed, queries_of
@@ -194,3 +196,18 @@ def test_who_coordinates_together_is_named(cast: Cast) -> None:
     case = a_case(cast, RouteCode.COORDINATION)
     team = at_desk(cast.building_leader).get(page(case)).context["page"].team
     assert [row.member for row in team] == [cast.building_leader, cast.building_liaison]
+
+
+def test_words_that_were_not_sent_belong_to_what_she_did_last_herself(cast: Cast) -> None:
+    case = a_case(cast, RouteCode.ROUTINE)
+
+    def states() -> set[str]:
+        page = at_desk(cast.building_leader).get(f"/cases/{case.number}/").content.decode()
+        return set(re.findall(rf"{case.number}\.note\" data-state=\"(\d+)\"", page))
+
+    before = states()
+    assert before == {"0"}
+    go(case, ActionCode.NOTE, cast.community_secretary, text="看过")
+    assert states() == before  # a colleague's note takes nothing away
+    go(case, ActionCode.NOTE, cast.building_leader, text="修好了")
+    assert states() == {"3"}
