@@ -30,6 +30,12 @@ from tests.architecture.sources import Source, offences
 from tests.cast import Cast
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the other process of the tests writes beside it is not taken for what a verb wrote."""
+    monkeypatch.setattr(settings, "DATA_DIR", str(tmp_path))
+
+
 def test_every_verb_has_its_row_and_every_row_its_verb() -> None:
     assert set(ROWS) == set(VERBS)
 
