@@ -94,6 +94,12 @@ class Grid(MPTTModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def path(self) -> str:
+        """The grid with those that contain it, from the community down: names repeat. Needs
+        ``parent__parent``."""
+        return f"{self.parent.path} / {self}" if self.parent is not None else str(self)
+
 
 class SizeStandard(models.Model):
     """An area's own standard for the size of resident groups; where there is none, the policy's holds (policy

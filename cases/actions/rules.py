@@ -16,11 +16,11 @@ from grids.queries.areas import refuse_area
 from kit.actors import Actor, require
 from kit.checking import as_it_is, check_row
 from kit.errors import Conflict, Invalid
+from kit.time.worktime import SATURDAY
 from staff.audit.record import note
 from staff.choices import AuditAction
 
 Row = TypeVar("Row", bound=models.Model)
-SATURDAY = 5
 
 
 @transaction.atomic

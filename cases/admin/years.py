@@ -32,10 +32,10 @@ from kit.errors import Invalid, NotAllowed, NotFound
 from kit.forms import show_errors
 from kit.time import clock
 from kit.time.formats import day_text, month_text
+from kit.time.worktime import SATURDAY
 
 LOAD = "cases.add_calendarday"
 _FREE, _MADE_UP, _WEEKEND = "gg-free", "gg-made-up", "gg-weekend"
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def months_of(year: int, days: Mapping[dt.date, tuple[bool, str]]) -> list[Month
 
 
 def _shown(date: dt.date, days: Mapping[dt.date, tuple[bool, str]]) -> Day:
-    weekend = date.weekday() >= _SATURDAY
+    weekend = date.weekday() >= SATURDAY
     if date not in days:
         return Day(date.day, _WEEKEND if weekend else "", "")
     working, words = days[date]
@@ -158,23 +158,24 @@ class CalendarYearAdmin(CalendarAdmin):
         if not self.has_load_permission(request):
             raise NotAllowed
         form = NoticeForm(request.POST or None, initial={"year": clock.today().year + 1})
-        shown: dict[str, Any] = {"form": form, "months": []}
-        if not form.is_valid():
-            return self._page(request, _("Load the notice of a year"), "load", form.is_bound, **shown)
-        given = form.cleaned_data
-        try:
-            days = read_notice(given["text"], given["year"])
-            if "load" in request.POST:
-                load_year(by=request.user, number=given["year"], days=days, source=given["source"])
-                self.changed(request)
-                messages.success(request, _("The notice for %(year)s is loaded.") % {"year": given["year"]})
-                return redirect("admin:cases_calendaryear_months", given["year"])
-        except Invalid as refused:
-            show_errors(form, refused)
-            return self._page(request, _("Load the notice of a year"), "load", True, **shown)
-        found = {one.date: (one.working, one.name) for one in days}
-        shown["months"] = months_of(given["year"], found)
-        return self._page(request, _("Load the notice of a year"), "load", **shown)
+        months: list[Month] = []
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                days = read_notice(given["text"], given["year"])
+                if "load" in request.POST:
+                    load_year(by=request.user, number=given["year"], days=days, source=given["source"])
+                    return self._loaded(request, given["year"])
+                months = months_of(given["year"], {one.date: (one.working, one.name) for one in days})
+            except Invalid as refused:
+                show_errors(form, refused)
+        title, refused_now = _("Load the notice of a year"), bool(form.errors)
+        return self._page(request, title, "load", refused_now, form=form, months=months)
+
+    def _loaded(self, request: HttpRequest, year: int) -> HttpResponse:
+        self.changed(request)
+        messages.success(request, _("The notice for %(year)s is loaded.") % {"year": year})
+        return redirect("admin:cases_calendaryear_months", year)
 
     def _page(
         self, request: HttpRequest, title: str, name: str, refused: bool = False, /, **shown: Any

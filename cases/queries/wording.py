@@ -47,14 +47,7 @@ def due_in_words(case: Case, at: dt.datetime) -> str:
 
 def path_of(case: Case) -> str:
     """Where it happened, from the community down; needs ``grid__parent__parent``."""
-    return " / ".join(str(grid) for grid in _chain(case.grid))
-
-
-def _chain(grid: Any) -> list[Any]:
-    chain = [grid]
-    while chain[0].parent is not None:
-        chain.insert(0, chain[0].parent)
-    return chain
+    return case.grid.path
 
 
 def waiting_in_words(case: Case) -> str:

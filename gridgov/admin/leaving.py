@@ -18,7 +18,6 @@ from unfold.decorators import action
 from cases.queries.of_member import SUPERVISED
 from gridgov.services.leaving import Goes, Stay, Where, close_login, may_supervise, posts_of, turns_of
 from gridgov.services.load import Load, of_login
-from grids.models import Grid
 from kit.admin.bases import dress
 from kit.errors import Invalid, RuleError
 from kit.forms import show_errors
@@ -29,6 +28,7 @@ from staff.choices import AppointmentRole
 from staff.models import Member
 from staff.rights.roles import scope_where
 
+_POST = "post_"  # what the names of the fields of posts begin with
 _HELD_BY_ONE = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
 
 
@@ -58,8 +58,8 @@ class LeavingForm(forms.Form):
         for post in posts_of(by, load):
             ends = (Stay.POST, _("The post ends; the post above has its work until somebody is appointed"))
             people = self.people if post.role in _HELD_BY_ONE else {}
-            label = f"{post.get_role_display()} · {_path(post.grid)}"
-            self._ask(f"post_{post.pk}", label, ends, people=people)
+            label = f"{post.get_role_display()} · {post.grid.path}"
+            self._ask(f"{_POST}{post.pk}", label, ends, people=people)
 
     def _ask(
         self, name: str, label: Text, *stays: tuple[str, Text], people: dict[str, Member] | None = None
@@ -79,17 +79,11 @@ class LeavingForm(forms.Form):
     def where(self) -> Where:
         """What was chosen."""
         given = {name: self._goes(value) for name, value in self.cleaned_data.items()}
-        posts = {int(name[5:]): goes for name, goes in given.items() if name.startswith("post_")}
-        return Where(posts=posts, **{name: goes for name, goes in given.items() if name[:5] != "post_"})
+        posts = {name: given.pop(name) for name in list(given) if name.startswith(_POST)}
+        return Where(posts={int(name.removeprefix(_POST)): goes for name, goes in posts.items()}, **given)
 
     def _goes(self, value: str) -> Goes:
         return self.people[value] if value in self.people else Stay(value)
-
-
-def _path(grid: Grid) -> str:
-    """A grid with those above it: names repeat."""
-    above = _path(grid.parent) if grid.parent is not None else ""
-    return " / ".join(one for one in (above, str(grid)) if one)
 
 
 def _near(people: QuerySet[Member], load: Load) -> QuerySet[Member]:

@@ -13,15 +13,12 @@ class Environment(environ.Env):
     """The environment, as django-environ reads it."""
 
     def get_value(self, var: str, cast: Any = None, **more: Any) -> Any:
-        """The value of ``var``. Raises ImproperlyConfigured: it does not look like what ``cast`` makes of it;
-        without this a traceback would not say which one, and ``ture`` would pass for no."""
-        text = str(self.ENVIRON.get(f"{self.prefix}{var}", ""))
+        """The value of ``var``. Raises ImproperlyConfigured: it is neither yes nor no, where one is wanted;
+        without this ``ture`` would pass for no."""
+        text = str(self.ENVIRON.get(var, ""))
         if cast is bool and text.lower().strip() not in _YES_OR_NO:
             raise ImproperlyConfigured(f"{var} is {text!r}; it must be 1 or 0.")
-        try:
-            return super().get_value(var, cast=cast, **more)
-        except ValueError:
-            raise ImproperlyConfigured(f"{var} is {text!r}, which can't be read as a number.") from None
+        return super().get_value(var, cast=cast, **more)
 
     def number(self, var: str, default: _Number, least: float, most: float) -> _Number:
         """A number as ``default`` is one, whole or not, or ``default`` where nothing is set. Raises

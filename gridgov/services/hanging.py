@@ -94,7 +94,7 @@ def _alone() -> Iterator[Finding]:
     left = crew()
     places = Case.objects.open().order_by().values_list("waiting_post", "handling_code", "office_id")
     for post, code, office, grid, number in places.annotate(grid=Min("handling_grid"), n=Count("pk")):
-        if not any(left.who(post, code=code, office_id=office)):
+        if not left.anybody(post, code=code, office_id=office):
             words = ngettext(
                 "%(n)d open case waits for %(post)s, where nobody can log in",
                 "%(n)d open cases wait for %(post)s, where nobody can log in",

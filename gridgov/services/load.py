@@ -138,11 +138,15 @@ class Load:
         """How many of the cases that wait nobody could do who is ``left``: no post above has them, and nobody
         else works in the office."""
         crew = left or self.left
-        return sum(number for place, number in self.waiting.items() if not any(_who(crew, place)))
+        return sum(
+            number
+            for (post, code, office), number in self.waiting.items()
+            if not crew.anybody(post, code=code, office_id=office)
+        )
 
     def eligible(self) -> Somebody:
         """Who holds one of the posts that the assigned cases wait for, when she does no longer."""
-        found = [_who(self.left, place) for place in self.assigned]
+        found = [self.left.who(post, code=code, office_id=office) for post, code, office in self.assigned]
         return (
             frozenset().union(*(people for people, _offices in found)),
             frozenset().union(*(offices for _people, offices in found)),
@@ -153,11 +157,6 @@ class Load:
         """The codes of the communities where something is to be handed on."""
         grids = [one.grid for one in self.posts] + [one.grid for one in self.turns]
         return {community_of(grid.code) for grid in grids}
-
-
-def _who(crew: Crew, place: Place) -> Somebody:
-    post, code, office = place
-    return crew.who(post, code=code, office_id=office)
 
 
 def of_login(member: Member) -> Load:

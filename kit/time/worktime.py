@@ -18,7 +18,7 @@ OFFICE_HOURS: Periods = ((dt.time(8, 30), dt.time(12, 0)), (dt.time(13, 30), dt.
 # 全国年节及纪念日放假办法 (2024): the holidays with a fixed date, as (month, day).
 STATUTORY_DAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
-_SATURDAY = 5
+SATURDAY = 5  # as ``weekday()`` counts
 _DAY = dt.timedelta(days=1)
 _MINUTE = dt.timedelta(minutes=1)
 
@@ -72,7 +72,7 @@ class WorkCalendar:
         exception = self.days.get(day)
         if exception is not None:
             return exception
-        if day.weekday() >= _SATURDAY:
+        if day.weekday() >= SATURDAY:
             return False
         return day.year in self.official_years or (day.month, day.day) not in STATUTORY_DAYS
 

@@ -30,6 +30,7 @@ from residents.models import Resident
 from staff.audit.record import record, subject_of
 from staff.choices import AuditAction
 from staff.models import AuditRecord, Member
+from staff.rights.administrators import hold
 from staff.rights.scopes import member_of
 
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -145,7 +146,7 @@ class Look:
         if member is None:
             return cls()
         with transaction.atomic():
-            list(Member.objects.select_for_update(no_key=True).filter(pk=member.pk).values_list("pk"))
+            hold(member)
             lately = _told_lately(member, _DAY)
             file = asked.name
             before = [one for one in lately if one.get(_FILE) == file]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kit.actors import Actor
 from kit.time.clock import now
 from staff.accounts.passwords import remember
+from staff.accounts.senders import wait_for_own
 from staff.accounts.sessions import end_sessions
 from staff.audit.record import area_of_member, note_of_end
 from staff.choices import AuditAction
@@ -30,7 +31,7 @@ def hold_login(user: User) -> None:
     members = list(Member.objects.filter(user=user))
     hold(*members)
     if not members:
-        list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+        wait_for_own(user.pk)
 
 
 def hold_growing(*members: Member) -> None:
@@ -57,7 +58,7 @@ def _end_tokens(by: Actor, logins: Iterable[int]) -> None:
     rows = good.select_related("made_by__member", "user__member__organization").order_by("pk")
     for token in _outgrown(rows, "made_by", _ADD):
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now()):
-            members = [one for one in (getattr(token.user, "member", None),) if one is not None]
+            members = [getattr(token.user, "member", None)]
             note_of_end(by, AuditAction.TOKEN_REVOKED, token, token.made_by, members=members, area=token.area)
 
 
@@ -79,8 +80,7 @@ def _end_passwords(by: Actor, logins: Iterable[int]) -> None:
         area = area_of_member(member) if member is not None else ""
         more = _("A higher post gives a new password; until then nobody logs in.")
         what = AuditAction.PASSWORD_ENDED
-        members = [member] if member is not None else []
-        note_of_end(by, what, member or user, giver, members=members, area=area, more=more)
+        note_of_end(by, what, member or user, giver, members=[member], area=area, more=more)
 
 
 def _outgrown(rows: Iterable[Any], column: str, permission: str) -> list[Any]:

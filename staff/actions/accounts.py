@@ -107,7 +107,7 @@ def change_login(
         note_of_particulars(by, user, member, renamed, area="", before=before.own_email)
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed, **left)
-        tell_of_power(by, AuditAction.ROLE_CHANGED, [member] if member is not None else [], user)
+        tell_of_power(by, AuditAction.ROLE_CHANGED, [member], user)
         end_outgrown(by, *([member] if member is not None else []), login=user)
     return user
 

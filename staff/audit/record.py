@@ -111,7 +111,7 @@ def note_of_particulars(
     tell_of_power(
         by,
         AuditAction.MEMBER_CHANGED,
-        [member] if member is not None else [],
+        [member],
         member or row,
         more=more,
         own=isinstance(by, User) and by.pk == login.pk,
@@ -126,9 +126,16 @@ def _column(row: Member | User, login: User, name: str) -> Any:
 
 
 def note_of_end(
-    by: Actor, action: str, row: Model, giver: User, *, members: Sequence[Member], area: str, more: Text = ""
+    by: Actor,
+    action: str,
+    row: Model,
+    giver: User,
+    *,
+    members: Sequence[Member | None],
+    area: str,
+    more: Text = "",
 ) -> None:
-    """As ``note``, for ``row`` of ``members`` (none: of a login without one), which ended because ``giver``
+    """As ``note``, for ``row`` of ``members`` (None: of a login without one), which ended because ``giver``
     could not give it now; they, the level above and ``by`` are told why. Queries of the messages."""
     note(by, action, row, area=area, given_by=giver.pk, outgrown=True)
     with translation.override(settings.LANGUAGE_CODE):

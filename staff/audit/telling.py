@@ -16,15 +16,16 @@ from staff.models import Member
 def tell_of_power(
     by: Actor,
     action: str,
-    concerned: Iterable[Member],
+    concerned: Iterable[Member | None],
     row: Model,
     *,
     more: Text = "",
     own: bool = False,
     email_before: str = "",
 ) -> None:
-    """Tell ``concerned`` and the level above them, each once, that ``by`` did ``action`` (an AuditAction) to
-    ``row``; ``more`` is added in words. With ``own``, ``by`` is told too: it may have been somebody else with
-    her session. To ``email_before``, where the one concerned was reached until now, goes an e-mail too."""
-    told = {"concerned": list(concerned), "row": row, "more": more, "own": own}
+    """Tell ``concerned`` (None: a login without a member) and the level above them, each once, that ``by``
+    did ``action`` (an AuditAction) to ``row``; ``more`` is added in words. With ``own``, ``by`` is told too:
+    it may have been somebody else with her session. To ``email_before``, where the one concerned was reached
+    until now, goes an e-mail too."""
+    told = {"concerned": [one for one in concerned if one is not None], "row": row, "more": more, "own": own}
     import_string(settings.TOLD_OF_POWER)(by=by, action=action, email_before=email_before, **told)

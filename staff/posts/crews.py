@@ -52,6 +52,10 @@ class Crew:
         committee = self._of(OrganizationKind.COMMUNITY_COMMITTEE, code[:COMMUNITY])
         return frozenset() if led is None else frozenset({led}), committee
 
+    def anybody(self, post: str, *, code: str, office_id: int | None = None) -> bool:
+        """Whether somebody holds ``post``, as ``who`` has it."""
+        return any(self.who(post, code=code, office_id=office_id))
+
     def _township(self, code: str) -> frozenset[int]:
         kind = OrganizationKind.TOWNSHIP_OFFICE
         return self._of(kind, code[:TOWNSHIP]) | self._of(kind, code[:COMMUNITY])

@@ -182,9 +182,7 @@ def held_by_each(
         return []
     people = [member, *represented(member)]
     team = team_where(Q(grid__code__in=chain(code)))
-    areas = areas_of(
-        {one.organization_id for one in people}, within=[code[:COMMUNITY], code[:TOWNSHIP], code[:COUNTY]]
-    )
+    areas = areas_of({one.organization_id for one in people}, within=_around(code))
     return [(one, _held(one, team, areas[one.organization_id], code, office_id)) for one in people]
 
 

@@ -25,12 +25,7 @@ class Sheet:
 def path_of(grid: Grid) -> str:
     """The grid with those that contain it, from the street or town down; needs ``parent__parent`` and
     ``division``."""
-    names = [str(grid)]
-    above = grid.parent
-    while above is not None:
-        names.insert(0, str(above))
-        above = above.parent
-    return " / ".join([str(grid.division), *names])
+    return f"{grid.division} / {grid.path}"
 
 
 def sheet_of(grid: Grid) -> Sheet:

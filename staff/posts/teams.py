@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -62,7 +62,7 @@ def team_where(where: Q) -> Team:
     return team
 
 
-def areas_of(offices: Iterable[int], within: list[str] | None = None) -> dict[int, frozenset[str]]:
+def areas_of(offices: Iterable[int], within: Sequence[str] | None = None) -> dict[int, frozenset[str]]:
     """The codes of the divisions and communities that the organizations administer, of those ``within`` a
     list or all, by organization. One query."""
     found: dict[int, set[str]] = {organization: set() for organization in offices}
