@@ -25,7 +25,6 @@ LONG, SHORT = "502室\n漏水，已联系 物业，明天上午再来看", "看�
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("without_triggers"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]
 
