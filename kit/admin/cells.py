@@ -52,8 +52,8 @@ def words_of(html: str) -> str:
 
 
 def cell(admin: Any, name: str, row: Model) -> Any:
-    """What the column ``name`` of the list of ``admin`` shows of ``row``; None where it is empty. A method that
-    shows a whole number as a link says so (``is_number``)."""
+    """What the column ``name`` of the list of ``admin`` shows of ``row``; None where it is empty. A method
+    that shows a whole number as a link says so (``is_number``)."""
     try:
         field, attr, value = lookup_field(name, row, admin)
     except ObjectDoesNotExist:

@@ -145,9 +145,9 @@ def test_the_list_goes_out_as_it_is_narrowed_and_says_so(cast: Cast) -> None:
     browser.cookies["django_language"] = "zh-hans"
     address = f"{reverse('admin:residents_resident_export')}?sex__exact=male"
     assert "性别：男" in browser.get(address).content.decode()
-    book = load_workbook(io.BytesIO(b"".join(browser.post(address).streaming_content)))
+    book = load_workbook(io.BytesIO(b"".join(browser.post(address, {"purpose": ""}).streaming_content)))
     rows = list(book.active.iter_rows(values_only=True))
-    assert rows[0][0].startswith("居民 · 建设街道 · 在住：在住 · 性别：男 · 截至20")
+    assert rows[0][0].startswith("居民 · 建设街道 · 在住情况：在住 · 性别：男 · 截至20")
     males = Resident.objects.filter(sex="male").count()
     assert len(rows) == HEADINGS_AT + males < HEADINGS_AT + Resident.objects.count()
 
@@ -157,6 +157,6 @@ def test_those_who_are_gone_go_into_no_file(cast: Cast) -> None:
     three(cast)
     Resident.objects.filter(name="王1").update(ended_on=dt.date(2026, 1, 1), ended_by="moved_out")
     browser = at_desk(cast.township_official)
-    answer = browser.post(f"{reverse('admin:residents_resident_export')}?gone=yes")
+    answer = browser.post(f"{reverse('admin:residents_resident_export')}?gone=yes", {"purpose": ""})
     assert "Those who are no longer here are not exported" in answer.content.decode()
     assert len(list(went_out(cast.township_official).active.iter_rows())) == HEADINGS_AT + 2
