@@ -2,10 +2,8 @@
 address of notices, a password."""
 
 import datetime as dt
-import importlib
 
 import pytest
-from django.apps import apps
 
 from kit.errors import Invalid, NotAllowed
 from kit.time.clock import today
@@ -181,21 +179,3 @@ def test_a_cover_to_come_keeps_her_password_from_whoever_will_stand_below(cast: 
         set_password(by=login(cast.township_official), user=login(cast.community_worker2), password=_PASSWORD)
     with pytest.raises(Invalid):
         issue_token(by=login(cast.township_official), user=login(cast.community_worker2), name="程序")
-
-
-def test_the_makers_of_what_is_there_are_read_from_the_audit(cast: Cast) -> None:
-    give_all(cast.township_official, cast.community_worker2)
-    user = login(cast.county_official)
-    issue_token(by=user, user=user, name="自己的")
-    ApiToken.objects.update(made_by=None)
-    User.objects.update(password_by=None)
-    ChannelAddress.objects.update(made_by=None)
-    staff = importlib.import_module("staff.migrations.0015_who_gave_what_is_there")
-    staff.name_the_makers(apps, None)
-    staff.name_the_givers(apps, None)
-    importlib.import_module("notices.migrations.0003_who_added_what_is_there").name_the_adders(apps, None)
-    giver = cast.township_official.user_id
-    assert login(cast.community_worker2).password_by_id == giver
-    assert ApiToken.objects.get(user=cast.community_worker2.user_id).made_by_id == giver
-    assert ApiToken.objects.get(user=user).made_by is None
-    assert ChannelAddress.objects.get(member=cast.community_worker2).made_by_id == giver
