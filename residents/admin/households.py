@@ -23,6 +23,7 @@ from residents import access, registry
 from residents.admin import events
 from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
 from residents.models import Household, HouseholdEvent, Resident, Unit
+from residents.spreadsheets.exports import EXPORT
 from residents.views.forms import KEEPS
 from staff.rights.request import acting
 from staff.rights.roles import scope_where
@@ -91,6 +92,7 @@ class HouseholdAdmin(RegisterAdmin):
     """Doors and who lives behind them."""
 
     form = HouseholdForm
+    taking = EXPORT
     opened_page = "admin-household"
     list_display = ("door", "grid", "area", "kind", "tenure", "people", "last_visited_at")
     list_filter = (

@@ -4,6 +4,7 @@ from typing import IO, Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from grids.imports.cells import BadRows
 from kit.admin.bases import dress
+from kit.admin.narrowed import narrowed
 from kit.errors import Conflict, Invalid, NotAllowed, StillRunning, TooOften
 from kit.forms import WordsField, show_errors
 from residents import access
@@ -159,19 +161,27 @@ def _shown(model_admin: Any, request: HttpRequest, found: previews.Preview) -> H
 
 
 def download(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
-    """The register as a spreadsheet, masked or in full."""
+    """The residents of the list, as it is narrowed and ordered, as a spreadsheet, masked or in full."""
     _demand(request, EXPORT)
+    try:
+        shown = model_admin.get_changelist_instance(request)
+    except IncorrectLookupParameters:
+        return redirect("admin:residents_resident_changelist")
     form = dress(ExportForm(request.POST or None))
     if not request.user.has_perm(EXPORT_PRIVATE):
         form.fields = {}
+    chosen = {"among": shown.queryset, "narrowed": narrowed(shown)}
     if request.method == "POST" and form.is_valid():
+        given = chosen | form.cleaned_data
         try:
-            file = model_admin.export(by=acting(request), request=request, **form.cleaned_data)
+            file = model_admin.export(by=acting(request), request=request, **given)
         except Invalid as refused:
             show_errors(form, refused)
         else:
             return _file(file, file_name())
-    return _page(model_admin, request, "export", _("Export residents"), form=form)
+    back = shown.get_query_string()
+    title = _("Export residents")
+    return _page(model_admin, request, "export", title, form=form, narrowed=chosen["narrowed"], query=back)
 
 
 def _file(file: IO[bytes], name: str) -> FileResponse:

@@ -6,7 +6,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from grids.imports.cells import Problem
-from kit.tables.files import Kind, as_file
+from kit.tables.files import Kind, as_file, title_line
 from kit.tables.rows import Table
 from kit.time import clock
 from kit.time.formats import date_code
@@ -18,7 +18,8 @@ from residents.spreadsheets.exports import COLUMNS
 def template() -> IO[bytes]:
     """An empty sheet whose headings an import understands."""
     headings = [f"{sheet.heading(one)}{_('(required)') if one in sheet.REQUIRED else ''}" for one in COLUMNS]
-    return as_file([headings], Kind.XLSX, title=_("Residents"))
+    above = title_line(_("Residents, to be filled in"))
+    return as_file([headings], Kind.XLSX, title=_("Residents"), above=above)
 
 
 def template_name() -> str:
@@ -31,7 +32,8 @@ def marked(table: Table, problems: Iterable[Problem]) -> IO[bytes]:
     reasons: dict[int, list[str]] = {}
     for one in problems:
         reasons.setdefault(one.row, []).append(f"{LABELS.get(one.column, one.column)}: {one.reason}")
-    return as_file(_marked(table, reasons), Kind.XLSX, title=_("Residents"))
+    above = title_line(_("Rows to be corrected"))
+    return as_file(_marked(table, reasons), Kind.XLSX, title=_("Residents"), above=above)
 
 
 def _marked(table: Table, reasons: dict[int, list[str]]) -> Iterator[Sequence[Any]]:

@@ -136,6 +136,7 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
     """People with a login. Registered by the wiring, which knows what hangs on a login that is closed."""
 
     form = MemberForm
+    taking = "staff.export_member"
     list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
@@ -166,9 +167,9 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
         return rows.annotate(hours_now=hours_in(today().year))
 
     @admin.display(description=_("training this year"))
-    def hours_this_year(self, member: Any) -> str:
+    def hours_this_year(self, member: Any) -> Any:
         """Hours of training in the present year."""
-        return str(member.hours_now)
+        return member.hours_now
 
     @admin.display(description=_("training by year"))
     def training(self, member: Member) -> str:
