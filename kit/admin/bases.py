@@ -175,6 +175,10 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, TakenAwayMixin, ModelAdmin):
         """The kind of list."""
         return RowList
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; an address that names no column for it means the key."""
+        return super().get_object(request, object_id, from_field or None)
+
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
