@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.web.uploads import FormFiles
@@ -131,11 +132,11 @@ def entry_case(request: HttpRequest, entry: int) -> HttpResponse:
     if request.method == "POST":
         filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
         if filed is not None:
-            # Without the mark that lets the phone forget the draft of another report.
             messages.success(request, _("Your entry is now the case %(number)s.") % {"number": filed.number})
-            return redirect("case", filed.number)
+            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
+            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
         form.keep_files()
-    context = {**report_context(form), "here": "diary", "entry": found, "keep_draft": False}
+    context = {**report_context(form, filled=f"entry.{found.pk}"), "here": "diary", "entry": found}
     return render(request, "diaries/entry_case.html", context, status=status)
 
 

@@ -1,6 +1,8 @@
 """The type of text shown to people: a plain string, or one that is translated when it is shown."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.functional import Promise
@@ -20,6 +22,8 @@ _UNSEEN = re.compile(
 )
 _BLANK = r"\s\u200c\u200d\u3164\u115f\u1160\uffa0\u2800"
 _AROUND = re.compile(rf"^[{_BLANK}\ufe00-\ufe0f]+|[{_BLANK}]+$")
+# Their product lies below 2^53, up to which a browser counts exactly; the factor is above all characters.
+_FACTOR, _PRIME = 1_114_129, 4_294_967_291
 _LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -33,3 +37,20 @@ def tidy(text: str) -> str:
     """``text`` as people see it: without characters that can't be seen, each line ended in one way, nothing
     around it. Words that are invisible only are none."""
     return _AROUND.sub("", _UNSEEN.sub("", _LINE.sub("\n", text)))
+
+
+def print_of(text: str) -> int:
+    """A number that stands for the words of ``text``, as static/pages/words.js computes it too: blanks, ends
+    of lines and what is not seen don't count; 0 for no words. No secret: whoever has it can try words."""
+    number = 0
+    for one in text:
+        if unicodedata.category(one)[0] not in "CZ":
+            number = (number * _FACTOR + ord(one)) % _PRIME
+    return number
+
+
+def prints_of(said: Iterable[tuple[int, Iterable[str]]]) -> str:
+    """What somebody said and under which number, for a page that keeps words until they have arrived:
+    ``3:17,4 5:`` for two texts under 3 and none under 5."""
+    prints = ((number, [print_of(text) for text in texts]) for number, texts in said)
+    return " ".join(f"{number}:{','.join(str(one) for one in found if one)}" for number, found in prints)

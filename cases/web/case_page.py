@@ -31,7 +31,7 @@ from cases.queries.wording import (
 )
 from cases.web.forms import StepForm
 from cases.web.merging import SURE, GoesOn
-from cases.web.offer import Offer, last_taken
+from cases.web.offer import Offer
 from cases.web.text_templates import offered
 from cases.web.uploads import FormFiles
 from cases.workflow.available import AnyStep, next_steps
@@ -312,7 +312,6 @@ class CasePage:
         else:  # nothing was typed yet
             form = StepForm(case=self.case, step=step, auto_id=f"{step.action}_%s")
         more: dict[str, Any] = {"templates": self._fitting(step), "why_file": why_file(step, self.case)}
-        more["taken"] = last_taken((line.event for line in self.events), self.member, step.action)
         more |= {"files": files, "goes_on": self.goes_on if tried else None}
         return Offer(step, self.dress(form), opened=tried or files is not None, **more)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,10 @@ from cases.web.uploads import FormFiles
 from cases.workflow.available import AnyStep
 from cases.workflow.meanings import meaning_of
 from cases.workflow.routes import Step
-from kit.text import Text
+from kit.text import Text, prints_of
 from staff.models import Member
+
+_LATELY = 20  # events of one member at one case: among them is what arrived after a draft was typed
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ class Offer:
     files: FormFiles | None = None
     why_file: Text = ""  # why one must be attached; empty: it need not
     goes_on: GoesOn | None = None  # the case that a merge was shown before
-    taken: int = 0  # the number of the event when this person took it last here
     accept = PHOTO_TYPES
 
     @property
@@ -55,7 +57,13 @@ class Offer:
         return isinstance(self.step, Step)
 
 
-def last_taken(events: Iterable[CaseEvent], member: Member | None, action: str) -> int:
-    """The number of the last of ``events`` by which ``member`` took ``action``; 0: she has not."""
-    who = getattr(member, "pk", 0)
-    return max((one.sequence for one in events if (one.action, one.actor_id) == (action, who)), default=0)
+def said_lately(events: Iterable[CaseEvent], member: Member | None) -> str:
+    """What ``member`` said by the newest of her own ``events``, for the words that her phone keeps
+    (static/pages/words.js). ``events`` are those of one case, the newest first."""
+    own = (one for one in events if member is not None and one.actor_id == member.pk)
+    return prints_of((one.sequence, _texts(one)) for one in islice(own, _LATELY))
+
+
+def _texts(event: CaseEvent) -> list[str]:
+    facts = event.facts.values()
+    return [event.text, *("".join(map(str, one)) if isinstance(one, list) else str(one) for one in facts)]

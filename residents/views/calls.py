@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
 from kit.net.sent_to import sent_from
+from kit.text import prints_of
 from kit.time import clock
 from kit.time.formats import moment_text
 from residents import access, registry
@@ -24,6 +25,7 @@ from residents.views.guarding import actor, carry_out, register_page
 from staff.rights.request import StaffRequest
 
 _MOST = 200  # rows of a list
+_LATELY = 20  # visits of one member to one household: among them is what arrived after a draft was typed
 
 
 @register_page
@@ -41,10 +43,12 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     if made is not None:
         _say_noted(request, made, form.cleaned_data["key"])
         return redirect("household", home.pk)
-    # Words that stay on the phone belong to no visit that has been noted.
-    noted = Visit.objects.within(request.scope).filter(household=home, by=by).order_by("-pk")
-    state = noted.values_list("pk", flat=True).first()
-    context = {"here": "households", "form": form, "home": home, "sent_before": sent_before, "state": state}
+    # Words that stay on the phone go once a visit has been noted with them.
+    noted = Visit.objects.within(request.scope).filter(household=home, by=by).order_by("-pk")[:_LATELY]
+    texts = ((one.met, one.findings, one.difficulties, one.wishes, one.follow_up) for one in noted)
+    arrived = prints_of(zip((one.pk for one in noted), texts, strict=True))
+    context = {"here": "households", "form": form, "home": home, "sent_before": sent_before}
+    context["arrived"] = arrived
     return render(request, "residents/visit.html", context, status=status)
 
 

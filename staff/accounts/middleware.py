@@ -34,15 +34,17 @@ class AccountMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             response = self.get_response(request)
-            if request.method == "POST" and _leads_to_login(response):
+            if not _leads_to_login(response):
+                return response
+            if request.method == "POST":
                 _say_not_saved(request)
-            return response
+            return _to_login(request) if _is_part(request) else response
         if is_over(request):
             logout(request)
             messages.info(request, _("You were away for a while. Please log in again."))
             if request.method == "POST":
                 _say_not_saved(request)
-            return _to(redirect_to_login(request.get_full_path(), reverse("login")), request)
+            return _to_login(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse | None:
@@ -88,12 +90,32 @@ def _onward(request: HttpRequest) -> str:
     """Where the person goes on afterwards; what was sent is not sent again, its page is shown."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    came_from = urlsplit(_on_this_site(request.headers.get("Referer", "")))
     return came_from.path or request.path
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, which would put the login page into the middle of the page that is there."""
+    return "HX-Request" in request.headers
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """To the login page, and from there to where the person was: for a part of a page to the whole of it."""
+    shown = _on_this_site(request.headers.get("HX-Current-URL", "")) if _is_part(request) else ""
+    return _to(redirect_to_login(shown or request.get_full_path(), reverse("login")), request)
+
+
+def _on_this_site(address: str) -> str:
+    """Path and query of an address that the browser told; empty for what is none."""
+    try:
+        told = urlsplit(address)
+    except ValueError:
+        return ""
+    return told._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _to(response: Any, request: HttpRequest) -> HttpResponse:
     """The redirect; a part of a page that htmx asked for becomes the whole page."""
-    if request.headers.get("HX-Request"):
+    if _is_part(request):
         return HttpResponse(headers={"HX-Redirect": response.url})
     return cast(HttpResponse, response)

@@ -10,19 +10,24 @@
         const raw = (() => { try { return localStorage.getItem(STORE) || "{}"; } catch { return "{}"; } })();
         try { return JSON.parse(raw); } catch { return { words: raw, date: "" }; }
     };
-    const write = (words) => {
-        const kept = JSON.stringify(words ? { words, date: form() ? form().dataset.date : "", at: Date.now() } : {});
-        try { localStorage.setItem(STORE, kept); } catch { /* private mode: no draft */ }
+    const write = (draft) => {
+        try { localStorage.setItem(STORE, JSON.stringify(draft)); } catch { /* private mode: no draft */ }
+    };
+    const keep = () => {
+        const [words, place] = [form().elements.text.value, form().elements.place.value];
+        write(words || place ? { words, place, date: form().dataset.date, at: Date.now() } : {});
     };
     const failed = (shown) => {
         const line = form() && form().querySelector("[data-failed]");
         if (line) line.hidden = !shown;
     };
 
-    const text = form() && form().elements.text;
+    const { text, place } = form() ? form().elements : {};
     const kept = read();
-    if (text && !text.value && kept.words) {
-        text.value = kept.words;
+    if (text && !text.value && !place.value && (kept.words || kept.place)) {
+        text.value = kept.words || "";
+        place.value = kept.place || "";
+        if (place.value) place.closest("details").open = true;
         const line = document.createElement("p");
         line.className = "help";
         line.setAttribute("role", "status");
@@ -31,12 +36,13 @@
         text.after(line);
     }
     document.addEventListener("input", (event) => {
-        if (event.target.form && event.target.form === form() && event.target.name === "text") {
-            write(event.target.value);
-        }
+        if (event.target.form && event.target.form === form()) keep();
     });
 
-    document.addEventListener("htmx:beforeRequest", () => failed(false));
+    document.addEventListener("htmx:beforeRequest", (event) => {
+        failed(false);
+        if (event.detail.elt === form()) keep(); // another tab may have dropped it meanwhile
+    });
     // A refusal comes as a page with its reason and the words: it is shown like any other.
     document.addEventListener("htmx:beforeSwap", (event) => {
         if ([400, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
@@ -47,6 +53,8 @@
     }
     document.addEventListener("htmx:afterRequest", (event) => {
         const address = new URL(event.detail.xhr.responseURL || location.href).pathname;
-        if (event.detail.successful && address.startsWith("/diary/")) write("");
+        // An answer that leads elsewhere, to the login page, has taken nothing.
+        const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
+        if (event.detail.successful && !leads && address.startsWith("/diary/")) write({});
     });
 })();

@@ -4,14 +4,14 @@
 (() => {
     const NAMES = ["description", "address", "handled_result", "title"];
     const CHOICES = ["category", "route", "grid"]; // put back with the words, never alone
-    // Where it happened is filled in with her own grid, unless she came for another one: the words' own counts.
-    const PRESET = new URLSearchParams(location.search).has("grid") ? [] : ["grid"];
     const form = document.querySelector("form.report");
     // Only the page that follows a report that has arrived says so; an error page of the browser does not. The
-    // form that was sent noted its draft for this tab.
+    // form that was sent noted its draft and its token for this tab: another tab may have written another one there.
     if (new URLSearchParams(location.search).has("reported")) {
         try {
-            localStorage.removeItem(sessionStorage.getItem("gridgov.sent") || "");
+            const sent = JSON.parse(sessionStorage.getItem("gridgov.sent") || "{}");
+            const kept = JSON.parse(localStorage.getItem(sent.store) || "{}");
+            if (kept.key === sent.key) localStorage.removeItem(sent.store);
             sessionStorage.removeItem("gridgov.sent");
         } catch { /* private mode: there was no draft */ }
         history.replaceState(null, "", location.pathname);
@@ -21,15 +21,18 @@
     // filed with another. Its token comes back with its words, so that what did arrive is not made twice.
     const STORE = form.dataset.store;
     const read = () => {
-        try { return JSON.parse((STORE && localStorage.getItem(STORE)) || "{}"); } catch { return {}; }
+        try { return JSON.parse(localStorage.getItem(STORE) || "{}"); } catch { return {}; }
     };
     const write = (kept) => {
-        try {
-            if (STORE) localStorage.setItem(STORE, JSON.stringify(kept));
-        } catch { /* private mode: no draft */ }
+        try { localStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* private mode: no draft */ }
     };
     const forget = () => { try { localStorage.removeItem(STORE); } catch { /* there is none */ } };
     const field = (name) => form.elements[name];
+    // Where it happened is filled in with her own grid, unless she came for another one: the words' own counts. A
+    // form that began with words of hers has a draft of its own, which knows better in everything.
+    const isFilled = "filled" in form.dataset;
+    const isForPlace = new URLSearchParams(location.search).has("grid");
+    const PRESET = isFilled ? CHOICES : isForPlace ? [] : ["grid"];
 
     const say = (after, words, kind) => {
         const line = document.createElement("p");
@@ -40,11 +43,11 @@
     };
 
     const kept = read();
-    const empty = NAMES.every((name) => !field(name) || !field(name).value);
-    if (empty && NAMES.some((name) => kept[name])) {
+    // What was refused stands in the form again and is newer.
+    if (!("sent" in form.dataset) && NAMES.some((name) => kept[name])) {
         for (const name of NAMES) {
-            if (!kept[name] || !field(name)) continue;
-            field(name).value = kept[name];
+            if (!field(name) || !(kept[name] || isFilled)) continue;
+            field(name).value = kept[name] || "";
             // Nothing is put back where nobody sees it.
             if (field(name).closest("details")) field(name).closest("details").open = true;
         }
@@ -59,17 +62,22 @@
         const afresh = document.createElement("button");
         afresh.type = "button";
         afresh.textContent = form.dataset.afresh;
-        afresh.addEventListener("click", () => { forget(); location.reload(); });
+        afresh.addEventListener("click", () => {
+            if (!confirm(form.dataset.sure)) return;
+            forget();
+            location.reload();
+        });
         field("description").after(afresh);
         say(field("description"), form.dataset.draft, "help");
     }
-    form.addEventListener("input", () => {
+    const keep = () => {
         const words = { key: field("key").value, at: Date.now() };
         for (const name of [...NAMES, ...CHOICES]) {
             if (field(name) && field(name).value) words[name] = field(name).value;
         }
         write(words);
-    });
+    };
+    form.addEventListener("input", keep);
 
     // "Settled on the spot" is there only where the way of the category is routine.
     const settles = () => {
@@ -85,7 +93,9 @@
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
         sent = true;
-        try { if (STORE) sessionStorage.setItem("gridgov.sent", STORE); } catch { /* no draft */ }
+        keep(); // another tab may have dropped it meanwhile
+        const draft = JSON.stringify({ store: STORE, key: field("key").value });
+        try { sessionStorage.setItem("gridgov.sent", draft); } catch { /* no draft */ }
     });
     window.addEventListener("pageshow", () => { sent = false; });
 

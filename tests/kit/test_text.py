@@ -3,7 +3,7 @@
 import pytest
 
 from kit.forms import WordsField
-from kit.text import is_plain, tidy
+from kit.text import is_plain, print_of, tidy
 
 
 @pytest.mark.once
@@ -36,3 +36,11 @@ def test_what_is_no_character_is_not_plain() -> None:
     assert not is_plain("a\uffff")
     assert not is_plain("\ufffeb")
     assert is_plain("🙂")
+
+
+@pytest.mark.once
+def test_the_print_of_words_is_of_what_is_seen_in_its_order() -> None:
+    assert print_of(" 三楼\u200b漏水\r\n一 👨\u200d👩") == print_of("三楼漏水\n一👨👩")
+    others = ["三楼漏水", "三楼水漏", "楼漏水", "三楼漏水 1", "三楼漏水 2"]
+    assert len({print_of(one) for one in others}) == len(others)
+    assert print_of("\u3000\u200b") == 0

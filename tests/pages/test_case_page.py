@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.actions import take_step
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import Case, Matter
+from kit.text import print_of
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
@@ -198,16 +199,19 @@ def test_who_coordinates_together_is_named(cast: Cast) -> None:
     assert [row.member for row in team] == [cast.building_leader, cast.building_liaison]
 
 
-def test_words_that_were_not_sent_belong_to_what_she_did_last_herself(cast: Cast) -> None:
+def test_the_page_names_to_her_phone_what_she_has_said_herself(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
 
-    def states() -> set[str]:
+    def said() -> dict[str, list[str]]:
         page = at_desk(cast.building_leader).get(f"/cases/{case.number}/").content.decode()
-        return set(re.findall(rf"{case.number}\.note\" data-state=\"(\d+)\"", page))
+        (told,) = re.findall(r'data-arrived="([^"]*)"', page)
+        return {number: texts.split(",") for number, texts in (one.split(":") for one in told.split())}
 
-    before = states()
-    assert before == {"0"}
+    before = said()
+    assert list(before) == ["1"]
     go(case, ActionCode.NOTE, cast.community_secretary, text="看过")
-    assert states() == before  # a colleague's note takes nothing away
-    go(case, ActionCode.NOTE, cast.building_leader, text="修好了")
-    assert states() == {"3"}
+    assert said() == before  # a colleague's note takes nothing away
+    go(case, ActionCode.NOTE, cast.building_leader, text=" 修好了\n明天再看")
+    assert said() == {"3": [str(print_of("修好了 明天再看"))], **before}
+    go(case, ActionCode.SPLIT, cast.building_leader, parts=["清楼道", "修路灯"])
+    assert str(print_of("清楼道\n修路灯")) in said()["4"]

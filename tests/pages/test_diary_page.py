@@ -261,7 +261,7 @@ def test_an_entry_of_any_kind_becomes_a_case_of_any_route_without_typing(cast: C
         reverse("entry-case", args=[entry.pk]), case_form(entry, cast, route=route), follow=True
     )
     case = Case.objects.get()
-    assert answer.redirect_chain == [(f"/cases/{case.number}/", 302)]
+    assert answer.redirect_chain == [(f"/cases/{case.number}/?reported=1", 302)]
     assert (case.description, case.address, case.grid) == ("路灯不亮", "3 幢", cast.building)
     assert (case.source, case.route, case.filed_by) == (Source.DIARY, route, cast.building_leader)
     assert case.diary_entry == entry
@@ -273,7 +273,10 @@ def test_an_entry_becomes_one_case_however_often_the_form_is_sent(cast: Cast):
     typed_twice = [case_form(entry, cast), case_form(entry, cast, description="改过")]
     answers = [browser.post(address, words) for words in typed_twice]
     case = Case.objects.get()
-    assert {answer.url for answer in answers} == {f"/cases/{case.number}/"}
+    assert [answer.url for answer in answers] == [
+        f"/cases/{case.number}/?reported=1",
+        f"/cases/{case.number}/",
+    ]
     assert browser.get(address).url == f"/cases/{case.number}/"
 
 

@@ -3,11 +3,13 @@ back. It is there again for her when her session ended by itself, and for nobody
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from kit.text import print_of
 from residents.models import Household
 from staff.models import Member
 from tests.cast import make_cast
@@ -134,7 +136,7 @@ def test_a_draft_comes_back_with_where_it_happened(
     assert grid.input_value() == there
 
 
-def test_the_words_of_a_step_and_of_a_visit_come_back_until_something_has_happened_there(
+def test_the_words_of_a_step_and_of_a_visit_come_back_until_they_have_arrived(
     work: tuple[str, int], phone: BrowserContext, sessions: list[str], live_server: LiveServer
 ) -> None:
     number, home = work
@@ -162,14 +164,13 @@ def test_the_words_of_a_step_and_of_a_visit_come_back_until_something_has_happen
     page.goto(f"{live_server.url}{path}")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator(field).fill(WORDS)
-    # What she herself has done there since means that her words have arrived.
-    page.evaluate(
-        """for (const name of Object.keys(localStorage)) {
-            localStorage.setItem(name, JSON.stringify({ ...JSON.parse(localStorage.getItem(name)), state: "9" }));
-        }"""
-    )
-    page.goto(f"{live_server.url}{path}")
-    expect(page.locator(field)).to_have_value("")
+    # The page says what she herself has said there since; nothing else takes her words away.
+    for said, left in ((f"9:{print_of('别的')} 10:", WORDS), (f"9:{print_of(WORDS)}", "")):
+        answer = partial(said_there, said=said)
+        page.route(f"**{path}", answer)
+        page.goto(f"{live_server.url}{path}")
+        expect(page.locator(field)).to_have_value(left)
+        page.unroute(f"**{path}", answer)
 
 
 def test_her_draft_survives_the_end_of_her_session_and_nobody_elses_page(
@@ -217,6 +218,12 @@ def test_the_login_page_drops_what_is_older_than_a_day(
     page.evaluate(age, 25)
     page.goto(f"{live_server.url}/login/")
     assert kept_on(page) == []
+
+
+def said_there(route: Route, said: str) -> None:
+    """The page as it is when she has ``said`` something there."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace('data-arrived=""', f'data-arrived="{said}"'))
 
 
 def kept_on(page: Page) -> list[str]:

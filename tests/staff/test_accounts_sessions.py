@@ -1,6 +1,7 @@
 """Sessions: they end when idle or old, are listed, and are ended by their owner or by whoever is in charge."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -193,6 +194,23 @@ def test_htmx_is_told_to_load_the_login_page_as_a_whole(cast: Cast):
     with later(hours=13):
         answer = browser.get("/inbox/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/login/?next=/inbox/")
+
+
+@pytest.mark.parametrize(
+    ("shown", "back"),
+    [("http://testserver/people/7/?tab=1", "/people/7/%3Ftab%3D1"), ("", "/diary/"), ("http://[", "/diary/")],
+)
+def test_a_part_of_a_page_asked_for_without_a_login_leads_there_and_back_to_its_page(
+    db: None, shown: str, back: str
+):
+    parts = {"HX-Request": "true", "HX-Current-URL": shown}
+    for answer in (Client().post("/diary/", headers=parts), Client().get("/diary/", headers=parts)):
+        assert (answer.status_code, answer["HX-Redirect"]) == (200, f"/login/?next={back}")
+
+
+def test_the_login_form_sends_the_password_to_the_login_page_only(db: None):
+    page = Client().get("/login/?next=/diary/").content.decode()
+    assert re.search(r'<form[^>]* action="/login/"[^>]* data-login', page)
 
 
 def test_a_page_costs_nothing_more_within_a_minute(

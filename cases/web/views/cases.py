@@ -19,6 +19,7 @@ from cases.queries.supervision import supervision
 from cases.queries.waiting import ON_PHONE, waiting
 from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
+from cases.web.offer import said_lately
 from cases.web.taken_back import GoingBack, to_report_again
 from cases.workflow.available import next_steps
 from cases.workflow.meanings import ENDINGS
@@ -131,6 +132,7 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "page": page,
         "light": Light(cast(Any, found).light_now),
         "refusal": refusal,
+        "arrived": said_lately((line.event for line in page.events), request.member),
     }
     context |= to_report_again(request)
     # An emergency went out at once: whether it was known already is asked afterwards.

@@ -66,16 +66,13 @@ def report(request: HttpRequest) -> HttpResponse:
         if chosen:
             raise NotFound
         return redirect("report-where")
+    filled = f"taken.{note.case.number}.{note.sequence}" if note is not None else ""
     if request.method == "POST":
-        return _sent(staff, form, member, chosen)
-    return render(
-        request,
-        "cases/report.html",
-        report_context(form, chosen) | {"joins": True, "keep_draft": note is None},
-    )
+        return _sent(staff, form, member, chosen, filled)
+    return render(request, "cases/report.html", report_context(form, chosen, filled) | {"joins": True})
 
 
-def _sent(request: StaffRequest, form: ReportForm, member: Member, chosen: str) -> HttpResponse:
+def _sent(request: StaffRequest, form: ReportForm, member: Member, chosen: str, filled: str) -> HttpResponse:
     """File what was sent, add it to a case that is open already, or ask once which of the two it is."""
     hint = _hint(request, request.POST) | {"joins": True}
     if form.uploads.removes:
@@ -96,7 +93,7 @@ def _sent(request: StaffRequest, form: ReportForm, member: Member, chosen: str) 
         if case is not None:
             return after_filing(request, case)
     form.keep_files()
-    return render(request, "cases/report.html", report_context(form, chosen) | hint, status=status)
+    return render(request, "cases/report.html", report_context(form, chosen, filled) | hint, status=status)
 
 
 def _is_held_up(request: StaffRequest, form: ReportForm, found: list[Similar]) -> bool:
@@ -148,15 +145,16 @@ def _after_joining(request: HttpRequest, form: ReportForm, case: Case) -> HttpRe
     return redirect(f"{reverse('case', args=[case.number])}?reported=1")
 
 
-def report_context(form: ReportForm, chosen: str = "") -> dict[str, Any]:
-    """What the template of the form needs."""
+def report_context(form: ReportForm, chosen: str = "", filled: str = "") -> dict[str, Any]:
+    """What the template of the form needs. ``filled`` says whose words it begins with, where it does: then
+    its draft is no other report's."""
     emergency = form["route"].value() == RouteCode.EMERGENCY
     return {
         "form": form,
         "here": "report",
         "chosen": chosen,
         "emergency": emergency,
-        "keep_draft": True,
+        "store": filled or (RouteCode.EMERGENCY if emergency else "usual"),
         "sent_before": form.sent_before,
     }
 
