@@ -13,21 +13,17 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.signals import request_finished
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from django.template.base import Template
-from django.test import SimpleTestCase, client
+from django.test import SimpleTestCase, TransactionTestCase, client
 from django.test.client import closing_iterator_wrapper
 from django.test.utils import _TestState
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
-from pytest_django.plugin import blocking_manager_key
 
-from cases.models import CalendarDay, CalendarYear, Category, Matter, WorkPeriod
-from cases.models.seeds import mark_personal, seed_calendar, seed_categories, seed_matters
-from residents.models import Tag
-from residents.models.tags import seed_tags
 from tests import kept
 from tests.cast import Cast, make_cast
+from tests.emptying import Seeds
 
 # The same examples every time, unless more are asked for: a change is judged by what it changed.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
@@ -95,9 +91,6 @@ def _dated(write: Callable[[Path, bytes], int]) -> Callable[[Path, bytes], int]:
     return written
 
 
-_IS_THERE = pytest.StashKey[bool]()  # whether the test database is
-
-
 @pytest.fixture(scope="session")
 def django_db_createdb(
     request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
@@ -113,12 +106,13 @@ def django_db_createdb(
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The database has its mark only while no test runs."""
+    """The database has its mark only while no test runs. A transactional test leaves it as it is now."""
     with django_db_blocker.unblock():
         kept.mark("")
-        kept.let_truncate()
-    request.config.stash[_IS_THERE] = True
-    yield
+        seeds = Seeds()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: seeds.put_back())
+        yield
     if request.config.getvalue("reuse_db"):
         with django_db_blocker.unblock():
             kept.mark(kept.digest())
@@ -135,9 +129,10 @@ def _needs_services(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that pytest-django would refuse every query says the same in both modes; it runs once."""
+    """A test that pytest-django would refuse every query says the same in both modes; it runs once. So does one of
+    what a browser does with our scripts: what it asks of the server other tests ask in both."""
     for item in items:
-        if not _needs_services(item):
+        if not _needs_services(item) or item.get_closest_marker("browser"):
             item.add_marker("once")
 
 
@@ -154,47 +149,7 @@ def bare_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
 
 
-def _empties_tables(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
-        return True
-    return not {"live_server", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """A transactional test empties every table when it ends, after every other fixture: what migrations seeded
-    is put back before the next one."""
-    try:
-        yield
-    finally:
-        # A test that is skipped before there is a test database has emptied nothing.
-        if _empties_tables(item) and item.config.stash.get(_IS_THERE, False):
-            with item.config.stash[blocking_manager_key].unblock():
-                seed_calendar(CalendarYear, CalendarDay, WorkPeriod)
-                seed_categories(Category)
-                mark_personal(Category)
-                seed_matters(Matter, Category)
-                seed_tags(Tag)
-
-
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody."""
     return make_cast()
-
-
-@pytest.fixture(scope="module")
-def without_triggers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transactional test ends by emptying every table, which on SQLite the triggers of the append-only ones
-    refuse (PostgreSQL truncates): they are put aside for the module."""
-    triggers: list[tuple[str, str]] = []
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for _name, sql in triggers:
-            cursor.execute(sql)

@@ -19,6 +19,7 @@ MADE_OF = (
     "*/models/**/*.py",
     "*/models.py",
     "requirements.txt",
+    "tests/kept.py",
 )
 
 
@@ -54,15 +55,3 @@ def mark(words: str) -> None:
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [words or None])
-
-
-def let_truncate() -> None:
-    """A transactional test ends with a TRUNCATE of all tables, which the append-only ones refuse."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgname LIKE '%\\_no\\_truncate'"
-        )
-        for trigger, table in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

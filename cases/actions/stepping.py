@@ -54,7 +54,7 @@ def take_step(
         NotAllowed: ``by`` may not do this.
         Invalid: it is not possible at this stage, a needed fact is missing, or a file does not fit.
     """
-    with attachments.written(uploads) as files:
+    with attachments.written(uploads, by=by) as files:
         return _once(case, action, by, version, files, given, key)
 
 

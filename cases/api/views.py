@@ -1,13 +1,13 @@
 """Cases for programs. Views find the case inside the scope and call the verbs; no rule is kept here."""
 
 import hashlib
-from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema

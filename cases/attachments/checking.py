@@ -14,6 +14,7 @@ from cases.choices import FileKind
 from kit.errors import Invalid
 from kit.files import pdfs, photos
 from kit.files.images import Refused
+from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES
 from kit.text import Text
 
@@ -39,29 +40,34 @@ class Checked:
 Upload = UploadedFile | Checked  # what a verb takes: a file as it was sent, or one that was opened already
 
 
-def check(uploads: Sequence[Upload]) -> list[Checked]:
-    """Open each upload and make sure that it is a photo or a PDF. Raises Invalid; names each that is not."""
+def check(uploads: Sequence[Upload], *, whose: int) -> list[Checked]:
+    """Open each upload of the login ``whose`` and make sure that it is a photo or a PDF.
+
+    Raises:
+        Invalid: too many, or one is neither, or was not read; names each.
+    """
     if len(uploads) > MOST:
         raise Invalid(fields={"photos": [TOO_MANY % {"most": MOST}]})
-    checked, errors = check_each(uploads)
+    checked, errors = check_each(uploads, whose=whose)
     if errors:
         raise Invalid(fields={"photos": errors})
     return checked
 
 
-def check_each(uploads: Sequence[Upload]) -> tuple[list[Checked], list[Text]]:
-    """Those that are photos or PDFs, opened, and what is wrong with each of the others."""
+def check_each(uploads: Sequence[Upload], *, whose: int) -> tuple[list[Checked], list[Text]]:
+    """Those that are photos or PDFs, opened, and what is wrong with each of the others. ``whose`` is the
+    number of the login that sent them."""
     errors: list[Text] = []
     checked: list[Checked] = []
     for upload in uploads:
         try:
-            checked.append(upload if isinstance(upload, Checked) else _checked(upload))
+            checked.append(upload if isinstance(upload, Checked) else _checked(upload, whose))
         except Refused as refused:
             errors.append(f"{legible(upload.name or '')}: {refused.reason}")
     return checked, errors
 
 
-def _checked(upload: UploadedFile) -> Checked:
+def _checked(upload: UploadedFile, whose: int) -> Checked:
     if (upload.size or 0) > LARGEST_BYTES:
         raise Refused(_("larger than 10 MB"))
     if not upload.size:
@@ -71,8 +77,10 @@ def _checked(upload: UploadedFile) -> Checked:
     digest, random = hashlib.sha256(content).hexdigest(), secrets.token_hex(16)
     if content[:1024].lstrip(_BLANK).startswith(pdfs.MAGIC):
         name = clean_name(upload.name or "", ".pdf")
-        return Checked(FileKind.PDF, name, {f"{random}.pdf": pdfs.clean(content)}, digest)
-    picture = photos.picture(content)
+        with turn(whose):
+            return Checked(FileKind.PDF, name, {f"{random}.pdf": pdfs.clean(content)}, digest)
+    with turn(whose):
+        picture = photos.picture(content)
     contents = {f"{random}.jpg": picture.large, f"{random}.small.jpg": picture.small}
     name = clean_name(upload.name or "", ".jpg")
     return Checked(FileKind.IMAGE, name, contents, digest, picture.width, picture.height)

@@ -54,8 +54,8 @@ class Files:
 
 
 @contextmanager
-def written(uploads: Sequence[Upload]) -> Iterator[Files]:
-    """Check and write the files of a step, around the transaction that attaches them.
+def written(uploads: Sequence[Upload], *, by: Member) -> Iterator[Files]:
+    """Check and write the files of a step of ``by``, around the transaction that attaches them.
 
     They are written before the commit, so that no row can be without its file, and removed when the
     transaction fails or did not attach them. What is left when the machine stops in between, or a transaction
@@ -64,7 +64,7 @@ def written(uploads: Sequence[Upload]) -> Iterator[Files]:
     Raises:
         Invalid: too many, or one is too big, broken, or something else; names each. Nothing is written.
     """
-    files = Files(check(uploads))
+    files = Files(check(uploads, whose=by.user_id))
     kept = False
     try:
         for path, content in files.paths():

@@ -6,40 +6,23 @@ import django.db.models.deletion
 import kit.privacy.fields
 from django.conf import settings
 from django.db import migrations, models
-from cases.models.seeds import seed_calendar, seed_categories, seed_matters
 
+from cases.models.seeds import mark_personal, seed_calendar, seed_categories, seed_matters
+from kit.history.append_only import Forgetting, keep, let_go
 
-POSTGRES = """
-CREATE FUNCTION cases_caseevent_append_only() RETURNS trigger AS $$
-BEGIN
-    RAISE EXCEPTION 'the timeline is append-only';
-END;
-$$ LANGUAGE plpgsql;
-CREATE TRIGGER cases_caseevent_append_only BEFORE UPDATE OR DELETE ON cases_caseevent
-    FOR EACH ROW EXECUTE FUNCTION cases_caseevent_append_only();
-"""
-POSTGRES_BACK = """
-DROP TRIGGER cases_caseevent_append_only ON cases_caseevent;
-DROP FUNCTION cases_caseevent_append_only();
-"""
-SQLITE = [
-    f"""
-    CREATE TRIGGER cases_caseevent_no_{verb} BEFORE {verb.upper()} ON cases_caseevent
-    BEGIN SELECT RAISE(ABORT, 'the timeline is append-only'); END;
-    """
-    for verb in ("update", "delete")
-]
-SQLITE_BACK = [f"DROP TRIGGER cases_caseevent_no_{verb};" for verb in ("update", "delete")]
+TIMELINE = "cases_caseevent"
+# The words of a closed case may be rewritten where its timeline says that they were forgotten, and nowhere else.
+FORGOTTEN = f"""EXISTS (SELECT 1 FROM {TIMELINE} AS later WHERE later.case_id = OLD.case_id
+        AND later.action = 'forget' AND later.sequence > OLD.sequence)"""
 
 
 def make_append_only(apps, schema_editor):
-    for statement in [POSTGRES] if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement, params=None)
+    forgetting = Forgetting(["text", "facts"], FORGOTTEN)
+    keep(schema_editor, TIMELINE, "the timeline is append-only", once=["state", "seal"], forgetting=forgetting)
 
 
 def undo_append_only(apps, schema_editor):
-    for statement in [POSTGRES_BACK] if schema_editor.connection.vendor == "postgresql" else SQLITE_BACK:
-        schema_editor.execute(statement, params=None)
+    let_go(schema_editor, TIMELINE)
 
 
 # A loop: as a query over the positions it takes forty times as long, and it runs whenever a case is saved.
@@ -63,6 +46,7 @@ $$
 """
 INDEXES = {
     "case_pairs": "USING gin (cases_pairs(title || ' ' || description))",
+    "case_place_pairs": "USING gin (cases_pairs(address))",
     "case_number_tail": "(reverse(number) text_pattern_ops)",
 }
 
@@ -93,6 +77,7 @@ def seed(apps, schema_editor):
     }
     seed_calendar(model["CalendarYear"], model["CalendarDay"], model["WorkPeriod"])
     seed_categories(model["Category"])
+    mark_personal(model["Category"])
     seed_matters(model["Matter"], model["Category"])
 
 
@@ -108,53 +93,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('before', 'Before'), ('after', 'After'), ('other', 'Other')], default='other', max_length=10, verbose_name='shows')),
-                ('file_kind', models.CharField(choices=[('image', 'Photo'), ('pdf', 'PDF')], default='image', max_length=5, verbose_name='kind of file')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('file', models.CharField(max_length=60, unique=True, verbose_name='file')),
-                ('thumbnail', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='thumbnail')),
-                ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
-                ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
-                ('added_at', models.DateTimeField(verbose_name='added at')),
-            ],
-            options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BulkItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
-                ('refused', models.CharField(blank=True, max_length=300, verbose_name='why not')),
-            ],
-            options={
-                'verbose_name': 'case of a bulk action',
-                'verbose_name_plural': 'cases of a bulk action',
-            },
-        ),
-        migrations.CreateModel(
-            name='BulkJob',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], max_length=20, verbose_name='action')),
-                ('facts', models.JSONField(default=dict, verbose_name='facts')),
-                ('gone', models.PositiveIntegerField(default=0, verbose_name='no longer in the area')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
-            ],
-            options={
-                'verbose_name': 'bulk action',
-                'verbose_name_plural': 'bulk actions',
-            },
-        ),
-        migrations.CreateModel(
             name='CalendarDay',
             fields=[
                 ('date', models.DateField(primary_key=True, serialize=False, verbose_name='date')),
@@ -168,6 +106,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DayCounter',
+            fields=[
+                ('date', models.DateField(primary_key=True, serialize=False, verbose_name='date')),
+                ('last', models.PositiveIntegerField(default=0, verbose_name='last number')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BulkJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('action', models.CharField(choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('redispatch', 'Pass to the right department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('forget', 'Took the reporter out of the words'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('reply', 'Reply to the supervision'), ('end_supervision', 'End the supervision'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('take_back', 'Take the last step back'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('breach', 'Deadline missed'), ('yellow_card', 'Yellow card'), ('red_card', 'Red card'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], max_length=20, verbose_name='action')),
+                ('facts', models.JSONField(default=dict, verbose_name='facts')),
+                ('gone', models.PositiveIntegerField(default=0, verbose_name='no longer in the area')),
+                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulk_jobs', to='staff.member', verbose_name='member')),
+            ],
+            options={
+                'verbose_name': 'bulk action',
+                'verbose_name_plural': 'bulk actions',
+            },
+        ),
+        migrations.CreateModel(
             name='CalendarYear',
             fields=[
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='year')),
@@ -178,23 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calendar year',
                 'verbose_name_plural': 'calendar years',
                 'ordering': ['-year'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CallBack',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cycle', models.PositiveSmallIntegerField(verbose_name='cycle')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('reached', models.BooleanField(null=True, verbose_name='reached')),
-                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', 'Satisfied'), ('basically_satisfied', 'Basically satisfied'), ('dissatisfied', 'Dissatisfied')], max_length=20, verbose_name='satisfaction')),
-                ('words', models.TextField(blank=True, verbose_name='words')),
-                ('called_at', models.DateTimeField(null=True, verbose_name='called at')),
-            ],
-            options={
-                'verbose_name': 'call-back',
-                'verbose_name_plural': 'call-backs',
-                'ordering': ['round', 'position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('year__gte', 2004), ('year__lte', 2100)), name='calendar_year_is_one', violation_error_message='The calendar has years from 2004 to 2100.')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'round of call-backs',
                 'verbose_name_plural': 'rounds of call-backs',
                 'ordering': ['-month', 'area'],
+                'constraints': [models.UniqueConstraint(models.F('area'), models.F('month'), name='one_round_a_month')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +180,7 @@ class Migration(migrations.Migration):
                 ('waiting_post', models.CharField(blank=True, choices=[('leader', 'Grid leader'), ('liaison', 'Liaison'), ('community', 'Community'), ('township', 'Street or town'), ('county', 'County'), ('department', 'Responsible department')], max_length=15, verbose_name='waiting for')),
                 ('handling_code', models.CharField(max_length=18, verbose_name='code of the handling grid')),
                 ('supervised_at', models.DateTimeField(null=True, verbose_name='supervised since')),
+                ('card', models.CharField(blank=True, choices=[('', 'No card'), ('yellow', 'Yellow card'), ('red', 'Red card')], db_default='', default='', max_length=6, verbose_name='card')),
                 ('track_code', models.CharField(default=cases.models.case.track_code, editable=False, max_length=8, verbose_name='code for tracking')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='due at')),
                 ('amber_at', models.DateTimeField(null=True, verbose_name='amber from')),
@@ -242,9 +189,18 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('', 'Open'), ('done', 'Done'), ('approved', 'Approved'), ('refused', 'Refused'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('invalid', 'Invalid'), ('merged', 'Merged')], default='', max_length=10, verbose_name='decision')),
                 ('outcome', models.CharField(blank=True, choices=[('', 'Open'), ('done', 'Done'), ('approved', 'Approved'), ('refused', 'Refused'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('invalid', 'Invalid'), ('merged', 'Merged')], default='', max_length=10, verbose_name='outcome')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
-                ('closed_late', models.BooleanField(default=False, verbose_name='closed late')),
+                ('was_late', models.BooleanField(db_column='closed_late', default=False, verbose_name='was late')),
+                ('forgotten_at', models.DateTimeField(editable=False, null=True, verbose_name='reporter forgotten at')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('updated_at', models.DateTimeField(verbose_name='updated at')),
+                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_cases', to='staff.member', verbose_name='assigned to')),
+                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_cases', to='staff.member', verbose_name='filed by')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='grids.grid', verbose_name='grid')),
+                ('handling_grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handled_cases', to='grids.grid', verbose_name='handled at')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case', verbose_name='merged into')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='office_cases', to='staff.organization', verbose_name='responsible organization')),
+                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.case', verbose_name='part of')),
+                ('reached', models.ManyToManyField(related_name='reached_cases', to='staff.organization', verbose_name='reached organizations')),
             ],
             options={
                 'verbose_name': 'case',
@@ -252,11 +208,67 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CallBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cycle', models.PositiveSmallIntegerField(verbose_name='cycle')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('reached', models.BooleanField(null=True, verbose_name='reached')),
+                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', 'Satisfied'), ('basically_satisfied', 'Basically satisfied'), ('dissatisfied', 'Dissatisfied')], max_length=20, verbose_name='satisfaction')),
+                ('words', models.TextField(blank=True, verbose_name='words')),
+                ('called_at', models.DateTimeField(null=True, verbose_name='called at')),
+                ('called_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='called by')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='cases.callbackround', verbose_name='round')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_backs', to='cases.case', verbose_name='case')),
+            ],
+            options={
+                'verbose_name': 'call-back',
+                'verbose_name_plural': 'call-backs',
+                'ordering': ['round', 'position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BulkItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(verbose_name='version')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
+                ('refused', models.CharField(blank=True, max_length=300, verbose_name='why not')),
+                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='cases.bulkjob', verbose_name='bulk action')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='case')),
+            ],
+            options={
+                'verbose_name': 'case of a bulk action',
+                'verbose_name_plural': 'cases of a bulk action',
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('before', 'Before'), ('after', 'After'), ('other', 'Other')], default='other', max_length=10, verbose_name='shows')),
+                ('file_kind', models.CharField(choices=[('image', 'Photo'), ('pdf', 'PDF')], default='image', max_length=5, verbose_name='kind of file')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('file', models.CharField(max_length=60, unique=True, verbose_name='file')),
+                ('thumbnail', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='thumbnail')),
+                ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
+                ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='added by')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.case', verbose_name='case')),
+            ],
+            options={
+                'verbose_name': 'photo',
+                'verbose_name_plural': 'photos',
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='CaseEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveIntegerField(verbose_name='sequence')),
-                ('action', models.CharField(choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], max_length=20, verbose_name='action')),
+                ('action', models.CharField(choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('redispatch', 'Pass to the right department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('forget', 'Took the reporter out of the words'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('reply', 'Reply to the supervision'), ('end_supervision', 'End the supervision'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('take_back', 'Take the last step back'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('breach', 'Deadline missed'), ('yellow_card', 'Yellow card'), ('red_card', 'Red card'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], max_length=20, verbose_name='action')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('stage_before', models.CharField(blank=True, choices=[('handling', 'Handling on the spot'), ('coordinating', 'Coordinating'), ('township_coordinating', 'Coordinating in the street or town'), ('department_handling', 'With the department'), ('reporting', 'Reporting the result'), ('alerting', 'Alerting'), ('responding', 'Responding'), ('reviewing', 'Reviewing'), ('informing', 'Taking the particulars'), ('community_intake', 'Community intake'), ('township_review', 'Township review'), ('county_approval', 'County approval'), ('completing', 'Completing the papers'), ('feeding_back', 'Feeding back to the resident'), ('closed', 'Closed')], max_length=25, verbose_name='stage before')),
                 ('stage_after', models.CharField(choices=[('handling', 'Handling on the spot'), ('coordinating', 'Coordinating'), ('township_coordinating', 'Coordinating in the street or town'), ('department_handling', 'With the department'), ('reporting', 'Reporting the result'), ('alerting', 'Alerting'), ('responding', 'Responding'), ('reviewing', 'Reviewing'), ('informing', 'Taking the particulars'), ('community_intake', 'Community intake'), ('township_review', 'Township review'), ('county_approval', 'County approval'), ('completing', 'Completing the papers'), ('feeding_back', 'Feeding back to the resident'), ('closed', 'Closed')], max_length=25, verbose_name='stage after')),
@@ -264,6 +276,11 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(blank=True, default=dict, verbose_name='facts')),
                 ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='previous hash')),
                 ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                ('salt', models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name='salt')),
+                ('state', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='state of the case')),
+                ('seal', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='seal')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case', verbose_name='case')),
             ],
             options={
                 'verbose_name': 'timeline entry',
@@ -280,8 +297,11 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
                 ('route', models.CharField(choices=[('routine', 'Routine'), ('coordination', 'Coordination'), ('emergency', 'Emergency'), ('approval', 'Approval')], default='routine', max_length=15, verbose_name='suggested route')),
                 ('photo_reason', models.CharField(blank=True, help_text='Empty: photos are optional. Otherwise this reason is shown, and closing needs one.', max_length=120, verbose_name='why a photo is needed')),
+                ('personal', models.BooleanField(db_default=False, default=False, help_text='Applications, family disputes: never offered to others as a similar case.', verbose_name='personal matter')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('in_use', models.BooleanField(default=True, verbose_name='in use')),
+                ('departments', models.ManyToManyField(blank=True, help_text='A specialist matter goes to that of these which administers the place.', related_name='categories', to='staff.organization', verbose_name='departments')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.category', verbose_name='part of')),
             ],
             options={
                 'verbose_name': 'category',
@@ -289,26 +309,30 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'code'],
             },
         ),
-        migrations.CreateModel(
-            name='DayCounter',
-            fields=[
-                ('date', models.DateField(primary_key=True, serialize=False, verbose_name='date')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number')),
-            ],
+        migrations.AddField(
+            model_name='case',
+            name='category',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category', verbose_name='category'),
         ),
         migrations.CreateModel(
-            name='Extension',
+            name='KeptFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.PositiveIntegerField(verbose_name='more time')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('granted', models.BooleanField(null=True, verbose_name='granted')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
+                ('form', models.CharField(max_length=60, verbose_name='form')),
+                ('token', models.CharField(max_length=32, verbose_name='token')),
+                ('file_kind', models.CharField(choices=[('image', 'Photo'), ('pdf', 'PDF')], max_length=5, verbose_name='kind of file')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('file', models.CharField(max_length=60, unique=True, verbose_name='file')),
+                ('thumbnail', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='thumbnail')),
+                ('width', models.PositiveIntegerField(default=0, verbose_name='width')),
+                ('height', models.PositiveIntegerField(default=0, verbose_name='height')),
+                ('kept_at', models.DateTimeField(db_index=True, verbose_name='kept at')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='login')),
             ],
             options={
-                'verbose_name': 'extension',
-                'verbose_name_plural': 'extensions',
+                'verbose_name': 'file kept for a form',
+                'verbose_name_plural': 'files kept for forms',
             },
         ),
         migrations.CreateModel(
@@ -318,12 +342,18 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, unique=True, verbose_name='matter')),
                 ('papers', models.TextField(help_text='One paper a line.', verbose_name='papers')),
                 ('in_use', models.BooleanField(default=True, verbose_name='in use')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='cases.category', verbose_name='category')),
             ],
             options={
                 'verbose_name': 'matter',
                 'verbose_name_plural': 'matters',
                 'ordering': ['name'],
             },
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='matter',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.matter', verbose_name='matter'),
         ),
         migrations.CreateModel(
             name='OpinionLink',
@@ -334,6 +364,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('used_at', models.DateTimeField(null=True, verbose_name='used at')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='withdrawn at')),
+                ('made_address', models.GenericIPAddressField(null=True, verbose_name='made at the address')),
+                ('used_address', models.GenericIPAddressField(null=True, verbose_name='answered at the address')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinion_links', to='cases.case', verbose_name='case')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='made by')),
             ],
             options={
                 'verbose_name': 'link for an opinion',
@@ -346,40 +381,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='paper')),
                 ('present', models.BooleanField(default=False, verbose_name='handed in')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='cases.case', verbose_name='case')),
             ],
             options={
                 'verbose_name': 'paper',
                 'verbose_name_plural': 'papers',
                 'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Pause',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('until', models.DateTimeField(null=True, verbose_name='until')),
-                ('minutes_left', models.IntegerField(verbose_name='minutes left')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-            ],
-            options={
-                'verbose_name': 'pause',
-                'verbose_name_plural': 'pauses',
-            },
-        ),
-        migrations.CreateModel(
-            name='Reminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('half', 'Half of the time is gone'), ('amber', '80 % of the time is gone'), ('deadline', 'The deadline has come'), ('daily', 'Overdue'), ('unanswered', 'Nobody has answered'), ('scene', 'A report from the scene is due')], max_length=10, verbose_name='kind')),
-                ('level', models.PositiveSmallIntegerField(default=0, verbose_name='levels further up')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
-                ('result', models.CharField(blank=True, max_length=120, verbose_name='result')),
-            ],
-            options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
             },
         ),
         migrations.CreateModel(
@@ -391,6 +398,8 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True, verbose_name='words')),
                 ('source', models.CharField(choices=[('leader', 'Taken by the leader'), ('link', "By the resident's link"), ('call_back', 'Call-back')], default='leader', max_length=10, verbose_name='taken')),
                 ('taken_at', models.DateTimeField(verbose_name='taken at')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='cases.case', verbose_name='case')),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='taken by')),
             ],
             options={
                 'verbose_name': "resident's opinion",
@@ -403,6 +412,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('query', models.CharField(blank=True, max_length=500, verbose_name='filters')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to='staff.member', verbose_name='member')),
             ],
             options={
                 'verbose_name': 'saved filter',
@@ -428,11 +438,66 @@ class Migration(migrations.Migration):
                 ('minutes_given', models.IntegerField(null=True, verbose_name='minutes given')),
                 ('minutes_left', models.IntegerField(null=True, verbose_name='minutes left')),
                 ('breached_at', models.DateTimeField(null=True, verbose_name='overdue since')),
+                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='assigned to')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='cases.case', verbose_name='case')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid', verbose_name='handled at')),
+                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.organization', verbose_name='responsible organization')),
             ],
             options={
                 'verbose_name': 'stage of a case',
                 'verbose_name_plural': 'stages of a case',
                 'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('half', 'Half of the time is gone'), ('amber', '80 % of the time is gone'), ('deadline', 'The deadline has come'), ('daily', 'Overdue'), ('unanswered', 'Nobody has answered'), ('scene', 'A report from the scene is due'), ('suspended', 'The suspension has come to its end')], max_length=10, verbose_name='kind')),
+                ('level', models.PositiveSmallIntegerField(default=0, verbose_name='levels further up')),
+                ('due_at', models.DateTimeField(verbose_name='due at')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
+                ('result', models.CharField(blank=True, max_length=120, verbose_name='result')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='cases.stagerun', verbose_name='stage')),
+            ],
+            options={
+                'verbose_name': 'reminder',
+                'verbose_name_plural': 'reminders',
+            },
+        ),
+        migrations.CreateModel(
+            name='Pause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(verbose_name='since')),
+                ('until', models.DateTimeField(null=True, verbose_name='until')),
+                ('minutes_left', models.IntegerField(verbose_name='minutes left')),
+                ('ends_on', models.DateField(null=True, verbose_name='until when, at the latest')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('suspended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='suspended by')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cases.stagerun', verbose_name='stage')),
+            ],
+            options={
+                'verbose_name': 'pause',
+                'verbose_name_plural': 'pauses',
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.PositiveIntegerField(verbose_name='more time')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('granted', models.BooleanField(null=True, verbose_name='granted')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='asked by')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='decided by')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='cases.stagerun', verbose_name='stage')),
+            ],
+            options={
+                'verbose_name': 'extension',
+                'verbose_name_plural': 'extensions',
             },
         ),
         migrations.CreateModel(
@@ -442,6 +507,8 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=80, verbose_name='key')),
                 ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='case')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='login')),
             ],
             options={
                 'verbose_name': 'submission',
@@ -452,9 +519,10 @@ class Migration(migrations.Migration):
             name='TextTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(blank=True, choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], help_text='Empty: for every action.', max_length=20, verbose_name='for')),
+                ('action', models.CharField(blank=True, choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('redispatch', 'Pass to the right department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('forget', 'Took the reporter out of the words'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('reply', 'Reply to the supervision'), ('end_supervision', 'End the supervision'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('take_back', 'Take the last step back'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('breach', 'Deadline missed'), ('yellow_card', 'Yellow card'), ('red_card', 'Red card'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened')], help_text='Empty: for every action.', max_length=20, verbose_name='for')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('text', models.TextField(verbose_name='words')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='text_templates', to='staff.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'text template',
@@ -471,6 +539,7 @@ class Migration(migrations.Migration):
                 ('area', models.CharField(blank=True, help_text='Code of a division or grid; empty: everywhere.', max_length=18, verbose_name='area')),
                 ('amount', models.PositiveIntegerField(verbose_name='limit')),
                 ('unit', models.CharField(choices=[('minutes', 'Minutes (day and night)'), ('working_hours', 'Working hours'), ('working_days', 'Working days'), ('calendar_days', 'Calendar days')], max_length=15, verbose_name='unit')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='cases.category', verbose_name='category')),
             ],
             options={
                 'verbose_name': 'time limit',
@@ -482,6 +551,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField(verbose_name='since')),
+                ('due_at', models.DateTimeField(null=True, verbose_name='to be answered by')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
+                ('card', models.CharField(blank=True, choices=[('', 'No card'), ('yellow', 'Yellow card'), ('red', 'Red card')], db_default='', default='', max_length=6, verbose_name='card')),
+                ('next_at', models.DateTimeField(null=True, verbose_name='next card at')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='cases.case', verbose_name='case')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watched_cases', to='staff.member', verbose_name='member')),
             ],
             options={
                 'verbose_name': 'supervisor',
@@ -499,234 +574,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'working period',
                 'verbose_name_plural': 'working hours',
                 'ordering': ['begins'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='period_ends_after_it_begins')],
             },
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='bulkjob',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulk_jobs', to='staff.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='bulkitem',
-            name='job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='cases.bulkjob', verbose_name='bulk action'),
-        ),
-        migrations.AddField(
-            model_name='callback',
-            name='called_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='called by'),
-        ),
-        migrations.AddConstraint(
-            model_name='callbackround',
-            constraint=models.UniqueConstraint(models.F('area'), models.F('month'), name='one_round_a_month'),
-        ),
-        migrations.AddField(
-            model_name='callback',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='cases.callbackround', verbose_name='round'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_cases', to='staff.member', verbose_name='assigned to'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='filed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_cases', to='staff.member', verbose_name='filed by'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='grid',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='grids.grid', verbose_name='grid'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='handling_grid',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handled_cases', to='grids.grid', verbose_name='handled at'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='office_cases', to='staff.organization', verbose_name='responsible organization'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='part_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.case', verbose_name='part of'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='reached',
-            field=models.ManyToManyField(related_name='reached_cases', to='staff.organization', verbose_name='reached organizations'),
-        ),
-        migrations.AddField(
-            model_name='callback',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_backs', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='bulkitem',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='caseevent',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='category',
-            name='departments',
-            field=models.ManyToManyField(blank=True, help_text='A specialist matter goes to that of these which administers the place.', related_name='categories', to='staff.organization', verbose_name='departments'),
-        ),
-        migrations.AddField(
-            model_name='category',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.category', verbose_name='part of'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category', verbose_name='category'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='asked by'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='matter',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='cases.category', verbose_name='category'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='matter',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.matter', verbose_name='matter'),
-        ),
-        migrations.AddField(
-            model_name='opinionlink',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinion_links', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='opinionlink',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='made by'),
-        ),
-        migrations.AddField(
-            model_name='paper',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='residentopinion',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='residentopinion',
-            name='taken_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='taken by'),
-        ),
-        migrations.AddField(
-            model_name='savedfilter',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to='staff.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='stagerun',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='stagerun',
-            name='grid',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid', verbose_name='handled at'),
-        ),
-        migrations.AddField(
-            model_name='stagerun',
-            name='office',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.organization', verbose_name='responsible organization'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='cases.stagerun', verbose_name='stage'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cases.stagerun', verbose_name='stage'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='cases.stagerun', verbose_name='stage'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='login'),
-        ),
-        migrations.AddField(
-            model_name='texttemplate',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='text_templates', to='staff.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='timelimit',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='cases.category', verbose_name='category'),
-        ),
-        migrations.AddField(
-            model_name='watcher',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='cases.case', verbose_name='case'),
-        ),
-        migrations.AddField(
-            model_name='watcher',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watched_cases', to='staff.member', verbose_name='member'),
-        ),
-        migrations.AddConstraint(
-            model_name='workperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='period_ends_after_it_begins'),
         ),
         migrations.AddIndex(
             model_name='bulkjob',
             index=models.Index(models.F('id'), condition=models.Q(('finished_at__isnull', True)), name='bulk_unfinished'),
+        ),
+        migrations.AddIndex(
+            model_name='callback',
+            index=models.Index(models.F('case'), condition=models.Q(('reached__isnull', True)), name='call_back_open'),
         ),
         migrations.AddConstraint(
             model_name='callback',
@@ -743,6 +600,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='caseevent',
             constraint=models.UniqueConstraint(models.F('case'), models.F('sequence'), name='one_event_a_sequence'),
+        ),
+        migrations.AddIndex(
+            model_name='keptfile',
+            index=models.Index(fields=['user', 'token'], name='kept_file_user_token'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -771,6 +632,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(models.F('closed_at'), condition=models.Q(('closed_at__isnull', False)), name='case_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(models.F('area'), condition=models.Q(('supervised_at__isnull', False)), name='case_supervised'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(models.F('area'), condition=models.Q(('card', ''), _negated=True), name='case_card'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -835,6 +704,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='timelimit',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='limit_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='timelimit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit__in', ['minutes', 'working_hours', 'working_days', 'calendar_days']), _negated=True), models.Q(('amount__lte', 527040), ('unit', 'minutes')), models.Q(('amount__lte', 3000), ('unit', 'working_hours')), models.Q(('amount__lte', 366), ('unit', 'working_days')), models.Q(('amount__lte', 366), ('unit', 'calendar_days')), _connector='OR'), name='limit_is_at_most_a_year', violation_error_message='A limit is at most a year.'),
+        ),
+        migrations.AddIndex(
+            model_name='watcher',
+            index=models.Index(models.F('next_at'), condition=models.Q(('next_at__isnull', False)), name='watcher_next'),
         ),
         migrations.AddConstraint(
             model_name='watcher',

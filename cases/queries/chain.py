@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cases.choices import ActionCode
-from cases.models import Case, CaseEvent, StageRun
+from cases.models import Case, CaseEvent, ResidentOpinion, StageRun
 from kit.history.seals import fingerprint, sealed
 from kit.time.formats import canonical
 
@@ -68,6 +68,8 @@ _BEFORE = {"was_late": "closed_late"}  # under which name a column stands in the
 _ADDED = frozenset({"card"})  # not in the states of old events: stands in one only where it says something
 BREACHED = "stage_of_case"  # the fact of a missed deadline: the key of the stage
 FORGOT = "forgot"  # the fact of a forgetting: what each changed event says now, by its sequence
+SATISFACTION = "satisfaction"  # the fact of an opinion
+_ASKS = (ActionCode.OPINION, ActionCode.FEED_BACK)
 _CHUNK = 500  # cases that are read with their events at a time
 
 
@@ -156,36 +158,42 @@ def breaks(case_number: str = "") -> Iterator[Break]:
     while chunk := list(cases.filter(pk__gt=after).values("pk", *KEPT)[:_CHUNK]):
         keys = [case["pk"] for case in chunk]
         events = CaseEvent.objects.filter(case__in=keys)
-        yield from _breaks_of(chunk, events.order_by("case_id", "sequence"), _stages(keys))
+        yield from _breaks_of(chunk, events.order_by("case_id", "sequence"), _beside(keys))
         after = chunk[-1]["pk"]
 
 
 @dataclass(slots=True)
-class _Stages:
-    """What the stages of a case say: the missed deadlines by their keys, and the deadline that runs."""
+class _Rows:
+    """What rows beside a case say: of its stages the missed deadlines by their keys, and the deadline that
+    runs; of its resident how satisfied she was, closing by closing."""
 
     late: dict[int, str] = field(default_factory=dict)
     due: dt.datetime | None = None
+    satisfied: list[str] = field(default_factory=list)
 
 
-def _stages(keys: list[int]) -> dict[int, _Stages]:
-    found = {key: _Stages() for key in keys}
+def _beside(keys: list[int]) -> dict[int, _Rows]:
+    """Two queries."""
+    found = {key: _Rows() for key in keys}
     rows = StageRun.objects.filter(Q(breached_at__isnull=False) | Q(left_at__isnull=True), case__in=keys)
     for case, run, breached, left, due in rows.values_list("case", "pk", "breached_at", "left_at", "due_at"):
         if breached is not None:
             found[case].late[run] = canonical(breached)
         if left is None:
             found[case].due = due
+    opinions = ResidentOpinion.objects.filter(case__in=keys).order_by("case", "cycle")
+    for case, satisfaction in opinions.values_list("case", "satisfaction"):
+        found[case].satisfied.append(satisfaction)
     return found
 
 
 def _breaks_of(
-    cases: list[dict[str, Any]], events: QuerySet[CaseEvent], stages: Mapping[int, _Stages]
+    cases: list[dict[str, Any]], events: QuerySet[CaseEvent], beside: Mapping[int, _Rows]
 ) -> Iterator[Break]:
     chains = {pk: list(chain) for pk, chain in groupby(events.iterator(), key=lambda event: event.case_id)}
     for case in cases:
         chain = chains.get(case["pk"], [])
-        found = _first_break(case, chain) or _stage_amiss(case, chain, stages[case["pk"]])
+        found = _first_break(case, chain) or _amiss(case, chain, beside[case["pk"]])
         if found is not None:
             yield found
 
@@ -214,14 +222,17 @@ def _first_break(case: dict[str, Any], events: list[CaseEvent]) -> Break | None:
     return None
 
 
-def _stage_amiss(case: dict[str, Any], events: list[CaseEvent], stages: _Stages) -> Break | None:
-    """The missed deadlines of the stages and of the case are those that the timeline tells of, and the open
-    stage is due when the case is."""
+def _amiss(case: dict[str, Any], events: list[CaseEvent], rows: _Rows) -> Break | None:
+    """The missed deadlines of the stages and of the case, and the opinions of residents, are those that the
+    timeline tells of, and the open stage is due when the case is."""
     told = {
         event.facts[BREACHED]: event.facts["due"] for event in events if event.action == ActionCode.BREACH
     }
-    if told != stages.late or case["was_late"] != bool(told):
+    if told != rows.late or case["was_late"] != bool(told):
         return Break(case["pk"], 0, 0, "its missed deadlines are not those of its timeline")
-    if stages.due != case["due_at"]:
+    if rows.due != case["due_at"]:
         return Break(case["pk"], 0, 0, "the deadline of its stage is another one than its own")
+    said = [one.facts[SATISFACTION] for one in events if one.action in _ASKS and SATISFACTION in one.facts]
+    if said != rows.satisfied:
+        return Break(case["pk"], 0, 0, "the residents' opinions are not those of its timeline")
     return None

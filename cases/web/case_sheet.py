@@ -1,7 +1,6 @@
 """The sheet of one case, for printing on A4."""
 
-from functools import cached_property
-
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Attachment, Case, Pause

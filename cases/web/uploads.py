@@ -7,11 +7,11 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases.actions.waiting_files import drop_file, hand_over_files, keep_files
@@ -75,7 +75,7 @@ class FormFiles:
         those that wait, is named and not opened."""
         waiting_now = self._waiting()
         free = max(MOST - len(waiting_now), 0)
-        checked, errors = check_each(self.chosen[:free])
+        checked, errors = check_each(self.chosen[:free], whose=self.user.pk)
         if surplus := self.chosen[free:]:
             names = "、".join(legible(one.name or "") for one in surplus[:MOST])
             left_out = _("Left out: %(names)s") % {"names": names}

@@ -179,7 +179,9 @@ def of_login(member: Member) -> Load:
             "appointments": len(posts),
             **covers,
             "diaries": _open_diaries(member),
-            "tokens": ApiToken.objects.filter(user=member.user_id, revoked_at__isnull=True).count(),
+            "tokens": ApiToken.objects.filter(
+                Q(user=member.user_id) | Q(made_by=member.user_id), revoked_at__isnull=True
+            ).count(),
             "feeds": RotaFeed.objects.filter(member=member).count(),
             "addresses": addresses.count(),
         },

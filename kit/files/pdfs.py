@@ -196,10 +196,12 @@ def _scrub_stream(stream: StreamObject, unpacking: Unpacking) -> None:
     if names[-1:] != [_JPEG]:
         return
     if len(names) > 1:
-        outer = EncodedStreamObject()
-        outer._data = stream._data
-        outer[NameObject("/Filter")] = ArrayObject(names[:-1])
-        stream._data = unpacking.count(decode_stream_data(outer))
+        # One after the other: what one has blown up is counted before the next works on it.
+        for name in names[:-1]:
+            outer = EncodedStreamObject()
+            outer._data = stream._data
+            outer[NameObject("/Filter")] = name
+            stream._data = unpacking.count(decode_stream_data(outer))
         stream[NameObject("/Filter")] = NameObject(_JPEG)
         stream.pop("/DecodeParms", None)
     stream._data = without_segments(stream._data)

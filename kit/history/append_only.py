@@ -112,7 +112,11 @@ def _same(columns: Sequence[str], *, but: Sequence[str]) -> list[str]:
     return [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in but]
 
 
-def undo_new(editor: Any, table: str) -> None:
-    """Take away what an older release does not know: the refusal of TRUNCATE."""
+def let_go(editor: Any, table: str) -> None:
+    """Take the triggers of ``table`` away."""
     if editor.connection.vendor == "postgresql":
-        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}", params=None)
+        # The triggers go with their function.
+        editor.execute(f"DROP FUNCTION IF EXISTS {table}_append_only() CASCADE", params=None)
+        return
+    for verb in ("update", "delete"):
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}", params=None)

@@ -41,6 +41,10 @@ class Tries:
             return 0
         return max(1, math.ceil(until - now))
 
+    def spent(self) -> bool:
+        """Whether there were as many as there may be; nothing is counted."""
+        return int(cache.get(self._count) or 0) >= self.most
+
     def give_back(self) -> None:
         """The try was right; only wrong ones count."""
         try:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
 

@@ -7,7 +7,8 @@ minute, so sums neither lose nor gain anything however often a clock is stopped 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from kit.time.clock import CHINA
 

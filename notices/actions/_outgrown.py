@@ -24,12 +24,20 @@ def forget(address: ChannelAddress) -> bool:
     return bool(live.update(removed_at=clock.now(), url="", hint="", digest=""))
 
 
-def end_outgrown(*, by: Actor, members: Iterable[Member], organization: Organization | None) -> None:
-    """End the addresses of ``members``, of their organizations and of ``organization`` that somebody else
-    added who could not do so now. One query when there are none."""
+def end_outgrown(
+    *,
+    by: Actor,
+    members: Iterable[Member] = (),
+    organization: Organization | None = None,
+    givers: Iterable[int] = (),
+) -> None:
+    """End the addresses of ``members``, of their organizations and of ``organization``, and those that the
+    logins ``givers`` added, where somebody else added them who could not do so now. One query when there are
+    none."""
     people = list(members)
     offices = {one.organization_id for one in people} | ({organization.pk} if organization else set())
     theirs = Q(member__in=[one.pk for one in people]) | Q(organization__in=offices)
+    theirs |= Q(made_by__in=givers)
     given = ChannelAddress.objects.live().filter(theirs, made_by__isnull=False).defer("url")
     by_giver: dict[User, list[ChannelAddress]] = defaultdict(list)
     for row in given.select_related("made_by__member", "member__organization", "organization").order_by("pk"):

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import kit.privacy.fields
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('staff', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -24,8 +26,12 @@ class Migration(migrations.Migration):
                 ('hint', models.CharField(blank=True, editable=False, max_length=60, verbose_name='address')),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='digest')),
                 ('ordinary', models.BooleanField(default=True, verbose_name='ordinary notices too')),
+                ('daily_at', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='daily at')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='removed at')),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_addresses', to='staff.member', verbose_name='member')),
+                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_addresses', to='staff.organization', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'channel address',
@@ -41,8 +47,10 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='subject')),
                 ('body', models.TextField(blank=True, verbose_name='body')),
                 ('link', models.CharField(blank=True, max_length=200, verbose_name='link')),
+                ('email_to', kit.privacy.fields.PrivateTextField(blank=True, db_default='', default='', editable=False, verbose_name='other e-mail address')),
+                ('about', models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='matter')),
                 ('urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('held', 'Kept for the daily e-mail'), ('gathered', 'In a daily e-mail'), ('sent', 'Sent'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
                 ('due_at', models.DateTimeField(verbose_name='due at')),
                 ('leased_until', models.DateTimeField(editable=False, null=True, verbose_name='leased until')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
@@ -50,31 +58,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
                 ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
+                ('address', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='notices.channeladdress', verbose_name='channel address')),
+                ('gathered_into', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='notices.notice', verbose_name='daily e-mail')),
+                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='staff.member', verbose_name='recipient')),
             ],
             options={
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
             },
-        ),
-        migrations.AddField(
-            model_name='channeladdress',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_addresses', to='staff.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='channeladdress',
-            name='organization',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channel_addresses', to='staff.organization', verbose_name='organization'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='address',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='notices.channeladdress', verbose_name='channel address'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='recipient',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='staff.member', verbose_name='recipient'),
         ),
         migrations.AddConstraint(
             model_name='channeladdress',
@@ -98,6 +89,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
+            index=models.Index(condition=models.Q(('state', 'held')), fields=['recipient', 'id'], name='notice_held'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('gathered_into__isnull', False)), fields=['gathered_into', 'id'], name='notice_parts'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
             index=models.Index(models.F('id'), condition=models.Q(('state', 'failed')), name='notice_failed'),
         ),
         migrations.AddIndex(
@@ -107,6 +106,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['recipient', 'channel', '-id'], name='notice_inbox'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('channel', 'inbox'), models.Q(('about', ''), _negated=True)), fields=['recipient', 'about', '-id'], name='notice_line'),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import kit.privacy.fields
+import kit.time.bounds
+import residents.models.private_days
 from django.db import migrations, models
 from residents.models.tags import seed_tags
 
@@ -23,64 +25,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='HouseholdEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registered', 'Registered'), ('changed', 'Changed'), ('moved', 'Moved to another grid'), ('closed', 'Closed')], max_length=12, verbose_name='what happened')),
-                ('date', models.DateField(verbose_name='date')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('at', models.DateTimeField(verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'event of a household',
-                'verbose_name_plural': 'events of a household',
-                'ordering': ['date', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Resident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=40, verbose_name='name')),
-                ('id_number', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='id number')),
-                ('id_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('id_tail', models.CharField(blank=True, editable=False, max_length=4, verbose_name='last digits of the id number')),
-                ('phone', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='phone')),
-                ('phone_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('phone_tail', models.CharField(blank=True, editable=False, max_length=4, verbose_name='last digits of the phone')),
-                ('birth', models.DateField(blank=True, null=True, verbose_name='born on')),
-                ('sex', models.CharField(choices=[('male', 'Male'), ('female', 'Female')], max_length=6, verbose_name='sex')),
-                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('floating', 'Floating')], default='registered', max_length=10, verbose_name='kind')),
-                ('relation', models.CharField(choices=[('head', 'Head of the household'), ('spouse', 'Spouse'), ('child', 'Child'), ('parent', 'Parent'), ('grandchild', 'Grandchild'), ('grandparent', 'Grandparent'), ('sibling', 'Brother or sister'), ('in_law', 'Son- or daughter-in-law'), ('tenant', 'Tenant'), ('other', 'Other')], default='other', max_length=12, verbose_name='relation to the head')),
-                ('away', models.BooleanField(default=False, verbose_name='away for a longer time')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='no longer here since')),
-                ('ended_by', models.CharField(blank=True, choices=[('registered', 'Registered'), ('birth', 'Born'), ('move_in', 'Moved in'), ('move_out', 'Moved out'), ('transfer', 'Moved to another household'), ('death', 'Died'), ('correction', 'Corrected')], editable=False, max_length=12, verbose_name='no longer here because')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-            ],
-            options={
-                'verbose_name': 'resident',
-                'verbose_name_plural': 'residents',
-                'ordering': ['household__area', 'household__door', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ResidentEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('registered', 'Registered'), ('birth', 'Born'), ('move_in', 'Moved in'), ('move_out', 'Moved out'), ('transfer', 'Moved to another household'), ('death', 'Died'), ('correction', 'Corrected')], max_length=12, verbose_name='what happened')),
-                ('date', models.DateField(verbose_name='date')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('fields', models.CharField(blank=True, max_length=200, verbose_name='corrected fields')),
-                ('before', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='before')),
-                ('at', models.DateTimeField(verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'event of a resident',
-                'verbose_name_plural': 'events of a resident',
-                'ordering': ['date', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Tag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,6 +42,95 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Household',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.CharField(editable=False, max_length=18, verbose_name='area')),
+                ('door', models.CharField(help_text='As it stands on the door, such as 2-301.', max_length=40, verbose_name='door')),
+                ('door_key', models.CharField(blank=True, db_default='', default='', editable=False, max_length=200)),
+                ('tenure', models.CharField(choices=[('owned', 'Owned'), ('rented', 'Rented'), ('provided', 'Provided by an employer'), ('other', 'Other')], default='owned', max_length=10, verbose_name='tenure')),
+                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('floating', 'Floating')], default='registered', max_length=10, verbose_name='kind')),
+                ('registered_at', models.DateTimeField(verbose_name='registered at')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('last_visited_at', models.DateTimeField(blank=True, null=True, verbose_name='last visited at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='grids.grid', verbose_name='grid')),
+                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='registered by')),
+            ],
+            options={
+                'verbose_name': 'household',
+                'verbose_name_plural': 'households',
+                'ordering': ['area', 'door_key', 'door', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseholdEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('registered', 'Registered'), ('changed', 'Changed'), ('moved', 'Moved to another grid'), ('closed', 'Closed')], max_length=12, verbose_name='what happened')),
+                ('date', models.DateField(verbose_name='date')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by')),
+                ('from_grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid', verbose_name='from the grid')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='residents.household', verbose_name='household')),
+            ],
+            options={
+                'verbose_name': 'event of a household',
+                'verbose_name_plural': 'events of a household',
+                'ordering': ['date', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Resident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, max_length=40, verbose_name='name')),
+                ('name_key', models.CharField(blank=True, db_default='', default='', editable=False, max_length=200)),
+                ('id_number', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='id number')),
+                ('id_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('phone', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='phone')),
+                ('phone_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('phone_tail', models.CharField(blank=True, editable=False, max_length=4, verbose_name='last digits of the phone')),
+                ('birth', residents.models.private_days.PrivateDayField(blank=True, db_column='born', null=True, validators=[kit.time.bounds.refuse_unusual], verbose_name='born on')),
+                ('birth_year', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='born in')),
+                ('sex', models.CharField(choices=[('male', 'Male'), ('female', 'Female')], max_length=6, verbose_name='sex')),
+                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('floating', 'Floating')], default='registered', max_length=10, verbose_name='kind')),
+                ('relation', models.CharField(choices=[('head', 'Head of the household'), ('spouse', 'Spouse'), ('child', 'Child'), ('parent', 'Parent'), ('grandchild', 'Grandchild'), ('grandparent', 'Grandparent'), ('sibling', 'Brother or sister'), ('in_law', 'Son- or daughter-in-law'), ('tenant', 'Tenant'), ('other', 'Other')], default='other', max_length=12, verbose_name='relation to the head')),
+                ('away', models.BooleanField(default=False, verbose_name='away for a longer time')),
+                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='no longer here since')),
+                ('ended_by', models.CharField(blank=True, choices=[('registered', 'Registered'), ('birth', 'Born'), ('move_in', 'Moved in'), ('move_out', 'Moved out'), ('transfer', 'Moved to another household'), ('death', 'Died'), ('correction', 'Corrected')], editable=False, max_length=12, verbose_name='no longer here because')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='residents.household', verbose_name='household')),
+                ('tags', models.ManyToManyField(blank=True, related_name='residents', to='residents.tag', verbose_name='tags')),
+            ],
+            options={
+                'verbose_name': 'resident',
+                'verbose_name_plural': 'residents',
+                'ordering': ['household__area', 'household__door_key', 'household__door', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ResidentEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('registered', 'Registered'), ('birth', 'Born'), ('move_in', 'Moved in'), ('move_out', 'Moved out'), ('transfer', 'Moved to another household'), ('death', 'Died'), ('correction', 'Corrected')], max_length=12, verbose_name='what happened')),
+                ('date', models.DateField(verbose_name='date')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('fields', models.CharField(blank=True, max_length=200, verbose_name='corrected fields')),
+                ('before', kit.privacy.fields.PrivateTextField(blank=True, verbose_name='before')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resident_events', to='residents.household', verbose_name='household')),
+                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='residents.resident', verbose_name='resident')),
+            ],
+            options={
+                'verbose_name': 'event of a resident',
+                'verbose_name_plural': 'events of a resident',
+                'ordering': ['date', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,6 +144,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField(verbose_name='registered at')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='grids.grid', verbose_name='grid')),
             ],
             options={
                 'verbose_name': 'unit',
@@ -131,6 +165,8 @@ class Migration(migrations.Migration):
                 ('follow_up', models.TextField(blank=True, verbose_name='what is to be done')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
                 ('key', models.CharField(editable=False, max_length=90, unique=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='staff.member', verbose_name='visited by')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='residents.household', verbose_name='household')),
             ],
             options={
                 'verbose_name': 'visit',
@@ -151,6 +187,9 @@ class Migration(migrations.Migration):
                 ('reminded_until', models.DateField(editable=False, null=True)),
                 ('lapsed_on', models.DateField(blank=True, null=True, verbose_name='lapsed on')),
                 ('lapsed_by', models.CharField(blank=True, choices=[('move_out', 'Moved out'), ('death', 'Died'), ('over', 'The last day is over'), ('ended', 'Ended by the community')], db_default='', default='', max_length=10, verbose_name='lapsed because')),
+                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='registered by')),
+                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='welfare_records', to='residents.resident', verbose_name='resident')),
+                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='verified by')),
             ],
             options={
                 'verbose_name': 'welfare record',
@@ -158,104 +197,9 @@ class Migration(migrations.Migration):
                 'ordering': ['-registered_at', '-id'],
             },
         ),
-        migrations.CreateModel(
-            name='Household',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(editable=False, max_length=18, verbose_name='area')),
-                ('door', models.CharField(help_text='As it stands on the door, such as 2-301.', max_length=40, verbose_name='door')),
-                ('tenure', models.CharField(choices=[('owned', 'Owned'), ('rented', 'Rented'), ('provided', 'Provided by an employer'), ('other', 'Other')], default='owned', max_length=10, verbose_name='tenure')),
-                ('kind', models.CharField(choices=[('registered', 'Registered here'), ('floating', 'Floating')], default='registered', max_length=10, verbose_name='kind')),
-                ('registered_at', models.DateTimeField(verbose_name='registered at')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('last_visited_at', models.DateTimeField(blank=True, null=True, verbose_name='last visited at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='grids.grid', verbose_name='grid')),
-            ],
-            options={
-                'verbose_name': 'household',
-                'verbose_name_plural': 'households',
-                'ordering': ['area', 'door', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='household',
-            name='registered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='registered by'),
-        ),
-        migrations.AddField(
-            model_name='householdevent',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='householdevent',
-            name='from_grid',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid', verbose_name='from the grid'),
-        ),
-        migrations.AddField(
-            model_name='householdevent',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='residents.household', verbose_name='household'),
-        ),
-        migrations.AddField(
-            model_name='resident',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='residents.household', verbose_name='household'),
-        ),
-        migrations.AddField(
-            model_name='residentevent',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='residentevent',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resident_events', to='residents.household', verbose_name='household'),
-        ),
-        migrations.AddField(
-            model_name='residentevent',
-            name='resident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='residents.resident', verbose_name='resident'),
-        ),
-        migrations.AddField(
-            model_name='resident',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='residents', to='residents.tag', verbose_name='tags'),
-        ),
-        migrations.AddField(
-            model_name='unit',
-            name='grid',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='grids.grid', verbose_name='grid'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='staff.member', verbose_name='visited by'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='residents.household', verbose_name='household'),
-        ),
-        migrations.AddField(
-            model_name='welfarerecord',
-            name='registered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='registered by'),
-        ),
-        migrations.AddField(
-            model_name='welfarerecord',
-            name='resident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='welfare_records', to='residents.resident', verbose_name='resident'),
-        ),
-        migrations.AddField(
-            model_name='welfarerecord',
-            name='verified_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='verified by'),
-        ),
         migrations.AddIndex(
             model_name='household',
-            index=models.Index(fields=['area', 'door', 'id'], name='household_area'),
+            index=models.Index(fields=['area', 'door_key', 'door', 'id'], name='household_in_order'),
         ),
         migrations.AddIndex(
             model_name='household',
@@ -288,6 +232,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='welfarerecord',
             index=models.Index(models.F('valid_until'), condition=models.Q(('state', 'verified')), name='welfare_until'),
+        ),
+        migrations.AddIndex(
+            model_name='welfarerecord',
+            index=models.Index(models.F('resident'), condition=models.Q(('state', 'registered')), name='welfare_to_verify'),
         ),
         migrations.AddConstraint(
             model_name='welfarerecord',

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from kit.actors import Actor
 from kit.time.clock import now
 from staff.accounts.sessions import end_sessions
+from staff.actions._growing import end_given_by
 from staff.audit.record import note_of_login
 from staff.choices import AuditAction
 from staff.models import ApiToken, Member, RotaFeed, User
@@ -23,9 +24,11 @@ def end_all(user: User) -> tuple[int, int]:
 
 
 def end_with_login(by: Actor, user: User, to: Member | None = None) -> dict[str, Any]:
-    """What a closed login leaves: sessions, tokens and the address of the calendar end, the cases that were
-    assigned to the person are passed on (``pass_on``). Returns for the audit where they went."""
+    """What a closed login leaves: sessions, tokens and the address of the calendar end, as does what the
+    person gave to others; the cases that were assigned to her are passed on (``pass_on``). Returns for the
+    audit where they went."""
     end_all(user)
+    end_given_by(by, user)
     RotaFeed.objects.filter(member__user=user).delete()
     member = Member.objects.filter(user=user).first()
     return pass_on(by, member, to) if member is not None else {}

@@ -1,12 +1,14 @@
-"""Power that was given over somebody low does not stay when she becomes high: a token that somebody else made
+"""Power that was given over somebody does not outlive the power to give it: a token that somebody else made
 for her, an address that somebody else added, a password that somebody else gave end as soon as whoever gave
-it could not give it today. Called by every verb by which somebody's power grows."""
+it could not give it today. Called by every verb by which the power of the one grows, or that of the other
+ends."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -48,13 +50,23 @@ def end_outgrown(
     given."""
     people = {one.pk: one for one in (*members, *deputies_to_come(members))}
     logins = {one.user_id for one in people.values()} | ({login.pk} if login is not None else set())
-    _end_passwords(by, logins)
-    _end_tokens(by, logins)
+    _end_passwords(by, Q(pk__in=logins))
+    _end_tokens(by, Q(user__in=logins))
     import_string(settings.OUTGROWN_ADDRESSES)(by=by, members=people.values(), organization=organization)
 
 
-def _end_tokens(by: Actor, logins: Iterable[int]) -> None:
-    good = ApiToken.objects.filter(user__in=logins, made_by__isnull=False, revoked_at__isnull=True)
+def end_given_by(by: Actor, *givers: User) -> None:
+    """After the power of ``givers`` has ended or may have shrunk: end what they gave to others and could not
+    give now, so that whoever is dismissed reaches nothing in somebody else's name. Written and told as there.
+    Three queries when nothing was given."""
+    logins = [one.pk for one in givers]
+    _end_passwords(by, Q(password_by__in=logins))
+    _end_tokens(by, Q(made_by__in=logins) & ~Q(user__in=logins))
+    import_string(settings.OUTGROWN_ADDRESSES)(by=by, givers=logins)
+
+
+def _end_tokens(by: Actor, which: Q) -> None:
+    good = ApiToken.objects.filter(which, made_by__isnull=False, revoked_at__isnull=True)
     rows = good.select_related("made_by__member", "user__member__organization").order_by("pk")
     for token in _outgrown(rows, "made_by", _ADD):
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now()):
@@ -62,10 +74,10 @@ def _end_tokens(by: Actor, logins: Iterable[int]) -> None:
             note_of_end(by, AuditAction.TOKEN_REVOKED, token, token.made_by, members=members, area=token.area)
 
 
-def _end_passwords(by: Actor, logins: Iterable[int]) -> None:
+def _end_passwords(by: Actor, which: Q) -> None:
     """Nobody can log in with a password that ended, nor goes on with a session that was begun with it."""
     given = User.objects.select_for_update(no_key=True, of=("self",)).filter(password_by__isnull=False)
-    rows = given.filter(pk__in=logins).select_related("password_by__member", "member__organization")
+    rows = given.filter(which).select_related("password_by__member", "member__organization")
     for user in _outgrown(rows.order_by("pk"), "password_by", RESET):
         giver, old = user.password_by, user.password
         # Where one person administers everything, the password goes with the office that she gives.

@@ -15,7 +15,7 @@ from kit.text import Text
 from kit.time.clock import today
 from kit.time.formats import day_text
 from staff.actions._closing import pass_on
-from staff.actions._growing import end_outgrown, hold_growing
+from staff.actions._growing import end_given_by, end_outgrown, hold_growing
 from staff.audit.record import note
 from staff.audit.telling import tell_of_power
 from staff.choices import AppointmentRole, AuditAction
@@ -113,6 +113,7 @@ def end_appointment(
     ended = _end(by, held, on or today())
     appointment.until = ended.until
     _write_down(by, ended, **pass_on(by, ended.member, cases_to))
+    end_given_by(by, ended.member.user)
     _tell(by, ended)
     return ended
 
@@ -163,6 +164,7 @@ def hand_over(
     made = _appoint(by, to, grid, role, on)
     more = moving(current.member) if moving is not None else ""
     pass_on(by, current.member, to)
+    end_given_by(by, current.member.user)
     tell_of_power(by, AuditAction.ROLE_CHANGED, [to, current.member], made, more=more)
     return made
 

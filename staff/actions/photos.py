@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from kit.actors import Actor
 from kit.errors import Invalid
 from kit.files.images import Refused, square
+from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES, write_through
 from staff.audit.record import area_of_member, note
 from staff.choices import AuditAction
-from staff.models import Member
+from staff.models import Member, User
 from staff.models.photos import SIDE, path_of
 from staff.rights.logins import require_own_or_in_charge
 
@@ -31,7 +32,8 @@ def set_photo(*, by: Actor, member: Member, upload: UploadedFile) -> Member:
     if (upload.size or 0) > LARGEST_BYTES:
         raise Invalid(fields={"upload": [_("larger than 10 MB")]})
     try:
-        content = square(upload.read(), SIDE)
+        with turn(by.pk if isinstance(by, User) else 0):
+            content = square(upload.read(), SIDE)
     except Refused as refused:
         raise Invalid(fields={"upload": [refused.reason]}) from refused
     name = f"{secrets.token_hex(16)}.jpg"

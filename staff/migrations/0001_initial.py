@@ -12,45 +12,19 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from kit.history.append_only import keep, let_go
 
-POSTGRES = """
-CREATE FUNCTION staff_auditrecord_append_only() RETURNS trigger AS $$
-BEGIN
-    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '6 months' THEN
-        RETURN OLD;
-    END IF;
-    RAISE EXCEPTION 'the audit is append-only';
-END;
-$$ LANGUAGE plpgsql;
-CREATE TRIGGER staff_auditrecord_append_only BEFORE UPDATE OR DELETE ON staff_auditrecord
-    FOR EACH ROW EXECUTE FUNCTION staff_auditrecord_append_only();
-"""
-POSTGRES_BACK = """
-DROP TRIGGER staff_auditrecord_append_only ON staff_auditrecord;
-DROP FUNCTION staff_auditrecord_append_only();
-"""
-SQLITE = [
-    """
-    CREATE TRIGGER staff_auditrecord_no_update BEFORE UPDATE ON staff_auditrecord
-    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-    """,
-    """
-    CREATE TRIGGER staff_auditrecord_no_delete BEFORE DELETE ON staff_auditrecord
-    WHEN OLD.at >= datetime('now', '-6 months')
-    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-    """,
-]
-SQLITE_BACK = [f"DROP TRIGGER staff_auditrecord_no_{verb};" for verb in ("update", "delete")]
+AUDIT, ANCHOR = "staff_auditrecord", "staff_anchor"
 
 
 def make_append_only(apps, schema_editor):
-    for statement in [POSTGRES] if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement, params=None)
+    keep(schema_editor, AUDIT, "the audit is append-only", once=["seal"], dropped_after_months=6)
+    keep(schema_editor, ANCHOR, "anchors are append-only")
 
 
 def undo_append_only(apps, schema_editor):
-    for statement in [POSTGRES_BACK] if schema_editor.connection.vendor == "postgresql" else SQLITE_BACK:
-        schema_editor.execute(statement, params=None)
+    let_go(schema_editor, AUDIT)
+    let_go(schema_editor, ANCHOR)
 
 
 class Migration(migrations.Migration):
@@ -63,6 +37,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='KeyCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field_keys', kit.privacy.fields.PrivateTextField(verbose_name='FIELD_KEYS')),
+                ('hash_key', models.CharField(max_length=64, verbose_name='HASH_KEY')),
+                ('chain_key', models.CharField(max_length=64, verbose_name='CHAIN_KEY')),
+            ],
+            options={
+                'verbose_name': 'check of the keys',
+                'verbose_name_plural': 'checks of the keys',
+                'default_permissions': (),
+            },
+        ),
         migrations.CreateModel(
             name='LoginTry',
             fields=[
@@ -92,8 +80,13 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('taken_rank', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='closed or ended at the rank')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='must change the password')),
+                ('is_security_admin', models.BooleanField(db_default=False, default=False, help_text='Grants rights and opens logins, where the three administrators are separate persons.', verbose_name='security administrator')),
+                ('email_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='e-mail set by')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('password_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='password given by')),
+                ('taken_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed or ended by')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
@@ -105,9 +98,33 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Anchor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ledger', models.CharField(max_length=20, verbose_name='ledger')),
+                ('sequence', models.PositiveIntegerField(verbose_name='number')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('after', models.BigIntegerField(verbose_name='after')),
+                ('upto', models.BigIntegerField(verbose_name='up to')),
+                ('rows', models.PositiveIntegerField(verbose_name='rows')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                ('dropped_before', models.DateTimeField(null=True, verbose_name='dropped before')),
+                ('previous', models.CharField(blank=True, max_length=64, verbose_name='previous seal')),
+                ('seal', models.CharField(max_length=64, verbose_name='seal')),
+            ],
+            options={
+                'verbose_name': 'anchor',
+                'verbose_name_plural': 'anchors',
+                'ordering': ['ledger', 'sequence'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(models.F('ledger'), models.F('sequence'), name='one_anchor_a_number')],
+            },
+        ),
+        migrations.CreateModel(
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_rank', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='closed or ended at the rank')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='digest')),
                 ('hint', models.CharField(editable=False, max_length=8, verbose_name='begins with')),
@@ -117,6 +134,8 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires at')),
                 ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last used at')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='revoked at')),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('taken_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed or ended by')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='acts as')),
             ],
             options={
@@ -143,6 +162,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OldPassword',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('until', models.DateTimeField(default=django.utils.timezone.now, verbose_name='until')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_passwords', to=settings.AUTH_USER_MODEL, verbose_name='login')),
+            ],
+            options={
+                'verbose_name': 'old password',
+                'verbose_name_plural': 'old passwords',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Organization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -164,6 +197,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('name_key', models.CharField(blank=True, db_default='', default='', editable=False, max_length=200)),
                 ('phone', models.CharField(max_length=20, verbose_name='phone')),
                 ('identity', models.CharField(choices=[('party_secretary', 'Party secretary'), ('community_worker', 'Community worker'), ('stairwell_leader', 'Stairwell leader'), ('resident_representative', 'Resident representative'), ('group_head', 'Group head'), ('township_cadre', 'Township cadre'), ('community_cadre', 'Community cadre'), ('department_officer', 'Department officer'), ('police_officer', 'Police officer'), ('volunteer', 'Volunteer'), ('unit_contact', 'Unit contact'), ('other', 'Other')], max_length=30, verbose_name='identity')),
                 ('photo', models.CharField(blank=True, editable=False, max_length=40, verbose_name='photo')),
@@ -174,7 +208,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member',
                 'verbose_name_plural': 'members',
-                'ordering': ['name'],
+                'ordering': ['name_key', 'name'],
             },
         ),
         migrations.CreateModel(
@@ -244,11 +278,13 @@ class Migration(migrations.Migration):
             name='Cover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_rank', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='closed or ended at the rank')),
                 ('since', models.DateField(verbose_name='first day')),
                 ('until', models.DateField(verbose_name='last day')),
                 ('reason', models.CharField(blank=True, max_length=80, verbose_name='reason')),
                 ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ended early at')),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='arranged at')),
+                ('taken_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed or ended by')),
                 ('absent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covered_by', to='staff.member', verbose_name='absent')),
                 ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to='staff.member', verbose_name='stand-in')),
                 ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.member', verbose_name='arranged by')),
@@ -267,13 +303,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='at')),
                 ('login', models.CharField(blank=True, max_length=150, verbose_name='login name')),
-                ('action', models.CharField(choices=[('login', 'Logged in'), ('login_failed', 'Failed to log in'), ('logout', 'Logged out'), ('locked_out', 'Locked out'), ('password_changed', 'Changed their password'), ('password_reset', 'Gave somebody a new password'), ('two_factor_on', 'Switched two-factor login on'), ('two_factor_off', 'Switched two-factor login off'), ('recovery_code_used', 'Used a recovery code'), ('session_revoked', 'Ended sessions'), ('token_made', 'Made an API token'), ('token_revoked', 'Revoked an API token'), ('channel_set', 'Set where notices go'), ('channel_removed', 'Removed an address of notices'), ('login_opened', 'Opened a login'), ('login_closed', 'Closed a login'), ('role_changed', "Changed somebody's rights"), ('reveal', 'Showed private data in full'), ('view_private', 'Looked at private data'), ('change_private', 'Changed private data'), ('export', 'Exported a file')], max_length=24, verbose_name='action')),
+                ('action', models.CharField(choices=[('login', 'Logged in'), ('login_failed', 'Failed to log in'), ('logout', 'Logged out'), ('locked_out', 'Locked out'), ('password_changed', 'Changed their password'), ('password_reset', 'Gave somebody a new password'), ('password_ended', 'Ended a given password'), ('two_factor_on', 'Switched two-factor login on'), ('two_factor_off', 'Switched two-factor login off'), ('recovery_code_used', 'Used a recovery code'), ('session_revoked', 'Ended sessions'), ('token_made', 'Made an API token'), ('token_revoked', 'Revoked an API token'), ('channel_set', 'Set where notices go'), ('channel_removed', 'Removed an address of notices'), ('login_opened', 'Opened a login'), ('login_closed', 'Closed a login'), ('role_changed', "Changed somebody's rights"), ('member_changed', "Changed somebody's particulars"), ('rule_changed', 'Changed what cases go by'), ('link_made', 'Made or ended a secret link'), ('codes_made', 'Made new recovery codes'), ('keys_accepted', 'Took the present keys for the right ones'), ('refused', 'Was refused'), ('reveal', 'Showed private data in full'), ('look_up', 'Looked somebody up'), ('view_private', 'Looked at private data'), ('change_private', 'Changed private data'), ('export', 'Exported a file'), ('opinion_asked', 'Made a link for an opinion'), ('opinion_answered', 'Answered by a link for an opinion')], max_length=24, verbose_name='action')),
                 ('subject', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='subject')),
                 ('area', models.CharField(blank=True, max_length=18, verbose_name='area')),
                 ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
                 ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='facts')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
                 ('path', models.CharField(blank=True, max_length=200, verbose_name='page')),
+                ('chain', models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='chain')),
+                ('sequence', models.PositiveIntegerField(null=True, verbose_name='number')),
+                ('previous', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='previous seal')),
+                ('seal', models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='seal')),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_records', to='staff.member', verbose_name='member')),
             ],
             options={
@@ -282,16 +322,19 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
                 'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['action', 'at'], name='audit_by_action'), models.Index(fields=['area', 'at'], name='audit_by_area')],
+                'constraints': [models.UniqueConstraint(models.F('chain'), models.F('sequence'), name='one_record_a_sequence')],
             },
         ),
         migrations.CreateModel(
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_rank', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='closed or ended at the rank')),
                 ('role', models.CharField(choices=[('leader', 'Grid leader'), ('liaison', 'Liaison'), ('police', 'Community police officer'), ('unit_contact', 'Contact of a resident unit'), ('group_head', 'Group head'), ('volunteer', 'Volunteer')], max_length=15, verbose_name='role')),
                 ('since', models.DateField(verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='grids.grid', verbose_name='grid')),
+                ('taken_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed or ended by')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='staff.member', verbose_name='member')),
             ],
             options={

@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
+
+from django.utils.functional import cached_property
 
 from tests.architecture.aliases import resolved
 

@@ -1,6 +1,7 @@
 """PDFs and pictures that are small and unpack to very much are refused, with a reason."""
 
 import io
+import time
 import zlib
 
 import pytest
@@ -13,8 +14,8 @@ from kit.files.images import LARGEST_DRAWN_PIXELS, Refused
 from tests.pictures import a_pdf, encoded
 
 
-def pdf_with(pictures: list[bytes]) -> bytes:
-    """A page that draws pictures, each a JPEG that is packed once more."""
+def pdf_with(pictures: list[bytes], packed: tuple[str, ...] = ("/FlateDecode",)) -> bytes:
+    """A page that draws pictures, each a JPEG that is packed once more; ``packed`` says how it claims to be."""
     writer = PdfWriter()
     page = writer.add_blank_page(width=100, height=100)
     drawn = DictionaryObject()
@@ -23,7 +24,7 @@ def pdf_with(pictures: list[bytes]) -> bytes:
         stream._data = zlib.compress(content)
         stream[NameObject("/Type")] = NameObject("/XObject")
         stream[NameObject("/Subtype")] = NameObject("/Image")
-        stream[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")])
+        stream[NameObject("/Filter")] = ArrayObject([NameObject(name) for name in (*packed, "/DCTDecode")])
         drawn[NameObject(f"/P{number}")] = writer._add_object(stream)
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
     buffer = io.BytesIO()
@@ -48,6 +49,16 @@ def test_a_pdf_that_unpacks_to_very_much_is_refused(pictures):
     with pytest.raises(Refused) as refused:
         pdfs.clean(content)
     assert "unpacked" in str(refused.value.reason) or "解压" in str(refused.value.reason)
+
+
+def test_what_one_filter_has_blown_up_is_counted_before_the_next_works_on_it():
+    """ASCII85 of 70 million letters takes minutes."""
+    content = pdf_with([b"5sdq," * 14_000_000], ("/FlateDecode", "/ASCII85Decode"))
+    assert len(content) < 110_000
+    began = time.monotonic()
+    with pytest.raises(Refused, match=r"unpacked|解压"):
+        pdfs.clean(content)
+    assert time.monotonic() - began < 15
 
 
 def test_an_ordinary_pdf_is_kept():

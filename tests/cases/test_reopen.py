@@ -7,7 +7,7 @@ import time_machine
 
 from cases.actions.batch.remind import send_all
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
-from cases.models import Case, Reminder
+from cases.models import Case, Reminder, ResidentOpinion
 from cases.queries.chain import breaks
 from kit.actors import TIMETABLE
 from kit.errors import Invalid
@@ -179,6 +179,25 @@ def test_an_opinion_is_taken_once_a_closing(cast, case):
     assert list(case.opinions.order_by("cycle").values_list("cycle", "satisfaction")) == [
         (1, "satisfied"),
         (2, "dissatisfied"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda opinions: opinions.filter(cycle=2).update(satisfaction="satisfied"),
+        lambda opinions: opinions.filter(cycle=2).delete(),
+    ],
+)
+def test_an_opinion_that_was_embellished_in_the_database_is_found(cast, case, forge):
+    go(case, ActionCode.OPINION, cast.building_leader, satisfaction="satisfied")
+    reopen(case, cast.community_secretary)
+    go(case, ActionCode.HANDLE, cast.group_leader, text="清了")
+    go(case, ActionCode.FEED_BACK, cast.building_leader, satisfaction="dissatisfied", checked=True)
+    assert list(breaks(case.number)) == []
+    forge(ResidentOpinion.objects.filter(case=case))
+    assert [one.reason for one in breaks(case.number)] == [
+        "the residents' opinions are not those of its timeline"
     ]
 
 

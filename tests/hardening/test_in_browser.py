@@ -34,7 +34,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.once,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("without_triggers"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]
 

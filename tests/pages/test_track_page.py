@@ -309,7 +309,6 @@ def told(live_server: LiveServer) -> tuple[Case, str]:
 
 
 @pytest.mark.browser
-@pytest.mark.usefixtures("without_triggers")
 @pytest.mark.django_db(transaction=True)
 def test_in_a_browser_the_code_stays_out_of_every_address(
     told: tuple[Case, str], phone: object, live_server: LiveServer

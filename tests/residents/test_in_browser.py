@@ -17,7 +17,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
     # What the register does is written down, and the database refuses to empty the audit after the test.
-    pytest.mark.usefixtures("without_triggers"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium"),
 ]

@@ -1,22 +1,29 @@
-"""What somebody else gave to a person who stood below ends when she rises above whoever gave it: a token, an
-address of notices, a password."""
+"""What somebody else gave to a person who stood below ends when she rises above whoever gave it, or whoever gave it
+falls: a token, an address of notices, a password."""
 
 import datetime as dt
-import importlib
+from collections.abc import Callable
 
 import pytest
-from django.apps import apps
 
 from kit.errors import Invalid, NotAllowed
 from kit.time.clock import today
 from notices.actions.addresses import add_address
 from notices.models import ChannelAddress, Notice
-from staff.actions import appoint, hand_over, issue_token, make_cover, set_active, set_password
+from staff.actions import (
+    appoint,
+    end_appointment,
+    hand_over,
+    issue_token,
+    make_cover,
+    set_active,
+    set_password,
+)
 from staff.actions.accounts import change_login
 from staff.actions.organizations import save_organization
 from staff.actions.people import change_member
 from staff.choices import AppointmentRole, AuditAction, Identity, OrganizationKind
-from staff.models import ApiToken, AuditRecord, Member, User
+from staff.models import ApiToken, Appointment, AuditRecord, Member, User
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -183,19 +190,45 @@ def test_a_cover_to_come_keeps_her_password_from_whoever_will_stand_below(cast: 
         issue_token(by=login(cast.township_official), user=login(cast.community_worker2), name="程序")
 
 
-def test_the_makers_of_what_is_there_are_read_from_the_audit(cast: Cast) -> None:
-    give_all(cast.township_official, cast.community_worker2)
-    user = login(cast.county_official)
-    issue_token(by=user, user=user, name="自己的")
-    ApiToken.objects.update(made_by=None)
-    User.objects.update(password_by=None)
-    ChannelAddress.objects.update(made_by=None)
-    staff = importlib.import_module("staff.migrations.0015_who_gave_what_is_there")
-    staff.name_the_makers(apps, None)
-    staff.name_the_givers(apps, None)
-    importlib.import_module("notices.migrations.0003_who_added_what_is_there").name_the_adders(apps, None)
-    giver = cast.township_official.user_id
-    assert login(cast.community_worker2).password_by_id == giver
-    assert ApiToken.objects.get(user=cast.community_worker2.user_id).made_by_id == giver
-    assert ApiToken.objects.get(user=user).made_by is None
-    assert ChannelAddress.objects.get(member=cast.community_worker2).made_by_id == giver
+def closed(cast: Cast) -> None:
+    set_active(by=login(cast.county_official), member=cast.township_official, active=False)
+
+
+def closed_by_the_administrator(cast: Cast) -> None:
+    user = login(cast.township_official)
+    facts = {"is_active": False, "is_superuser": False, "is_security_admin": False, "auditor": False}
+    change_login(by=cast.superuser, user=user, username=user.username, email="", **facts)
+
+
+def moved_away(cast: Cast) -> None:
+    member = Member.objects.get(pk=cast.township_official.pk)
+    facts = {"name": member.name, "identity": Identity.OTHER, "phone": member.phone, "email": ""}
+    change_member(by=cast.superuser, member=member, organization=cast.stranger.organization, **facts)
+    end_appointment(by=cast.superuser, appointment=Appointment.objects.get(member=member))
+
+
+def of_an_office_without_its_area(cast: Cast) -> None:
+    end_appointment(by=cast.superuser, appointment=Appointment.objects.get(member=cast.township_official))
+    facts = {"name": "建设街道办", "kind": OrganizationKind.OTHER, "divisions": [], "communities": []}
+    save_organization(by=cast.superuser, organization=cast.township_office, **facts)
+
+
+@pytest.mark.parametrize(
+    "fall", [closed, closed_by_the_administrator, moved_away, of_an_office_without_its_area]
+)
+def test_what_somebody_gave_to_others_ends_when_she_falls(cast: Cast, fall: Callable[[Cast], None]) -> None:
+    give_all(cast.township_official, cast.community_secretary)
+    own, _secret = issue_token(by=cast.superuser, user=login(cast.community_secretary), name="上级给的")
+    assert left(cast.community_secretary) == _ALL
+    Notice.objects.all().delete()
+    fall(cast)
+    assert left(cast.community_secretary) - {"token"} == set()
+    kept = ApiToken.objects.filter(user=cast.community_secretary.user_id, revoked_at__isnull=True)
+    assert [one.pk for one in kept] == [own.pk]
+    assert Notice.objects.filter(recipient=cast.community_secretary).exists()
+
+
+def test_what_somebody_gave_stays_while_she_could_still_give_it(cast: Cast) -> None:
+    give_all(cast.county_official, cast.community_secretary)
+    closed(cast)
+    assert left(cast.community_secretary) == _ALL

@@ -1,10 +1,7 @@
 """What changes somebody's rights without her doing is told to her and to the level above; what she is not to press
 is not shown."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from cases.actions.categories import save_category
@@ -13,7 +10,7 @@ from staff.accounts.second_factor import new_key
 from staff.actions.organizations import save_organization
 from staff.actions.second_factor import new_recovery_codes, switch_two_factor_off, switch_two_factor_on
 from staff.choices import OrganizationKind
-from staff.models import ApiToken, Appointment, User
+from staff.models import Appointment, User
 from staff.models.phones import code_maker
 from tests.cast import Cast
 from tests.factories import CategoryFactory, MemberFactory, grid
@@ -86,13 +83,3 @@ def test_a_button_that_would_be_refused_is_not_there(cast: Cast) -> None:
 
     assert of_member(cast.community_secretary, cast.community_worker2)
     assert not of_member(cast.community_worker2, cast.community_secretary)
-
-
-def test_a_token_from_before_ends_in_a_year(cast: Cast) -> None:
-    facts = {"user": cast.superuser, "hint": "gg"}
-    endless = ApiToken.objects.create(name="a", digest="a", **facts)
-    ended = ApiToken.objects.create(name="b", digest="b", expires_at=timezone.now(), **facts)
-    importlib.import_module("staff.migrations.0008_tokens_end").give_an_end(apps, None)
-    endless.refresh_from_db()
-    assert 364 <= (endless.expires_at - timezone.now()).days <= 365
-    assert ApiToken.objects.get(pk=ended.pk).expires_at == ended.expires_at

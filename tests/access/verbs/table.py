@@ -43,7 +43,10 @@ NOBODYS: dict[str, str] = {
         (
             "cases.actions._left.pass_on",
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
-            *(f"staff.actions._growing.{name}" for name in ("end_outgrown", "hold_growing", "hold_login")),
+            *(
+                f"staff.actions._growing.{name}"
+                for name in ("end_given_by", "end_outgrown", "hold_growing", "hold_login")
+            ),
         ),
         _ASKED,
     ),

@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from django.utils.functional import cached_property
 
 from cases.deadlines.calendar import forget
 from staff.actions import make_feed
