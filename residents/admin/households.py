@@ -16,11 +16,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from grids.codes import COMMUNITY_LENGTH
 from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.admin.sheets.pages import ImportMixin
 from kit.forms import WordsField
 from kit.numbers import doors
 from kit.numbers.whole import is_digits
 from residents import access, registry
-from residents.admin import events
+from residents.admin import events, sheets
 from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
 from residents.models import Household, HouseholdEvent, Resident, Unit
 from residents.spreadsheets.exports import EXPORT
@@ -200,10 +201,11 @@ class UnitForm(SeenForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(RegisterAdmin):
+class UnitAdmin(ImportMixin, RegisterAdmin):
     """Shops, firms, schools."""
 
     form = UnitForm
+    sheet = sheets.UNITS
     list_display = ("name", "kind", "grid", "area", "address", "phone")
     list_filter = (AreaFilter, OpenFilter, ("kind", ChoicesDropdownFilter))
     list_select_related = ("grid",)

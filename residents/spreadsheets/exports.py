@@ -6,7 +6,6 @@ from typing import IO, Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from grids.imports.cells import CODE, NAME
 from grids.queries.areas import in_words
 from kit.errors import Invalid, NotAllowed
 from kit.privacy.fields import mask_name
@@ -26,20 +25,6 @@ from staff.rights.roles import scope_where
 
 EXPORT = "residents.export_resident"
 EXPORT_PRIVATE = "residents.export_private"
-COLUMNS = (
-    CODE,
-    sheet.DOOR,
-    NAME,
-    sheet.ID_NUMBER,
-    sheet.PHONE,
-    sheet.BIRTH,
-    sheet.SEX,
-    sheet.KIND,
-    sheet.RELATION,
-    sheet.TAGS,
-    sheet.TENURE,
-    sheet.AWAY,
-)
 _CHUNK = 2000  # rows fetched at a time
 
 
@@ -92,7 +77,7 @@ def _ordered(rows: ResidentQuerySet, among: ResidentQuerySet | None) -> Resident
 
 def table(rows: ResidentQuerySet, *, private: bool) -> Iterator[Sequence[Any]]:
     """The headings, which an import understands, and a row a resident. Two queries for every 2,000."""
-    yield [sheet.heading(column) for column in COLUMNS]
+    yield [sheet.heading(column) for column in sheet.COLUMNS.names]
     # Looked up in dictionaries, since a translation for each cell takes long.
     sexes, kinds, relations, tenures = (
         {value: sheet.word(column, value) for value in choices.values}

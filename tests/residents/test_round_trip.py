@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from kit.actors import System
 from kit.tables.rows import read_rows
 from residents.models import Household, HouseholdEvent, Resident, ResidentEvent
-from residents.spreadsheets.columns import DATES, HEADINGS, REQUIRED
+from residents.spreadsheets.columns import COLUMNS
 from residents.spreadsheets.exports import export
 from residents.spreadsheets.imports import Examined, import_residents
 from staff.models import Member
@@ -41,7 +41,9 @@ def column(book: Workbook, heading: str) -> int:
 
 
 def comes_in(book: Workbook, by: Member | System) -> Examined:
-    return import_residents(read_rows(content(book), HEADINGS, required=REQUIRED, dates=DATES), by=by)
+    return import_residents(
+        read_rows(content(book), COLUMNS.headings, required=COLUMNS.required, dates=COLUMNS.dates), by=by
+    )
 
 
 def content(book: Workbook) -> bytes:
@@ -120,7 +122,7 @@ def test_the_preview_names_each_change_and_the_file_with_what_is_wrong_can_be_ta
     file.name = "again.xlsx"
     address = browser.post(reverse("admin:residents_resident_import"), {"file": file}).headers["Location"]
     page = browser.get(address)
-    assert [list(map(str, row["changes"])) for row in page.context["rows"]] == [["电话"], []]
+    assert [list(map(str, row["changes"])) for row in page.context["rows"]] == [["phone"], []]
     marked = load_workbook(
         io.BytesIO(b"".join(browser.get(address, {"marked": ""}).streaming_content))
     ).active
@@ -135,7 +137,7 @@ def test_an_empty_sheet_is_given_whose_headings_are_understood(cast: Cast) -> No
     browser.cookies["django_language"] = "zh-hans"
     answer = browser.get(reverse("admin:residents_resident_import"), {"template": ""})
     assert "filename*=utf-8''" in answer.headers["Content-Disposition"]
-    table = read_rows(b"".join(answer.streaming_content), HEADINGS, required=REQUIRED)
+    table = read_rows(b"".join(answer.streaming_content), COLUMNS.headings, required=COLUMNS.required)
     assert (list(table), table.unused, table.first) == ([], [], HEADINGS_AT)
 
 
