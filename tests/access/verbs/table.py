@@ -45,7 +45,7 @@ NOBODYS: dict[str, str] = {
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"
-                for name in ("end_given_by", "end_outgrown", "hold_growing", "hold_login")
+                for name in ("end_given_by", "end_outgrown", "end_what_changed", "hold_growing", "hold_login")
             ),
         ),
         _ASKED,
