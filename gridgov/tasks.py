@@ -12,9 +12,9 @@ from gridgov.services import history
 from gridgov.services.sweeping import sweep_all
 from gridgov.services.welfare_reminders import remind_of_lapsing
 from kit.actors import TIMETABLE
+from kit.files import waiting
 from notices.outbox.daily import gather_all
 from residents.registry import erase_gone
-from residents.spreadsheets.uploads import drop_old
 
 
 @worker_init.connect
@@ -31,7 +31,7 @@ def stop_with_wrong_keys(**_sent: Any) -> None:
 @shared_task(name="gridgov.look_after_register", ignore_result=True)
 def look_after_register() -> int:
     """Welfare records that lapse, spreadsheets that nobody confirmed, and who left or died long ago."""
-    drop_old(by=TIMETABLE)
+    waiting.drop_old()
     erase_gone(by=TIMETABLE)
     return remind_of_lapsing()
 

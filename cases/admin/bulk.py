@@ -24,23 +24,20 @@ from cases.queries.export import PERMISSION, export
 from cases.workflow.inputs import ASSIGNEE, TEXT
 from cases.workflow.meanings import BY_ACTION, FOR_MANY
 from kit.admin.bases import dress
-from kit.errors import NotAllowed
+from kit.admin.narrowed import narrowed
+from kit.admin.taking import tables_at
 from kit.numbers.whole import whole
-from kit.tables.files import Kind
+from kit.tables.files import Kind, file_name
+from kit.text import Text
 from kit.time import clock
-from kit.time.formats import stamp
-from staff.audit.record import record
-from staff.choices import AuditAction
 from staff.models import Member
 from staff.posts.holders import Seats, holders, seats
 from staff.rights.request import acting
-from staff.rights.roles import scope_where
-from staff.rights.scopes import member_of
 
 MOST = 10_000  # cases at a time
 AT_ONCE = 200  # of them done while the official waits; the worker does the rest
 SHOWN = 500  # cases named on a page
-
+_CHOSEN = gettext_lazy("chosen in the list")
 
 Place = tuple[str, str, int | None]
 """The post that a case waits for, the code from which it is seen, and the office."""
@@ -138,6 +135,8 @@ class Chosen:
 class BulkAdmin(CasesAdmin):
     """The actions of the list of cases."""
 
+    taking = PERMISSION
+    own_tables = tables_at("admin:cases_case_export")
     actions: Any = ("reassign_selected", "urge_selected", "export_xlsx", "export_csv")
 
     def get_urls(self) -> list[URLPattern]:
@@ -151,11 +150,6 @@ class BulkAdmin(CasesAdmin):
             path("export/<slug:kind>/", table, name="cases_case_export"),
             *super().get_urls(),
         ]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with the links of the export above it."""
-        context = {**(extra_context or {}), "may_export": self.has_export_permission(request)}
-        return super().changelist_view(request, context)
 
     def has_step_permission(self, request: HttpRequest) -> bool:
         """Whether the person acts at all: a login without a member does not."""
@@ -182,12 +176,12 @@ class BulkAdmin(CasesAdmin):
     @action(description=gettext_lazy("Export as XLSX"), permissions=["export"])
     def export_xlsx(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponseBase:
         """The chosen cases as a spreadsheet."""
-        return self._export(request, queryset, Kind.XLSX)
+        return self._export(request, queryset, Kind.XLSX, _CHOSEN)
 
     @action(description=gettext_lazy("Export as CSV"), permissions=["export"])
     def export_csv(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponseBase:
         """The chosen cases as CSV."""
-        return self._export(request, queryset, Kind.CSV)
+        return self._export(request, queryset, Kind.CSV, _CHOSEN)
 
     def _ask(self, request: HttpRequest, queryset: QuerySet[Case], action: str) -> HttpResponse:
         chosen = Chosen(queryset)
@@ -263,24 +257,14 @@ class BulkAdmin(CasesAdmin):
         """
         if kind not in list(Kind):
             raise Http404
-        if not self.has_export_permission(request):
-            raise NotAllowed
         try:
-            rows = self.get_changelist_instance(request).queryset
+            shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return redirect(LIST)
-        return self._export(request, rows, Kind(kind))
+        return self._export(request, shown.queryset, Kind(kind), *narrowed(shown))
 
-    def _export(self, request: HttpRequest, rows: Any, kind: Kind) -> HttpResponseBase:
-        at = clock.now()
-        rows = rows.within(scope_where(request.user, PERMISSION))
-        file = export(rows, kind, at)
-        record(
-            by=member_of(request.user),
-            action=AuditAction.EXPORT,
-            subject="cases.case",
-            facts={"kind": kind, "rows": rows.count()},
-            request=request,
-        )
-        name = f"cases-{stamp(at)}.{kind}"
+    def _export(self, request: HttpRequest, rows: Any, kind: Kind, *narrowed: Text) -> HttpResponseBase:
+        user: Any = request.user
+        file = export(rows, kind, clock.now(), by=user, narrowed=narrowed)
+        name = file_name(gettext_lazy("Cases"), kind)
         return FileResponse(file, as_attachment=True, filename=name, content_type=kind.content_type)

@@ -104,6 +104,7 @@ class CalendarYearAdmin(CalendarAdmin):
     """Years, official or provisional."""
 
     list_display = ("year", "official", "source", "look")
+    not_taken = ("look",)
     actions_list = ("recompute", "load")
 
     def get_urls(self) -> list[URLPattern]:

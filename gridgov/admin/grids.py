@@ -1,5 +1,6 @@
 """The list of grids with their people and open cases: wiring, because grids know of neither."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -19,7 +20,8 @@ from gridgov.services.retiring import retire_with_team
 from grids.admin.grids import GridAdmin
 from grids.models import Grid
 from grids.scope import Scope
-from kit.admin.bases import ReadOnlyInline, RowList
+from kit.admin.bases import ReadOnlyInline
+from kit.admin.lists import FilledList
 from kit.time.clock import today
 from residents.counts import by_area
 from staff.choices import AppointmentRole
@@ -74,21 +76,17 @@ class TeamInline(ReadOnlyInline):
         return rows.select_related("member", "grid").order_by("role", "since")
 
 
-class GridList(RowList):
-    """One page of grids, with the open cases of each branch counted by one grouped query a level."""
+class GridList(FilledList):
+    """Grids, with the open cases of each branch counted by one grouped query a level."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        """The rows of the page."""
-        super().get_results(request)
-        rows = list(self.result_list)
-        seen = request.scope_where("cases.view_case")  # type: ignore[attr-defined]
-        open_cases = open_by_branch(seen, [row.code for row in rows])
-        registered = request.scope_where("residents.view_household")  # type: ignore[attr-defined]
-        counted = by_area(registered, [row.code for row in rows])
+    def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """What is open there, and what the register counts."""
+        codes = [row.code for row in rows]
+        open_cases = open_by_branch(request.scope_where("cases.view_case"), codes)  # type: ignore[attr-defined]
+        counted = by_area(request.scope_where("residents.view_household"), codes)  # type: ignore[attr-defined]
         for row in rows:
             row.open_cases = open_cases.get(row.code, 0)
             row.register = counted.get(row.code)
-        self.result_list = rows
 
 
 def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
@@ -195,3 +193,5 @@ class GridWithTeamAdmin(GridAdmin):
             return "0"
         link = cases_link(area=grid.code, light="open")
         return format_html('<a class="gg-link" href="{}">{}</a>', link, grid.open_cases)
+
+    cases.is_number = True  # type: ignore[attr-defined]

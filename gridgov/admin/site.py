@@ -1,6 +1,6 @@
 """The admin site: for people who work at a desk (staff/rights/roles.py)."""
 
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from gridgov.services.taking_away import take_away
 from kit.errors import NotAllowed
 from kit.numbers.words import search_term
 from kit.privacy.scan import mask_private
@@ -45,6 +46,10 @@ class GridgovAdminSite(UnfoldAdminSite):
         """What every page of the admin gets. Without colours the theme writes no style into the page: they
         stand in ``static/admin/colours.css`` (docs/security.md)."""
         return {**super().each_context(request), "colors": None}
+
+    def take_away(self, **given: Any) -> IO[bytes]:
+        """A list as a file. Raises as ``gridgov.services.taking_away.take_away``."""
+        return take_away(**given)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this person works at a desk."""

@@ -15,11 +15,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import get_random_string
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from grids.queries.areas import names_of
 from kit.errors import Invalid, NotAllowed, TooOften
 from kit.forms import show_errors
+from kit.time.clock import today
+from kit.time.formats import date_code
 from notices.choices import Channel
 from notices.telling import notify
 from residents import access
@@ -215,7 +218,9 @@ def _as_file(held: dict[str, Any]) -> HttpResponse:
     response = JsonResponse(
         held, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
-    response.headers["Content-Disposition"] = 'attachment; filename="resident.json"'
+    # Not whose it is: a name of a file is read by anybody.
+    name = f"{_('Everything that is held')}-{date_code(today())}.json"
+    response.headers["Content-Disposition"] = str(content_disposition_header(True, name))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -27,12 +27,14 @@ from grids.actions import (
     save_place,
     save_size_standard,
 )
+from grids.admin import sheets
 from grids.admin.area_settings import AreaSettingMixin
 from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
 from grids.queries.coverage import STANDARDS
 from kit.admin.bases import VerbAdmin, VerbForm
+from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
 from kit.text import Text
@@ -90,9 +92,10 @@ class SizeStandardAdmin(AreaSettingMixin, VerbAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(VerbAdmin):
+class PlaceAdmin(ImportMixin, VerbAdmin):
     """Roads, public places and quarters, each in exactly one grid."""
 
+    sheet = sheets.PLACES
     list_display = ("name", "kind", "grid", "grid_code")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("grid",)
@@ -207,10 +210,11 @@ class GridForm(VerbForm):
         setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
 
 
-class GridAdmin(VerbAdmin):
+class GridAdmin(ImportMixin, VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
 
     form = GridForm
+    sheet = sheets.GRIDS
     list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
     list_display_links = None
     list_filter: tuple[Any, ...] = (

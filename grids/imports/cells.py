@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,41 +17,40 @@ from grids.codes import (
     TOWNSHIP_LENGTH,
     parent_of,
 )
+from kit.actors import Actor, System
 from kit.errors import Invalid
 from kit.numbers.whole import is_digits
+from kit.tables.columns import Column
+from kit.tables.problems import Problem, Refusal
 from kit.tables.rows import Row
+from kit.tables.spending import Spending
 from kit.text import Text
 
+# Of a file whose rows verbs carry out: rows that are looked up together, and seconds of the processor while a
+# page waits.
+MOST, SECONDS = 10_000, 30
+Thing = TypeVar("Thing")
 CODE, NAME, LEVEL, PARENT = "code", "name", "level", "parent_code"
-HEADINGS: dict[str, str] = {
-    "code": CODE,
-    "代码": CODE,
-    "编码": CODE,
-    "区划代码": CODE,
-    "网格编码": CODE,
-    "网格代码": CODE,
-    "name": NAME,
-    "名称": NAME,
-    "区划名称": NAME,
-    "网格名称": NAME,
-    "level": LEVEL,
-    "级别": LEVEL,
-    "层级": LEVEL,
-    "网格级别": LEVEL,
-    "parent_code": PARENT,
-    "parent code": PARENT,
-    "parent": PARENT,
-    "上级代码": PARENT,
-    "上级编码": PARENT,
-    "上级网格编码": PARENT,
-}
-LABELS: dict[str, Text] = {
-    "": _("row"),
-    CODE: _("code"),
-    NAME: _("name"),
-    LEVEL: _("level"),
-    PARENT: _("code of the level above"),
-}
+CODE_COLUMN = Column(
+    CODE,
+    _("code"),
+    ("code", "编码", "代码", "区划代码", "网格编码", "网格代码", "网格编号"),
+    labels=(_("code of the grid"),),
+    required=True,
+)
+NAME_COLUMN = Column(
+    NAME,
+    _("name"),
+    ("name", "名称", "区划名称", "网格名称"),
+    labels=(_("grid"),),
+    required=True,
+)
+LEVEL_COLUMN = Column(LEVEL, _("level"), ("level", "级别", "层级", "网格级别"))
+PARENT_COLUMN = Column(
+    PARENT,
+    _("code of the level above"),
+    ("parent_code", "parent code", "parent", "上级编码", "上级代码", "上级网格编码"),
+)
 # How many digits the codes of a level have, by the words that files use for it.
 _LEVEL_WORDS = {
     CODE_LENGTHS[0]: ("province", "省", "省级"),
@@ -70,44 +69,8 @@ def _level_length(words: str) -> int | None:
     return LEVEL_LENGTH.get(unicodedata.normalize("NFKC", words).lower())
 
 
+OUTSIDE: Text = _("This lies outside of the area where you import.")
 _EXCEL_NUMBER = re.compile(r"\d+(\.\d+)?e\+\d+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a row can't be imported: its number as the sheet shows it, the column (empty: the whole row)."""
-
-    row: int
-    column: str
-    reason: Text
-
-    def in_words(self, labels: Mapping[str, Text]) -> str:
-        """The problem as one line."""
-        facts = {"row": self.row, "column": labels.get(self.column, self.column), "reason": self.reason}
-        return str(_("Row %(row)s, %(column)s: %(reason)s") % facts)
-
-
-class BadRows(Invalid):
-    """Rows of a file can't be imported, so nothing of it is; ``problems`` in the order of the rows."""
-
-    default = _("Nothing was imported: some rows are not right.")
-
-    def __init__(self, problems: Iterable[Problem], labels: Mapping[str, Text]) -> None:
-        super().__init__()
-        self.problems = sorted(problems, key=lambda problem: problem.row)
-        self.labels = labels
-
-    def lines(self) -> list[str]:
-        """The problems in words, one a line."""
-        return [problem.in_words(self.labels) for problem in self.problems]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A column and what is wrong with it."""
-
-    column: str
-    reason: Text
 
 
 def read_code(row: Row, lengths: Mapping[int, Text]) -> str | Refusal:
@@ -156,23 +119,6 @@ def check_name(name: str, longest: int) -> list[Refusal]:
     return []
 
 
-def check_row(row: Row) -> list[Refusal]:
-    """Whether the row has no cells beyond the headings, none merged with others, and no dates where none
-    belong."""
-    refusals = [Refusal(column, reason) for column, reason in row.faults.items()]
-    if row.surplus:
-        refusals.append(Refusal("", _("There are more cells than headings; is a comma not quoted?")))
-    return refusals
-
-
-def once(refusals: Iterable[Refusal]) -> list[Refusal]:
-    """The first reason of every column: what follows from a fault is not told beside it."""
-    firsts: dict[str, Refusal] = {}
-    for refusal in refusals:
-        firsts.setdefault(refusal.column, refusal)
-    return list(firsts.values())
-
-
 def repeated(codes: Iterable[tuple[int, str]]) -> list[Problem]:
     """The rows whose code an earlier row of the file has."""
     first: dict[str, int] = {}
@@ -183,3 +129,18 @@ def repeated(codes: Iterable[tuple[int, str]]) -> list[Problem]:
             problems.append(Problem(row, CODE, reason % {"code": code, "row": first[code]}))
         first.setdefault(code, row)
     return problems
+
+
+def within_time(lines: Iterable[Thing], by: Actor) -> Iterable[Thing]:
+    """``lines``, as far as the time of a page goes; the system takes as long as it takes. Raises Invalid."""
+    if isinstance(by, System):
+        return lines
+    return Spending(SECONDS, _("Checking the file takes too long. Please divide it."), every=1).over(lines)
+
+
+def not_too_many(rows: Iterable[Row]) -> Iterator[Row]:
+    """``rows``, as far as they may be looked up together. Raises Invalid: there are more."""
+    for number, row in enumerate(rows):
+        if number == MOST:
+            raise Invalid(_("The table has too many rows or cells. Please divide it."))
+        yield row

@@ -11,15 +11,16 @@ from grids import tree
 from grids.choices import DIVISION_CODE_LENGTH, DivisionLevel, GridLevel
 from grids.codes import COMMUNITY_LENGTH, TOWNSHIP_LENGTH, parent_of, usual_setting
 from grids.imports import cells
-from grids.imports.cells import CODE, BadRows, Problem, Refusal
+from grids.imports.cells import CODE
 from grids.models import Division, Grid
 from kit.actors import Actor, require
+from kit.tables.columns import Columns
+from kit.tables.problems import BadRows, Problem, Refusal, check_row, once
 from kit.tables.rows import Row
 from kit.text import Text
 
-HEADINGS, LABELS = cells.HEADINGS, cells.LABELS
+COLUMNS = Columns([cells.CODE_COLUMN, cells.NAME_COLUMN, cells.LEVEL_COLUMN, cells.PARENT_COLUMN])
 CHANGE = "grids.change_division"
-REQUIRED = (CODE, cells.NAME)
 _LEVEL = {length: DivisionLevel(level) for level, length in DIVISION_CODE_LENGTH.items()}
 _LENGTHS: dict[int, Text] = {length: level.label for length, level in _LEVEL.items()}
 _LENGTHS[COMMUNITY_LENGTH] = GridLevel.COMMUNITY.label
@@ -73,7 +74,7 @@ def import_divisions(rows: Iterable[Row], *, by: Actor) -> Outcome:
         names = look_up()
         problems += check(lines, names)
         if problems:
-            raise BadRows(problems, LABELS)
+            raise BadRows(problems, COLUMNS.labels)
         for line in lines:
             if names.get(line.code) != line.name:
                 require(by, CHANGE, Division(code=line.code))
@@ -85,7 +86,7 @@ def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
     lines: list[Line] = []
     problems: list[Problem] = []
     for row in rows:
-        refusals = cells.check_row(row)
+        refusals = check_row(row)
         code = cells.read_code(row, _LENGTHS)
         if isinstance(code, Refusal):
             refusals.append(code)
@@ -93,7 +94,7 @@ def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
             name = row.get(cells.NAME)
             refusals += cells.check_place(row, code) + cells.check_name(name, _LONGEST[len(code)])
             lines.append(Line(row.number, code, name))
-        problems += [Problem(row.number, one.column, one.reason) for one in cells.once(refusals)]
+        problems += [Problem(row.number, one.column, one.reason) for one in once(refusals)]
     return lines, problems
 
 

@@ -1,210 +1,148 @@
-"""Grids from a file: ``parse`` reads the rows, ``check`` holds them against each other and what is there,
-``save`` plants them; ``import_grids`` does all three, all or nothing (design §5)."""
+"""Grids from a file: ``grid_rows`` reads the rows, ``check`` holds them against each other and what is there;
+what is new is planted and what says otherwise is changed, all or nothing (design §5)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids import tree
-from grids.choices import GRID_CODE_LENGTH, DivisionLevel, GridLevel, Setting
+from grids.choices import DivisionLevel, GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, GRID_LEVEL, TOWNSHIP_LENGTH, parent_of, usual_setting
 from grids.imports import cells
-from grids.imports.cells import CODE, BadRows, Problem, Refusal
+from grids.imports.cells import CODE, OUTSIDE
+from grids.imports.grid_rows import (
+    COLUMNS,
+    FLOATING,
+    HOUSEHOLDS,
+    LATITUDE,
+    LONGITUDE,
+    REGISTERED,
+    SETTING,
+    Line,
+    parse,
+)
 from grids.models import Division, Grid
-from grids.queries.spots import LIES_IN_THE_SEA
 from kit.actors import Actor, require
-from kit.numbers.whole import is_digits, whole
+from kit.errors import NotAllowed
+from kit.tables.outcomes import Change, Outcome, Told
+from kit.tables.problems import Problem
 from kit.tables.rows import Row
 from kit.text import Text
 
-SETTING, HOUSEHOLDS, REGISTERED, FLOATING = "setting", "households", "registered", "floating"
-LATITUDE, LONGITUDE = "latitude", "longitude"
-IMPORT = "grids.import_grid"
-REQUIRED = (CODE, cells.NAME)
-HEADINGS: dict[str, str] = cells.HEADINGS | {
-    "setting": SETTING,
-    "城乡": SETTING,
-    "城乡属性": SETTING,
-    "城乡类型": SETTING,
-    "households": HOUSEHOLDS,
-    "户数": HOUSEHOLDS,
-    "registered": REGISTERED,
-    "户籍人口": REGISTERED,
-    "户籍人数": REGISTERED,
-    "floating": FLOATING,
-    "流动人口": FLOATING,
-    "流动人数": FLOATING,
-    "latitude": LATITUDE,
-    "纬度": LATITUDE,
-    "longitude": LONGITUDE,
-    "经度": LONGITUDE,
+IMPORT, CHANGE = "grids.import_grid", "grids.change_grid"
+_FIELDS = {
+    cells.NAME: "name",
+    SETTING: "setting",
+    HOUSEHOLDS: "declared_households",
+    REGISTERED: "declared_registered",
+    FLOATING: "declared_floating",
+    LATITUDE: "latitude",
+    LONGITUDE: "longitude",
 }
-LABELS: dict[str, Text] = cells.LABELS | {
-    SETTING: _("urban or rural"),
-    HOUSEHOLDS: _("households"),
-    REGISTERED: _("registered people"),
-    FLOATING: _("floating people"),
-    LATITUDE: _("latitude"),
-    LONGITUDE: _("longitude"),
-}
-_LEVELS: dict[int, Text] = {GRID_CODE_LENGTH[level]: level.label for level in GridLevel}
-_SETTINGS = {
-    "urban": Setting.URBAN,
-    "城市": Setting.URBAN,
-    "城": Setting.URBAN,
-    "城镇": Setting.URBAN,
-    "rural": Setting.RURAL,
-    "农村": Setting.RURAL,
-    "乡": Setting.RURAL,
-    "村": Setting.RURAL,
-    "undecided": Setting.UNDECIDED,
-    "未定": Setting.UNDECIDED,
-    "待定": Setting.UNDECIDED,
-}
-_NAME_LENGTH = 80
-MOST = 10_000_000  # people or households in one grid; beyond it is a slip of the hand
-_SIX_PLACES = Decimal("0.000001")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as a grid to be. ``setting`` None: as the grid above, or as the code of a community suggests."""
-
-    row: int
-    code: str
-    name: str
-    setting: Setting | None
-    households: int
-    registered: int
-    floating: int
-    latitude: Decimal | None
-    longitude: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is there already: grids in the range of the codes (setting, whether retired), and townships."""
+    """What is there already: grids in the range of the codes, and townships."""
 
-    grids: dict[str, tuple[str, bool]]
+    grids: dict[str, Grid]
     townships: frozenset[str]
 
 
-def import_grids(rows: Iterable[Row], *, by: Actor, dry_run: bool = False) -> int:
-    """Import the rows of a file; with ``dry_run`` only check them. Returns the number of new grids.
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file that was looked at: what is there, what its settings are, what each known line changes by
+    column, and the whole in words."""
+
+    said: dict[str, Setting]
+    known: Known
+    changes: dict[str, dict[str, Any]]
+    outcome: Outcome
+
+
+def import_grids(rows: Iterable[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
+    """Import the rows of a file, new grids and what they say otherwise of those that are there; with
+    ``dry_run`` only check them. Statements grow with batches of rows, and with grids whose setting changes.
 
     Raises:
-        NotAllowed: ``by`` may not import grids, or not into a community of the file.
+        NotAllowed: ``by`` may not import grids, or not into a community of the file, or change one there.
         BadRows: rows are not right; nothing is written.
     """
     require(by, IMPORT)
     lines, problems = parse(rows)
-    for community in sorted({line.code[:COMMUNITY_LENGTH] for line in lines}):
-        require(by, IMPORT, Grid(code=community))
+    if any(_outside(lines, by)):
+        raise NotAllowed(OUTSIDE)
     with transaction.atomic():
         if not dry_run:
             tree.lock(line.code for line in lines)
-        known = look_up(lines)
-        problems += check(lines, known)
-        if problems:
-            raise BadRows(problems, LABELS)
+        looked = _look(lines, problems, by)
+        looked.outcome.refuse_bad(COLUMNS)
         if not dry_run:
-            _save(lines, known)
-    return len(lines)
+            moved = _change(looked)
+            _plant(lines, look_up(lines) if moved else looked.known)
+    return looked.outcome
 
 
-def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
-    """The lines of a file, and what is wrong with single cells. A row whose code can be read is a line even
-    when other cells are wrong, so that what lies below it is not called lost."""
-    lines: list[Line] = []
-    problems: list[Problem] = []
-    for row in rows:
-        line, refusals = _parse_row(row)
-        problems += [Problem(row.number, one.column, one.reason) for one in cells.once(refusals)]
-        if line is not None:
-            lines.append(line)
-    return lines, problems
+def examine_grids(rows: Iterable[Row], *, by: Actor) -> Outcome:
+    """What a file would do. Of rows outside the area of ``by`` it says nothing else. Raises NotAllowed:
+    ``by`` may not import grids."""
+    require(by, IMPORT)
+    lines, problems = parse(rows)
+    outside = list(_outside(lines, by))
+    left = {problem.row for problem in outside}
+    return _look([line for line in lines if line.row not in left], [*problems, *outside], by).outcome
 
 
-def _parse_row(row: Row) -> tuple[Line | None, list[Refusal]]:
-    refusals = cells.check_row(row)
-    code = cells.read_code(row, _LEVELS)
-    if isinstance(code, Refusal):
-        return None, [*refusals, code]
-    name = row.get(cells.NAME)
-    refusals += cells.check_place(row, code) + cells.check_name(name, _NAME_LENGTH)
-
-    def read(column: str, convert: Callable[[str], Any], empty: Any) -> Any:
-        text = row.get(column)
-        if not text:
-            return empty
-        try:
-            return convert(text)
-        except _Unreadable as unreadable:
-            refusals.append(Refusal(column, unreadable.reason))
-            return empty
-
-    line = Line(
-        row=row.number,
-        code=code,
-        name=name,
-        setting=read(SETTING, _setting, None),
-        households=read(HOUSEHOLDS, _count, 0),
-        registered=read(REGISTERED, _count, 0),
-        floating=read(FLOATING, _count, 0),
-        latitude=read(LATITUDE, _degrees_up_to(90), None),
-        longitude=read(LONGITUDE, _degrees_up_to(180), None),
-    )
-    if bool(row.get(LATITUDE)) != bool(row.get(LONGITUDE)):
-        missing = LONGITUDE if row.get(LATITUDE) else LATITUDE
-        refusals.append(Refusal(missing, _("Latitude and longitude belong together; one is missing.")))
-    elif line.latitude == line.longitude == 0:
-        refusals.append(Refusal(LATITUDE, LIES_IN_THE_SEA))
-    return line, refusals
+def _outside(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
+    """The rows of communities into which ``by`` imports nothing."""
+    communities = {line.code[:COMMUNITY_LENGTH] for line in lines}
+    foreign = {code for code in communities if not by.has_perm(IMPORT, Grid(code=code))}
+    return (Problem(line.row, CODE, OUTSIDE) for line in lines if line.code[:COMMUNITY_LENGTH] in foreign)
 
 
-class _Unreadable(Exception):
-    """A cell holds something else than it should."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def _setting(text: str) -> Setting:
-    found = _SETTINGS.get(text.lower())
-    if found is None:
-        raise _Unreadable(_("“%(text)s” is neither urban nor rural nor undecided.") % {"text": text[:40]})
-    return found
-
-
-def _count(text: str) -> int:
-    digits = text.removeprefix("-")
-    if not is_digits(digits, most=len(text)):
-        raise _Unreadable(_("“%(text)s” is not a whole number.") % {"text": text[:40]})
-    if text.startswith("-") and digits.strip("0"):
-        raise _Unreadable(_("%(text)s is negative.") % {"text": text[:40]})
-    count = whole(digits.lstrip("0") or "0", most=MOST)
-    if count is None:
-        raise _Unreadable(_("%(text)s is more than a grid can have.") % {"text": text[:40]})
-    return count
+def _look(lines: Sequence[Line], problems: Sequence[Problem], by: Actor) -> _Looked:
+    known = look_up(lines)
+    changes = {
+        line.code: _differences(line, known.grids[line.code]) for line in lines if line.code in known.grids
+    }
+    refused = [
+        Problem(line.row, next(iter(changes[line.code])), _("You may not change this grid."))
+        for line in lines
+        if changes.get(line.code) and not by.has_perm(CHANGE, Grid(code=line.code))
+    ]
+    told = [_told(line, known.grids.get(line.code), changes.get(line.code, {})) for line in lines]
+    outcome = Outcome.of(told, [*problems, *check(lines, known), *refused])
+    said = {line.code: line.setting for line in lines if line.setting is not None}
+    return _Looked(said, known, changes, outcome)
 
 
-def _degrees_up_to(most: int) -> Callable[[str], Decimal]:
-    def convert(text: str) -> Decimal:
-        try:
-            degrees = Decimal(text)
-        except InvalidOperation:
-            raise _Unreadable(_("“%(text)s” is not a number.") % {"text": text[:40]}) from None
-        if not degrees.is_finite() or abs(degrees) > most:
-            reason = _("%(text)s does not lie between -%(most)s and %(most)s degrees.")
-            raise _Unreadable(reason % {"text": text[:40], "most": most})
-        return degrees.quantize(_SIX_PLACES)
+def _differences(line: Line, there: Grid) -> dict[str, Any]:
+    """What a line says otherwise than the grid, by column; an empty cell says nothing."""
+    said = {column: getattr(line, column) for column in _FIELDS}
+    return {
+        column: value
+        for column, value in said.items()
+        if value not in (None, "") and value != getattr(there, _FIELDS[column])
+    }
 
-    return convert
+
+def _told(line: Line, there: Grid | None, changes: dict[str, Any]) -> Told:
+    said = {column: getattr(line, column) for column in _FIELDS}
+    shown = {column: _in_words(column, value) for column, value in said.items() if value is not None}
+    changed = [
+        Change(column, _in_words(column, getattr(there, _FIELDS[column])), _in_words(column, value))
+        for column, value in changes.items()
+    ]
+    return Told(line.row, {CODE: line.code, **shown}, there is None, changed)
+
+
+def _in_words(column: str, value: Any) -> str:
+    if column == SETTING:
+        return str(Setting(value).label)
+    return "" if value is None else str(value)
 
 
 def look_up(lines: Sequence[Line]) -> Known:
@@ -217,10 +155,7 @@ def look_up(lines: Sequence[Line]) -> Known:
         level=DivisionLevel.TOWNSHIP, code__gte=first[:TOWNSHIP_LENGTH], code__lte=last
     )
     return Known(
-        grids={
-            code: (setting, retired_on is not None)
-            for code, setting, retired_on in grids.values_list("code", "setting", "retired_on")
-        },
+        grids={one.code: one for one in grids.only("code", "retired_on", *_FIELDS.values())},
         townships=frozenset(townships.values_list("code", flat=True)),
     )
 
@@ -237,26 +172,27 @@ def check(lines: Sequence[Line], known: Known) -> list[Problem]:
 
 
 def _refuse(code: str, coming: set[str], known: Known) -> Text:
-    """Why a code can't be planted; empty when it can."""
-    if code in known.grids:
-        return _("There is a grid %(code)s already.") % {"code": code}
+    """Why a code can't be planted; empty when it can, or is there."""
     parent = parent_of(code)
+    if code in known.grids:
+        return ""
     if len(code) == COMMUNITY_LENGTH:
         if parent not in known.townships:
             return _("There is no street or town %(code)s.") % {"code": parent}
     elif parent in known.grids:
-        if known.grids[parent][1]:
+        if known.grids[parent].retired_on is not None:
             return _("The grid above, %(code)s, is no longer in use.") % {"code": parent}
     elif parent not in coming:
         return _("There is no grid %(code)s, neither in the file nor in the system.") % {"code": parent}
     return ""
 
 
-def _save(lines: Sequence[Line], known: Known) -> None:
-    """Plant the grids of checked lines; inside the caller's transaction."""
-    settings = {code: Setting(setting) for code, (setting, _retired) in known.grids.items()}
+def _plant(lines: Sequence[Line], known: Known) -> None:
+    """Plant the new grids of checked lines; inside the caller's transaction."""
+    settings = {code: Setting(one.setting) for code, one in known.grids.items()}
     grids: list[Grid] = []
-    for line in sorted(lines, key=lambda line: line.code):
+    new = (line for line in lines if line.code not in known.grids)
+    for line in sorted(new, key=lambda line: line.code):
         level = GRID_LEVEL[len(line.code)]
         usual = usual_setting(line.code) if level == GridLevel.COMMUNITY else settings[parent_of(line.code)]
         settings[line.code] = line.setting or usual
@@ -267,11 +203,44 @@ def _save(lines: Sequence[Line], known: Known) -> None:
                 level=level,
                 division_id=line.code[:TOWNSHIP_LENGTH],
                 setting=settings[line.code],
-                declared_households=line.households,
-                declared_registered=line.registered,
-                declared_floating=line.floating,
+                declared_households=line.households or 0,
+                declared_registered=line.registered or 0,
+                declared_floating=line.floating or 0,
                 latitude=line.latitude,
                 longitude=line.longitude,
             )
         )
     tree.plant(grids)
+
+
+def _change(looked: _Looked) -> bool:
+    """Change what lines say otherwise; inside the caller's transaction. Grids below that had the same setting
+    follow it, as by ``change_grid``, but for those of which the file says what they are. Returns whether any
+    setting changed."""
+    rows: list[Grid] = []
+    said = looked.said
+    moved = sorted(code for code, given in looked.changes.items() if SETTING in given)
+    for code in moved:
+        before = looked.known.grids[code].setting
+        Grid.objects.in_area(code).filter(setting=before).update(setting=said[code])
+    for code, there in looked.known.grids.items():
+        given = looked.changes.get(code, {})
+        if given or (moved and code in said):
+            _set(there, {**given, SETTING: said.get(code, there.setting)})
+            rows.append(there)
+    Grid.objects.bulk_update(rows, sorted({*_FIELDS.values()} - {"setting"}), batch_size=tree.BATCH)
+    if moved:
+        rows = [one for one in rows if one.code in said]
+        Grid.objects.bulk_update(rows, ["setting"], batch_size=tree.BATCH)
+    return bool(moved)
+
+
+def _set(there: Grid, given: dict[str, Any]) -> None:
+    """Put what is given by column into the row; the rest stays."""
+    there.name = given.get(cells.NAME, there.name)
+    there.setting = given[SETTING]
+    there.declared_households = given.get(HOUSEHOLDS, there.declared_households)
+    there.declared_registered = given.get(REGISTERED, there.declared_registered)
+    there.declared_floating = given.get(FLOATING, there.declared_floating)
+    there.latitude = given.get(LATITUDE, there.latitude)
+    there.longitude = given.get(LONGITUDE, there.longitude)

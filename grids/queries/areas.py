@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.choices import DIVISION_CODE_LENGTH
 from grids.codes import CODE_LENGTHS, COUNTY_LENGTH, GRID_LEVEL, TOWNSHIP_LENGTH
@@ -13,6 +14,8 @@ from grids.models import Division, Grid
 from grids.scope import Scope
 from kit.actors import Actor
 from kit.text import Text
+
+_NAMED = 3  # areas of a scope
 
 
 def length_below(code: str) -> int:
@@ -43,6 +46,19 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     if wanted - divisions:
         names |= dict(Grid.objects.filter(code__in=wanted - divisions).values_list("code", "name"))
     return names
+
+
+def in_words(scope: Scope) -> str:
+    """The areas of a scope by their names, of many the first ones; of offices, nothing. At most two
+    queries."""
+    if scope.unlimited:
+        return str(_("everywhere"))
+    codes = sorted(scope.prefixes)
+    names = names_of(codes[:_NAMED])
+    said = str(pgettext_lazy("between names", ", ")).join(names.get(one, one) for one in codes[:_NAMED])
+    if len(codes) <= _NAMED:
+        return said
+    return str(_("%(names)s and others, %(n)d areas") % {"names": said, "n": len(codes)})
 
 
 def parts(scope: Scope, code: str = "") -> list[tuple[str, str]]:

@@ -1,21 +1,14 @@
 """Bases of all admins: scoped rows, permissions by role, capped counts. Knows no app."""
 
-import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeListSearchForm
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import DateTimeField
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.dateparse import parse_datetime
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 from unfold.widgets import (
@@ -27,16 +20,13 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
 )
 
+from kit.admin.lists import RowList
+from kit.admin.lookups import YEARS, column_of, fits, fits_no_column, is_year
 from kit.admin.paging import CappedPaginator
+from kit.admin.taking import TakenAwayMixin
 from kit.errors import Invalid, RuleError
 from kit.forms import show_errors
-from kit.numbers.whole import is_digits, whole
-from kit.numbers.words import search_term
-from kit.time.bounds import is_usual
-
-# PostgreSQL knows no clock that is further from UTC.
-_FURTHEST_CLOCK = dt.timedelta(hours=16)
-_YEARS = frozenset({"year", "iso_year"})  # steps of a look-up
+from kit.numbers.whole import whole
 
 
 def scoped(queryset: Any, request: HttpRequest, looking: str = "") -> Any:
@@ -145,84 +135,7 @@ class ScopedFieldsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class SearchForm(ChangeListSearchForm):
-    """The words that a list is searched for, as many as a search may have."""
-
-    def clean_q(self) -> str:
-        """The first words."""
-        return search_term(self.cleaned_data["q"])
-
-
-class RowList(ChangeList):
-    """A list that says its count once, below, where it may be "1,000+"."""
-
-    search_form_class = SearchForm
-    result_list: Any
-
-    def get_filters(self, request: HttpRequest) -> Any:
-        """The filters; a year that no calendar has is no filter."""
-        with what_a_column_holds():
-            return super().get_filters(request)
-
-    def get_results(self, request: HttpRequest) -> None:
-        """The rows of the page; a moment that leaves the calendar on its way to UTC is no filter either."""
-        with what_a_column_holds():
-            super().get_results(request)
-        self.full_result_count = self.result_count
-
-
-@contextmanager
-def what_a_column_holds() -> Iterator[None]:
-    """Raises IncorrectLookupParameters for a day or moment of a filter that no calendar has, and for a number
-    that no column holds."""
-    try:
-        yield
-    except (OverflowError, ValueError) as error:
-        raise IncorrectLookupParameters from error
-
-
-def _fits(column: Any, value: Any) -> bool:
-    """Whether a column could hold what an address says of it; of what is no column the form decides."""
-    if column is None:
-        return True
-    try:
-        read = column.to_python(value)
-        if not column.is_relation:
-            column.run_validators(read)
-    except forms.ValidationError:
-        return False
-    # A moment's widget shows no text.
-    return not isinstance(column, DateTimeField)
-
-
-def _fits_no_column(typed: str) -> bool:
-    """Whether a number has too many digits for any column, or a moment lies outside the days that rows can
-    have or on a clock that there is not: a database refuses it with an error."""
-    if is_digits(typed, most=len(typed)):
-        return whole(typed) is None
-    try:
-        moment = parse_datetime(typed)
-    except ValueError:
-        return False
-    offset = moment.utcoffset() if moment is not None else None
-    on_no_clock = offset is not None and abs(offset) >= _FURTHEST_CLOCK
-    return moment is not None and (on_no_clock or not is_usual(moment))
-
-
-def _is_year(typed: str) -> bool:
-    """Whether it is a usual year; a database reckons with no other."""
-    year = whole(typed, least=dt.MINYEAR, most=dt.MAXYEAR)
-    return year is not None and is_usual(dt.date(year, 1, 1))
-
-
-def _column_of(one: Any) -> str:
-    """The column, or the parameter, of a filter of a list."""
-    if isinstance(one, type):
-        return str(getattr(one, "parameter_name", ""))
-    return str(one if isinstance(one, str) else one[0]).partition("__")[0]
-
-
-class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
+class ScopedAdmin(RoleMixin, ScopedFieldsMixin, TakenAwayMixin, ModelAdmin):
     """The base of every admin: a row outside the scope does not exist, in lists, pages and autocompletes."""
 
     paginator = CappedPaginator
@@ -241,7 +154,7 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
         """What an address fills into a new row's form; what its column could not hold is left out."""
         given = super().get_changeform_initial_data(request)
         columns = {one.name: one for one in self.opts.concrete_fields}
-        return {name: value for name, value in given.items() if _fits(columns.get(name), value)}
+        return {name: value for name, value in given.items() if fits(columns.get(name), value)}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only by the filters of the list, and by no pattern: whoever may look at a list need not be able to
@@ -250,17 +163,21 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, ModelAdmin):
         key = self.opts.pk.name
         columns = {field.name for field in self.opts.get_fields()} | {self.opts.pk.attname}
         typed = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
-        strange = column in columns and any(_fits_no_column(one) for one in typed)
-        strange |= bool(_YEARS & set(steps)) and not all(_is_year(one) for one in typed)
+        strange = column in columns and any(fits_no_column(one) for one in typed)
+        strange |= bool(YEARS & set(steps)) and not all(is_year(one) for one in typed)
         if strange or "regex" in steps or "iregex" in steps:
             return False
-        if column in columns - {_column_of(one) for one in self.list_filter} - {self.date_hierarchy}:
+        if column in columns - {column_of(one) for one in self.list_filter} - {self.date_hierarchy}:
             return lookup in (key, f"{key}__exact", f"{key}__in")
         return super().lookup_allowed(lookup, value, request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The kind of list."""
         return RowList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; an address that names no column for it means the key."""
+        return super().get_object(request, object_id, from_field or None)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

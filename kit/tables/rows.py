@@ -231,6 +231,8 @@ def _csv_cell(value: Any) -> Any:
     return f"'{cell}" if is_code else cell
 
 
-def write_xlsx(stream: Any, rows: Iterable[Sequence[Any]], *, title: str) -> None:
-    """Write rows as XLSX with harmless cells, row by row, without holding the sheet in memory."""
-    write_sheet(stream, ([safe_cell(value) for value in row] for row in rows), title=title)
+def write_xlsx(stream: Any, rows: Iterable[Sequence[Any]], *, title: str, above: str = "") -> None:
+    """Write rows as XLSX with harmless cells, row by row, without holding the sheet in memory; ``above`` the
+    headings stands what the table is."""
+    harmless = ([safe_cell(value) for value in row] for row in rows)
+    write_sheet(stream, harmless, title=title, above=safe_cell(above))

@@ -7,7 +7,7 @@ from typing import TypeVar
 from kit.errors import Invalid
 from kit.text import Text
 
-_EVERY = 100  # things between two looks at the clock
+EVERY = 100  # things between two looks at the clock
 Thing = TypeVar("Thing")
 
 
@@ -15,9 +15,10 @@ class Spending:
     """So many ``seconds`` of the processor from now on; what is beyond them is refused with ``reason``. Time
     in which others had the machine, or the database was waited for, does not count."""
 
-    def __init__(self, seconds: float, reason: Text) -> None:
+    def __init__(self, seconds: float, reason: Text, *, every: int = EVERY) -> None:
         self._until = time.thread_time() + seconds
         self._reason = reason
+        self._every = every
 
     def check(self) -> None:
         """Go on. Raises Invalid when the time is over."""
@@ -27,6 +28,6 @@ class Spending:
     def over(self, things: Iterable[Thing]) -> Iterator[Thing]:
         """``things``, as far as the time goes. Raises Invalid."""
         for place, thing in enumerate(things):
-            if place % _EVERY == 0:
+            if place % self._every == 0:
                 self.check()
             yield thing

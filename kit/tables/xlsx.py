@@ -25,7 +25,8 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_DATE, _MOMENT, _HEADING = 1, 2, 3  # places in the list of styles
+_DATE, _MOMENT = 1, 2  # places in the list of styles
+_BOLD = ' s="3"'
 
 _PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -53,15 +54,16 @@ _PARTS = {
 }
 
 
-def write_sheet(stream: Any, rows: Iterable[Sequence[Any]], *, title: str) -> None:
-    """Write ``rows``, the first of which holds the headings, as the only sheet of a book. What is passed must
-    be harmless already (``tables.safe_cell``); moments have no zone."""
+def write_sheet(stream: Any, rows: Iterable[Sequence[Any]], *, title: str, above: str = "") -> None:
+    """Write ``rows``, the first of which holds the headings, as the only sheet of a book, whose tab bears the
+    ``title``; ``above`` the headings stands a line of words, which no column is made wide for. What is passed
+    must be harmless already (``tables.safe_cell``); moments have no zone."""
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=3) as book:
         for name, xml in _PARTS.items():
             book.writestr(name, _HEAD + xml)
         book.writestr("xl/workbook.xml", _HEAD + _workbook(title))
         with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for part in _sheet(rows):
+            for part in _sheet(rows, above):
                 sheet.write(part.encode())
 
 
@@ -73,25 +75,29 @@ def _workbook(title: str) -> str:
     )
 
 
-def _sheet(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _sheet(rows: Iterable[Sequence[Any]], above: str) -> Iterator[str]:
     waiting = iter(rows)
     firsts = list(islice(waiting, _CHUNK))
+    headings = 2 if above else 1  # the number of their row
     # The headings stay in sight while one scrolls.
     yield (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f"{_widths(firsts)}<sheetData>"
+        f'<pane ySplit="{headings}" topLeftCell="A{headings + 1}" activePane="bottomLeft" state="frozen"/>'
+        f"</sheetView></sheetViews>{_widths(firsts)}<sheetData>"
     )
-    held: list[str] = []
-    number = 0
-    for number, row in enumerate(chain(firsts, waiting), start=1):
-        cells = "".join(_cells(number, row))
-        held.append(f'<row r="{number}">{cells}</row>')
-        if len(held) == _CHUNK:
+    held = [_row(1, [above], _BOLD)] if above else []
+    number = headings - 1
+    for number, row in enumerate(chain(firsts, waiting), start=headings):
+        held.append(_row(number, row, _BOLD if number == headings else ""))
+        if len(held) >= _CHUNK:
             yield "".join(held)
             held.clear()
     yield "".join(held)
-    yield f"</sheetData>{_filter(firsts, number)}</worksheet>"
+    yield f"</sheetData>{_filter(firsts, headings, number)}</worksheet>"
+
+
+def _row(number: int, row: Sequence[Any], style: str) -> str:
+    return f'<row r="{number}">{"".join(_cells(number, row, style))}</row>'
 
 
 def _widths(rows: Sequence[Sequence[Any]]) -> str:
@@ -114,19 +120,20 @@ def _width(value: Any) -> int:
     return sum(1 if letter.isascii() else 2 for letter in text)
 
 
-def _filter(firsts: Sequence[Sequence[Any]], last: int) -> str:
+def _filter(firsts: Sequence[Sequence[Any]], headings: int, last: int) -> str:
     """The arrows under the headings that choose rows."""
     columns = len(firsts[0]) if firsts else 0
-    return f'<autoFilter ref="A1:{_letter(columns)}{last}"/>' if columns and last > 1 else ""
+    if not columns or last <= headings:
+        return ""
+    return f'<autoFilter ref="A{headings}:{_letter(columns)}{last}"/>'
 
 
-def _cells(number: int, row: Sequence[Any]) -> Iterator[str]:
+def _cells(number: int, row: Sequence[Any], style: str) -> Iterator[str]:
     for place, value in enumerate(row, start=1):
         if value is None or value == "":
             continue
         where = f'r="{_letter(place)}{number}"'
         if isinstance(value, str):
-            style = f' s="{_HEADING}"' if number == 1 else ""
             text = escape(value[:LONGEST])
             yield f'<c {where}{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         else:

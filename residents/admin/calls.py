@@ -23,6 +23,7 @@ from kit.time.bounds import refuse_unusual
 from residents import access, registry
 from residents.admin.bases import AreaFilter, OpenedAdmin, RegisterAdmin
 from residents.models import Tag, Visit, WelfareRecord
+from residents.spreadsheets.exports import EXPORT
 from residents.views.forms import PurposeForm, in_a_year
 from residents.views.guarding import carry_out
 from staff.rights.request import StaffRequest, acting
@@ -33,6 +34,7 @@ class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
     """Visits, to read; they are noted on the phone."""
 
     opened_page = "admin-visit"
+    taking = EXPORT
     named: ClassVar[dict[str, str]] = {"met": ""}
     list_display = ("at", "home", "grid", "by", "purpose", "met")
     list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
@@ -86,6 +88,7 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     """Entitlements: registered by leaders, verified here."""
 
     opened_page = "admin-welfare"
+    taking = EXPORT
     named: ClassVar[dict[str, str]] = {"resident_name": "family_name"}
     list_display = ("resident_name", "home", "kind", "state", "registered_by", "valid_until")
     list_filter = (

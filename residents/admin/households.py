@@ -16,13 +16,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from grids.codes import COMMUNITY_LENGTH
 from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.admin.sheets.pages import ImportMixin
 from kit.forms import WordsField
 from kit.numbers import doors
 from kit.numbers.whole import is_digits
 from residents import access, registry
-from residents.admin import events
+from residents.admin import events, sheets
 from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
 from residents.models import Household, HouseholdEvent, Resident, Unit
+from residents.spreadsheets.exports import EXPORT
 from residents.views.forms import KEEPS
 from staff.rights.request import acting
 from staff.rights.roles import scope_where
@@ -91,6 +93,7 @@ class HouseholdAdmin(RegisterAdmin):
     """Doors and who lives behind them."""
 
     form = HouseholdForm
+    taking = EXPORT
     opened_page = "admin-household"
     list_display = ("door", "grid", "area", "kind", "tenure", "people", "last_visited_at")
     list_filter = (
@@ -198,10 +201,11 @@ class UnitForm(SeenForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(RegisterAdmin):
+class UnitAdmin(ImportMixin, RegisterAdmin):
     """Shops, firms, schools."""
 
     form = UnitForm
+    sheet = sheets.UNITS
     list_display = ("name", "kind", "grid", "area", "address", "phone")
     list_filter = (AreaFilter, OpenFilter, ("kind", ChoicesDropdownFilter))
     list_select_related = ("grid",)

@@ -21,13 +21,14 @@ from unfold.widgets import (
 )
 
 from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.admin.taking import AS_TABLE
 from kit.time.bounds import refuse_unusual
 from residents import access, registry
 from residents.admin import events, sheets
 from residents.admin.bases import AreaFilter, PresentFilter, RegisterAdmin, SeenForm
 from residents.models import Resident, ResidentEvent
 from residents.registry import Particulars
-from residents.spreadsheets.exports import export
+from residents.spreadsheets.exports import EXPORT, export
 from residents.views.forms import ARRIVALS, CHOOSE, FOLLOWS, KEEPS
 from residents.views.people import ERASE
 from staff.rights.request import acting
@@ -133,6 +134,8 @@ class ResidentAdmin(RegisterAdmin):
     ordering = ("household__area", "household__door_key", "household__door", "pk")
     inlines = (HistoryInline,)
     change_list_template = "admin/residents/resident_list.html"
+    taking = EXPORT
+    own_tables = ((AS_TABLE, "admin:residents_resident_export", ()),)
     actions_detail = ("event", "welfare", "erase")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resident]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from kit.actors import require
+from kit.actors import System, require
 from kit.errors import Conflict
 from residents.models import Household, Resident
 from staff.audit.record import record, subject_of
@@ -15,9 +15,9 @@ from staff.choices import AuditAction
 from staff.models import Member
 
 
-def demand(by: Member, permission: str, row: Any) -> None:
+def demand(by: Member | System, permission: str, row: Any) -> None:
     """Raises NotAllowed unless ``by`` holds ``residents.<permission>`` for ``row``."""
-    require(by.user, f"residents.{permission}", row)
+    require(by.user if isinstance(by, Member) else by, f"residents.{permission}", row)
 
 
 def claim(row: models.Model, version: int, **values: Any) -> None:
@@ -57,7 +57,7 @@ def still_free(check: Callable[[], None]) -> Iterator[None]:
         raise
 
 
-def noted(by: Member, row: models.Model, area: str, **facts: Any) -> None:
+def noted(by: Member | System, row: models.Model, area: str, **facts: Any) -> None:
     """Record that private data changed: what and where, never the values."""
     record(
         by=by,

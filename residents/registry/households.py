@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.choices import GridLevel
 from grids.models import Grid
+from kit.actors import System
 from kit.checking import stored
 from kit.errors import Invalid
 from kit.net.sending import AGAIN_WITHIN
@@ -123,7 +124,7 @@ def close_household(
 @transaction.atomic
 def register_unit(
     *,
-    by: Member,
+    by: Member | System,
     grid: Grid,
     name: str,
     kind: str = UnitKind.SHOP,
@@ -146,9 +147,10 @@ def register_unit(
     return unit
 
 
-def _registered_before(by: Member, grid: Grid, said: dict[str, Any]) -> Unit | None:
+def _registered_before(by: Member | System, grid: Grid, said: dict[str, Any]) -> Unit | None:
     """The unit that the same words made a short while ago: they were sent twice."""
-    wait_for_own(by.user_id)
+    if isinstance(by, Member):
+        wait_for_own(by.user_id)
     lately = {"registered_at__gte": clock.now() - AGAIN_WITHIN, "closed_on": None}
     for one in Unit.objects.filter(grid=grid, name=said["name"], **lately).order_by("-pk"):
         if all(getattr(one, field) == value for field, value in said.items()):
@@ -161,7 +163,7 @@ def _registered_before(by: Member, grid: Grid, said: dict[str, Any]) -> Unit | N
 def change_unit(
     *,
     unit: Unit,
-    by: Member,
+    by: Member | System,
     version: int,
     name: str,
     kind: str,

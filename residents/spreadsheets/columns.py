@@ -1,28 +1,24 @@
 """The columns of a register in a spreadsheet, and the words that its cells may hold. Pure."""
 
-import datetime as dt
 import re
 import unicodedata
-from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.codes import BUILDING_LENGTH, GROUP_LENGTH
 from grids.imports import cells
-from grids.imports.cells import CODE, NAME, Refusal
+from grids.imports.cells import CODE, NAME
 from kit.errors import Invalid
 from kit.numbers import doors
+from kit.tables.columns import Column, Columns, in_language
+from kit.tables.problems import Refusal
 from kit.tables.rows import Row
 from kit.text import Text
-from kit.time.bounds import is_usual
 from residents.choices import Relation, ResidenceKind, Sex, Tenure
 
 DOOR, ID_NUMBER, PHONE, BIRTH, SEX = "door", "id_number", "phone", "birth", "sex"
-WRONG = "wrong"  # what an import wrote beside a row; it reads it back as nothing
 KIND, RELATION, TAGS, TENURE, AWAY = "kind", "relation", "tags", "tenure", "away"
-REQUIRED = (CODE, DOOR, NAME)
-DATES = (BIRTH,)  # anywhere else a date is what a spreadsheet made of 3-5
 _HEADINGS: dict[str, tuple[str, ...]] = {
     CODE: (
         "grid", "grid code", "code of the grid", "code",
@@ -49,13 +45,10 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     KIND: ("kind", "人口类型", "人员类别", "户籍类别", "人口类别", "人员类型", "户籍类型", "类型", "种类"),
     RELATION: ("relation", "relation to the head", "与户主关系", "与户主的关系", "关系", "家庭关系"),
     TAGS: ("tags", "标签", "人员标签", "居民标签"),
-    AWAY: ("away for a longer time", "away", "长期外出", "是否长期外出", "外出", "人户分离"),
-    WRONG: ("what is wrong", "问题", "错误说明"),
     TENURE: ("tenure", "住房性质", "房屋性质", "住房", "住房类型", "房屋类型", "居住性质"),
+    AWAY: ("away for a longer time", "away", "长期外出", "是否长期外出", "外出", "人户分离"),
 }  # fmt: skip
-HEADINGS: dict[str, str] = {word: column for column, words in _HEADINGS.items() for word in words}
-LABELS: dict[str, Text] = {
-    "": _("row"),
+_LABELS: dict[str, Text] = {
     CODE: _("code of the grid"),
     DOOR: _("door"),
     NAME: pgettext_lazy("person", "name"),
@@ -68,8 +61,13 @@ LABELS: dict[str, Text] = {
     TAGS: _("tags"),
     TENURE: _("tenure"),
     AWAY: _("away for a longer time"),
-    WRONG: _("what is wrong"),
 }
+COLUMNS = Columns(
+    [
+        Column(one, _LABELS[one], words, required=one in (CODE, DOOR, NAME), is_date=one == BIRTH)
+        for one, words in _HEADINGS.items()
+    ]
+)
 DOOR_LEVELS: dict[int, Text] = {GROUP_LENGTH: _("resident group"), BUILDING_LENGTH: _("building")}
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     SEX: {Sex.MALE: ("男", "男性", "m"), Sex.FEMALE: ("女", "女性", "f")},
@@ -102,25 +100,17 @@ _CHOICES = {
     for column, values in _WORDS.items()
 }
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
-_DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?(?:\s+00:00:00)?")
-LONGEST = {NAME: 40}
+NAME_LENGTH = 40
 
 
 def heading(column: str) -> str:
     """The heading that a sheet gets in the reader's language; an import understands it."""
-    return _in_language(_HEADINGS[column])
+    return in_language(_HEADINGS[column])
 
 
 def word(column: str, value: str) -> str:
     """The word that a cell gets in the reader's language; an import understands it."""
-    return _in_language((value, *_WORDS[column].get(value, (value,))))
-
-
-def _in_language(words: tuple[str, ...]) -> str:
-    """The first English or the first Chinese one."""
-    if (get_language() or "").startswith("en"):
-        return words[0]
-    return next(one for one in words if not one.isascii())
+    return in_language((value, *_WORDS[column].get(value, (value,))))
 
 
 def choice(row: Row, column: str, usual: str) -> str | Refusal:
@@ -134,22 +124,6 @@ def choice(row: Row, column: str, usual: str) -> str | Refusal:
         words = ", ".join(words[0] for words in _WORDS[column].values())
         return Refusal(column, reason % {"text": text[:20], "words": words})
     return str(found)
-
-
-def date(row: Row) -> dt.date | Refusal | None:
-    """The birth date of a row, in any of the usual ways of writing one."""
-    text = row.get(BIRTH)
-    if not text:
-        return None
-    match = _DATE.fullmatch(text)
-    try:
-        if match:
-            born = dt.date(int(match[1]), int(match[2]), int(match[3]))
-            if is_usual(born):
-                return born
-    except ValueError:
-        pass
-    return Refusal(BIRTH, _("This is not a date such as 1950-01-31."))
 
 
 def door_of(row: Row) -> str | Refusal:
@@ -168,19 +142,3 @@ def tag_names(row: Row) -> list[str]:
 def code_of(row: Row) -> str | Refusal:
     """The code of a group or building."""
     return cells.read_code(row, DOOR_LEVELS)
-
-
-def text_of(row: Row, column: str, missing: Text) -> str | Refusal:
-    """A text that must be there, and fit."""
-    text = row.get(column)
-    if not text:
-        return Refusal(column, missing)
-    if len(text) > LONGEST[column]:
-        return Refusal(column, _("At most %(most)s characters.") % {"most": LONGEST[column]})
-    return text
-
-
-def split(read: dict[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
-    """The values and the refusals among what was read."""
-    refusals = [value for value in read.values() if isinstance(value, Refusal)]
-    return {name: value for name, value in read.items() if not isinstance(value, Refusal)}, refusals

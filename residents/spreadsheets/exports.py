@@ -6,11 +6,11 @@ from typing import IO, Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from grids.imports.cells import CODE, NAME
-from kit.errors import NotAllowed
+from grids.queries.areas import in_words
+from kit.errors import Invalid, NotAllowed
 from kit.privacy.fields import mask_name
 from kit.privacy.scan import mask_private
-from kit.tables.files import Kind, as_file
+from kit.tables.files import Kind, as_file, title_line
 from kit.time import clock
 from kit.time.formats import date_code
 from residents.access import reason
@@ -25,20 +25,6 @@ from staff.rights.roles import scope_where
 
 EXPORT = "residents.export_resident"
 EXPORT_PRIVATE = "residents.export_private"
-COLUMNS = (
-    CODE,
-    sheet.DOOR,
-    NAME,
-    sheet.ID_NUMBER,
-    sheet.PHONE,
-    sheet.BIRTH,
-    sheet.SEX,
-    sheet.KIND,
-    sheet.RELATION,
-    sheet.TAGS,
-    sheet.TENURE,
-    sheet.AWAY,
-)
 _CHUNK = 2000  # rows fetched at a time
 
 
@@ -48,21 +34,27 @@ def export(
     private: bool = False,
     purpose: str = "",
     words: str = "",
+    among: ResidentQuerySet | None = None,
+    narrowed: Sequence[str] = (),
     request: HttpRequest | None = None,
 ) -> IO[bytes]:
-    """A temporary file with all present residents of the area in which ``by`` may export, at its beginning;
-    it is gone once it is closed. With ``private`` names and numbers are in full.
+    """A temporary file with the residents ``among`` those of a list, in its order, or with all present ones,
+    of the area in which ``by`` may export, at its beginning; it is gone once it is closed. What the list was
+    ``narrowed`` to stands above them. With ``private`` names and numbers are in full.
 
     Raises:
         NotAllowed: ``by`` may not.
-        Invalid: in full, and the reason is missing.
+        Invalid: in full, and the reason is missing; somebody is no longer here, whom an import would register
+            anew.
     """
     permission = EXPORT_PRIVATE if private else EXPORT
     if not by.user.has_perm(permission):
         raise NotAllowed
     why = reason(purpose, words) if private else ""
     scope = scope_where(by.user, permission)
-    rows: ResidentQuerySet = Resident.objects.within(scope).present()
+    rows = _ordered(Resident.objects.within(scope), among)
+    if among is not None and rows.filter(ended_on__isnull=False).exists():
+        raise Invalid(_("Those who are no longer here are not exported: an import would register them anew."))
     record(
         by=by,
         action=AuditAction.EXPORT,
@@ -72,12 +64,20 @@ def export(
         facts={"private": private, "rows": rows.count()},
         request=request,
     )
-    return as_file(table(rows, private=private), Kind.XLSX, title=_("Residents"))
+    above = title_line(_("Residents"), in_words(scope), *narrowed)
+    return as_file(table(rows, private=private), Kind.XLSX, title=_("Residents"), above=above)
+
+
+def _ordered(rows: ResidentQuerySet, among: ResidentQuerySet | None) -> ResidentQuerySet:
+    if among is None:
+        return rows.present().order_by("household__area", "household__door_key", "household__door", "pk")
+    chosen = rows.filter(pk__in=among.order_by().values("pk"))
+    return chosen.order_by(*among.query.order_by)
 
 
 def table(rows: ResidentQuerySet, *, private: bool) -> Iterator[Sequence[Any]]:
     """The headings, which an import understands, and a row a resident. Two queries for every 2,000."""
-    yield [sheet.heading(column) for column in COLUMNS]
+    yield [sheet.heading(column) for column in sheet.COLUMNS.names]
     # Looked up in dictionaries, since a translation for each cell takes long.
     sexes, kinds, relations, tenures = (
         {value: sheet.word(column, value) for value in choices.values}
@@ -90,10 +90,8 @@ def table(rows: ResidentQuerySet, *, private: bool) -> Iterator[Sequence[Any]]:
     )
     away = {True: sheet.word(sheet.AWAY, "yes"), False: sheet.word(sheet.AWAY, "no")}
     kept = rows if private else rows.masked()
-    ordered = kept.select_related("household").prefetch_related("tags")
-    for one in ordered.order_by("household__area", "household__door_key", "household__door", "pk").iterator(
-        chunk_size=_CHUNK
-    ):
+    whole = kept.select_related("household").prefetch_related("tags")
+    for one in whole.iterator(chunk_size=_CHUNK):
         home = one.household
         yield [
             home.area,

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grids.codes import path_of
-from grids.imports.cells import CODE, NAME, BadRows, Problem
+from grids.imports.cells import CODE, NAME
 from grids.scope import Scope
 from kit.actors import Actor, System, require
 from kit.errors import Conflict
+from kit.tables.problems import BadRows, Problem
 from kit.tables.rows import Row
 from kit.tables.spending import Spending
 from kit.text import Text
@@ -26,7 +27,7 @@ from residents.bookkeeping.taken import Look, Question, too_often
 from residents.choices import HouseholdEventKind, ResidentEventKind
 from residents.models import Household, HouseholdEvent, Resident, ResidentEvent
 from residents.spreadsheets import columns as sheet
-from residents.spreadsheets.columns import LABELS
+from residents.spreadsheets.columns import COLUMNS
 from residents.spreadsheets.known import Door, Known, Line, look_up, tried_otherwise
 from residents.spreadsheets.parsing import MOST_BAD, ended, one_person_often, parse
 from residents.spreadsheets.updates import Change, apply, differences
@@ -80,7 +81,7 @@ def import_residents(rows: Iterable[Row], *, by: Member | System, dry_run: bool 
     # Outside of what may be given up: who was told whose a number is stays written down.
     _refuse_when_nothing_is_left(examined)
     if examined.problems:
-        raise BadRows(examined.problems, LABELS)
+        raise BadRows(examined.problems, COLUMNS.labels)
     return examined
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.imports import cells
-from grids.imports.cells import CODE, NAME, Problem, Refusal
+from grids.imports.cells import CODE, NAME
 from kit.errors import Invalid
+from kit.tables.columns import day_of, split, text_of
+from kit.tables.problems import Problem, Refusal, check_row, once
 from kit.tables.rows import Row
 from kit.text import Text
 from residents.bookkeeping.particulars import Particulars
@@ -67,12 +68,12 @@ def one_person_often(lines: Iterable[Line]) -> list[Problem]:
 
 
 def _parse_row(row: Row, tags: Mapping[str, int]) -> tuple[Line | None, list[Refusal]]:
-    read, refusals = sheet.split(
+    read, refusals = split(
         {
             CODE: sheet.code_of(row),
             sheet.DOOR: sheet.door_of(row),
-            NAME: sheet.text_of(row, NAME, _("The name is missing.")),
-            sheet.BIRTH: sheet.date(row),
+            NAME: text_of(row, NAME, most=sheet.NAME_LENGTH, missing=_("The name is missing.")),
+            sheet.BIRTH: day_of(row, sheet.BIRTH),
             sheet.SEX: sheet.choice(row, sheet.SEX, ""),
             sheet.KIND: sheet.choice(row, sheet.KIND, ResidenceKind.REGISTERED),
             sheet.RELATION: sheet.choice(row, sheet.RELATION, Relation.OTHER),
@@ -80,7 +81,7 @@ def _parse_row(row: Row, tags: Mapping[str, int]) -> tuple[Line | None, list[Ref
             sheet.AWAY: sheet.choice(row, sheet.AWAY, "no"),
         }
     )
-    refusals = cells.once([*cells.check_row(row), *refusals])
+    refusals = once([*check_row(row), *refusals])
     named = sheet.tag_names(row)
     refusals += [
         Refusal(sheet.TAGS, _("There is no tag “%(name)s”.") % {"name": name[:20]})

@@ -65,6 +65,14 @@ def end_given_by(by: Actor, *givers: User) -> None:
     import_string(settings.OUTGROWN_ADDRESSES)(by=by, givers=logins)
 
 
+def end_what_changed(
+    by: Actor, *members: Member, login: User | None = None, organization: Organization | None = None
+) -> None:
+    """Both, after rights that may be more or fewer than before."""
+    end_outgrown(by, *members, login=login, organization=organization)
+    end_given_by(by, *(one.user for one in members), *([login] if login is not None else []))
+
+
 def _end_tokens(by: Actor, which: Q) -> None:
     good = ApiToken.objects.filter(which, made_by__isnull=False, revoked_at__isnull=True)
     rows = good.select_related("made_by__member", "user__member__organization").order_by("pk")

@@ -15,7 +15,7 @@ from staff.accounts.login_tries import account_limit, forgive
 from staff.accounts.passwords import had_before, put_password, remember
 from staff.accounts.sessions import end_sessions, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, end_with_login, mark, unmark
-from staff.actions._growing import end_given_by, end_outgrown, hold_growing, hold_login
+from staff.actions._growing import end_outgrown, end_what_changed, hold_growing, hold_login
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -108,8 +108,7 @@ def change_login(
     if changed:
         note(by, AuditAction.ROLE_CHANGED, user, **changed, **left)
         tell_of_power(by, AuditAction.ROLE_CHANGED, [member], user)
-        end_outgrown(by, *([member] if member is not None else []), login=user)
-        end_given_by(by, user)
+        end_what_changed(by, *([member] if member is not None else []), login=user)
     return user
 
 

@@ -10,7 +10,7 @@ from grids.scope import Scope
 from kit.actors import Actor, require
 from kit.errors import Invalid, NotAllowed
 from staff.actions._closing import close_until_opened
-from staff.actions._growing import end_given_by, end_outgrown, hold_growing
+from staff.actions._growing import end_what_changed, hold_growing
 from staff.audit.record import home_of, note
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -70,8 +70,7 @@ def save_organization(
         facts = {"administers": sorted(after), "kind": kind, "was": was}
         note(by, AuditAction.ROLE_CHANGED, made, area=home_of(made), **facts)
         tell_of_power(by, AuditAction.ROLE_CHANGED, made.members.filter(user__is_active=True), made)
-        end_outgrown(by, *made.members.all(), organization=made)
-        end_given_by(by, *User.objects.filter(member__organization=made))
+        end_what_changed(by, *made.members.select_related("user"), organization=made)
         # What an office is gives its people their rights: it takes two, like every grant.
         for user in User.objects.filter(member__organization=made) if old is not None else ():
             close_until_opened(by, user)

@@ -8,7 +8,7 @@ from kit.errors import Conflict, Invalid
 from kit.numbers import names, phones
 from staff.accounts.login_names import check_login_name
 from staff.accounts.passwords import put_password
-from staff.actions._growing import end_given_by, end_outgrown, hold_growing
+from staff.actions._growing import end_outgrown, end_what_changed, hold_growing
 from staff.audit.record import area_of_member, note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
@@ -115,8 +115,7 @@ def change_member(
     if placed:
         facts = {"organization": organization.pk, "identity": identity, "changed": changed}
         note_of_login(by, AuditAction.ROLE_CHANGED, member.user, **facts)
-        end_outgrown(by, member)
-        end_given_by(by, member.user)
+        end_what_changed(by, member)
     particulars = [name for name in changed if name in ("name", "phone", "email")]
     if particulars:
         home, email_before = area_of_member(member), before.user.own_email

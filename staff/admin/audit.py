@@ -1,11 +1,12 @@
 """The audit, to be read: by city officials, system administrators, and auditors."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -22,18 +23,19 @@ from unfold.views import ChangeList
 
 from grids.scope import Scope, beginning_with
 from kit.actors import name_in_words
-from kit.admin.bases import ReadOnlyMixin, RowList, ScopedAdmin, what_a_column_holds
-from kit.errors import NotAllowed
+from kit.admin.bases import ReadOnlyMixin, ScopedAdmin
+from kit.admin.lists import FilledList
+from kit.admin.narrowed import narrowed
+from kit.admin.taking import tables_at
 from kit.numbers.whole import is_digits
-from kit.tables.files import Kind, as_file
+from kit.tables.files import Kind, file_name
 from kit.text import Text
-from kit.time.clock import midnight, now
-from kit.time.formats import read_day, stamp
-from staff.audit.export import table
+from kit.time.clock import midnight
+from kit.time.formats import read_day
+from staff.audit.export import READ, take_away
 from staff.audit.purposes import in_words
-from staff.audit.record import record
 from staff.audit.subjects import about, addresses, labels
-from staff.choices import AuditAction, Role
+from staff.choices import Role
 from staff.models import AuditRecord
 from staff.rights.scopes import assignments
 
@@ -102,19 +104,15 @@ def _midnight(day: Any) -> dt.datetime | None:
         return None
 
 
-class SubjectList(RowList):
-    """One page of records whose subjects are told in words, each kind of them looked up once."""
+class SubjectList(FilledList):
+    """Records whose subjects are told in words, each kind of them looked up once."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        """The rows of the page."""
-        with what_a_column_holds():
-            super().get_results(request)
-            rows = list(self.result_list)
+    def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Their subjects in words, and the pages of these."""
         subjects = [row.subject for row in rows]
         words, pages = labels(subjects), addresses(subjects, request)
         for row in rows:
             row.words, row.page = words[row.subject], pages.get(row.subject, "")
-        self.result_list = rows
 
 
 @admin.register(AuditRecord)
@@ -134,7 +132,7 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     search_help_text = _("Login name, name, subject, or address")
     fields = _SHOWN
     readonly_fields = _SHOWN
-    change_list_template = "admin/staff/auditrecord/list.html"
+    own_tables = tables_at("admin:staff_auditrecord_export")
 
     @admin.display(description=_("login name"), ordering="login")
     def name(self, row: AuditRecord) -> Text:
@@ -173,7 +171,7 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person reads the audit at all; this record, when the list above has it."""
-        if not request.user.has_perm("staff.view_auditrecord"):
+        if not request.user.has_perm(READ):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
@@ -197,21 +195,12 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         """
         if kind not in list(Kind):
             raise Http404
-        if not self.has_view_permission(request):
-            raise NotAllowed
         try:
-            rows = self.get_changelist_instance(request).queryset
+            shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return redirect(LIST)
         period = {end: request.GET[f"at_{end}"] for end in ("from", "to") if request.GET.get(f"at_{end}")}
-        rows = rows.filter(pk__lte=rows.aggregate(last=Max("pk"))["last"] or 0)  # not the record of itself
-        record(
-            by=request.user,
-            action=AuditAction.EXPORT,
-            subject="staff.auditrecord",
-            facts={"kind": kind, "rows": rows.count(), **period},
-            request=request,
-        )
-        file = as_file(table(rows), Kind(kind), title=str(_("Audit")))
-        name = f"audit-{stamp(now())}.{kind}"
+        user: Any = request.user
+        file = take_away(shown.queryset, Kind(kind), by=user, period=period, narrowed=narrowed(shown))
+        name = file_name(_("Audit"), Kind(kind))
         return FileResponse(file, as_attachment=True, filename=name, content_type=Kind(kind).content_type)

@@ -16,7 +16,8 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from kit.actors import Actor
-from kit.admin.bases import RowList
+from kit.admin.lists import RowList
+from kit.admin.taking import TakenAwayMixin
 from kit.errors import Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
 from staff.accounts.password_fields import PasswordsMixin
@@ -89,7 +90,7 @@ class NewPasswordForm(PasswordsMixin, AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class LoginAdmin(UserAdmin, ModelAdmin):
+class LoginAdmin(TakenAwayMixin, UserAdmin, ModelAdmin):
     """Logins."""
 
     form = LoginForm

@@ -18,6 +18,7 @@ from unfold.widgets import (
 )
 
 from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
+from kit.admin.sheets.pages import ImportMixin
 from kit.time.clock import today
 from staff.accounts.passwords import check_length
 from staff.actions import (
@@ -29,6 +30,7 @@ from staff.actions import (
     set_photo,
 )
 from staff.actions.organizations import delete_organization, save_organization
+from staff.admin import sheets
 from staff.admin.access import AccessButtonsMixin, changes_login
 from staff.duty.training import hours_by_year, hours_in
 from staff.models import Appointment, Attendance, Member, Organization
@@ -132,10 +134,12 @@ class Attendances(ReadOnlyInline):
         return super().get_queryset(request).select_related("training").order_by("-training__date")
 
 
-class MemberAdmin(AccessButtonsMixin, VerbAdmin):
+class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     """People with a login. Registered by the wiring, which knows what hangs on a login that is closed."""
 
     form = MemberForm
+    taking = "staff.export_member"
+    sheet = sheets.MEMBERS
     list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
@@ -166,9 +170,9 @@ class MemberAdmin(AccessButtonsMixin, VerbAdmin):
         return rows.annotate(hours_now=hours_in(today().year))
 
     @admin.display(description=_("training this year"))
-    def hours_this_year(self, member: Any) -> str:
+    def hours_this_year(self, member: Any) -> Any:
         """Hours of training in the present year."""
-        return str(member.hours_now)
+        return member.hours_now
 
     @admin.display(description=_("training by year"))
     def training(self, member: Member) -> str:
@@ -255,9 +259,10 @@ class OrganizationForm(VerbForm):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(VerbAdmin):
+class OrganizationAdmin(ImportMixin, VerbAdmin):
     """Organizations and what they administer."""
 
+    sheet = sheets.ORGANIZATIONS
     list_display = ("name", "kind", "parent", "phone")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("parent",)

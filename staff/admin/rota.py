@@ -1,6 +1,7 @@
 """Who stands in for whom (岗位互替), and who is on duty when (错时工作); policy 二(五)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,7 +20,8 @@ from unfold.views import ChangeList
 
 from grids.choices import GridLevel
 from grids.models import Grid
-from kit.admin.bases import RowList, VerbAdmin, VerbForm, dress
+from kit.admin.bases import VerbAdmin, VerbForm, dress
+from kit.admin.lists import FilledList
 from kit.errors import NotAllowed, RuleError
 from kit.time.clock import today
 from kit.time.worktime import WorkCalendar
@@ -181,17 +183,14 @@ class CopyForm(forms.Form):
         return self._monday("to")
 
 
-class DutyList(RowList):
-    """One page of turns of duty, each marked by the calendar, which is read once."""
+class DutyList(FilledList):
+    """Turns of duty, each marked by the calendar, which is read once."""
 
-    def get_results(self, request: HttpRequest) -> None:
-        """The rows of the page."""
-        super().get_results(request)
+    def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Which of them are outside office hours."""
         calendar = self.model_admin.calendar()
-        rows = list(self.result_list)
         for row in rows:
             row.kind = kind_of(row.date, row.begins, row.ends, calendar)
-        self.result_list = rows
 
 
 class ShiftAdmin(VerbAdmin):

@@ -1,22 +1,48 @@
 """The audit as a table, for a period as the list was narrowed to it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kit.actors import name_in_words
+from kit.actors import Actor, name_in_words
+from kit.errors import NotAllowed
+from kit.tables.files import Kind, as_file, title_line
 from staff.audit.purposes import in_words
+from staff.audit.record import record
 from staff.audit.subjects import labels
 from staff.choices import AuditAction
 from staff.models import AuditRecord
 
+READ = "staff.view_auditrecord"
 _CHUNK = 1000  # rows whose subjects are looked up together
+
+
+def take_away(
+    records: QuerySet[AuditRecord],
+    kind: Kind,
+    *,
+    by: Actor,
+    period: Mapping[str, str],
+    narrowed: Sequence[str],
+) -> IO[bytes]:
+    """A file with ``records``, which ``by`` may read, in their order; what they were ``narrowed`` to stands
+    above them. That it was taken, and for which ``period``, is a record too.
+
+    Raises:
+        NotAllowed: ``by`` does not read the audit.
+    """
+    if not by.has_perm(READ):
+        raise NotAllowed
+    rows = records.filter(pk__lte=records.aggregate(last=Max("pk"))["last"] or 0)  # not the record of itself
+    facts = {"kind": kind, "rows": rows.count(), **period}
+    record(by=by, action=AuditAction.EXPORT, subject="staff.auditrecord", facts=facts)
+    return as_file(table(rows), kind, title=_("Audit"), above=title_line(_("Audit"), *narrowed))
 
 
 def table(records: QuerySet[AuditRecord]) -> Iterator[Sequence[Any]]:
@@ -38,18 +64,18 @@ def table(records: QuerySet[AuditRecord]) -> Iterator[Sequence[Any]]:
     actions = {value: str(label) for value, label in AuditAction.choices}
     rows = records.select_related("member").iterator(chunk_size=_CHUNK)
     while chunk := list(islice(rows, _CHUNK)):
-        words = labels([record.subject for record in chunk])
-        for record in chunk:
+        words = labels([row.subject for row in chunk])
+        for row in chunk:
             yield [
-                record.at,
-                record.member.name if record.member is not None else "",
-                str(name_in_words(record.login)),
-                actions.get(record.action, record.action),
-                words[record.subject],
-                record.subject,
-                record.area,
-                in_words(record.purpose),
-                json.dumps(record.facts, ensure_ascii=False, cls=DjangoJSONEncoder) if record.facts else "",
-                record.address or "",
-                record.path,
+                row.at,
+                row.member.name if row.member is not None else "",
+                str(name_in_words(row.login)),
+                actions.get(row.action, row.action),
+                words[row.subject],
+                row.subject,
+                row.area,
+                in_words(row.purpose),
+                json.dumps(row.facts, ensure_ascii=False, cls=DjangoJSONEncoder) if row.facts else "",
+                row.address or "",
+                row.path,
             ]

@@ -110,7 +110,6 @@ _REGISTER_FULL = frozenset({"residents.export_private", "residents.erase_residen
 _TOWNSHIP = _COMMUNITY | {
     *_REGISTER_FULL,
     "grids.add_grid",
-    "grids.export_grid",
     "staff.change_organization",
     "staff.export_member",
     "cases.suspend_case",

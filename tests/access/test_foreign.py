@@ -39,6 +39,7 @@ def is_led_to_login(answer: Any) -> bool:
     return answer.status_code == 302 and "/login/?next=" in answer.headers["Location"]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bare_templates")
 def test_a_foreign_row_answers_as_one_that_there_is_not(settings):

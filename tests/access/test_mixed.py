@@ -55,6 +55,7 @@ MIXED: list[tuple[str, str, Value]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bare_templates")
 def test_a_foreign_row_in_an_own_form_is_refused(settings):
@@ -85,6 +86,7 @@ def test_a_foreign_row_in_an_own_form_is_refused(settings):
 HELPS = {"report", "report join", "case-step note", "admin:cases_case_step note"}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bare_templates")
 def test_the_rights_of_one_role_write_nothing_in_the_area_of_another(settings):

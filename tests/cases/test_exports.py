@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from cases.models import Case
 from cases.queries.export import Kind, export, table
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.factories import CaseFactory, CategoryFactory
 
@@ -19,10 +20,11 @@ IDENTITY = "110101199003070134"  # made up, with a right check digit
 
 
 def rows_of(kind: Kind) -> list[list[object]]:
-    with export(Case.objects.order_by("pk"), kind, timezone.now()) as file:
+    """The headings and the rows, without the title above them."""
+    with export(Case.objects.order_by("pk"), kind, timezone.now(), by=ADMIN) as file:
         if kind == Kind.XLSX:
             sheet = load_workbook(file).worksheets[0]
-            return [list(row) for row in sheet.iter_rows(values_only=True)]
+            return [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
         text = file.read().decode("utf-8-sig")
         return list(csv.reader(io.StringIO(text)))
 
@@ -91,19 +93,18 @@ def test_a_title_that_would_run_as_a_formula_is_harmless(cast: Cast, kind: Kind)
 
 def test_a_csv_tells_excel_that_it_is_utf_8(cast: Cast) -> None:
     CaseFactory(grid=cast.building)
-    with export(Case.objects.all(), Kind.CSV, timezone.now()) as file:
+    with export(Case.objects.all(), Kind.CSV, timezone.now(), by=ADMIN) as file:
         assert file.read(3) == b"\xef\xbb\xbf"
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_one_query_whatever_the_number_of_rows(cast: Cast, kind: Kind, django_assert_num_queries) -> None:
+def test_one_query_whatever_the_number_of_rows(cast: Cast, django_assert_num_queries) -> None:
     for number in (3, 40):
         CaseFactory.create_batch(number, grid=cast.building, filed_by=cast.building_leader)
-        with django_assert_num_queries(1), export(Case.objects.all(), kind, timezone.now()):
-            pass
+        with django_assert_num_queries(1):
+            assert len(list(table(Case.objects.all(), timezone.now()))) > number
 
 
 def test_the_file_is_gone_once_it_is_closed(cast: Cast) -> None:
-    file = export(Case.objects.all(), Kind.CSV, timezone.now())
+    file = export(Case.objects.all(), Kind.CSV, timezone.now(), by=ADMIN)
     assert not isinstance(file.name, str)  # it has no name that anybody could open
     file.close()

@@ -38,7 +38,7 @@ def codes() -> list[str]:
 def test_every_column_arrives(tmp_path, community):
     line = f"{ONE}001,第一网格,resident_group,{ONE},rural,312,820,140,30.7512345,120.7584"
     out, err, code = run("import_grids", csv_file(tmp_path, line, headings=COLUMNS))
-    assert (out, err, code) == ("1 grid imported.\n", [], 0)
+    assert (out, err, code) == ("1 added, 0 changed, 0 as they were.\n", [], 0)
     made = Grid.objects.get(code=f"{ONE}001")
     assert (made.name, made.level, made.parent, made.division_id) == ("第一网格", 2, community, "330402001")
     assert (made.setting, made.retired_on) == (Setting.RURAL, None)
@@ -50,7 +50,7 @@ def test_code_and_name_are_enough_and_the_rest_follows_from_the_code(tmp_path, c
     division("330402100")
     lines = (f"{ONE}001001,1幢", f"{ONE}001,第一网格", "330402100201,某村", "330402100201001,一组")
     out, err, code = run("import_grids", csv_file(tmp_path, *lines))
-    assert (out, err, code) == ("4 grids imported.\n", [], 0)
+    assert (out, err, code) == ("4 added, 0 changed, 0 as they were.\n", [], 0)
     made = Grid.objects.exclude(pk=community.pk).order_by("code")
     assert list(made.values_list("code", "level", "parent__code", "division_id", "setting")) == [
         (f"{ONE}001", 2, ONE, "330402001", Setting.URBAN),
@@ -69,7 +69,7 @@ def test_chinese_headings_and_words_and_xlsx(tmp_path, community):
         headings="网格编码,网格名称,级别,上级代码,城乡,户数,户籍人口,流动人口,纬度,经度",
     )
     out, err, code = run("import_grids", table)
-    assert (out, err, code) == ("2 grids imported.\n", [], 0)
+    assert (out, err, code) == ("2 added, 0 changed, 0 as they were.\n", [], 0)
     assert codes() == [ONE, f"{ONE}001", f"{ONE}001001"]
     group = Grid.objects.get(code=f"{ONE}001")
     assert (group.setting, group.declared_households, group.latitude) == (
@@ -83,7 +83,7 @@ def test_chinese_headings_and_words_and_xlsx(tmp_path, community):
 def test_a_dry_run_writes_nothing_and_finds_the_same(tmp_path, community):
     good, bad = f"{ONE}001,第一网格", f"{ONE}002001,1幢"
     out, err, code = run("import_grids", csv_file(tmp_path, good), dry_run=True)
-    assert (out, err, code) == ("1 grid could be imported; nothing was written.\n", [], 0)
+    assert (out, err, code) == ("1 new, 0 changed, 0 as they are; nothing was written.\n", [], 0)
     table = csv_file(tmp_path, good, bad)
     assert run("import_grids", table, dry_run=True) == run("import_grids", table)
     assert codes() == [ONE]
@@ -99,7 +99,7 @@ def test_new_grids_find_their_place_between_old_ones(tmp_path, community):
 
 
 def test_an_empty_table_imports_nothing(tmp_path):
-    assert run("import_grids", csv_file(tmp_path)) == ("0 grids imported.\n", [], 0)
+    assert run("import_grids", csv_file(tmp_path)) == ("0 added, 0 changed, 0 as they were.\n", [], 0)
 
 
 def rows_of(groups: int, buildings: int, first: int = 1) -> list[Row]:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from grids.actions import add_grid, retire_grid
-from grids.imports.grids import BadRows, import_grids
+from grids.imports.grids import import_grids
 from grids.models import Grid
 from grids.tree import cracks
 from kit.errors import Invalid
@@ -102,7 +102,7 @@ def test_eight_imports_of_the_same_file_import_it_once():
     rows = [Row(2, {"code": ONE, "name": "一社区"})]
     rows += [Row(n + 2, {"code": f"{ONE}{n:03d}", "name": f"第{n}网格"}) for n in range(1, 60)]
     results = in_parallel(lambda writer: import_grids(rows, by=ADMIN))
-    assert sorted(isinstance(one, BadRows) for one in results) == [False] + [True] * (WRITERS - 1)
+    assert sorted((one.new, one.unchanged) for one in results) == [(0, 60)] * (WRITERS - 1) + [(60, 0)]
     assert Grid.objects.count() == 60
     assert list(cracks()) == []
 
@@ -113,7 +113,7 @@ def test_imports_into_several_communities_do_not_wait_for_each_other_in_a_circle
     def write(writer: int) -> int:
         order = communities[writer:] + communities[:writer]
         rows = [Row(2, {"code": f"{code}1{writer}{n}", "name": "网格"}) for code in order for n in range(5)]
-        return import_grids(rows, by=ADMIN)
+        return import_grids(rows, by=ADMIN).new
 
     assert in_parallel(write) == [40] * WRITERS
     assert Grid.objects.count() == 8 + 40 * WRITERS

@@ -69,7 +69,7 @@ def test_grids_are_imported_into_the_own_area_only(cast: Cast) -> None:
             import_grids(own, by=login(by))
     with pytest.raises(NotAllowed):
         import_grids(foreign, by=login(cast.county_official))
-    assert import_grids(own, by=login(cast.county_official)) == 1
+    assert import_grids(own, by=login(cast.county_official)).new == 1
     assert Grid.objects.filter(name="九社区").values_list("code", flat=True).get() == "330402001009"
 
 

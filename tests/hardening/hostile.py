@@ -18,6 +18,7 @@ from tests.access.writing.sent import Sent
 from tests.access.writing.walk import _NO_ROWS, FORMS, Walk, undone
 
 VALUES = (
+    "",
     "\0",
     "²",
     "9" * 5000,
@@ -48,7 +49,7 @@ JSON_VALUES = (
     {"a": {}},
     [[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]],
 )
-IN_PATHS = tuple(value for value in VALUES if len(value) < 100)
+IN_PATHS = tuple(value for value in VALUES if 0 < len(value) < 100)
 # What pages and the API read from a query, wherever it is sent.
 ASKED = (
     *(
@@ -121,7 +122,7 @@ def parameters(name: str, path: str) -> list[str]:
         view = _view(path)
         known = getattr(getattr(view, "filterset_class", None), "base_filters", {})
         return [*dict.fromkeys((*ASKED, *known))]
-    return [*ASKED, "at_from", "at_to"]
+    return [*ASKED, "at_from", "at_to", *(("_to_field", "_popup") if name.startswith("admin:") else ())]
 
 
 def _of_filters(shown: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from tests.access.walking import browser_of
 from tests.access.writing.walk import Walk
 from tests.cast import make_cast
 from tests.hardening.hostile import Request, fault, requests, send
@@ -42,3 +43,11 @@ def test_nothing_that_can_be_sent_is_answered_by_an_error_of_the_server(settings
             found.setdefault(wrong, []).append(f"{one.line or one.name} {one.where}={str(one.value)[:40]!r}")
     lines = [f"{wrong}: {len(where)} times, such as {where[:3]}" for wrong, where in found.items()]
     assert not lines, "\n".join(lines)
+
+
+@pytest.mark.django_db
+def test_an_address_that_names_no_column_for_its_key_means_the_key(cast):
+    browser = browser_of(cast.superuser)
+    page = f"/admin/staff/member/{cast.group_leader.pk}"
+    assert browser.get(f"{page}/change/?_to_field=").status_code == 200
+    assert browser.post(f"{page}/delete/", {"_to_field": ""}).status_code < 500

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
-from kit.tables.rows import write_xlsx
+from kit.tables.rows import read_rows, write_xlsx
 from kit.tables.xlsx import LONGEST, write_sheet
 
 
@@ -62,3 +62,23 @@ def test_no_character_spoils_the_file() -> None:
     write_xlsx(stream, [["头"], ["坏\uffff字\x07"]], title="表")
     sheet = load_workbook(stream).worksheets[0]
     assert [cell.value for cell in sheet["A"]] == ["头", "坏字"]
+
+
+def test_a_line_above_the_headings_goes_before_them_and_makes_no_column_wide() -> None:
+    stream = io.BytesIO()
+    write_xlsx(stream, [["码", "名"], ["1", "甲"]], title="表", above="=网格 · 南湖区 · 截至2026-11-24" * 9)
+    sheet = load_workbook(stream).worksheets[0]
+    assert sheet["A1"].value.startswith("'=网格 · 南湖区")
+    assert [cell.value for cell in sheet[2]] == ["码", "名"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A3", "A2:B3")
+    assert sheet.column_dimensions["A"].width < 12
+    assert (sheet["A2"].font.b, sheet["A3"].font.b) == (True, False)
+    table = read_rows(stream.getvalue(), {"码": "code", "名": "name"})
+    assert [(row.number, row.cells) for row in table] == [(3, {"code": "1", "name": "甲"})]
+
+
+def test_without_that_line_the_headings_come_first() -> None:
+    stream = io.BytesIO()
+    write_xlsx(stream, [["码"], ["1"]], title="表")
+    sheet = load_workbook(stream).worksheets[0]
+    assert (sheet["A1"].value, sheet.freeze_panes, sheet.auto_filter.ref) == ("码", "A2", "A1:A2")

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from cases.models import Case
 from cases.queries.export import PERMISSION, Kind
@@ -79,9 +80,23 @@ def test_filters_that_make_no_sense_lead_back_to_the_list(cast: Cast) -> None:
 def test_the_file_has_a_name_and_a_kind(cast: Cast) -> None:
     response = at_desk(cast.township_official).get(address(Kind.XLSX))
     assert response.headers["Content-Type"] == Kind.XLSX.content_type
-    assert response.headers["Content-Disposition"].startswith('attachment; filename="cases-2')
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="Cases-2')
     assert response.headers["Content-Disposition"].endswith('.xlsx"')
     assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+def test_the_sheet_says_of_what_it_is_and_the_csv_begins_with_its_headings(cast: Cast) -> None:
+    browser = at_desk(cast.township_official)
+    browser.cookies["django_language"] = "zh-hans"
+    answer = browser.get(address(Kind.XLSX), {"light": "open", "filed_at_from": "2026-11-01"})
+    assert "filename*=utf-8''%E4%BA%8B%E9%A1%B9-2" in answer.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    assert sheet["A1"].value.startswith(
+        "事项 · 建设街道 · 状态灯：全部未办结 · 上报时间：2026-11-01起 · 截至20"
+    )
+    assert (sheet["A2"].value, sheet.freeze_panes) == ("编号", "A3")
+    content = b"".join(browser.get(address(Kind.CSV)).streaming_content)
+    assert content.decode("utf-8-sig").startswith("编号,")
 
 
 def test_chosen_cases_are_taken_away_alone(cast: Cast) -> None:

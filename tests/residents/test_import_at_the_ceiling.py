@@ -16,7 +16,7 @@ from kit.errors import TooOften
 from kit.tables.rows import read_rows
 from kit.time import clock
 from residents.models import Resident
-from residents.spreadsheets.columns import HEADINGS, REQUIRED
+from residents.spreadsheets.columns import COLUMNS
 from residents.spreadsheets.imports import Examined, examine
 from staff.models import AuditRecord, Member
 from tests.cast import Cast, make_cast
@@ -48,7 +48,7 @@ def file_of(cast: Cast, *serials: int) -> bytes:
 
 
 def looked_at(content: bytes, by: Member) -> Examined:
-    return examine(read_rows(content, HEADINGS, required=REQUIRED), by=by)
+    return examine(read_rows(content, COLUMNS.headings, required=COLUMNS.required), by=by)
 
 
 def test_the_rest_of_the_file_is_imported_and_those_behind_the_ceiling_are_named(

@@ -11,14 +11,14 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from grids.imports.cells import BadRows
 from kit.actors import System
 from kit.errors import Conflict, Invalid, NotAllowed, TooOften
+from kit.files import waiting
+from kit.tables.problems import BadRows
 from kit.tables.rows import read_rows
 from kit.time import clock
 from residents.models import Household, Resident
-from residents.spreadsheets import imports, uploads
-from residents.spreadsheets.columns import DATES, HEADINGS, LABELS, REQUIRED
+from residents.spreadsheets import columns, imports
 from residents.spreadsheets.exports import export
 from residents.spreadsheets.imports import import_residents
 from staff.models import AuditRecord, Member
@@ -69,7 +69,13 @@ def row(serial: int = 1, door: str = "101", **other) -> tuple:
 
 
 def load(content: bytes, by: Member | System = ADMIN, **options):
-    return import_residents(read_rows(content, HEADINGS, required=REQUIRED, dates=DATES), by=by, **options)
+    return import_residents(
+        read_rows(
+            content, columns.COLUMNS.headings, required=columns.COLUMNS.required, dates=columns.COLUMNS.dates
+        ),
+        by=by,
+        **options,
+    )
 
 
 def problems(content: bytes, by: Member | System = ADMIN) -> list[tuple[int, str]]:
@@ -263,16 +269,16 @@ def test_a_file_that_is_no_table_is_refused_in_words(cast: Cast, content: bytes)
 
 
 def test_after_half_an_hour_a_file_is_gone(cast: Cast) -> None:
-    token = uploads.keep(b"data", by=cast.superuser)
+    token = waiting.keep(b"data", owner=cast.superuser.pk)
     path = next((Path(settings.DATA_DIR) / "uploads").iterdir())
-    assert uploads.get(token, by=cast.superuser) == b"data"
+    assert waiting.get(token, owner=cast.superuser.pk) == b"data"
     old = time.time() - 31 * 60
     os.utime(path, (old, old))
     assert (
         at_desk(cast.superuser).get(reverse("admin:residents_resident_confirm", args=[token])).status_code
         == 404
     )
-    assert uploads.drop_old(by=ADMIN) == 1
+    assert waiting.drop_old() == 1
 
 
 @pytest.mark.parametrize("part", ["county_official", "department_officer"])
@@ -283,8 +289,9 @@ def test_who_may_not_import_or_export_gets_403(cast: Cast, part: str) -> None:
 
 
 def cells_of(file) -> list[tuple]:
+    """The headings and the rows, without what stands above them."""
     with file:
-        return list(load_workbook(io.BytesIO(file.read())).worksheets[0].values)
+        return list(load_workbook(io.BytesIO(file.read())).worksheets[0].values)[1:]
 
 
 def test_an_export_is_masked_and_holds_the_own_area_only(cast: Cast, settings) -> None:
@@ -336,4 +343,4 @@ def test_the_page_exports_masked_for_a_community_whatever_it_sends(cast: Cast) -
 
 
 def test_every_column_has_a_label() -> None:
-    assert set(HEADINGS.values()) <= set(LABELS)
+    assert set(columns.COLUMNS.headings.values()) <= set(columns.COLUMNS.labels)

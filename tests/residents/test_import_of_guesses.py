@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from gridgov.services.power import level_above
-from grids.imports.cells import BadRows
 from kit.errors import TooOften
+from kit.tables.problems import BadRows
 from kit.time import clock
 from notices.models import Notice
 from residents.models import Resident

@@ -7,10 +7,13 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from kit.admin.sheets import previews
 from kit.errors import Invalid, StillRunning
+from kit.files import waiting
 from kit.tables.spending import Spending
+from residents.admin import sheets
 from residents.models import Resident
-from residents.spreadsheets import parsing, previews, uploads
+from residents.spreadsheets import parsing
 from tests.cast import Cast
 from tests.pages.desk import at_desk
 from tests.residents.test_import_export import row, sheet, upload
@@ -27,14 +30,14 @@ def _own_folder(settings, tmp_path: Path) -> None:
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was read and looked up, each time that it was."""
     done: list[str] = []
-    for name in ("read_rows", "examine"):
-        before = getattr(previews, name)
+    for name, module in (("read_rows", previews), ("examine", sheets)):
+        before = getattr(module, name)
 
         def counted(*args, name=name, before=before, **kwargs):
             done.append(name)
             return before(*args, **kwargs)
 
-        monkeypatch.setattr(previews, name, counted)
+        monkeypatch.setattr(module, name, counted)
     return done
 
 
@@ -77,12 +80,12 @@ def test_a_file_that_can_not_be_read_is_not_read_again(cast: Cast, looks: list[s
 
 def test_what_was_found_is_nobody_elses_and_goes_with_the_file(cast: Cast) -> None:
     by = cast.community_secretary.user
-    token = uploads.keep(sheet(row(1)), by=by)
-    previews.preview(token, by=by)
-    assert len(uploads.beside(token, 0, 9, by=by)) == 2
+    token = waiting.keep(sheet(row(1)), owner=by.pk)
+    at_desk(cast.community_secretary).get(reverse("admin:residents_resident_confirm", args=[token]))
+    assert len(waiting.beside(token, 0, 9, owner=by.pk)) == 2
     foreign = reverse("admin:residents_resident_confirm", args=[token])
     assert at_desk(cast.township_official).get(foreign).status_code == 404
-    uploads.drop(token, by=by)
+    waiting.drop(token, owner=by.pk)
     assert list((Path(settings.DATA_DIR) / "uploads").iterdir()) == []
 
 
@@ -92,7 +95,7 @@ def test_while_a_file_of_hers_is_checked_another_page_waits_for_nothing(cast: Ca
     begun, over = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with uploads.one_at_a_time(by=by.user):
+        with waiting.one_at_a_time(owner=by.user.pk):
             begun.set()
             over.wait(20)
 
@@ -104,7 +107,7 @@ def test_while_a_file_of_hers_is_checked_another_page_waits_for_nothing(cast: Ca
             assert (answer.status_code, "just being checked" in answer.content.decode()) == (429, True)
         other = upload(at_desk(cast.township_official), sheet(row(2))).headers["Location"]
         assert at_desk(cast.township_official).get(other).status_code == 200
-        with pytest.raises(StillRunning), uploads.one_at_a_time(by=by.user):
+        with pytest.raises(StillRunning), waiting.one_at_a_time(owner=by.user.pk):
             pass
     finally:
         over.set()
@@ -115,8 +118,8 @@ def test_while_a_file_of_hers_is_checked_another_page_waits_for_nothing(cast: Ca
 
 def test_five_files_of_a_person_wait_and_the_oldest_gives_way(cast: Cast) -> None:
     by, other = cast.community_secretary.user, cast.township_official.user
-    theirs = uploads.keep(b"theirs", by=other)
-    tokens = [uploads.keep(str(number).encode(), by=by) for number in range(7)]
+    theirs = waiting.keep(b"theirs", owner=other.pk)
+    tokens = [waiting.keep(str(number).encode(), owner=by.pk) for number in range(7)]
     folder = Path(settings.DATA_DIR) / "uploads"
     assert {path.name for path in folder.iterdir()} == {
         f"{other.pk}-{theirs}", *(f"{by.pk}-{token}" for token in tokens[2:]),

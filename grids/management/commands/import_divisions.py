@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from grids.imports.divisions import HEADINGS, REQUIRED, import_divisions
+from grids.imports.divisions import COLUMNS, import_divisions
 from grids.management.reporting import SHOWN, add_file, read, refusing
 from kit.actors import COMMAND
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with refusing(self):
-            rows = read(self, options, HEADINGS, REQUIRED)
+            rows = read(self, options, COLUMNS)
             done = import_divisions(rows, by=COMMAND)
         for one in done.renamed[:SHOWN]:
             self.stdout.write(f"{one.code}: {one.old} → {one.new}")

@@ -1,38 +1,22 @@
 """Import grids from spreadsheets, all or nothing."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand
-from django.utils.translation import ngettext
-
-from grids.imports.grids import HEADINGS, REQUIRED, import_grids
-from grids.management.reporting import add_file, read, refusing
+from grids.imports.grid_rows import COLUMNS
+from grids.imports.grids import import_grids
+from grids.management.reporting import ImportCommand
 from kit.actors import COMMAND
+from kit.tables.outcomes import Outcome
+from kit.tables.rows import Table
 
 
-class Command(BaseCommand):
-    """Names every row that is not right, with its number, column and reason, and then writes nothing."""
+class Command(ImportCommand):
+    """New grids are added, what the file says otherwise of others is changed."""
 
     help = (
         "Import grids (CSV, XLSX, XLS or ODS). Columns: code, name; and, if you like, level, parent_code, "
         "setting, households, registered, floating, latitude, longitude. Headings in English or Chinese."
     )
+    columns = COLUMNS
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        add_file(parser)
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        dry_run = options["dry_run"]
-        with refusing(self):
-            rows = read(self, options, HEADINGS, REQUIRED)
-            made = import_grids(rows, by=COMMAND, dry_run=dry_run)
-        if dry_run:
-            text = ngettext(
-                "%(n)s grid could be imported; nothing was written.",
-                "%(n)s grids could be imported; nothing was written.",
-                made,
-            )
-        else:
-            text = ngettext("%(n)s grid imported.", "%(n)s grids imported.", made)
-        self.stdout.write(text % {"n": made})
+    def perform(self, rows: Table, *, dry_run: bool) -> Outcome:
+        """Import the rows, or only check them."""
+        return import_grids(rows, by=COMMAND, dry_run=dry_run)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from grids.management.reporting import add_file, read, refusing
 from kit.actors import COMMAND
-from residents.spreadsheets.columns import DATES, HEADINGS, REQUIRED
+from residents.spreadsheets.columns import COLUMNS
 from residents.spreadsheets.imports import import_residents
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run = options["dry_run"]
         with refusing(self):
-            rows = read(self, options, HEADINGS, REQUIRED, DATES)
+            rows = read(self, options, COLUMNS)
             done = import_residents(rows, by=COMMAND, dry_run=dry_run)
         text = (
             _("%(people)s residents could be imported, in %(homes)s new households; nothing was written.")

@@ -19,12 +19,12 @@ PACKAGES = (
     "cases.actions",
     "diaries.actions",
     "grids.imports",
+    "staff.imports",
     "residents.spreadsheets",
 )
-# Here a file is read, checked against what is there, and written: the last is the verb. Until somebody says Yes it
-# is kept, and dropped then.
-IMPORTS = ("grids.imports", "residents.spreadsheets")
-_IMPORTS = ("import_", "keep", "drop")
+# Here a file is read, checked against what is there, and written: the last is the verb.
+IMPORTS = ("grids.imports", "staff.imports", "residents.spreadsheets")
+_IMPORT = "import_"
 # What the verbs of cases are made of: only they may call it, which a contract of import-linter holds.
 MADE_OF = "cases.actions.engine"
 
@@ -36,7 +36,7 @@ def verbs(package: str) -> dict[str, Callable[..., Any]]:
         for module in _modules(package)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
-        and (name.startswith(_IMPORTS) if package in IMPORTS else not name.startswith("_"))
+        and (name.startswith(_IMPORT) if package in IMPORTS else not name.startswith("_"))
     }
 
 

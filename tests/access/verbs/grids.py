@@ -51,4 +51,7 @@ ROWS: dict[str, Given] = {
     "grids.imports.grids.import_grids": lambda world: {
         "args": _file(code=f"{world.patch.community.code}099")
     },
+    "grids.imports.places.import_places": lambda world: {
+        "args": _file(code=world.patch.building.code, kind="other")
+    },
 }

@@ -1,17 +1,12 @@
 """How the verbs of the register are called: most by the leader of the patch, some by the secretary."""
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from kit.tables.rows import Row
 from kit.time import clock
 from residents import registry
-from residents.spreadsheets import uploads
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
 from tests.residents.world import id_number
@@ -53,19 +48,6 @@ def _correct(world: World) -> Mapping[str, Any]:
     particulars = registry.Particulars(name="改名", id_number=person.id_number)
     facts = {"version": person.version, "particulars": particulars}
     return {"by": world.patch.leader, "resident": person, **facts}
-
-
-def _sheet(world: World) -> Mapping[str, Any]:
-    by = world.patch.secretary.user
-    return {"by": by, "args": (uploads.keep(b"data", by=by),)}
-
-
-def _old_sheet(world: World) -> Mapping[str, Any]:
-    """Whose time was over long ago."""
-    token = uploads.keep(b"data", by=world.patch.secretary.user)
-    path = Path(settings.DATA_DIR) / "uploads" / f"{world.patch.secretary.user.pk}-{token}"
-    os.utime(path, (0, 0))
-    return {}
 
 
 def _back(world: World) -> Mapping[str, Any]:
@@ -160,10 +142,8 @@ ROWS: dict[str, Given] = {
         "by": world.patch.secretary,
         "args": ([Row(2, _cells(world))],),
     },
-    "residents.spreadsheets.uploads.keep": lambda world: {
-        "by": world.patch.secretary.user,
-        "args": (b"data",),
+    "residents.spreadsheets.units.import_units": lambda world: {
+        "by": world.patch.secretary,
+        "args": ([Row(2, {"code": world.patch.building.code, "name": "新店", "kind": "shop"})],),
     },
-    "residents.spreadsheets.uploads.drop": _sheet,
-    "residents.spreadsheets.uploads.drop_old": _old_sheet,
 }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from kit.tables.rows import Row
 from kit.time import clock
 from staff.accounts.second_factor import new_key
 from staff.choices import AppointmentRole
@@ -79,6 +80,16 @@ def _change(world: World) -> Mapping[str, Any]:
 def _organization(world: World) -> Mapping[str, Any]:
     at = world.patch
     return {"name": "新居委会", "kind": "community_committee", "communities": [at.community]}
+
+
+def _members(world: World) -> Mapping[str, Any]:
+    facts = {"phone": "13600000001", "name": "新人", "identity": "volunteer"}
+    return {"args": ([Row(2, {**facts, "organization": world.patch.committee.name})],)}
+
+
+def _organizations(world: World) -> Mapping[str, Any]:
+    facts = {"name": "又一居委会", "kind": "community_committee", "areas": world.patch.community.code}
+    return {"args": ([Row(2, facts)],)}
 
 
 def _with_session(world: World) -> Mapping[str, Any]:
@@ -173,4 +184,6 @@ ROWS: dict[str, Given] = {
     "staff.actions.tokens.issue_token": _login(name="又一个"),
     "staff.actions.tokens.revoke_token": _row("token", "staff_apitoken"),
     "staff.actions.training.save_training": _course,
+    "staff.imports.members.import_members": _members,
+    "staff.imports.organizations.import_organizations": _organizations,
 }

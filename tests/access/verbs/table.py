@@ -25,8 +25,6 @@ OWN: dict[str, str] = {"notices.actions.reading.mark_all_read": "everybody has a
 # Verbs that somebody with the right in another area may, because what comes of it is there or her own: and why.
 OWN_ELSEWHERE: dict[str, str] = {
     **OWN,
-    "residents.spreadsheets.uploads.keep": "a file of her own; its import asks for each line's place",
-    "residents.spreadsheets.uploads.drop": "a file of her own",
     "diaries.actions.add_entry": "her own diary",
     "cases.actions.waiting_files.keep_files": "files of her own, that wait for a form",
     "cases.actions.waiting_files.drop_file": "the same",
@@ -47,7 +45,7 @@ NOBODYS: dict[str, str] = {
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"
-                for name in ("end_given_by", "end_outgrown", "hold_growing", "hold_login")
+                for name in ("end_given_by", "end_outgrown", "end_what_changed", "hold_growing", "hold_login")
             ),
         ),
         _ASKED,

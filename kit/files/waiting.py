@@ -1,5 +1,6 @@
-"""Spreadsheets between upload and confirmation: kept encrypted in a folder, for half an hour, for the one who
-sent them, with what was found in them. With several web servers the folder (DATA_DIR) must be shared."""
+"""Files between upload and confirmation: kept encrypted in a folder, for half an hour, for the login that
+sent them, with what was found in them. Whoever keeps one has asked the right. With several web servers the
+folder (DATA_DIR) must be shared."""
 
 import datetime as dt
 import fcntl
@@ -15,12 +16,9 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kit.actors import Actor, require
 from kit.errors import Invalid, NotFound, StillRunning
 from kit.privacy.fields import cipher
 from kit.time import clock
-from residents.spreadsheets.imports import PERMISSION
-from staff.models import User
 
 KEPT = dt.timedelta(minutes=30)
 MOST = 20 * 1024 * 1024  # bytes; 50,000 residents are about 4 MB
@@ -35,10 +33,10 @@ def _folder(name: str = "uploads") -> Path:
     return folder
 
 
-def _path(owner: User, token: str) -> Path:
+def _path(owner: int, token: str) -> Path:
     if not _NAME.fullmatch(token):
         raise NotFound
-    return _folder() / f"{owner.pk}-{token}"
+    return _folder() / f"{owner}-{token}"
 
 
 def refuse_large(size: int) -> None:
@@ -47,53 +45,46 @@ def refuse_large(size: int) -> None:
         raise Invalid(_("The file is larger than %(most)s MB.") % {"most": MOST // 1024**2})
 
 
-def keep(content: bytes, *, by: User) -> str:
-    """Keep a file of ``by``, and drop those whose time is over and her oldest when too many wait. Returns the
-    token to get it by.
-
-    Raises:
-        NotAllowed: ``by`` may not import residents.
-        Invalid: it is too large.
-    """
-    require(by, PERMISSION)
-    _drop_old()
+def keep(content: bytes, *, owner: int) -> str:
+    """Keep a file of the login ``owner``, and drop those whose time is over, and her oldest when too many
+    wait. Returns the token to get it by. Raises Invalid: it is too large."""
+    drop_old()
     refuse_large(len(content))
     token = secrets.token_hex(16)
-    path = _path(by, token)
+    path = _path(owner, token)
     path.touch(mode=0o600)
     path.write_bytes(cipher().encrypt(content))
-    waiting = [one for one in _folder().glob(f"{by.pk}-*") if not one.suffix]
+    waiting = [one for one in _folder().glob(f"{owner}-*") if not one.suffix]
     for one in sorted(waiting, key=_age)[MOST_WAITING:]:
         _unlink(one)
     return token
 
 
-def get(token: str, *, by: User) -> bytes:
+def get(token: str, *, owner: int) -> bytes:
     """The file again. Raises NotFound when it is somebody else's, or its time is over."""
     try:
-        return cipher().decrypt(_waiting(by, token).read_bytes())
+        return cipher().decrypt(_waiting(owner, token).read_bytes())
     except (OSError, InvalidToken) as error:
         raise _gone() from error
 
 
-def drop(token: str, *, by: User) -> None:
-    """The file is no longer needed, nor what was found in it; another's stays. Raises NotAllowed as
-    ``keep``."""
-    require(by, PERMISSION)
-    _unlink(_path(by, token))
+def drop(token: str, *, owner: int) -> None:
+    """The file is no longer needed, nor what was found in it; another's stays."""
+    _unlink(_path(owner, token))
 
 
-def drop_old(*, by: Actor) -> int:
-    """Delete everybody's files whose time is over. Returns how many. Raises NotAllowed: ``by`` is not the
-    system."""
-    require(by, "residents.drop_uploads")
-    return _drop_old()
+def drop_old() -> int:
+    """Delete everybody's files whose time is over. Returns how many."""
+    old = [path for path in _folder().iterdir() if _age(path) > KEPT]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len([path for path in old if not path.suffix])
 
 
-def put_beside(token: str, pieces: Iterable[bytes], *, by: User) -> None:
+def put_beside(token: str, pieces: Iterable[bytes], *, owner: int) -> None:
     """Keep what was found in a file beside it, each piece encrypted by itself, instead of what was there; it
     goes with the file. Raises NotFound as ``get``."""
-    path = _waiting(by, token)
+    path = _waiting(owner, token)
     new = path.with_suffix(_UNFINISHED)
     new.touch(mode=0o600)
     with new.open("wb") as file:
@@ -107,15 +98,15 @@ def put_beside(token: str, pieces: Iterable[bytes], *, by: User) -> None:
     new.replace(path.with_suffix(_FOUND))
 
 
-def forget_beside(token: str, *, by: User) -> None:
+def forget_beside(token: str, *, owner: int) -> None:
     """What was found in a file no longer holds."""
-    _path(by, token).with_suffix(_FOUND).unlink(missing_ok=True)
+    _path(owner, token).with_suffix(_FOUND).unlink(missing_ok=True)
 
 
-def beside(token: str, first: int, last: int, *, by: User) -> list[bytes]:
+def beside(token: str, first: int, last: int, *, owner: int) -> list[bytes]:
     """The pieces of what was found in a file, from the ``first`` to before the ``last``; none when nothing is
     kept. Raises NotFound as ``get``."""
-    path = _waiting(by, token)
+    path = _waiting(owner, token)
     try:
         with path.with_suffix(_FOUND).open("rb") as file:
             return [cipher().decrypt(line) for line in islice(file, first, last)]
@@ -124,10 +115,10 @@ def beside(token: str, first: int, last: int, *, by: User) -> list[bytes]:
 
 
 @contextmanager
-def one_at_a_time(*, by: User) -> Iterator[None]:
-    """Work on one file of ``by``: a page that was asked for again while it is made must not take another
+def one_at_a_time(*, owner: int) -> Iterator[None]:
+    """Work on one file of a login: a page that was asked for again while it is made must not take another
     thread of the web server. Raises StillRunning."""
-    with (_folder("uploads.busy") / str(by.pk)).open("a") as file:
+    with (_folder("uploads.busy") / str(owner)).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -136,7 +127,7 @@ def one_at_a_time(*, by: User) -> Iterator[None]:
         yield  # closing it ends the lock
 
 
-def _waiting(owner: User, token: str) -> Path:
+def _waiting(owner: int, token: str) -> Path:
     path = _path(owner, token)
     if not path.exists() or _age(path) > KEPT:
         raise _gone()
@@ -150,13 +141,6 @@ def _gone() -> NotFound:
 def _unlink(path: Path) -> None:
     for one in (path, path.with_suffix(_FOUND), path.with_suffix(_UNFINISHED)):
         one.unlink(missing_ok=True)
-
-
-def _drop_old() -> int:
-    old = [path for path in _folder().iterdir() if _age(path) > KEPT]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len([path for path in old if not path.suffix])
 
 
 def _age(path: Path) -> dt.timedelta:

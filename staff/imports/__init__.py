@@ -1,0 +1,1 @@
+"""Members with their posts, and organizations, from spreadsheets."""
