@@ -8,7 +8,7 @@ import pillow_heif
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from kit.files.apart.calling import Overrun, apart
+from kit.files.apart.calling import NoTurn, Overrun, apart
 from kit.text import Text
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -20,6 +20,7 @@ _OF_CAMERAS = ("JPEG", "HEIF")
 _SCAN = b"\xff\xda"
 _MOST_SCANS = 100
 _QUALITY = 85
+SECONDS = 12  # for one file; a large photo takes two or three on a slow machine
 Size = tuple[int, int]
 Read = TypeVar("Read")
 
@@ -65,10 +66,12 @@ def read_apart(function: Callable[..., Read], *arguments: Any) -> Read:
     """What ``function`` makes of a file, in the process for files of strangers.
 
     Raises:
-        Refused: it takes too long or too much memory there.
+        Refused: it takes too long or too much memory there, or others' files did.
     """
     try:
-        return apart(function, *arguments)
+        return apart(function, *arguments, seconds=SECONDS)
+    except NoTurn as error:
+        raise Refused(_("not read: many files are just being read; please try again in a minute")) from error
     except Overrun as error:
         raise Refused(_("takes too long, or too much memory, to read")) from error
 

@@ -41,14 +41,31 @@ class Tries:
             return 0
         return max(1, math.ceil(until - now))
 
-    def spent(self) -> bool:
-        """Whether there were as many as there may be; nothing is counted."""
-        return int(cache.get(self._count) or 0) >= self.most
-
     def give_back(self) -> None:
         """The try was right; only wrong ones count."""
         try:
             cache.decr(self._count)
+        except ValueError:  # the window has just ended
+            return
+
+
+class Budget:
+    """So many seconds of work for one name, in a window that begins with the first; kept like ``Tries``."""
+
+    def __init__(self, name: str, *, most: float, seconds: int) -> None:
+        self._most = int(most * 1000)
+        self._seconds = seconds
+        self._spent = f"budget:{hashlib.sha256(name.encode()).hexdigest()}"
+
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return int(cache.get(self._spent) or 0) >= self._most
+
+    def spend(self, seconds: float) -> None:
+        """Count work that was done."""
+        cache.add(self._spent, 0, self._seconds)
+        try:
+            cache.incr(self._spent, int(seconds * 1000))
         except ValueError:  # the window has just ended
             return
 

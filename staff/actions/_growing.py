@@ -57,9 +57,9 @@ def end_outgrown(
 
 def end_given_by(by: Actor, *givers: User) -> None:
     """After the power of ``givers`` has ended or may have shrunk: end what they gave to others and could not
-    give now, so that whoever is dismissed reaches nothing in somebody else's name. Written and told as there.
-    Three queries when nothing was given."""
-    logins = [one.pk for one in givers]
+    give now, so that whoever is dismissed reaches nothing in somebody else's name. What an administrator gave
+    belongs to the installation and stays. Written and told as there. Three queries when nothing was given."""
+    logins = [one.pk for one in givers if not one.is_superuser]
     _end_passwords(by, Q(password_by__in=logins))
     _end_tokens(by, Q(made_by__in=logins) & ~Q(user__in=logins))
     import_string(settings.OUTGROWN_ADDRESSES)(by=by, givers=logins)

@@ -17,6 +17,12 @@
         const [words, place] = [form().elements.text.value, form().elements.place.value];
         write(words || place ? { words, place, date: form().dataset.date, at: Date.now() } : {});
     };
+    let sent = {};
+    // Of two tabs each keeps its words in the same place: only those go that have arrived.
+    const arrived = () => {
+        const { words, place } = read();
+        if (words === undefined || (words === sent.words && (place || "") === sent.place)) write({});
+    };
     const failed = (shown) => {
         const line = form() && form().querySelector("[data-failed]");
         if (line) line.hidden = !shown;
@@ -41,7 +47,9 @@
 
     document.addEventListener("htmx:beforeRequest", (event) => {
         failed(false);
-        if (event.detail.elt === form()) keep(); // another tab may have dropped it meanwhile
+        if (event.detail.elt !== form()) return;
+        sent = { words: form().elements.text.value, place: form().elements.place.value };
+        if (!read().words) keep(); // what another tab keeps is not overwritten by what is just being sent
     });
     // A refusal comes as a page with its reason and the words: it is shown like any other.
     document.addEventListener("htmx:beforeSwap", (event) => {
@@ -55,6 +63,6 @@
         const address = new URL(event.detail.xhr.responseURL || location.href).pathname;
         // An answer that leads elsewhere, to the login page, has taken nothing.
         const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
-        if (event.detail.successful && !leads && address.startsWith("/diary/")) write({});
+        if (event.detail.successful && !leads && address.startsWith("/diary/")) arrived();
     });
 })();

@@ -61,6 +61,18 @@ def test_what_one_filter_has_blown_up_is_counted_before_the_next_works_on_it():
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.parametrize("packed", [("/LZWDecode",), ("/RunLengthDecode",), ("/FlateDecode", "/LZWDecode")])
+def test_filters_that_nobody_puts_around_a_photo_are_refused(packed):
+    with pytest.raises(Refused):
+        pdfs.clean(pdf_with([jpeg(0)], packed))
+
+
+def test_a_broken_stream_is_refused_and_not_mended_byte_by_byte():
+    content = pdf_with([jpeg(0)]).replace(zlib.compress(jpeg(0)), b"\xff" * len(zlib.compress(jpeg(0))))
+    with pytest.raises(Refused):
+        pdfs.clean(content)
+
+
 def test_an_ordinary_pdf_is_kept():
     assert pdfs.clean(a_pdf(pages=3).read()).startswith(b"%PDF-1.7")
 

@@ -71,6 +71,19 @@ def test_words_that_did_not_arrive_are_still_there_and_arrive_once(phone: Browse
     expect(words).to_have_value("")
 
 
+def test_what_one_tab_sends_leaves_the_words_of_another_where_they_are(
+    phone: BrowserContext, page: Page, live_server: LiveServer
+):
+    other = phone.new_page()
+    other.goto(f"{live_server.url}/diary/")
+    other.get_by_label("What happened").fill("Short")
+    page.get_by_label("What happened").fill(WORDS)
+    send(other)
+    expect(other.locator("article")).to_contain_text("Short")
+    page.reload()
+    expect(page.get_by_label("What happened")).to_have_value(WORDS)
+
+
 def test_a_refusal_is_shown_with_its_reason_and_the_next_try_works(page: Page):
     send(page)
     expect(page.get_by_label("What happened")).to_be_focused()  # the browser says that it is needed

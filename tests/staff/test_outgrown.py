@@ -232,3 +232,12 @@ def test_what_somebody_gave_stays_while_she_could_still_give_it(cast: Cast) -> N
     give_all(cast.county_official, cast.community_secretary)
     closed(cast)
     assert left(cast.community_secretary) == _ALL
+
+
+def test_what_an_administrator_gave_belongs_to_the_installation(cast: Cast) -> None:
+    """The program of the hotline goes on when the one who set it up leaves."""
+    another = User.objects.create(username="second", is_superuser=True, is_staff=True)
+    give_all(cast.superuser, cast.community_secretary)
+    facts = {"is_active": False, "is_superuser": True, "is_security_admin": False, "auditor": False}
+    change_login(by=another, user=cast.superuser, username=cast.superuser.username, email="", **facts)
+    assert left(cast.community_secretary) == _ALL

@@ -44,6 +44,7 @@ MAY = {
         *("accounts.open_login", "accounts.revoke_access", "accounts.set_active", "accounts.set_password"),
         *("second_factor.switch_two_factor_off", "people.create_member"),
         *("organizations.save_organization", "organizations.delete_organization"),
+        *("staff.imports.members.import_members", "staff.imports.organizations.import_organizations"),
     },
     "security": {
         *("accounts.set_active", "accounts.revoke_access", "tokens.revoke_token"),

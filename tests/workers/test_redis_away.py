@@ -27,17 +27,20 @@ def redis_url(request) -> Iterator[str]:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
-def test_pages_work_and_wait_for_a_second_at_most(data, redis_url):
-    environ = environment(DATA_DIR=str(data), REDIS_URL=redis_url, EMAIL_URL="dummymail://")
-    result = json.loads(run(environ, "-m", "tests.workers.page").splitlines()[-1])
-    seconds = result.pop("seconds")
-    print(seconds)
-    assert result == {"status": 200, "health": 503, "told": True}
+def test_pages_work_and_wait_for_a_second_at_most(migrated, tmp_path, redis_url):
     # One time-out of a second for the waking and one for the cache, then both are left alone.
-    assert seconds["first waking"] < 1.6
-    assert seconds["next waking"] < 0.1
-    assert seconds["filing"] < 1.6
-    assert seconds["page"] < 1
+    most = {"first waking": 1.6, "next waking": 0.1, "filing": 1.6, "page": 1}
+    for number in range(3):  # a busy machine can make any of them wait, not of three each time
+        data = shutil.copytree(migrated, tmp_path / f"data{number}")
+        environ = environment(DATA_DIR=str(data), REDIS_URL=redis_url, EMAIL_URL="dummymail://")
+        result = json.loads(run(environ, "-m", "tests.workers.page").splitlines()[-1])
+        seconds = result.pop("seconds")
+        print(seconds)
+        assert result == {"status": 200, "health": 503, "told": True}
+        longer = {name: seconds[name] for name, limit in most.items() if seconds[name] >= limit}
+        if not longer:
+            break
+    assert longer == {}
 
 
 class Redis:

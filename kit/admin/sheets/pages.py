@@ -118,7 +118,9 @@ def _confirmed(model_admin: Any, request: HttpRequest, sheet: Sheet, token: str)
 def _imported(model_admin: Any, request: HttpRequest, sheet: Sheet, token: str) -> HttpResponseBase:
     owner = owner_of(request)
     try:
-        done = sheet.perform(table_of(sheet, token, owner=owner), by=sheet.acting(request))
+        table = table_of(sheet, token, owner=owner)
+        with previews.working(owner):
+            done = sheet.perform(table, by=sheet.acting(request))
     except BadRows as bad:
         wrong = previews.put(sheet, token, Outcome(problems=bad.problems), owner=owner)
         return _shown(model_admin, request, sheet, wrong)

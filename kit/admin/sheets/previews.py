@@ -1,22 +1,29 @@
 """What a kept file would do: found once, kept encrypted beside the file, and read page by page."""
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from kit.admin.sheets.kinds import Sheet
 from kit.errors import Conflict, Invalid, TooOften
 from kit.files import waiting
+from kit.files.images import Refused
+from kit.files.turns import turn
+from kit.net.rate_limit import Budget
 from kit.tables.outcomes import Outcome, Told, in_words
 from kit.tables.problems import Problem
 from kit.tables.rows import Table, read_rows
 from kit.text import Text
 
 SHOWN = 50  # rows or problems in a piece, which is a page
+MOST_SECONDS, WINDOW = 120.0, 600  # of checking and carrying out files for one person, in so many seconds
 Piece = list[Any]
 
 
@@ -92,10 +99,32 @@ def owner_of(request: HttpRequest) -> int:
 
 
 def table_of(sheet: Sheet, token: str, *, owner: int) -> Table:
-    """The table in a file. Raises NotFound as ``preview``; Invalid: it is none."""
+    """The table in a file. Raises NotFound as ``preview``; Invalid: it is none, or is not read now."""
     columns = sheet.columns
     data = waiting.get(token, owner=owner)
-    return read_rows(data, columns.headings, required=columns.required, dates=columns.dates)
+    try:
+        with turn(owner):
+            return read_rows(data, columns.headings, required=columns.required, dates=columns.dates)
+    except Refused as refused:
+        raise Invalid(refused.reason) from refused
+
+
+@contextmanager
+def working(owner: int) -> Iterator[None]:
+    """Look at the rows of a file of hers, or carry them out. A file holds locks while that goes on, on SQLite
+    those of everybody: of nobody's files more than a part of the time.
+
+    Raises:
+        TooOften: it took too long in the last minutes.
+    """
+    budget = Budget(f"sheets:{owner}", most=MOST_SECONDS, seconds=WINDOW)
+    if budget.is_spent():
+        raise TooOften(_("Your files took long to check. Please wait ten minutes."))
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        budget.spend(time.monotonic() - began)
 
 
 def put(
@@ -134,7 +163,8 @@ def _looked_at(sheet: Sheet, token: str, request: HttpRequest) -> Preview:
     try:
         table = table_of(sheet, token, owner=owner)
         not_read = table.not_read()
-        found = sheet.examined(table, request)
+        with working(owner):
+            found = sheet.examined(table, request)
     except (Invalid, Conflict, TooOften) as refused:
         return put(sheet, token, Outcome(), owner=owner, not_read=not_read, error=str(refused.message))
     return put(sheet, token, found, owner=owner, not_read=not_read)

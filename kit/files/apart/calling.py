@@ -1,7 +1,8 @@
 """Calling a function in the process that reads files of strangers: one a program, kept from call to call.
 
-One job runs at a time, so that files can't fill the memory together; who waits too long is told so. The
-process is killed when a job takes longer than it may, and made anew for the next one.
+One job runs at a time, in the order in which they came, so that files can't fill the memory together; who
+waits too long is told so. The process is killed when a job takes longer than it may, and made anew for the
+next one.
 """
 
 import atexit
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -30,6 +32,10 @@ Result = TypeVar("Result")
 
 class Overrun(Exception):
     """A job took more time or memory than it may, or its turn did not come."""
+
+
+class NoTurn(Overrun):
+    """Others took too long before."""
 
 
 class _Reader:
@@ -83,24 +89,63 @@ class _Reader:
                     stream.close()
 
 
+class _Queue:
+    """One at a time, and who came first goes first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._busy = False
+
+    def enter(self, seconds: float) -> bool:
+        """Wait for one's turn. Returns whether it came in so many seconds."""
+        with self._lock:
+            if not self._busy:
+                self._busy = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(seconds):
+            return True
+        with self._lock:
+            if not mine.is_set():
+                self._waiting.remove(mine)
+            return mine.is_set()
+
+    def leave(self) -> None:
+        """The turn of the next."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._busy = False
+
+
 class _Calls:
     """The process, and whose turn it is."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._turn = _Queue()
         self._reader: _Reader | None = None
+        self._worked = threading.local()
 
     def ask(self, job: bytes, seconds: float) -> bytes:
         """The answer to a job. Raises Overrun."""
-        if not self._turn.acquire(timeout=WAITING):
-            raise Overrun
+        if not self._turn.enter(WAITING):
+            raise NoTurn
+        began = time.monotonic()
         try:
             return self._asked(job, seconds)
         except BaseException:
             self._end()
             raise
         finally:
-            self._turn.release()
+            self._worked.seconds = self.worked() + time.monotonic() - began
+            self._turn.leave()
+
+    def worked(self) -> float:
+        """The seconds that the jobs of this thread took, without those in which they waited."""
+        return float(getattr(self._worked, "seconds", 0.0))
 
     def _asked(self, job: bytes, seconds: float) -> bytes:
         kept = self._reader
@@ -120,13 +165,19 @@ class _Calls:
             reader.end()
 
     def close(self) -> None:
-        """End the process with this program."""
-        with self._turn:
+        """End the process with this program, once nobody uses it any more."""
+        if self._turn.enter(SECONDS):
             self._end()
+            self._turn.leave()
 
     def after_fork(self) -> None:
         """In a copy of this program: the process is not its own, nor is a turn that another thread had."""
-        self._turn = threading.Lock()
+        self._turn = _Queue()
+
+
+def worked() -> float:
+    """As ``_Calls.worked``."""
+    return _calls.worked()
 
 
 _calls = _Calls()
@@ -139,7 +190,8 @@ def apart(function: Callable[..., Result], *arguments: Any, seconds: float = SEC
     be pickled, computed in the other process. What it raises is raised here.
 
     Raises:
-        Overrun: it took more than ``seconds`` or the memory it may have, or others took too long before.
+        Overrun: it took more than ``seconds`` or the memory it may have.
+        NoTurn: others took too long before.
     """
     went_well, result = pickle.loads(_calls.ask(pickle.dumps((function, arguments)), seconds))
     if went_well:
