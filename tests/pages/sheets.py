@@ -25,5 +25,5 @@ def upload(browser: Client, page: str, content: bytes) -> str:
 
 
 def taken(answer: Any) -> list[tuple[Any, ...]]:
-    """The lines of a workbook that is sent."""
-    return list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    """The lines of a workbook that is sent, below the one that says what it is."""
+    return list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)[1:]

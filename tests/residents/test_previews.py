@@ -144,3 +144,19 @@ def test_work_that_takes_more_of_the_processor_than_it_may_is_given_up() -> None
     with pytest.raises(Invalid, match="too long"):
         for _number in left.over(range(10**9)):
             pass
+
+
+def test_whose_files_took_long_to_check_waits_and_goes_on_afterwards(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite nobody else writes while the rows of a file are carried out."""
+    browser = at_desk(cast.community_secretary)
+    address = upload(browser, sheet(row(1, "1"))).headers["Location"]
+    monkeypatch.setattr(previews, "MOST_SECONDS", 0.0)
+    assert browser.get(address).status_code == 429
+    assert browser.post(address).status_code == 429
+    assert not Resident.objects.exists()
+    monkeypatch.setattr(previews, "MOST_SECONDS", 60.0)
+    assert browser.get(address).context["people"] == 1
+    browser.post(address)
+    assert Resident.objects.count() == 1

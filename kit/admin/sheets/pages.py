@@ -124,6 +124,8 @@ def _imported(model_admin: Any, request: HttpRequest, sheet: Sheet, token: str) 
     except BadRows as bad:
         wrong = previews.put(sheet, token, Outcome(problems=bad.problems), owner=owner)
         return _shown(model_admin, request, sheet, wrong)
+    except StillRunning:
+        raise
     except (Invalid, Conflict, TooOften) as refused:
         waiting.forget_beside(token, owner=owner)
         messages.error(request, str(refused.message))

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin.sheets.kinds import Sheet
-from kit.errors import Conflict, Invalid, TooOften
+from kit.errors import Conflict, Invalid, StillRunning, TooOften
 from kit.files import waiting
 from kit.files.images import Refused
 from kit.files.turns import turn
@@ -115,11 +115,11 @@ def working(owner: int) -> Iterator[None]:
     those of everybody: of nobody's files more than a part of the time.
 
     Raises:
-        TooOften: it took too long in the last minutes.
+        StillRunning: it took too long in the last minutes.
     """
     budget = Budget(f"sheets:{owner}", most=MOST_SECONDS, seconds=WINDOW)
     if budget.is_spent():
-        raise TooOften(_("Your files took long to check. Please wait ten minutes."))
+        raise StillRunning(_("Your files took long to check. Please wait ten minutes."))
     began = time.monotonic()
     try:
         yield
@@ -165,6 +165,8 @@ def _looked_at(sheet: Sheet, token: str, request: HttpRequest) -> Preview:
         not_read = table.not_read()
         with working(owner):
             found = sheet.examined(table, request)
+    except StillRunning:
+        raise
     except (Invalid, Conflict, TooOften) as refused:
         return put(sheet, token, Outcome(), owner=owner, not_read=not_read, error=str(refused.message))
     return put(sheet, token, found, owner=owner, not_read=not_read)
