@@ -17,7 +17,7 @@ from grids.models import Grid, Place
 from kit.actors import Actor, require
 from kit.errors import Invalid
 from kit.tables.columns import Column, Columns, Words, split, text_of
-from kit.tables.ledgers import Ledger
+from kit.tables.ledgers import Ledger, tried
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Refusal, check_row
 from kit.tables.rows import Row
@@ -82,10 +82,7 @@ def import_places(rows: Iterable[Row], *, by: Actor, dry_run: bool = False) -> O
 def examine_places(rows: Iterable[Row], *, by: Actor) -> Outcome:
     """What a file would do: it is carried out and undone. Raises NotAllowed, Invalid."""
     require(by, ADD)
-    with transaction.atomic():
-        done = _carried_out(rows, by).outcome()
-        transaction.set_rollback(True)
-    return done
+    return tried(_carried_out, rows, by)
 
 
 def _carried_out(rows: Iterable[Row], by: Actor) -> Ledger:

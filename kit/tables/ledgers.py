@@ -4,9 +4,10 @@ To look at a file the verbs are carried out too, and undone. So a preview says w
 same words, and holds the same locks as long as it takes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from kit.errors import Invalid, RuleError
 from kit.tables.columns import Columns
 from kit.tables.outcomes import Outcome, Told
 from kit.tables.problems import Problem, Refusal, once
+from kit.tables.rows import Row
 
 
 @dataclass(slots=True)
@@ -58,3 +60,11 @@ class Ledger:
     def _column(self, name: str) -> str:
         column = self.fields.get(name, name)
         return column if column in self.columns.names else ""
+
+
+def tried(carry_out: Callable[[Iterable[Row], Any], Ledger], rows: Iterable[Row], by: Any) -> Outcome:
+    """What rows would do: ``carry_out`` does it, and it is undone. Raises what that raises."""
+    with transaction.atomic():
+        done = carry_out(rows, by).outcome()
+        transaction.set_rollback(True)
+    return done

@@ -18,7 +18,7 @@ from kit.errors import Invalid
 from kit.numbers import phones
 from kit.privacy.fields import mask_name
 from kit.tables.columns import Column, Columns, Words, split, text_of
-from kit.tables.ledgers import Ledger
+from kit.tables.ledgers import Ledger, tried
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Refusal, check_row
 from kit.tables.rows import Row
@@ -104,10 +104,7 @@ def import_units(rows: Iterable[Row], *, by: Member | System, dry_run: bool = Fa
 def examine_units(rows: Iterable[Row], *, by: Member | System) -> Outcome:
     """What a file would do: it is carried out and undone. Raises NotAllowed, Invalid."""
     require(_login(by), ADD)
-    with transaction.atomic():
-        done = _carried_out(rows, by).outcome()
-        transaction.set_rollback(True)
-    return done
+    return tried(_carried_out, rows, by)
 
 
 def _login(by: Member | System) -> Any:

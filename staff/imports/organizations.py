@@ -14,7 +14,7 @@ from grids.models import Division, Grid
 from kit.actors import Actor, require
 from kit.errors import Invalid
 from kit.tables.columns import Column, Columns, Words, split, text_of
-from kit.tables.ledgers import Ledger
+from kit.tables.ledgers import Ledger, tried
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Refusal, check_row
 from kit.tables.rows import Row
@@ -86,10 +86,7 @@ def import_organizations(rows: Iterable[Row], *, by: Actor, dry_run: bool = Fals
 def examine_organizations(rows: Iterable[Row], *, by: Actor) -> Outcome:
     """What a file would do: it is carried out and undone. Raises NotAllowed, Invalid."""
     require(by, ADD)
-    with transaction.atomic():
-        done = _carried_out(rows, by).outcome()
-        transaction.set_rollback(True)
-    return done
+    return tried(_carried_out, rows, by)
 
 
 def _carried_out(rows: Iterable[Row], by: Actor) -> Ledger:
