@@ -80,7 +80,7 @@ def test_a_jpeg_of_a_thousand_scans_is_not_drawn():
 def test_of_too_many_files_none_more_than_there_may_be_is_opened(cast, monkeypatch):
     opened = []
 
-    def open_one(upload: UploadedFile) -> Any:
+    def open_one(upload: UploadedFile, _whose: int) -> Any:
         opened.append(upload)
         return SimpleNamespace(digest=str(len(opened)))
 
