@@ -126,7 +126,7 @@ def test_the_preview_names_each_change_and_the_file_with_what_is_wrong_can_be_ta
     marked = load_workbook(
         io.BytesIO(b"".join(browser.get(address, {"marked": ""}).streaming_content))
     ).active
-    assert marked["A1"].value.startswith("Rows to be corrected · as of 20")
+    assert marked["A1"].value.startswith("Residents · Rows to be corrected · as of 20")
     last = [row[-1] for row in marked.iter_rows(min_row=HEADINGS_AT, values_only=True)]
     assert last[0] == "what is wrong"
     assert [bool(reason) for reason in last[1:]] == [False, True, False]
