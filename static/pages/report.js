@@ -10,8 +10,10 @@
     if (new URLSearchParams(location.search).has("reported")) {
         try {
             const sent = JSON.parse(sessionStorage.getItem("gridgov.sent") || "{}");
-            const kept = JSON.parse(localStorage.getItem(sent.store) || "{}");
-            if (kept.key === sent.key) localStorage.removeItem(sent.store);
+            for (const store of [sent.store, `${sent.store}.aside`]) {
+                const kept = JSON.parse(localStorage.getItem(store) || "{}");
+                if (kept.key === sent.key) localStorage.removeItem(store);
+            }
             sessionStorage.removeItem("gridgov.sent");
         } catch { /* private mode: there was no draft */ }
         history.replaceState(null, "", location.pathname);
@@ -20,13 +22,19 @@
     // A draft belongs to one person and one report: phones are lent, and what is left of one report must not be
     // filed with another. Its token comes back with its words, so that what did arrive is not made twice.
     const STORE = form.dataset.store;
-    const read = () => {
-        try { return JSON.parse(localStorage.getItem(STORE) || "{}"); } catch { return {}; }
+    const ASIDE = `${STORE}.aside`; // what was begun in another tab, until this one has arrived
+    const read = (store = STORE) => {
+        try { return JSON.parse(localStorage.getItem(store) || "{}"); } catch { return {}; }
     };
-    const write = (kept) => {
-        try { localStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* private mode: no draft */ }
+    const write = (kept, store = STORE) => {
+        try { localStorage.setItem(store, JSON.stringify(kept)); } catch { /* private mode: no draft */ }
     };
-    const forget = () => { try { localStorage.removeItem(STORE); } catch { /* there is none */ } };
+    const forget = (store = STORE) => { try { localStorage.removeItem(store); } catch { /* there is none */ } };
+    const says = (kept) => NAMES.some((name) => kept[name]);
+    if (!says(read()) && says(read(ASIDE))) {
+        write(read(ASIDE));
+        forget(ASIDE);
+    }
     const field = (name) => form.elements[name];
     // Where it happened is filled in with her own grid, unless she came for another one: the words' own counts. A
     // form that began with words of hers has a draft of its own, which knows better in everything.
@@ -44,7 +52,7 @@
 
     const kept = read();
     // What was refused stands in the form again and is newer.
-    if (!("sent" in form.dataset) && NAMES.some((name) => kept[name])) {
+    if (!("sent" in form.dataset) && says(kept)) {
         for (const name of NAMES) {
             if (!field(name) || !(kept[name] || isFilled)) continue;
             field(name).value = kept[name] || "";
@@ -75,6 +83,9 @@
         for (const name of [...NAMES, ...CHOICES]) {
             if (field(name) && field(name).value) words[name] = field(name).value;
         }
+        const other = read();
+        if (says(other) && other.key !== words.key) write(other, ASIDE);
+        if (read(ASIDE).key === words.key) forget(ASIDE);
         write(words);
     };
     form.addEventListener("input", keep);
@@ -93,6 +104,12 @@
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
         sent = true;
+        // Begun from the same draft, and become another report in another tab: it goes on without this token.
+        const other = read();
+        if (other.key === field("key").value && other.description !== field("description").value) {
+            delete other.key;
+            if (says(other)) write(other, ASIDE);
+        }
         keep(); // another tab may have dropped it meanwhile
         const draft = JSON.stringify({ store: STORE, key: field("key").value });
         try { sessionStorage.setItem("gridgov.sent", draft); } catch { /* no draft */ }

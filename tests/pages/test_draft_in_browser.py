@@ -136,6 +136,32 @@ def test_a_draft_comes_back_with_where_it_happened(
     assert grid.input_value() == there
 
 
+@pytest.mark.parametrize("begun", ["apart", "from the same draft"])
+def test_a_report_that_arrives_leaves_what_another_tab_has_begun(
+    phone: BrowserContext, sessions: list[str], live_server: LiveServer, begun: str
+) -> None:
+    phone.add_cookies([{"name": "sessionid", "value": sessions[0], "url": live_server.url}])
+    first, second = phone.new_page(), phone.new_page()
+    first.goto(f"{live_server.url}/report/")
+    if begun == "apart":
+        second.goto(f"{live_server.url}/report/")
+    first.locator("[name=description]").fill(WORDS)
+    if begun != "apart":
+        second.goto(f"{live_server.url}/report/")
+    second.locator("[name=description]").fill("Another matter")
+    first.route(
+        "**/report/", lambda route: route.fulfill(status=302, headers={"Location": "/report/?reported=1"})
+    )
+    first.evaluate("document.querySelector('form.report').noValidate = true")
+    first.evaluate("document.querySelector('form.report').requestSubmit()")
+    # The page after it is a new report: what the other tab has begun, and nothing of what has arrived.
+    expect(first.locator("[name=description]")).to_have_value("Another matter")
+    second.reload()
+    expect(second.locator("[name=description]")).to_have_value("Another matter")
+    stored = "Object.values(localStorage).join()"
+    assert WORDS not in second.evaluate(stored)
+
+
 def test_the_words_of_a_step_and_of_a_visit_come_back_until_they_have_arrived(
     work: tuple[str, int], phone: BrowserContext, sessions: list[str], live_server: LiveServer
 ) -> None:
