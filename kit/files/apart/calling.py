@@ -108,8 +108,7 @@ class _Queue:
         if mine.wait(seconds):
             return True
         with self._lock:
-            if not mine.is_set():
-                self._waiting.remove(mine)
+            self._waiting = deque(one for one in self._waiting if one is not mine)
             return mine.is_set()
 
     def leave(self) -> None:
