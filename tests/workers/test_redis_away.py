@@ -28,8 +28,9 @@ def redis_url(request) -> Iterator[str]:
 
 
 def test_pages_work_and_wait_for_a_second_at_most(migrated, tmp_path, redis_url):
-    # One time-out of a second for the waking and one for the cache, then both are left alone.
-    most = {"first waking": 1.6, "next waking": 0.1, "filing": 1.6, "page": 1}
+    # One time-out of a second for the waking and one for the cache, then both are left alone: the first filing of
+    # a process takes another second on a busy machine, and would take four if each look at the cache waited.
+    most = {"first waking": 1.9, "next waking": 0.1, "filing": 3, "page": 1}
     for number in range(3):  # a busy machine can make any of them wait, not of three each time
         data = shutil.copytree(migrated, tmp_path / f"data{number}")
         environ = environment(DATA_DIR=str(data), REDIS_URL=redis_url, EMAIL_URL="dummymail://")
