@@ -50,6 +50,10 @@ class Scope:
         """Whether the area ``code`` lies inside this scope."""
         return self.unlimited or any(code.startswith(prefix) for prefix in self.prefixes)
 
+    def only_area(self) -> str:
+        """The code of the area, where there is exactly one; else nothing."""
+        return next(iter(self.prefixes)) if len(self.prefixes) == 1 else ""
+
     def condition(self, lookup: str) -> Q:
         """The scope as a condition on the code reached by ``lookup``; of nothing, a condition never true."""
         if self.unlimited:

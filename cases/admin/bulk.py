@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.admin import action
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -24,6 +24,7 @@ from cases.queries.export import PERMISSION, export
 from cases.workflow.inputs import ASSIGNEE, TEXT
 from cases.workflow.meanings import BY_ACTION, FOR_MANY
 from kit.admin.bases import dress
+from kit.admin.downloads import as_download
 from kit.admin.narrowed import narrowed
 from kit.admin.taking import tables_at
 from kit.numbers.whole import whole
@@ -267,4 +268,4 @@ class BulkAdmin(CasesAdmin):
         user: Any = request.user
         file = export(rows, kind, clock.now(), by=user, narrowed=narrowed)
         name = file_name(gettext_lazy("Cases"), kind)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=kind.content_type)
+        return as_download(file, name, kind)

@@ -39,7 +39,7 @@ def take_away(*, by: User, table: ShownTable, permission: str) -> IO[bytes]:
         by=by,
         action=AuditAction.EXPORT,
         subject=table.subject,
-        area=next(iter(scope.prefixes)) if len(scope.prefixes) == 1 else "",
+        area=scope.only_area(),
         facts={"kind": Kind.XLSX, "rows": number},
     )
     above = title_line(table.name, in_words(scope), *table.narrowed())

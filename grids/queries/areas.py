@@ -30,8 +30,8 @@ def dividing_length(scope: Scope) -> int:
         return COUNTY_LENGTH
     if not scope.prefixes:
         return TOWNSHIP_LENGTH
-    if len(scope.prefixes) == 1:
-        return length_below(next(iter(scope.prefixes)))
+    if area := scope.only_area():
+        return length_below(area)
     return min(len(prefix) for prefix in scope.prefixes)
 
 

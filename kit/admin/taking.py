@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin.cells import cell
+from kit.admin.downloads import as_download
 from kit.admin.lists import RowList
 from kit.admin.narrowed import narrowed
 from kit.errors import Invalid, NotAllowed
@@ -122,9 +123,7 @@ class TakenAwayMixin:
             messages.error(request, str(refused.message))
             return redirect(f"{back}?{request.GET.urlencode()}")
         name = file_name(table.name, Kind.XLSX)
-        response = FileResponse(file, as_attachment=True, filename=name, content_type=Kind.XLSX.content_type)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return as_download(file, name)
 
     def _name(self, what: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{what}"

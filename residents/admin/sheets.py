@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin.bases import dress
+from kit.admin.downloads import as_download
 from kit.admin.narrowed import narrowed
 from kit.admin.sheets import pages
 from kit.admin.sheets.kinds import Sheet
-from kit.admin.sheets.pages import as_download
 from kit.errors import Invalid, NotAllowed
 from kit.forms import WordsField, show_errors
 from kit.tables.outcomes import Outcome

@@ -59,7 +59,7 @@ def export(
         by=by,
         action=AuditAction.EXPORT,
         subject="residents.resident",
-        area=next(iter(scope.prefixes)) if len(scope.prefixes) == 1 else "",
+        area=scope.only_area(),
         purpose=why,
         facts={"private": private, "rows": rows.count()},
         request=request,

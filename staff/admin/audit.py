@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -24,6 +24,7 @@ from unfold.views import ChangeList
 from grids.scope import Scope, beginning_with
 from kit.actors import name_in_words
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin
+from kit.admin.downloads import as_download
 from kit.admin.lists import FilledList
 from kit.admin.narrowed import narrowed
 from kit.admin.taking import tables_at
@@ -203,4 +204,4 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         user: Any = request.user
         file = take_away(shown.queryset, Kind(kind), by=user, period=period, narrowed=narrowed(shown))
         name = file_name(_("Audit"), Kind(kind))
-        return FileResponse(file, as_attachment=True, filename=name, content_type=Kind(kind).content_type)
+        return as_download(file, name, Kind(kind))

@@ -1,12 +1,12 @@
 """The pages of an import: a file is sent, looked at with all that it would change, and imported after a
 Yes."""
 
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from unfold.decorators import action
 
 from kit.admin.bases import dress
+from kit.admin.downloads import as_download
 from kit.admin.sheets import previews
 from kit.admin.sheets.kinds import Sheet
 from kit.admin.sheets.previews import Preview, owner_of, table_of
@@ -160,13 +161,6 @@ def _shown(model_admin: Any, request: HttpRequest, sheet: Sheet, found: Preview)
         bad_rows=summary.bad_rows,
         **summary.facts,
     )
-
-
-def as_download(file: IO[bytes], name: str) -> FileResponse:
-    """A file to take away, which no browser keeps."""
-    response = FileResponse(file, as_attachment=True, filename=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _demand(request: HttpRequest, sheet: Sheet) -> None:
