@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kit.admin.sheets import previews
 from kit.errors import Invalid, StillRunning
-from kit.files import waiting
+from kit.files import turns, waiting
 from kit.tables.spending import Spending
 from residents.admin import sheets
 from residents.models import Resident
@@ -160,3 +160,12 @@ def test_whose_files_took_long_to_check_waits_and_goes_on_afterwards(
     assert browser.get(address).context["people"] == 1
     browser.post(address)
     assert Resident.objects.count() == 1
+
+
+def test_a_file_that_is_not_read_now_is_read_later(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = at_desk(cast.community_secretary)
+    address = upload(browser, sheet(row(1, "1"))).headers["Location"]
+    monkeypatch.setattr(turns, "MOST_SECONDS", 0.0)
+    assert browser.get(address).status_code == 429
+    monkeypatch.setattr(turns, "MOST_SECONDS", 60.0)
+    assert browser.get(address).context["people"] == 1

@@ -99,14 +99,15 @@ def owner_of(request: HttpRequest) -> int:
 
 
 def table_of(sheet: Sheet, token: str, *, owner: int) -> Table:
-    """The table in a file. Raises NotFound as ``preview``; Invalid: it is none, or is not read now."""
+    """The table in a file. Raises NotFound as ``preview``; Invalid: it is none; StillRunning: other files of
+    hers are being read, or took too long in the last minutes."""
     columns = sheet.columns
     data = waiting.get(token, owner=owner)
     try:
         with turn(owner):
             return read_rows(data, columns.headings, required=columns.required, dates=columns.dates)
     except Refused as refused:
-        raise Invalid(refused.reason) from refused
+        raise StillRunning(refused.reason) from refused
 
 
 @contextmanager
