@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
-from kit.errors import Invalid
-from kit.files.apart.calling import Overrun, apart
+from kit.errors import Invalid, NotReadNow
+from kit.files.apart.calling import NoTurn, Overrun, apart
 from kit.tables.headings import known_as, plain
 from kit.tables.lines import Cell, Lines, lines
 from kit.tables.xlsx import write_sheet
@@ -29,6 +29,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What XML can't hold, and a spreadsheet that has it can't be opened.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAKEN_FOR_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
+_MINUTE = 60
 # First and last row, and what is said of them; in order, none over another.
 _Spans = list[tuple[int, int, Text]]
 
@@ -96,11 +97,14 @@ def read_rows(
     Raises:
         Invalid: the file is missing, is no table, is too large once it is unpacked or takes too long to read,
             or its headings do not fit.
+        NotReadNow: other people's files took too long before.
     """
     data = source if isinstance(source, bytes) else _content(source)
     known = {plain(heading): column for heading, column in aliases.items()}
     try:
         read = apart(lines, data, frozenset(known))
+    except NoTurn as error:
+        raise NotReadNow(retry_seconds=_MINUTE) from error
     except Overrun as error:
         raise Invalid(_("Reading the file takes too long, or too much memory.")) from error
     headings = read.lines[0] if read.lines else []
