@@ -109,6 +109,7 @@ class FiguresMixin:
         except Invalid as refused:
             show_errors(form, refused)
             return False
+        self.log_change(request, grid, [{"changed": {"fields": [str(_("what counts"))]}}])  # type: ignore[attr-defined]
         messages.success(request, _("It is decided which figures count."))
         return True
 

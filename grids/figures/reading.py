@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from grids.codes import COMMUNITY_LENGTH
+from grids.codes import community_of
 from grids.figures.decided import Figures
 from grids.figures.pairs import Counted
 from grids.models import FiguresDecision, Grid
@@ -20,10 +20,10 @@ LOOKING = "residents.view_household"
 def fill(rows: Sequence[Any], looking: Scope) -> None:
     """Give each of the grids ``rows`` its ``figures``, as somebody may see them who may look at the register
     within ``looking``. One query, and two more for each level of the grids."""
-    decisions = decisions_of({row.code[:COMMUNITY_LENGTH] for row in rows})
+    decisions = decisions_of({community_of(row.code) for row in rows})
     counted = count([row.code for row in rows], looking)
     for row in rows:
-        decision = decisions.get(row.code[:COMMUNITY_LENGTH])
+        decision = decisions.get(community_of(row.code))
         row.figures = Figures(declared_in(row), counted.get(row.code), decision)
 
 

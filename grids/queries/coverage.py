@@ -9,7 +9,7 @@ from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from grids.choices import SEVERITY, Basis, FindingKind, GridLevel, Setting, Severity
-from grids.codes import COMMUNITY_LENGTH, path_of
+from grids.codes import community_of, path_of
 from grids.figures.decided import basis_of, that_counts
 from grids.figures.pairs import Counted, Pair
 from grids.figures.reading import count, decided_everywhere
@@ -95,7 +95,7 @@ def by_what_counts(grids: Sequence[Facts]) -> list[Facts]:
     where somebody has decided so for the community. One query, and two more where anybody has."""
     decided = decided_everywhere()
     groups = [grid for grid in grids if grid.level == GridLevel.RESIDENT_GROUP]
-    bases = {grid.code: basis_of(decided.get(grid.code[:COMMUNITY_LENGTH], "")) for grid in groups}
+    bases = {grid.code: basis_of(decided.get(community_of(grid.code), "")) for grid in groups}
     by_register = [code for code, basis in bases.items() if basis == Basis.REGISTERED]
     counted = count(by_register, Scope.everything())
     return [_with_figures(grid, bases[grid.code], counted.get(grid.code)) for grid in groups]
