@@ -26,7 +26,7 @@ from cases.workflow.routes import ROUTES
 from demo import township as demo
 from demo.township.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
 from demo.township.duty import WITHOUT_OFF_PEAK
-from demo.township.places import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
+from demo.places.street import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from diaries.models import Entry
 from grids.choices import Basis, GridLevel
 from grids.models import FiguresDecision, Grid, Place

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from demo import township as demo
-from demo.township.places import TOWNSHIP
+from demo.places.street import TOWNSHIP
 from gridgov.runtime.processes import HOST
 from gridgov.services.history import anchor_history
 from grids.models import Division
