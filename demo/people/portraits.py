@@ -11,15 +11,16 @@ from demo.people.names import FEMALE
 _SIDE = 240
 _GROUNDS = ((214, 224, 232), (222, 228, 218), (232, 226, 216), (224, 220, 230))
 _SKINS = ((240, 208, 180), (232, 196, 166), (244, 214, 190))
-_HAIR = ((44, 40, 40), (70, 60, 56), (128, 124, 122), (182, 180, 178))
+_DARK, _GREY = ((44, 40, 40), (58, 50, 46), (70, 60, 56)), ((128, 124, 122), (152, 150, 148), (182, 180, 178))
 _CLOTHES = ((58, 84, 120), (84, 110, 96), (120, 72, 74), (92, 92, 104), (70, 98, 128), (146, 120, 84))
 
 
-def portrait(sex: str, source: random.Random) -> SimpleUploadedFile:
-    """Head and shoulders before a plain ground."""
+def portrait(sex: str, source: random.Random, *, old: bool) -> SimpleUploadedFile:
+    """Head and shoulders before a plain ground; the hair of the ``old`` is grey."""
     image = Image.new("RGB", (_SIDE, _SIDE), source.choice(_GROUNDS))
     draw = ImageDraw.Draw(image)
-    skin, hair, clothes = source.choice(_SKINS), source.choice(_HAIR), source.choice(_CLOTHES)
+    skin, hair = source.choice(_SKINS), source.choice(_GREY if old else _DARK)
+    clothes = source.choice(_CLOTHES)
     if sex == FEMALE and source.random() < 0.7:
         draw.ellipse((66, 44, 174, 186), fill=hair)  # down to the shoulders
     else:

@@ -24,6 +24,8 @@ from staff.choices import AppointmentRole, Identity, OrganizationKind
 from staff.models import Appointment, Member
 
 DAYS_IN_OFFICE = 500  # how long ago everybody was appointed
+# Neighbours who lead and guide are mostly past working age.
+_OFTEN_OLD = (Identity.STAIRWELL_LEADER, Identity.RESIDENT_REPRESENTATIVE, Identity.GROUP_HEAD)
 _OUTSIDE_THE_STANDARD = street.OUTSIDE_THE_STANDARD | village.OUTSIDE_THE_STANDARD
 # Households of a group: inside the standard for the city, and for the country.
 _USUAL = {Setting.URBAN: (230, 370), Setting.RURAL: (110, 180)}
@@ -49,7 +51,8 @@ def show_faces(town: Township) -> None:
     source = random.Random(len(members))
     for member in members.values():
         sex = "female" if member.name in WOMEN else town.people.sexes.get(member.name, "male")
-        set_photo(by=member.user, member=member, upload=portrait(sex, source))
+        old = member.identity in _OFTEN_OLD
+        set_photo(by=member.user, member=member, upload=portrait(sex, source, old=old))
 
 
 def _offices(town: Township) -> None:

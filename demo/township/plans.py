@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from cases.choices import ActionCode, Light, LimitUnit, RouteCode, Source, StageCode
 from cases.deadlines.limits import Limit, clock
+from cases.models.seeds import PERSONAL
 from cases.workflow.routes import ROUTES
 from cases.workflow.table import Stage
 from demo.places.offices import REFERRED
@@ -46,8 +47,8 @@ COUNTRY = Deck(RouteCode.ROUTINE, routine.COUNTRY)
 SEEN = ROUTINE.but(lambda story: bool(story.photo))
 COORDINATION = Deck(RouteCode.COORDINATION, (*coordination.COORDINATION, *coordination.COUNTRY))
 # What two may report of one thing: no family's own matter, which is never merged into another's.
-SHARED = Deck(RouteCode.COORDINATION, coordination.COORDINATION).but(
-    lambda story: not story.home and story.category != "neighbours"
+SHARED = COORDINATION.but(
+    lambda story: story.where == "town" and not story.home and story.category not in PERSONAL
 )
 REFERABLE = COORDINATION.but(lambda story: story.category in REFERRED)
 SPECIALIST = Deck(RouteCode.COORDINATION, coordination.SPECIAL)
