@@ -16,7 +16,7 @@ from kit.files import pdfs, photos
 from kit.files.images import Refused
 from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES
-from kit.text import Text
+from kit.text import Text, labelled
 
 MOST = 6
 TOO_MANY = _("At most %(most)s files at a time.")
@@ -63,7 +63,7 @@ def check_each(uploads: Sequence[Upload], *, whose: int) -> tuple[list[Checked],
         try:
             checked.append(upload if isinstance(upload, Checked) else _checked(upload, whose))
         except Refused as refused:
-            errors.append(f"{legible(upload.name or '')}: {refused.reason}")
+            errors.append(labelled(legible(upload.name or ""), refused.reason))
     return checked, errors
 
 

@@ -19,7 +19,7 @@ from cases.attachments import MOST, TOO_MANY, Checked, check_each, folder, legib
 from cases.models import KeptFile
 from kit.errors import Invalid
 from kit.numbers.whole import whole
-from kit.text import Text
+from kit.text import Text, listed
 from staff.models import User
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -77,7 +77,7 @@ class FormFiles:
         free = max(MOST - len(waiting_now), 0)
         checked, errors = check_each(self.chosen[:free], whose=self.user.pk)
         if surplus := self.chosen[free:]:
-            names = "、".join(legible(one.name or "") for one in surplus[:MOST])
+            names = listed(legible(one.name or "") for one in surplus[:MOST])
             left_out = _("Left out: %(names)s") % {"names": names}
             errors = [*errors, TOO_MANY % {"most": MOST} + left_out]
         known = {row.digest for row in waiting_now}
