@@ -38,7 +38,7 @@ from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
-from kit.text import Text
+from kit.text import Text, bracketed
 from kit.time.clock import today
 
 _PLACE = ("parent", "division", "code", "level")
@@ -317,7 +317,7 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
             raise NotAllowed
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
-            asked = {"title": title, "question": question, "what": f"{found} ({found.code})", "back": back}
+            asked = {"title": title, "question": question, "what": bracketed(found, found.code), "back": back}
             context = {**self.admin_site.each_context(request), **asked, **more(found)}
             return TemplateResponse(request, page, context)
         try:

@@ -79,7 +79,7 @@ class FiguresSerializer(serializers.Serializer):
                 "code": "330402001001001",
                 "name": "第一网格",
                 "level": 2,
-                "level_label": "小区(小组)",
+                "level_label": "居民小组",
                 "parent": "330402001001",
                 "division": "330402001",
                 "setting": "urban",

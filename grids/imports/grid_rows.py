@@ -26,7 +26,7 @@ COLUMNS = Columns(
         cells.NAME_COLUMN,
         cells.LEVEL_COLUMN,
         cells.PARENT_COLUMN,
-        Column(SETTING, _("urban or rural"), ("setting", "城乡", "城乡属性", "城乡类型")),
+        Column(SETTING, _("urban or rural"), ("setting", "城乡", "城乡属性", "城乡类型", "城市或农村")),
         Column(
             HOUSEHOLDS,
             _("households"),
