@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     atomic = False  # thousands of rows: nobody waits for more than a batch, and a stopped one goes on
 
     dependencies = [
-        ("staff", "0002_initials"),
+        ("staff", "0003_initials"),
     ]
 
     operations = [

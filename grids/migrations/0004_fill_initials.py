@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     atomic = False  # thousands of rows: nobody waits for more than a batch, and a stopped one goes on
 
     dependencies = [
-        ("grids", "0002_initials"),
+        ("grids", "0003_initials"),
     ]
 
     operations = [
