@@ -178,7 +178,7 @@ class Member(models.Model):
         post = next(iter(getattr(self, "current", ())), None)
         if post is None:
             return f"{self.named} · {self.get_identity_display()}"
-        return f"{self.named} · {post.get_role_display()}, {post.grid.path}"
+        return f"{self.named} · {post.get_role_display()} {post.grid.path}"
 
 
 class Appointment(Taken):

@@ -40,7 +40,7 @@ def test_a_grid_is_offered_with_its_whole_path(cast: Cast) -> None:
 def test_a_member_is_offered_with_organization_and_post(cast: Cast) -> None:
     MemberFactory(name="楼道长", organization=cast.committee)
     assert set(offered(cast.township_official, "staff.appointment", "member", "楼道长")) == {
-        "楼道长 · 一社区居民 · Grid leader, 1社区 / 1小组 / 1幢",
+        "楼道长 · 一社区居民 · Grid leader 1社区 / 1小组 / 1幢",
         "楼道长 · 一社区居委会 · Other",
     }
 
@@ -115,7 +115,7 @@ def test_what_was_chosen_is_shown_in_the_same_words_when_the_form_comes_back(cas
     words = page.content.decode()
     assert page.status_code == 200
     assert f"selected>{PATH}</option>" in words
-    assert "selected>楼道长 · 一社区居民 · Grid leader, 1社区 / 1小组 / 1幢</option>" in words
+    assert "selected>楼道长 · 一社区居民 · Grid leader 1社区 / 1小组 / 1幢</option>" in words
 
 
 def test_a_place_that_is_opened_again_shows_the_path_of_its_grid(cast: Cast) -> None:
