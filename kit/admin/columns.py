@@ -23,7 +23,7 @@ def told_apart(
         if row is None:
             return "—"
         if not link:
-            return str(getattr(row, words))
+            return format_html('<span class="gg-apart">{}</span>', getattr(row, words))
         page = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
         return format_html('<a class="gg-link" href="{}">{}</a>', page, getattr(row, words))
 
