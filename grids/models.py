@@ -1,7 +1,9 @@
 """Divisions, the three-level grid and the places in it (policy 二(一))."""
 
+import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length
@@ -10,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from mptt.models import MPTTModel, TreeForeignKey
 
-from grids.choices import DivisionLevel, GridLevel, PlaceKind, Setting
+from grids.choices import Basis, DivisionLevel, GridLevel, PlaceKind, Setting
 from grids.codes import COMMUNITY_LENGTH, DIGITS_A_LEVEL, LONGEST_CODE, TOWNSHIP_LENGTH
-from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, ScopedQuerySet
+from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, PlaceQuerySet, ScopedQuerySet
+from kit.actors import name_in_words
+from kit.numbers import names
+from kit.numbers.keys import KeyColumn
+from kit.text import Text
+from kit.time import clock
 from kit.time.bounds import DayColumn
 
 
@@ -43,6 +50,11 @@ class Division(models.Model):  # type: ignore[django-manager-missing]  # mptt's 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def choice_label(self) -> str:
+        """With what contains it: two counties have a street of the same name. Needs ``parent``."""
+        return f"{self.parent} / {self}" if self.parent is not None else str(self)
+
 
 class Grid(MPTTModel):
     """A node of the three-level grid. Its code begins with its parent's; trees are written only by
@@ -52,6 +64,7 @@ class Grid(MPTTModel):
 
     code = models.CharField(_("code"), max_length=LONGEST_CODE, unique=True)
     name = models.CharField(_("name"), max_length=80)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials_of_words)
     level = models.PositiveSmallIntegerField(_("level"), choices=GridLevel.choices)
     parent = TreeForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
@@ -99,6 +112,21 @@ class Grid(MPTTModel):
         """The grid with those that contain it, from the community down: names repeat. Needs
         ``parent__parent``."""
         return f"{self.parent.path} / {self}" if self.parent is not None else str(self)
+
+    @property
+    def in_short(self) -> str:
+        """The community and the grid, for the title of a message: forty buildings are number one. Needs
+        ``parent__parent``."""
+        top = self
+        while top.parent is not None:
+            top = top.parent
+        return self.name if top is self else f"{top.name} {self.name}"
+
+    @property
+    def choice_label(self) -> str:
+        """The path from the street or town down: two streets have a community of the same name. Needs
+        ``parent__parent`` and ``division``."""
+        return f"{self.division} / {self.path}"
 
 
 class SizeStandard(models.Model):
@@ -153,6 +181,56 @@ class SizeStandard(models.Model):
         return f"{self.area or _('everywhere')} · {self.get_setting_display()}"
 
 
+class FiguresDecision(models.Model):
+    """Somebody has decided which figures of a community count for sizes; the last decision holds, in it and
+    in all below it. Rows are added and stay."""
+
+    area_lookup: ClassVar[str] = "community__code"
+    audit_columns: ClassVar[tuple[str, ...]] = ("basis", "community__name")
+
+    community = models.ForeignKey(
+        Grid, models.PROTECT, related_name="figures_decisions", verbose_name=_("community")
+    )
+    basis = models.CharField(_("what counts"), max_length=12, choices=Basis.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    decided_at = models.DateTimeField(_("decided at"), default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    # As the audit writes it: who, also where it was no person.
+    login = models.CharField(_("login name"), max_length=150)
+
+    objects = ScopedQuerySet["FiguresDecision"].as_manager()
+
+    class Meta:
+        verbose_name = _("decision about figures")
+        verbose_name_plural = _("decisions about figures")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.community} · {self.get_basis_display()}"
+
+    def audit_label(self) -> str:
+        """What was decided of which community."""
+        return str(self)
+
+    @property
+    def who(self) -> Text:
+        """Whoever decided, by name. Needs ``by__member``."""
+        return self.by.audit_label() if self.by is not None else name_in_words(self.login)
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the decision."""
+        return clock.date_of(self.decided_at)
+
+
 class Place(models.Model):
     """A road, public place or quarter; it must belong to exactly one grid (policy 一(三))."""
 
@@ -162,7 +240,7 @@ class Place(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind.choices, default=PlaceKind.OTHER)
 
-    objects = ScopedQuerySet["Place"].as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("in a grid", "place")
@@ -171,3 +249,8 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def choice_label(self) -> str:
+        """With the path of its grid: every quarter has a square."""
+        return f"{self.name} · {self.grid.choice_label}"

@@ -18,12 +18,12 @@ from gridgov.admin.dashboard import cases_link
 from gridgov.services.hanging import work_on
 from gridgov.services.retiring import retire_with_team
 from grids.admin.grids import GridAdmin
+from grids.figures.reading import LOOKING, fill
 from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline
 from kit.admin.lists import FilledList
 from kit.time.clock import today
-from residents.counts import by_area
 from staff.choices import AppointmentRole
 from staff.models import Appointment
 from staff.posts.directory import vacant
@@ -73,20 +73,19 @@ class TeamInline(ReadOnlyInline):
         """The current appointments."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
         rows = super().get_queryset(request).within(scope).current()
-        return rows.select_related("member", "grid").order_by("role", "since")
+        return rows.select_related("member__organization", "grid").order_by("role", "since")
 
 
 class GridList(FilledList):
     """Grids, with the open cases of each branch counted by one grouped query a level."""
 
     def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """What is open there, and what the register counts."""
+        """What is open there, and both figures."""
         codes = [row.code for row in rows]
         open_cases = open_by_branch(request.scope_where("cases.view_case"), codes)  # type: ignore[attr-defined]
-        counted = by_area(request.scope_where("residents.view_household"), codes)  # type: ignore[attr-defined]
+        fill(rows, request.scope_where(LOOKING))  # type: ignore[attr-defined]
         for row in rows:
             row.open_cases = open_cases.get(row.code, 0)
-            row.register = counted.get(row.code)
 
 
 def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
@@ -120,6 +119,7 @@ class GridWithTeamAdmin(GridAdmin):
         "cases",
         "households",
         "people",
+        "counts",
         "setting",
     )
     list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
@@ -143,7 +143,12 @@ class GridWithTeamAdmin(GridAdmin):
     def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
         """Its team, whose posts end with it, and what must be elsewhere first."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        team = Appointment.objects.within(scope).current().filter(grid=grid).select_related("member")
+        team = (
+            Appointment.objects.within(scope)
+            .current()
+            .filter(grid=grid)
+            .select_related("member__organization")
+        )
         return {"team": list(team.order_by("role")), "hanging": work_on(grid)}
 
     def retire(self, request: HttpRequest, grid: Grid) -> None:
@@ -171,20 +176,6 @@ class GridWithTeamAdmin(GridAdmin):
     def liaison(self, grid: Grid) -> str:
         """The one from the level above who guides, or the way to appoint one."""
         return self._person(grid, AppointmentRole.LIAISON)
-
-    @admin.display(description=_("households"))
-    def households(self, grid: Any) -> str:
-        """From the register once it is in use there, before that as declared."""
-        if grid.register is None:
-            return _("%(n)s (declared)") % {"n": grid.declared_households}
-        return _("%(n)s (registered)") % {"n": grid.register.households}
-
-    @admin.display(description=_("people"))
-    def people(self, grid: Any) -> str:
-        """Registered and floating, from the register once it is in use there, before that as declared."""
-        if grid.register is None:
-            return _("%(n)s (declared)") % {"n": grid.declared_registered + grid.declared_floating}
-        return _("%(n)s (registered)") % {"n": grid.register.people}
 
     @admin.display(description=_("open cases"))
     def cases(self, grid: Any) -> str:

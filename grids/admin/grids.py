@@ -29,15 +29,18 @@ from grids.actions import (
 )
 from grids.admin import sheets
 from grids.admin.area_settings import AreaSettingMixin
+from grids.admin.figures import SHOWN, FiguresMixin
 from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
 from grids.queries.coverage import STANDARDS
 from kit.admin.bases import VerbAdmin, VerbForm
+from kit.admin.columns import told_apart
+from kit.admin.searching import by_name
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
-from kit.text import Text
+from kit.text import Text, bracketed
 from kit.time.clock import today
 
 _PLACE = ("parent", "division", "code", "level")
@@ -96,10 +99,11 @@ class PlaceAdmin(ImportMixin, VerbAdmin):
     """Roads, public places and quarters, each in exactly one grid."""
 
     sheet = sheets.PLACES
-    list_display = ("name", "kind", "grid", "grid_code")
+    list_display = ("name", "kind", "path", "grid_code")
     list_filter = (("kind", ChoicesDropdownFilter),)
-    list_select_related = ("grid",)
-    search_fields = ("name", "grid__name")
+    list_select_related = ("grid__parent__parent",)
+    path = told_apart("grid", "path", _("grid"), ordering="grid__code")
+    search_fields = ("name", *by_name("grid__"))
     autocomplete_fields = ("grid",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -210,12 +214,12 @@ class GridForm(VerbForm):
         setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
 
 
-class GridAdmin(ImportMixin, VerbAdmin):
+class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
 
     form = GridForm
     sheet = sheets.GRIDS
-    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
+    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "setting")
     list_display_links = None
     list_filter: tuple[Any, ...] = (
         TreeFilter,
@@ -225,20 +229,20 @@ class GridAdmin(ImportMixin, VerbAdmin):
     )
     list_select_related = ("parent__parent", "division")
     search_fields = ("name", "code")
-    search_help_text = _("Name or code, at any level")
+    search_help_text = _("Name, initials in pinyin, or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
-    actions_detail = ("retire_now", "bring_back")
+    actions_detail = ("decide_figures_now", "retire_now", "bring_back")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form of a new one; of an old one also where it lies and whether it is in use."""
         if obj is None:
             return GridForm.Meta.fields
-        return (*_PLACE, *GridForm.Meta.fields[2:], "retired_on")
+        return (*_PLACE, *GridForm.Meta.fields[2:], *SHOWN, "retired_on")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What no verb changes."""
-        return (*_PLACE, "retired_on") if obj else ()
+        return (*_PLACE, *SHOWN, "retired_on") if obj else ()
 
     def has_retire_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Whether the button is shown: whoever may add grids may take them out of use."""
@@ -316,7 +320,8 @@ class GridAdmin(ImportMixin, VerbAdmin):
             raise NotAllowed
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
-            asked = {"title": title, "question": question, "what": f"{found} ({found.code})", "back": back}
+            what = bracketed(found.choice_label, found.code)
+            asked = {"title": title, "question": question, "what": what, "back": back}
             context = {**self.admin_site.each_context(request), **asked, **more(found)}
             return TemplateResponse(request, page, context)
         try:
@@ -336,7 +341,7 @@ class GridAdmin(ImportMixin, VerbAdmin):
         if is_digits(term):
             return queryset.in_area(term), False  # type: ignore[attr-defined]
         for word in term.split():
-            queryset = queryset.filter(name__icontains=word)
+            queryset = queryset.filter(Q(name__icontains=word) | Q(initials__icontains=word))
         return queryset, False
 
     @admin.display(description=_("grid"), ordering="code")
@@ -366,16 +371,6 @@ class GridAdmin(ImportMixin, VerbAdmin):
             above.insert(0, parent.name)
             parent = parent.parent
         return " / ".join([grid.division.name, *above])
-
-    @admin.display(description=_("declared households"), ordering="declared_households")
-    def households(self, grid: Grid) -> int | str:
-        """As declared; there is no register to count yet."""
-        return grid.declared_households
-
-    @admin.display(description=_("declared people"))
-    def people(self, grid: Grid) -> int | str:
-        """Registered and floating, as declared."""
-        return grid.declared_registered + grid.declared_floating
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A grid is retired, never deleted."""

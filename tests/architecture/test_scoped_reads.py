@@ -36,6 +36,7 @@ SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
+    "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
     "gridgov/services/hanging.py work_on everything": "nothing may hang on a grid that ends, whoever may see it",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
@@ -53,6 +54,7 @@ REVIEWED_HELPERS = {
     "grids/admin/area_filter.py area_choices grids.queries.areas.names_of": "the areas that were typed, and those above",
     "staff/views/login.py get_default_redirect_url staff.rights.scopes.member_of": "oneself",
     "cases/admin/bulk.py candidates staff.posts.holders.holders": "who holds the post where the chosen cases wait",
+    "cases/web/report_options.py _above grids.queries.areas.names_of": "the areas above grids inside the scope",
     "cases/web/case_page.py place grids.queries.areas.names_of": "the areas above a case that is seen",
     "cases/web/report_options.py way cases.deadlines.limits.limit_for": "what holds in an area is no secret",
     "cases/web/views/report.py where grids.queries.areas.names_of": "an area that was found inside the scope",
