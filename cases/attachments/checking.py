@@ -16,7 +16,7 @@ from kit.files import pdfs, photos
 from kit.files.images import Refused
 from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES
-from kit.text import Text
+from kit.text import Text, labelled
 
 MOST = 6
 TOO_MANY = _("At most %(most)s files at a time.")
@@ -79,7 +79,7 @@ def check_each(uploads: Sequence[Upload], *, whose: str) -> tuple[list[Checked],
         try:
             checked.append(upload if isinstance(upload, Checked) else _checked(upload, whose))
         except Refused as refused:
-            reason = f"{legible(upload.name or '')}: {refused.reason}"
+            reason = labelled(legible(upload.name or ""), refused.reason)
             wrong.append(NotKept(reason, getattr(refused, "retry_seconds", 0)))
     return checked, wrong
 

@@ -11,7 +11,7 @@ from cases.choices import ActionCode, Outcome
 from cases.models import Case, CaseEvent, StageRun
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import BY_NAME, NOTED
-from kit.text import Text
+from kit.text import Text, counted
 from kit.time.formats import moment_text, read_moment
 from staff.choices import Post
 
@@ -50,6 +50,12 @@ def path_of(case: Case) -> str:
     return case.grid.path
 
 
+def title_and_place(case: Case) -> str:
+    """What a message is about, in a line: the title, and the community and grid, since the same happens at
+    every number one; needs ``grid__parent__parent``, else it asks."""
+    return f"{case.title} · {case.grid.in_short}"
+
+
 def waiting_in_words(case: Case) -> str:
     """For whom a case waits: the post, and the office or the grid from which it is seen."""
     if not case.waiting_post:
@@ -62,7 +68,7 @@ def waiting_in_words(case: Case) -> str:
 def limit_in_words(run: StageRun) -> str:
     """The limit of a stage and the rule that set it (``deadlines.Limit.rule``): the route's default, or a row
     of time limits with its area and category."""
-    amount = f"{run.amount} {run.get_unit_display()}"
+    amount = counted(run.amount, run.get_unit_display())
     if run.rule in ("", "default"):
         return f"{amount} · " + _("default of the route")  # xgettext can't look into an f-string
     parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)

@@ -122,6 +122,14 @@ class ReportForm(AskingForm):
         """The words of one field, to be put together with others or asked whether there are any."""
         return tidy(str(self.data.get(name, "")))
 
+    @property
+    def said_before(self) -> bool:
+        """Whether what the same form made before says all that is typed here, but for who told it."""
+        case = self.sent_before
+        if case is None or self.typed("handled_result") or self.typed("title") not in ("", case.title):
+            return False
+        return (self.typed("description"), self.typed("address")) == (case.description, case.address)
+
     def told(self, *, settled: bool) -> dict[str, Any]:
         """What was typed, for the verb: ``settled`` on the spot, or to be handled."""
         given = {name: self.data[name] for name in _TOLD if name in self.data} | {"source": self.source}

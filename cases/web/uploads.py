@@ -28,7 +28,7 @@ from cases.attachments import (
 )
 from cases.models import KeptFile
 from kit.numbers.whole import whole
-from kit.text import Text
+from kit.text import Text, listed
 from staff.accounts.senders import sender_of
 from staff.models import User
 
@@ -87,7 +87,7 @@ class FormFiles:
         free = max(MOST - len(waiting_now), 0)
         checked, wrong = check_each(self.chosen[:free], whose=sender_of(self.user))
         if surplus := self.chosen[free:]:
-            names = "、".join(legible(one.name or "") for one in surplus[:MOST])
+            names = listed(legible(one.name or "") for one in surplus[:MOST])
             left_out = _("Left out: %(names)s") % {"names": names}
             wrong = [*wrong, NotKept(TOO_MANY % {"most": MOST} + left_out)]
         known = {row.digest for row in waiting_now}

@@ -73,7 +73,7 @@ class TeamInline(ReadOnlyInline):
         """The current appointments."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
         rows = super().get_queryset(request).within(scope).current()
-        return rows.select_related("member", "grid").order_by("role", "since")
+        return rows.select_related("member__organization", "grid").order_by("role", "since")
 
 
 class GridList(FilledList):
@@ -143,7 +143,12 @@ class GridWithTeamAdmin(GridAdmin):
     def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
         """Its team, whose posts end with it, and what must be elsewhere first."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        team = Appointment.objects.within(scope).current().filter(grid=grid).select_related("member")
+        team = (
+            Appointment.objects.within(scope)
+            .current()
+            .filter(grid=grid)
+            .select_related("member__organization")
+        )
         return {"team": list(team.order_by("role")), "hanging": work_on(grid)}
 
     def retire(self, request: HttpRequest, grid: Grid) -> None:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from grids.queries.areas import names_of
 from kit.errors import Invalid, NotAllowed, TooOften
 from kit.forms import show_errors
+from kit.text import listed
 from kit.time.clock import today
 from kit.time.formats import date_code
 from notices.choices import Channel
@@ -53,7 +54,7 @@ def tell_superiors(*, by: Member, seen: Resident | Unit, what: str, purpose: str
     return tell_of_look(
         by=by,
         area=grid.code if home is None else home.area,
-        body=body % {"what": what, "grid": grid.name, "purpose": RevealPurpose(purpose).label},
+        body=body % {"what": what, "grid": grid.path, "purpose": RevealPurpose(purpose).label},
         link=reverse("household", args=[home.pk]) if home is not None else reverse("units"),
     )
 
@@ -63,7 +64,7 @@ def tell_of_look(*, by: Member, area: str, body: str, link: str) -> int:
     return notify(
         recipients=superiors(by, area),
         key=f"reveal:{get_random_string(20)}",
-        subject=_("%(name)s looked at private data") % {"name": by.name},
+        subject=_("%(name)s looked at private data") % {"name": by.named},
         body=body,
         link=link,
         channels=(Channel.INBOX,),
@@ -74,14 +75,14 @@ def tell_of_export(*, by: Member, purpose: str) -> int:
     """Tell the superior that somebody took names and numbers of all residents of an area away in full."""
     areas = sorted(scope_where(by.user, EXPORT_PRIVATE).prefixes)
     names = names_of(areas)
-    where = "、".join(names.get(area, area) for area in areas)
     told = {one.pk: one for area in areas for one in superiors(by, area)}
     with translation.override(settings.LANGUAGE_CODE):
+        where = listed(names.get(area, area) for area in areas)
         body = _("Names and numbers of all residents of %(area)s in full. What for: %(purpose)s")
         return notify(
             recipients=told.values(),
             key=f"export:{get_random_string(20)}",
-            subject=_("%(name)s exported private data") % {"name": by.name},
+            subject=_("%(name)s exported private data") % {"name": by.named},
             body=body % {"area": where, "purpose": RevealPurpose(purpose).label},
             channels=(Channel.INBOX,),
         )

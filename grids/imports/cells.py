@@ -25,7 +25,7 @@ from kit.tables.columns import Column
 from kit.tables.problems import Problem, Refusal
 from kit.tables.rows import Row
 from kit.tables.spending import Spending
-from kit.text import Text
+from kit.text import Text, bracketed, listed
 
 # Of a file whose rows verbs carry out: rows that are looked up together, and seconds while a page waits and,
 # on SQLite, everybody else's writing.
@@ -86,7 +86,7 @@ def read_code(row: Row, lengths: Mapping[int, Text]) -> str | Refusal:
     if not is_digits(code):
         return Refusal(CODE, _("“%(code)s” is not a code: it must have digits only.") % {"code": code[:40]})
     if len(code) not in lengths:
-        wanted = ", ".join(f"{length} ({level})" for length, level in lengths.items())
+        wanted = listed(bracketed(length, level) for length, level in lengths.items())
         reason = _("The code has %(digits)s digits; it must have one of: %(wanted)s.")
         return Refusal(CODE, reason % {"digits": len(code), "wanted": wanted})
     return code

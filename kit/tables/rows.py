@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
 from kit.errors import Invalid, NotReadNow
@@ -20,7 +19,7 @@ from kit.files.apart.calling import NoTurn, Overrun, apart
 from kit.tables.headings import known_as, plain
 from kit.tables.lines import Cell, Lines, lines
 from kit.tables.xlsx import write_sheet
-from kit.text import Text
+from kit.text import Text, listed
 from kit.time.clock import local
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
@@ -70,15 +69,11 @@ class Table:
         said = []
         if self.unused:
             columns = _("These columns are not known here and will not be imported: %(names)s.")
-            said.append(columns % {"names": _list(self.unused)})
+            said.append(columns % {"names": listed(self.unused)})
         if self.others:
             others = _("These sheets have headings too and will not be imported: %(names)s.")
-            said.append(others % {"names": _list(self.others)})
+            said.append(others % {"names": listed(self.others)})
         return [str(one) for one in said]
-
-
-def _list(names: Sequence[str]) -> str:
-    return str(pgettext_lazy("between names", ", ")).join(names)
 
 
 def read_rows(
@@ -195,15 +190,15 @@ def _content(path: Path) -> bytes:
 def _check_headings(columns: list[str | None], aliases: Mapping[str, str], required: Sequence[str]) -> None:
     known = [column for column in columns if column]
     if not known:
-        wanted = ", ".join(dict.fromkeys(aliases))
+        wanted = listed(dict.fromkeys(aliases))
         raise Invalid(_("There must be a row of headings, such as: %(wanted)s.") % {"wanted": wanted})
     for column in required:
         if column not in known:
-            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            names = listed(heading for heading, name in aliases.items() if name == column)
             raise Invalid(_("A column is missing: %(names)s.") % {"names": names})
     for column in known:
         if known.count(column) > 1:
-            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            names = listed(heading for heading, name in aliases.items() if name == column)
             raise Invalid(_("There are several columns of one kind: %(names)s.") % {"names": names})
 
 

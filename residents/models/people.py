@@ -17,6 +17,7 @@ from kit.privacy.fields import (
     mask_tail,
 )
 from kit.privacy.masks import mask_id_number
+from kit.text import listed
 from kit.time.bounds import DayColumn, refuse_unusual
 from kit.time.formats import day_text
 from residents.choices import Relation, ResidenceKind, ResidentEventKind, Sex
@@ -62,6 +63,7 @@ class Resident(models.Model):
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40, db_index=True)
     name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials, db_index=True)
     id_number = PrivateTextField(_("id number"), blank=True)
     id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone = PrivateTextField(_("phone"), blank=True)
@@ -183,4 +185,4 @@ class ResidentEvent(models.Model):
         words = {
             field.name: str(field.verbose_name) for field in Resident._meta.get_fields() if field.concrete
         }
-        return ", ".join(words.get(name, name) for name in self.fields.split())
+        return listed(words.get(name, name) for name in self.fields.split())

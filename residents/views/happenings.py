@@ -11,6 +11,7 @@ from grids.models import Grid
 from grids.scope import Scope
 from kit.forms import WordsField
 from kit.numbers import doors
+from kit.text import listed
 from kit.time import clock
 from residents import registry
 from residents.choices import Relation, ResidentEventKind
@@ -47,8 +48,7 @@ class EventForm(Plain):
         # Those of the same community; a person who goes further moves out here and in there.
         area = community_of(person.household.area)
         grids = Grid.objects.within(scope).current().in_area(area).filter(level__in=DOOR_LEVELS)
-        field = cast(forms.ModelChoiceField, self.fields["building"])
-        field.queryset = grids.select_related("parent").order_by("-level", "code")
+        cast(GridField, self.fields["building"]).offer(grids, [area])
 
     def clean(self) -> dict[str, Any]:
         """A transfer needs its goal, which becomes ``household``."""
@@ -69,7 +69,7 @@ class EventForm(Plain):
         found: Household | None = homes.select_related("grid").filter(door=door).first()
         if found is None:
             near = homes.filter(door__contains=door).in_order().values_list("door", flat=True)
-            similar = ", ".join(near[:_SIMILAR])
+            similar = listed(near[:_SIMILAR])
             reason = _("No household is registered behind this door.")
             like = _("No household is registered behind this door. Similar ones: %(doors)s.")
             self.add_error("door", like % {"doors": similar} if similar else reason)

@@ -18,7 +18,11 @@ from unfold.widgets import (
 )
 
 from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
+from kit.admin.columns import told_apart
+from kit.admin.searching import by_name, by_person
 from kit.admin.sheets.pages import ImportMixin
+from kit.forms import to_choose
+from kit.text import in_turn, labelled
 from kit.time.clock import today
 from staff.accounts.passwords import check_length
 from staff.actions import (
@@ -94,8 +98,9 @@ class CurrentAppointments(ReadOnlyInline):
     """What the member is appointed to now."""
 
     model = Appointment
-    fields = ("appointment", "grid", "since")
+    fields = ("appointment", "path", "since")
     readonly_fields = fields
+    path = told_apart("grid", "path", _("grid"))
     verbose_name_plural = _("current appointments")
 
     @admin.display(description=_("role"))
@@ -108,7 +113,7 @@ class CurrentAppointments(ReadOnlyInline):
         """The current ones, inside the scope."""
         scope = scope_where(request.user, "staff.view_appointment")
         rows = super().get_queryset(request).within(scope).current()
-        return rows.select_related("grid", "member")
+        return rows.select_related("grid__parent__parent", "member")
 
 
 class Attendances(ReadOnlyInline):
@@ -140,12 +145,14 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     form = MemberForm
     taking = "staff.export_member"
     sheet = sheets.MEMBERS
-    list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
+    list_display = ("name", "phone", "office", "identity", "hours_this_year", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
-    search_fields = ("name", "phone", "organization__name")
+    search_fields = (*by_person(), "phone", *by_name("organization__"))
+    search_help_text = _("Name, initials in pinyin, phone, or organization")
     autocomplete_fields = ("organization",)
     inlines = (CurrentAppointments, Attendances)
+    office = told_apart("organization", "choice_label", _("organization"), ordering="organization__name")
     fields = (
         "phone",
         "name",
@@ -166,7 +173,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         """Members inside the scope, with their hours of training this year."""
-        rows: QuerySet[Member] = super().get_queryset(request).select_related("organization", "user")
+        rows: QuerySet[Member] = super().get_queryset(request).select_related("user").with_offices()
         return rows.annotate(hours_now=hours_in(today().year))
 
     @admin.display(description=_("training this year"))
@@ -178,7 +185,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     def training(self, member: Member) -> str:
         """Hours of training of every year."""
         if not hasattr(member, "hours_in_words"):  # the page asks for it several times
-            said = "; ".join(f"{year}: {hours}" for year, hours in hours_by_year(member))
+            said = in_turn(labelled(year, hours) for year, hours in hours_by_year(member))
             member.hours_in_words = said or "—"  # type: ignore[attr-defined]
         return str(member.hours_in_words)  # type: ignore[attr-defined]
 
@@ -263,13 +270,23 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
     """Organizations and what they administer."""
 
     sheet = sheets.ORGANIZATIONS
-    list_display = ("name", "kind", "parent", "phone")
+    list_display = ("name", "kind", "area", "parent", "phone")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
-    search_fields = ("name",)
+    search_fields = by_name()
     autocomplete_fields = ("parent", "divisions", "communities")
     fields = ("name", "kind", "parent", "divisions", "communities", "phone")
     form = OrganizationForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        """Organizations inside the scope, with what they administer."""
+        found: QuerySet[Organization] = to_choose(super().get_queryset(request))
+        return found
+
+    @admin.display(description=_("area"))
+    def area(self, organization: Organization) -> str:
+        """Where it works, the first area of several: offices of the same name are in every street."""
+        return organization.where or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may change organizations, and everything this one administers is inside."""

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from kit.admin.bases import FoundRows, VerbAdmin, VerbForm
+from kit.admin.searching import by_name
 from kit.forms import RowsField
+from kit.text import listed
 from kit.time.clock import today
 from staff.actions import save_training
 from staff.models import Attendance, Member, Training
@@ -43,7 +45,7 @@ class TrainingAdmin(VerbAdmin):
     list_display = ("title", "kind", "date", "hours", "organizer", "attended")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("organizer",)
-    search_fields = ("title", "organizer__name")
+    search_fields = ("title", *by_name("organizer__"))
     autocomplete_fields = ("organizer",)
     date_hierarchy = "date"
     fields = ("title", "kind", "date", "hours", "organizer", "notes", "attendees")
@@ -63,7 +65,7 @@ class TrainingAdmin(VerbAdmin):
     def who(self, training: Training) -> str:
         """Those who took part, by name."""
         rows = training.attendances.select_related("member")
-        return ", ".join(row.member.name for row in rows.order_by("member__name")) or "—"
+        return listed(row.member.name for row in rows.order_by("member__name")) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may change courses, and this one is of an organization of the own area."""

@@ -1,8 +1,9 @@
 // What somebody began to write stays on the phone until it has arrived. It is hers alone: a page of anybody else
 // drops it, and so does logging out. When her session ends by itself she finds it again within a day; after that
-// the login page drops it. The forms put it back (report.js, diary.js) after this has run.
+// the login page drops it. The forms put it back (kept.js) after this has run.
 "use strict";
 (() => {
+    const LEFT = "gridgov.left"; // told to the other tabs when she logs out
     const DAY = 24 * 60 * 60 * 1000; // milliseconds
     const names = (store) => Object.keys(store).filter((name) => name.startsWith("gridgov."));
     const stamp = (name) => {
@@ -40,5 +41,15 @@
                 for (const name of names(store)) store.removeItem(name);
             } catch { /* private mode: nothing was kept */ }
         }
+        try {
+            localStorage.setItem(LEFT, String(Date.now()));
+            localStorage.removeItem(LEFT);
+        } catch { /* private mode: it can't be told */ }
+    });
+    // Other tabs show and keep nothing of hers any more.
+    addEventListener("storage", (event) => {
+        if (event.key !== LEFT || !event.newValue || !("person" in document.body.dataset)) return;
+        document.body.replaceChildren();
+        setTimeout(() => location.replace("/"), 1000); // the other tab is logging out
     });
 })();

@@ -341,7 +341,7 @@ def test_a_program_is_told_what_is_wrong_with_a_file(cast: Cast, photos: list[Si
     program = Program(cast.building_leader, may_write=True)
     problem = is_problem(form(program, "cases/", body(cast, photos=photos)), 400, "invalid")
     assert list(problem["errors"]) == ["photos"]
-    assert len(photos) > 1 or problem["errors"]["photos"][0].startswith("门口.jpg: ")
+    assert len(photos) > 1 or problem["errors"]["photos"][0].startswith("门口.jpg：")
     assert (Case.objects.count(), kept_files()) == (0, [])
 
 

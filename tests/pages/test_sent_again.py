@@ -56,6 +56,26 @@ def test_other_words_under_the_same_token_are_shown_beside_the_first(cast: Cast)
     assert Case.objects.count() == 2
 
 
+def test_the_same_words_without_who_told_them_are_named_as_the_same(cast: Cast) -> None:
+    browser = at_desk(cast.building_leader)
+    form = {**form_of(browser), "description": "路灯不亮", "category": "litter", "address": "东门"}
+    browser.post("/report/", form | {"reporter_name": "王阿姨"})
+    case = Case.objects.get()
+    # As it comes back from the phone, which keeps no names of others.
+    again = form | {"reporter_name": "", "seen": [case.number]}
+    answer = browser.post("/report/", again)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You have reported these words already." in page
+    # The way out of it drops what the phone keeps (static/pages/report.js).
+    assert f'href="/cases/{case.number}/?reported=1"' in page
+    for other in ({"address": "西门"}, {"title": "东门路灯"}, {"handled_result": "已报修", "open": "1"}):
+        page = browser.post("/report/", again | other).content.decode()
+        assert "This form was sent already with other words." in page
+        assert "?reported=1" not in page
+    assert Case.objects.count() == 1
+
+
 def test_joining_again_with_another_photo_is_not_dropped_in_silence(cast: Cast) -> None:
     browser = at_desk(cast.building_leader)
     report(browser, category="litter")

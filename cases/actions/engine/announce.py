@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.actions.engine.stages import seat_after
 from cases.choices import ActionCode, StageCode
 from cases.models import CallBackRound, Case, CaseEvent, StageRun
+from cases.queries.wording import title_and_place
 from cases.workflow.available import AnyStep, deciders
 from cases.workflow.inputs import REPLY_BY
 from cases.workflow.meanings import meaning_of
@@ -20,6 +21,7 @@ from cases.workflow.people.whom import Whom
 from cases.workflow.routes import ROUTES, Step
 from cases.workflow.taking_back import LINE
 from grids.choices import GRID_CODE_LENGTH, GridLevel
+from kit.text import labelled
 from kit.time.formats import moment_text, month_text
 from notices.telling import heard, notify
 from staff.choices import Post
@@ -57,7 +59,7 @@ def _turn(case: Case, event: CaseEvent) -> list[Member]:
     """Tell those who must act next, and return them."""
     if case.due_at is None:
         return []
-    subject = _("Your turn: %(title)s") % {"title": case.title}
+    subject = _("Your turn: %(title)s") % {"title": title_and_place(case)}
     body = _("%(number)s, %(stage)s, due %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),
@@ -236,7 +238,8 @@ def _said(event: CaseEvent) -> str:
 
 def _subject(case: Case, event: CaseEvent) -> str:
     own = meaning_of(event.action).subject
-    return str(own) % {"title": case.title} if own else f"{event.get_action_display()}: {case.title}"
+    about = title_and_place(case)
+    return str(own) % {"title": about} if own else labelled(event.get_action_display(), about)
 
 
 def merged_done(duplicate: Case, event: CaseEvent) -> None:
@@ -263,7 +266,7 @@ def reopened(case: Case, event: CaseEvent) -> None:
 
 def card_shown(case: Case, event: CaseEvent, due: dt.datetime, people: list[Member]) -> None:
     """A supervision was not answered in time: told to ``people`` and to those who watch the case."""
-    subject = f"{event.get_action_display()}: {case.title}"
+    subject = labelled(event.get_action_display(), title_and_place(case))
     body = _("%(number)s, %(stage)s, supervised, was to be answered by %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),

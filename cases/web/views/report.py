@@ -25,6 +25,7 @@ from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
 from kit.forms import show_errors
 from kit.numbers.whole import is_digits
+from kit.text import listed
 from kit.time.formats import moment_text
 from staff.models import Member
 from staff.posts.directory import home_grid
@@ -183,14 +184,21 @@ def try_to_file(form: ReportForm, member: Member) -> tuple[Case | None, int]:
 
 def refuse(form: ReportForm, refused: RuleError) -> int:
     """Say on top of the form what was refused; the status that it has. What was sent before with other words
-    is shown beside what stands in the form now, which can be sent as something else."""
+    is shown beside what stands in the form now, which can be sent as something else. Where the words are the
+    same, the page says what else it may be: a phone keeps neither photos nor who told it."""
     if isinstance(refused, KeyReused):
-        words = _(
-            "This form was sent already with other words. If this is something else, send it once more."
-        )
-        form.add_error(None, words)
         form.renew()
         form.sent_before = Case.objects.within(form.seen).filter(pk=refused.first.pk).first()
+        if form.said_before:
+            words = _(
+                "You have reported these words already. This time only who told you, the photos, the category"
+                " or the place differ. If nothing is missing in the first report, leave it at that."
+            )
+        else:
+            words = _(
+                "This form was sent already with other words. If this is something else, send it once more."
+            )
+        form.add_error(None, words)
     else:
         form.add_error(None, str(refused.message))
     return refused.status
@@ -229,7 +237,7 @@ def _list_similar(request: HttpRequest, case: Case) -> None:
         said = words % {"when": moment_text(first.filed_at), "number": first.number}
         messages.warning(request, said)
     elif found:
-        numbers = ", ".join(one.case.number for one in found)
+        numbers = listed(one.case.number for one in found)
         messages.warning(request, _("Similar open cases: %(numbers)s.") % {"numbers": numbers})
 
 
