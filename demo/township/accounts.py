@@ -36,7 +36,7 @@ ACCOUNTS = {
     "zone": Account(
         "13800000009",
         "高建新",
-        "Official of 经开区, areas in two counties",
+        "Official of areas in two counties, 经开区",
         DESK,
         "areas in 秀洲区 and 南湖区",
     ),
@@ -54,7 +54,7 @@ ACCOUNTS = {
         "13800000004", "朱红英", "Community secretary, 子城社区", DESK, "accept papers, raised cases, grids"
     ),
     "village": Account(
-        "13800000011", "陈根荣", "Village secretary, 联丰村", DESK, "秸秆, papers for 房屋翻建"
+        "13800000011", "陈根荣", "Village secretary, 联丰村", DESK, "burnt straw, papers for 房屋翻建"
     ),
     "guide": Account(
         "13800000012", "冯雅琴", "Community cadre, guides 第一网格", DESK, "acknowledge results"
@@ -81,7 +81,7 @@ ACCOUNTS = {
         "report, settle, diary, households",
     ),
     "villager": Account(
-        "13800000014", "陆金根", "Villagers' deputy, 东浜组东片", PHONE, "report 秸秆, 房屋翻建"
+        "13800000014", "陆金根", "Villagers' deputy, 东浜组东片", PHONE, "report 秸秆 and 房屋翻建"
     ),
     "officer": Account(
         "13800000007", "徐志刚", "Department officer, 综合行政执法局", DESK, "resolve, send back"

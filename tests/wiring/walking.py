@@ -104,7 +104,7 @@ class Person:
         for name, value in given.items():
             lines = forms.offers.get((address, name), {})
             if isinstance(value, str) and lines:
-                value = next(code for words, code in lines.items() if value in (words, code))
+                value = next(code for words, code in lines.items() if value == code or value in words)
             fields[name] = value
         return self.browser.post(address, fields)
 
