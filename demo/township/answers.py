@@ -15,6 +15,7 @@ from demo.stories.story import Emergency
 from demo.township.plans import Move, Plan
 from demo.township.town import Township
 from grids.choices import GridLevel
+from residents.choices import ResidenceKind
 
 SETTLED = (ActionCode.HANDLE, ActionCode.RESOLVE, ActionCode.CONTAIN)
 
@@ -72,8 +73,15 @@ class Answers:
         elif step.action == ActionCode.ACKNOWLEDGE and case.route == RouteCode.EMERGENCY:
             office = self._town.offices[self._office(step, plan)].name
             text = self._source.choice(steps.ON_THE_WAY).format(office=office)
+        elif (
+            step.action == ActionCode.DECLINE
+            and plan.home
+            and plan.home.family.kind == ResidenceKind.FLOATING
+        ):
+            text = steps.FROM_AFAR
         else:
-            text = self._source.choice(steps.AT_STEP[step.action])
+            known = steps.OF_THINGS if plan.story.photo and step.action in steps.OF_THINGS else steps.AT_STEP
+            text = self._source.choice(known[step.action])
         if self._town.in_the_country(plan.grid):
             for word, there in steps.IN_THE_COUNTRY:
                 text = text.replace(word, there)

@@ -114,12 +114,14 @@ _OPEN: tuple[tuple[Deck, StageCode, Path, tuple[Light, ...]], ...] = (
     (APPROVAL, StageCode.TOWNSHIP_REVIEW, (A.SUBMIT, A.ACCEPT), _UP_TO_RED),
     (APPROVAL, StageCode.COUNTY_APPROVAL, (A.SUBMIT, A.ACCEPT, A.PASS_ON), _ALL),
     (APPROVAL, StageCode.FEEDING_BACK, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.APPROVE), _GREEN_AND_AMBER),
+    (COORDINATION, StageCode.REPORTING, (A.RAISE_LEVEL, A.RESOLVE), (Light.GREEN,)),
     (COUNTRY, StageCode.HANDLING, (), _GREEN_AND_AMBER),
+    (HOUSES, StageCode.INFORMING, (), (Light.GREEN,)),
     (HOUSES, StageCode.COMMUNITY_INTAKE, (A.SUBMIT,), (Light.GREEN,)),
     (HOUSES, StageCode.TOWNSHIP_REVIEW, (A.SUBMIT, A.ACCEPT), (Light.GREEN,)),
     (FIRES, StageCode.RESPONDING, (A.ACKNOWLEDGE,), (Light.GREEN,)),
 )
-# Where the printed logins of the city can take up what is open.
+# Where the printed logins can take up what is open: at the first house of the city, and that of the village.
 _IN_TOWN = (ROUTINE, COORDINATION, SPECIALIST, EMERGENCY, APPROVAL)
 _AT_HOME = (StageCode.REPORTING, StageCode.COMMUNITY_INTAKE, StageCode.TOWNSHIP_REVIEW)
 # Open cases in which somebody waits for an answer from above, or is watched: the stage, how to get there, the
@@ -227,7 +229,7 @@ class _Planner:
             for light in lights:
                 entered = self._entered(ROUTES[deck.route].stage(stage), light)
                 if entered is not None:
-                    at_home = deck in _IN_TOWN and (not path or stage in _AT_HOME)
+                    at_home = not path or (deck in _IN_TOWN and stage in _AT_HOME)
                     yield self._until(deck, path, entered, light, at_home=at_home)
 
     def above(self) -> Iterator[Plan]:
@@ -284,8 +286,9 @@ class _Planner:
         """A story of the deck, at a place where such things happen."""
         if not self._left.get(deck):
             self._left[deck] = self._shuffled(deck)
-        left, own = self._left[deck], self._town.buildings[0]
-        fitting = [story for story in left if story.where != "country" and not story.tall]
+        left, rural = self._left[deck], deck not in _IN_TOWN
+        own = next(one for one in self._town.buildings if self._town.in_the_country(one) == rural)
+        fitting = [one for one in left if (one.where == "country") == rural and not one.tall]
         if at_home and fitting:
             story, grid = fitting[0], own
             left.remove(story)
