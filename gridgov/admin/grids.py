@@ -15,14 +15,12 @@ from unfold.views import ChangeList
 
 from cases.models import Case
 from gridgov.admin.dashboard import cases_link
-from gridgov.services.hanging import work_on
-from gridgov.services.retiring import retire_with_team
+from gridgov.admin.retiring import RetiringMixin, narrowed
 from grids.admin.grids import GridAdmin
 from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline
 from kit.admin.lists import FilledList
-from kit.time.clock import today
 from residents.counts import by_area
 from staff.choices import AppointmentRole
 from staff.models import Appointment
@@ -107,7 +105,7 @@ def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
 
 
 @admin.register(Grid)
-class GridWithTeamAdmin(GridAdmin):
+class GridWithTeamAdmin(RetiringMixin, GridAdmin):
     """The tree with leaders, liaisons and counts."""
 
     list_display = (
@@ -125,6 +123,7 @@ class GridWithTeamAdmin(GridAdmin):
     list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
     list_fullwidth = True
     inlines = (TeamInline,)
+    actions_detail = ("retire_now", *GridAdmin.actions_detail)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that counts cases."""
@@ -140,15 +139,11 @@ class GridWithTeamAdmin(GridAdmin):
         )
         return super().get_queryset(request).prefetch_related(team)
 
-    def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
-        """Its team, whose posts end with it, and what must be elsewhere first."""
-        scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        team = Appointment.objects.within(scope).current().filter(grid=grid).select_related("member")
-        return {"team": list(team.order_by("role")), "hanging": work_on(grid)}
-
-    def retire(self, request: HttpRequest, grid: Grid) -> None:
-        """With the posts of its team."""
-        retire_with_team(by=request.user, grid=grid, on=today())
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
+    ) -> tuple[QuerySet[Grid], bool]:
+        """For the page of a grid that ends only those that can take over what belongs to it."""
+        return super().get_search_results(request, narrowed(request, queryset), search_term)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new grid has no team yet."""

@@ -36,7 +36,6 @@ SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
-    "gridgov/services/hanging.py work_on everything": "nothing may hang on a grid that ends, whoever may see it",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
     "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",
