@@ -21,7 +21,9 @@ from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline
 from kit.admin.lists import FilledList
+from kit.time.formats import day_text
 from residents.counts import by_area
+from staff.admin.appointments import standing_of
 from staff.choices import AppointmentRole
 from staff.models import Appointment
 from staff.posts.directory import vacant
@@ -54,12 +56,17 @@ class TeamFilter(DropdownFilter):
 
 
 class TeamInline(ReadOnlyInline):
-    """Who leads, guides and helps this grid now."""
+    """Who leads, guides and helps this grid now, and who is planned to."""
 
     model = Appointment
-    fields = ("appointment", "member", "since")
+    fields = ("appointment", "member", "since", "until", "standing")
     readonly_fields = fields
     verbose_name_plural = _("current team")
+
+    @admin.display(description=_("state"))
+    def standing(self, row: Appointment) -> str:
+        """Whether it holds, or is planned."""
+        return str(standing_of(row))
 
     @admin.display(description=_("role"))
     def appointment(self, row: Appointment) -> str:
@@ -68,9 +75,9 @@ class TeamInline(ReadOnlyInline):
         return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        """The current appointments."""
+        """The current appointments, and the planned ones."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        rows = super().get_queryset(request).within(scope).current()
+        rows = super().get_queryset(request).within(scope).standing()
         return rows.select_related("member", "grid").order_by("role", "since")
 
 
@@ -134,7 +141,7 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
         roles = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
         team: Prefetch[str, Any, str] = Prefetch(
             "appointments",
-            Appointment.objects.current().filter(role__in=roles).select_related("member"),
+            Appointment.objects.standing().filter(role__in=roles).select_related("member").order_by("since"),
             to_attr="team",
         )
         return super().get_queryset(request).prefetch_related(team)
@@ -151,6 +158,10 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
 
     def _person(self, grid: Any, role: str) -> str:
         held = next((row for row in grid.team if row.role == role), None)
+        if held is not None and not held.has_begun:
+            page = reverse("admin:staff_appointment_change", args=[held.pk])
+            day = _("planned from %(day)s") % {"day": day_text(held.since)}
+            return format_html('<a href="{}">{}: {}</a>', page, day, held.member.name)
         if held is None:
             add = f"{reverse('admin:staff_appointment_add')}?grid={grid.pk}&role={role}"
             return format_html('<a class="gg-amber" href="{}">{}</a>', add, _("vacant"))

@@ -65,7 +65,7 @@ def numbers_of(grid: Grid) -> Numbers:
 
 def on_grid(grid: Grid) -> list[Hanging]:
     """What hangs on ``grid`` besides grids and places. Seven queries."""
-    posts = Appointment.objects.current().filter(grid=grid).count()
+    posts = Appointment.objects.standing().filter(grid=grid).count()
     words = ngettext("%(n)d appointment", "%(n)d appointments", posts)
     work = [one for kind, one in lines_of(grid, numbers_of(grid)).items() if kind != PLACES]
     return [*work, *line(posts, words, "staff_appointment", {"q": grid.name})]
@@ -179,7 +179,7 @@ def _of_closed_logins() -> Iterator[Finding]:
 
 
 def _posts() -> Iterator[Finding]:
-    current = Appointment.objects.current().annotate(code=F("grid__code"), name=F("member__name"))
+    current = Appointment.objects.standing().annotate(code=F("grid__code"), name=F("member__name"))
     for words, rows in (
         (
             _("%(name)s has a post in a grid that is no longer in use"),

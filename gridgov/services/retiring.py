@@ -26,7 +26,7 @@ from kit.time.clock import now, today
 from kit.time.formats import day_text, hour_text
 from notices.telling import Message, notify_all
 from residents import registry
-from staff.actions import delete_shift, end_appointment, save_shift
+from staff.actions import delete_shift, end_appointment, save_shift, withdraw_appointment
 from staff.models import Appointment, Member, Shift
 from staff.rights.administrators import hold
 from staff.rights.scopes import member_of
@@ -55,21 +55,24 @@ Where = Mapping[str, Goes]
 
 @transaction.atomic
 def retire_with_team(*, by: Actor, grid: Grid, on: dt.date, to: Where | None = None) -> list[Text]:
-    """Put what belongs to ``grid`` where ``to`` says, end the current appointments there on the day, each
-    told as ever, and take it out of use. Where it is that already, as when the same is sent twice, what is
-    left goes, and nothing else happens. Returns in words what went where.
+    """Put what belongs to ``grid`` where ``to`` says, end the appointments there on the day, withdraw those
+    that are planned, each told as ever, and take it out of use. Where it is that already, as when the same is
+    sent twice, what is left goes, and nothing else happens. Returns in words what went where.
 
     Raises:
         NotAllowed, Invalid, Conflict: as ``grids.actions.retire_grid``, ``staff.actions.end_appointment`` and
             the verbs that move; what these refuse stands under its kind. Then nothing has changed.
     """
     require(by, _RETIRE, grid)
-    team = Appointment.objects.current().filter(grid=grid)
+    team = Appointment.objects.standing().filter(grid=grid)
     hold(*Member.objects.filter(appointments__in=team.values("pk")))
     kept = Grid.objects.select_for_update().get(pk=grid.pk)
     went = [words for kind in RIGHTS if (words := _move(by, kept, kind, (to or {}).get(kind)))]
-    for appointment in team.order_by("pk"):
-        end_appointment(by=by, appointment=appointment, on=on)
+    for appointment in team.order_by("-since", "pk"):
+        if appointment.has_begun:
+            end_appointment(by=by, appointment=appointment, on=on)
+        else:
+            withdraw_appointment(by=by, appointment=appointment)
     if kept.retired_on is None:
         retire_grid(by=by, grid=kept, on=on)
     return went

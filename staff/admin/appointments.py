@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -14,10 +15,13 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from kit.admin.bases import VerbAdmin, VerbForm
-from kit.errors import NotAllowed
+from kit.errors import NotAllowed, RuleError
+from kit.text import Text
 from kit.time.clock import today
-from staff.actions import appoint, hand_over
+from kit.time.formats import day_text
+from staff.actions import appoint, hand_over, withdraw_appointment
 from staff.models import Appointment
+from staff.models.holding import ended, planned, standing
 from staff.posts.eligibility import eligibility_warning
 from staff.rights.power import may_end_appointment
 
@@ -40,24 +44,35 @@ class AppointmentForm(VerbForm):
         super().__init__(*args, **kwargs)
         if "since" in self.fields:
             self.fields["since"].initial = today
+            self.fields["since"].help_text = _("A later day plans it: until then it gives no rights.")
+
+
+def standing_of(row: Appointment) -> Text:
+    """Whether an appointment holds, is planned, or is over; nothing for the empty row of a form."""
+    if row.pk is None:
+        return ""
+    if not row.has_begun:
+        return _("Planned")
+    return _("Ended") if row.has_ended else _("Current")
 
 
 class CurrentFilter(DropdownFilter):
-    """Current appointments, unless history is asked for."""
+    """Current and planned appointments, unless others are asked for."""
 
     title = _("validity")
     parameter_name = "ended"
-    all_option = ["", _("Current")]
+    all_option = ["", _("Current and planned")]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Besides the current ones."""
-        return [("yes", _("Ended")), ("all", _("All"))]
+        """Besides the current and planned ones."""
+        return [("planned", _("Planned")), ("yes", _("Ended")), ("all", _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> QuerySet[Appointment]:
         """The rows asked for."""
         if self.value() == "all":
             return queryset
-        return queryset.filter(until__isnull=self.value() != "yes")
+        asked = {"yes": ended(), "planned": planned()}
+        return queryset.filter(asked.get(self.value() or "", standing()))
 
 
 class AppointmentAdmin(VerbAdmin):
@@ -65,14 +80,19 @@ class AppointmentAdmin(VerbAdmin):
     hand-over moves, and what hangs on a post that ends."""
 
     form = AppointmentForm
-    list_display = ("grid", "grid_code", "role", "member", "since", "until")
+    list_display = ("grid", "grid_code", "role", "member", "since", "until", "state")
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
     list_select_related = ("grid", "member")
     search_fields = ("grid__name", "grid__code", "member__name", "=member__phone")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")
-    actions_detail: Any = ("hand_over_now",)
+    actions_detail: Any = ("hand_over_now", "withdraw")
+
+    @admin.display(description=_("state"))
+    def state(self, appointment: Appointment) -> str:
+        """Whether it holds, is planned, or is over."""
+        return str(standing_of(appointment))
 
     @admin.display(description=_("code"), ordering="grid__code")
     def grid_code(self, appointment: Appointment) -> str:
@@ -92,15 +112,22 @@ class AppointmentAdmin(VerbAdmin):
         found = self.get_object(request, object_id) if object_id is not None else None
         if found is None:  # the page says that there is none
             return request.user.has_perm("staff.change_appointment")
-        return found.until is None and may_end_appointment(request.user, found)
+        return found.has_begun and not found.has_ended and may_end_appointment(request.user, found)
+
+    def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """The same for one that is planned."""
+        found = self.get_object(request, object_id) if object_id is not None else None
+        if found is None:
+            return request.user.has_perm("staff.change_appointment")
+        return not found.has_begun and may_end_appointment(request.user, found)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
-        return ("grid", "role", "member", "since", "until") if obj else self.fields
+        return ("grid", "role", "member", "since", "until", "state") if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of an old one."""
-        return ("grid", "role", "member", "since", "until") if obj else ()
+        return ("grid", "role", "member", "since", "until", "state") if obj else ()
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Appointment:
         """Appoint, or hand over; an unusual identity is a warning, never a refusal."""
@@ -134,3 +161,26 @@ class AppointmentAdmin(VerbAdmin):
         found = self._open_one(request, object_id)
         form = reverse("admin:staff_appointment_add")
         return redirect(f"{form}?grid={found.grid_id}&role={found.role}&replace=on")
+
+    @action(description=_("Withdraw"), url_path="withdraw", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take back an appointment that has not begun."""
+        found = self._open_one(request, object_id)
+        lists = reverse("admin:staff_appointment_changelist")
+        back = reverse("admin:staff_appointment_change", args=[found.pk])
+        if request.method != "POST":
+            asked = {
+                "title": _("Withdraw"),
+                "question": _("Take back this appointment, which has not begun? Whoever has the post stays."),
+                "what": f"{found} · {day_text(found.since)}",
+                "back": back,
+            }
+            context = {**self.admin_site.each_context(request), **asked}
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            withdraw_appointment(by=request.user, appointment=found)
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+            return redirect(back)
+        messages.success(request, _("The appointment is withdrawn."))
+        return redirect(lists)

@@ -9,16 +9,27 @@ from django.db.models import Q
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 from kit.time.clock import today
+from staff.models.holding import ended, in_force, planned, standing
 
 
 class AppointmentQuerySet(ScopedQuerySet[Any]):
     """Appointments, by the grid's area."""
 
     def current(self, on: dt.date | None = None) -> Self:
-        """Appointments in force; ``on`` a date, or those not yet ended."""
-        if on is None:
-            return self.filter(until__isnull=True)
-        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+        """Appointments in force ``on`` a date, by default today in China."""
+        return self.filter(in_force(on))
+
+    def planned(self) -> Self:
+        """Appointments that begin on a later day."""
+        return self.filter(planned())
+
+    def standing(self) -> Self:
+        """Appointments in force, and those that are planned."""
+        return self.filter(standing())
+
+    def ended(self) -> Self:
+        """Appointments that are over."""
+        return self.filter(ended())
 
 
 class OrganizationQuerySet(models.QuerySet[Any]):
@@ -49,7 +60,7 @@ class MemberQuerySet(models.QuerySet[Any]):
             Q(organization__in=from_organization.values("pk"))
             | Q(
                 pk__in=self.model.objects.filter(
-                    scope.condition("appointments__grid__code"), appointments__until__isnull=True
+                    scope.condition("appointments__grid__code"), in_force(way="appointments__")
                 ).values("pk")
             )
         )
