@@ -182,6 +182,7 @@ AUTH_USER_MODEL = "staff.User"
 # were assigned to somebody at a post that she lost; what somebody outgrew ends.
 TOLD_OF_POWER = "gridgov.services.power.tell"
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
+TOLD_OF_COURSES = "gridgov.services.courses.tell"
 CASES_OF_A_POST = "cases.actions._left.pass_on"
 OUTGROWN_ADDRESSES = "notices.actions._outgrown.end_outgrown"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]

@@ -9,11 +9,12 @@ from staff.actions.photos import remove_photo, set_photo
 from staff.actions.planned import begin_due, withdraw_appointment
 from staff.actions.rota import copy_week, delete_shift, make_feed, revoke_feed, save_shift
 from staff.actions.tokens import issue_token, revoke_token
-from staff.actions.training import save_training
+from staff.actions.training import cancel_training, save_training
 
 __all__ = [
     "appoint",
     "begin_due",
+    "cancel_training",
     "change_member",
     "copy_week",
     "create_member",

@@ -87,7 +87,7 @@ class CoverQuerySet(models.QuerySet[Any]):
 
 
 class TrainingQuerySet(models.QuerySet[Any]):
-    """Courses: those held by an organization of one's area, and those that a member of it took part in."""
+    """Courses: those held by an organization of one's area, and those that a member of it takes part in."""
 
     def within(self, scope: Scope) -> Self:
         """Courses that a person of this scope may know of."""
@@ -95,16 +95,23 @@ class TrainingQuerySet(models.QuerySet[Any]):
             return self
         organizations = self.model._meta.get_field("organizer").related_model.objects.within(scope)
         attended = self.model._meta.get_field("attendances").related_model.objects.within(scope)
+        invited = self.model._meta.get_field("invitations").related_model.objects.within(scope)
         return self.filter(
-            Q(organizer__in=organizations.values("pk")) | Q(pk__in=attended.values("training"))
+            Q(organizer__in=organizations.values("pk"))
+            | Q(pk__in=attended.values("training"))
+            | Q(pk__in=invited.values("training"))
         )
+
+    def awaiting(self, member: Any) -> Self:
+        """Courses of today or a later day to which ``member`` is invited."""
+        return self.filter(invitations__member=member, date__gte=today())
 
 
 class AttendanceQuerySet(models.QuerySet[Any]):
-    """Who took part, by the area of the member."""
+    """Who takes part, or is invited, by the area of the member."""
 
     def within(self, scope: Scope) -> Self:
-        """Attendances of members inside ``scope``."""
+        """Those of members inside ``scope``."""
         if scope.unlimited:
             return self
         members = self.model._meta.get_field("member").related_model.objects.within(scope)

@@ -68,6 +68,7 @@ UNWRITTEN = {
     "delete_shift": "",
     "copy_week": "",
     "save_training": "",
+    "cancel_training": "",
 }
 
 
