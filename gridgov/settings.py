@@ -179,10 +179,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
 # Who tells people of power over them; what hangs on a grid that is to be retired; where the cases go that
-# were assigned to somebody at a post that she lost; what somebody outgrew ends.
+# were assigned to somebody at a post that she lost; what somebody outgrew ends; who counts in the
+# register, and who notes in the audit that somebody has decided which figures count.
 TOLD_OF_POWER = "gridgov.services.power.tell"
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
 TOLD_OF_COURSES = "gridgov.services.courses.tell"
+COUNTED_IN_THE_REGISTER = "residents.counts.by_area"
+NOTED_OF_FIGURES = "gridgov.services.figures.note_decision"
 CASES_OF_A_POST = "cases.actions._left.pass_on"
 OUTGROWN_ADDRESSES = "notices.actions._outgrown.end_outgrown"
 AUTHENTICATION_BACKENDS = ["staff.rights.backend.RoleBackend"]

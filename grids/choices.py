@@ -40,6 +40,13 @@ class Setting(models.TextChoices):
     RURAL = "rural", _("Rural")
 
 
+class Basis(models.TextChoices):
+    """Which figures of a community count for sizes: those that it declared, or those of the register."""
+
+    DECLARED = "declared", _("Declared figures")
+    REGISTERED = "registered", _("Registered figures")
+
+
 class PlaceKind(models.TextChoices):
     """What must belong to exactly one grid (policy 一(三))."""
 

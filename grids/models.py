@@ -1,7 +1,9 @@
 """Divisions, the three-level grid and the places in it (policy 二(一))."""
 
+import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Length
@@ -10,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from mptt.models import MPTTModel, TreeForeignKey
 
-from grids.choices import DivisionLevel, GridLevel, PlaceKind, Setting
+from grids.choices import Basis, DivisionLevel, GridLevel, PlaceKind, Setting
 from grids.codes import COMMUNITY_LENGTH, DIGITS_A_LEVEL, LONGEST_CODE, TOWNSHIP_LENGTH
 from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, ScopedQuerySet
+from kit.actors import name_in_words
+from kit.text import Text
+from kit.time import clock
 from kit.time.bounds import DayColumn
 
 
@@ -151,6 +156,56 @@ class SizeStandard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area or _('everywhere')} · {self.get_setting_display()}"
+
+
+class FiguresDecision(models.Model):
+    """Somebody has decided which figures of a community count for sizes; the last decision holds, in it and
+    in all below it. Rows are added and stay."""
+
+    area_lookup: ClassVar[str] = "community__code"
+    audit_columns: ClassVar[tuple[str, ...]] = ("basis", "community__name")
+
+    community = models.ForeignKey(
+        Grid, models.PROTECT, related_name="figures_decisions", verbose_name=_("community")
+    )
+    basis = models.CharField(_("what counts"), max_length=12, choices=Basis.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    decided_at = models.DateTimeField(_("decided at"), default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    # As the audit writes it: who, also where it was no person.
+    login = models.CharField(_("login name"), max_length=150)
+
+    objects = ScopedQuerySet["FiguresDecision"].as_manager()
+
+    class Meta:
+        verbose_name = _("decision about figures")
+        verbose_name_plural = _("decisions about figures")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.community} · {self.get_basis_display()}"
+
+    def audit_label(self) -> str:
+        """What was decided of which community."""
+        return str(self)
+
+    @property
+    def who(self) -> Text:
+        """Whoever decided, by name. Needs ``by__member``."""
+        return self.by.audit_label() if self.by is not None else name_in_words(self.login)
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the decision."""
+        return clock.date_of(self.decided_at)
 
 
 class Place(models.Model):

@@ -15,6 +15,7 @@ class RuleError(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "invalid"
     default: ClassVar[Text] = _("This is not possible.")
+    retry_seconds: int = 0  # when it may be tried again, where that is known
 
     def __init__(self, message: Text | None = None) -> None:
         self.message: Text = message if message is not None else self.default
@@ -36,6 +37,18 @@ class Invalid(RuleError):
     ) -> None:
         super().__init__(message)
         self.fields: dict[str, list[Text]] = {name: list(errors) for name, errors in (fields or {}).items()}
+
+
+class NotReadNow(Invalid):
+    """Files that came are not read just now, since others are; the same may be sent again (HTTP 429)."""
+
+    status = 429
+    code = "not_read_now"
+    default = _("Files are not read just now, since others are. Please send it again in a moment.")
+
+    def __init__(self, *, retry_seconds: int, fields: Mapping[str, Sequence[Text]] | None = None) -> None:
+        super().__init__(fields=fields)
+        self.retry_seconds = retry_seconds
 
 
 class NotAllowed(RuleError):
@@ -82,6 +95,7 @@ class TooBusy(RuleError):
 
     status = 503
     code = "busy"
+    retry_seconds = 10
     default = _("This took too long, and nothing was changed. Please try again in a moment, or ask for less.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -54,3 +55,29 @@ def prints_of(said: Iterable[tuple[int, Iterable[str]]]) -> str:
     ``3:17,4 5:`` for two texts under 3 and none under 5."""
     prints = ((number, [print_of(text) for text in texts]) for number, texts in said)
     return " ".join(f"{number}:{','.join(str(one) for one in found if one)}" for number, found in prints)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names in a row, by the comma of the language: 王芳、李强."""
+    return pgettext("between names", ", ").join(str(one) for one in names)
+
+
+def in_turn(words: Iterable[object]) -> str:
+    """Clauses in a row, by the semicolon of the language."""
+    return gettext("; ").join(str(one) for one in words)
+
+
+def labelled(label: object, value: object) -> str:
+    """A label and what it says, by the colon of the language: 签收：…."""
+    return f"{label}{pgettext('after a label', ': ')}{value}"
+
+
+def counted(amount: object, unit: object) -> str:
+    """A number of something, as the language writes it: 3工作日, 3 working days."""
+    return gettext("%(amount)s %(unit)s") % {"amount": amount, "unit": unit}
+
+
+def bracketed(words: object, why: object) -> str:
+    """Words, and what explains them in the brackets of the language: 不计（周末）."""
+    opening, closing = pgettext("bracket", " ("), pgettext("bracket", ")")
+    return f"{words}{opening}{why}{closing}"

@@ -1,4 +1,5 @@
-"""What the register counts, by area (design §4.3: grid counts come from the register once it is in use)."""
+"""What the register counts, by area. It stands beside what was declared, and which of the two counts somebody
+decides for each community (``grids.figures``)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -6,35 +7,25 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
-from grids.scope import Scope, beginning_with
+from grids.figures.pairs import Counted
+from grids.scope import Scope, after, beginning_with
 from residents import access
 from residents.choices import ResidenceKind
 from residents.models import Household, Resident, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Open households and present people of an area."""
-
-    households: int = 0
-    registered: int = 0
-    floating: int = 0
-
-    @property
-    def people(self) -> int:
-        """Everybody."""
-        return self.registered + self.floating
+_MOST_RANGES = 400
 
 
 def by_area(scope: Scope, codes: Iterable[str]) -> dict[str, Counted]:
-    """The counts of each of the areas ``codes`` in which the register is in use: that has any household. The
-    others are left out, and their declared figures hold. Two queries for each length of code."""
+    """The counts of each of the areas ``codes`` that has any household in the register, as far as it lies in
+    ``scope``; the others are left out. Two queries for each length of code."""
     wanted: dict[int, list[str]] = {}
     for code in codes:
         wanted.setdefault(len(code), []).append(code)
     found: dict[str, Counted] = {}
     for length, same in wanted.items():
-        households = _households(scope, length, same)
+        asked = set(same)
+        households = {code: n for code, n in _households(scope, length, same).items() if code in asked}
         people = _people(scope, length, list(households)) if households else {}
         for code, number in households.items():
             found[code] = Counted(number, *people.get(code, (0, 0)))
@@ -106,7 +97,10 @@ def _by_door_area(rows: QuerySet[Household]) -> dict[str, int]:
 
 
 def _any_of(lookup: str, codes: list[str]) -> Q:
-    """Areas below any of ``codes``, as ranges of the index."""
+    """Areas below any of ``codes``, as ranges of the index; of many, one range that holds them all and maybe
+    others: SQLite takes no condition of a thousand parts."""
+    if len(codes) > _MOST_RANGES:
+        return Q(**{f"{lookup}__gte": min(codes), f"{lookup}__lt": after(max(codes))})
     condition = Q(pk__in=[])
     for code in codes:
         condition |= beginning_with(lookup, code)

@@ -38,7 +38,7 @@ def tidy(catalogue: polib.POFile) -> list[str]:
     for entry in catalogue:
         if entry.fuzzy:
             entry.flags.remove("fuzzy")
-            entry.previous_msgid = entry.previous_msgid_plural = None
+            entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
             entry.msgstr, entry.msgstr_plural = "", dict.fromkeys(entry.msgstr_plural, "")
     return [entry.msgid for entry in catalogue if not entry.translated()]
 

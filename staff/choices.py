@@ -113,6 +113,7 @@ class AuditAction(models.TextChoices):
     ROLE_CHANGED = "role_changed", _("Changed somebody's rights")
     MEMBER_CHANGED = "member_changed", _("Changed somebody's particulars")
     RULE_CHANGED = "rule_changed", _("Changed what cases go by")
+    FIGURES_DECIDED = "figures_decided", _("Decided which figures count")
     LINK_MADE = "link_made", _("Made or ended a secret link")
     CODES_MADE = "codes_made", _("Made new recovery codes")
     KEYS_ACCEPTED = "keys_accepted", _("Took the present keys for the right ones")

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 
 from cases.actions.rules import (
     delete_day,
@@ -58,14 +60,24 @@ class CalendarAdmin(RecomputingAdmin):
     still_old = _("Open deadlines still follow the old calendar until they are recomputed.")
 
 
+def mark_of(working: bool) -> str:
+    """The sign by which printed calendars tell a holiday from a working day that was moved: 休, 班."""
+    return pgettext("mark in a calendar", "on") if working else pgettext("mark in a calendar", "off")
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(CalendarAdmin):
     """Holidays and make-up working days."""
 
-    list_display = ("date", "working", "note")
+    list_display = ("date", "mark", "note")
     list_filter = ("working",)
     search_fields = ("note",)
     date_hierarchy = "date"
+
+    @display(description=_("day off or worked"), ordering="working", label={"off": "danger", "on": "info"})
+    def mark(self, day: CalendarDay) -> tuple[str, str]:
+        """Whether it is free, as calendars print it."""
+        return "on" if day.working else "off", mark_of(day.working)
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> CalendarDay:
         """Add or change it."""

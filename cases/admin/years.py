@@ -24,7 +24,7 @@ from unfold.widgets import (
 )
 
 from cases.actions.rules import load_year, save_year
-from cases.admin.rules import CalendarAdmin
+from cases.admin.rules import CalendarAdmin, mark_of
 from cases.deadlines.holiday_notice import LONGEST, read_notice
 from cases.models import CalendarDay, CalendarYear
 from cases.models.rules import FIRST_OF_CALENDAR, LAST_OF_CALENDAR
@@ -40,11 +40,12 @@ _FREE, _MADE_UP, _WEEKEND = "gg-free", "gg-made-up", "gg-weekend"
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a month as it is shown; ``words`` say why it differs from its weekday."""
+    """A day of a month as it is shown; ``words`` say why it is no usual weekday, ``mark`` is its sign."""
 
     number: int
     kind: str
     words: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _shown(date: dt.date, days: Mapping[dt.date, tuple[bool, str]]) -> Day:
         return Day(date.day, _WEEKEND if weekend else "", "")
     working, words = days[date]
     kind = _MADE_UP if working and weekend else _FREE if not working else ""
-    return Day(date.day, kind, f"{day_text(date)} {words}".strip())
+    return Day(date.day, kind, f"{day_text(date)} {words}".strip(), mark_of(working) if kind else "")
 
 
 class NoticeForm(forms.Form):

@@ -89,10 +89,10 @@ class SimilarQuerySerializer(serializers.Serializer):
             "near",
             value={
                 "number": NUMBER_EXAMPLE,
-                "title": "3 幢楼道堆放杂物",
+                "title": "3幢楼道堆放杂物",
                 "category": "corridor_clutter",
                 "area": "330402001001001001",
-                "address": "3 幢一单元",
+                "address": "3幢一单元",
                 "stage": "coordinating",
                 "filed_at": "2026-09-18T16:00:00+08:00",
                 "distance": 40,

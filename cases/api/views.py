@@ -112,7 +112,7 @@ class CaseList(CaseView, ListCreateAPIView):
         summary="File a case",
         parameters=[_KEY],
         request={JSON: FilingSerializer, FORM: FilingFormSerializer},
-        responses={201: CaseSerializer, **problems(400, 403, 409, 422)},
+        responses={201: CaseSerializer, **problems(400, 403, 409, 422, 429)},
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """File a case in a grid of the token's area; with photos as a form of several parts.
@@ -254,7 +254,7 @@ class CaseActions(CaseView):
         summary="Take a step with a case",
         parameters=[_NUMBER, _KEY],
         request={JSON: StepSerializer, FORM: StepFormSerializer},
-        responses={200: CaseSerializer, **problems(400, 403, 404, 409, 422)},
+        responses={200: CaseSerializer, **problems(400, 403, 404, 409, 422, 429)},
     )
     def post(self, request: Request, number: str) -> Response:
         """Take a step, with photos as a form of several parts; the answer is the case after it.

@@ -5,11 +5,13 @@ from cases.attachments.checking import (
     MOST,
     TOO_MANY,
     Checked,
+    NotKept,
     Upload,
     check,
     check_each,
     clean_name,
     legible,
+    refusal,
 )
 from cases.attachments.serving import CONTENT_TYPES, download
 from cases.attachments.storage import folder, sweep
@@ -22,6 +24,7 @@ __all__ = [
     "TOO_MANY",
     "Checked",
     "Files",
+    "NotKept",
     "Upload",
     "check",
     "check_each",
@@ -29,6 +32,7 @@ __all__ = [
     "download",
     "folder",
     "legible",
+    "refusal",
     "sweep",
     "written",
 ]

@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import FileKind
-from kit.errors import Invalid
+from kit.errors import Invalid, NotReadNow
 from kit.files import pdfs, photos
 from kit.files.images import Refused
 from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES
-from kit.text import Text
+from kit.text import Text, labelled
 
 MOST = 6
 TOO_MANY = _("At most %(most)s files at a time.")
@@ -37,37 +37,54 @@ class Checked:
     height: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Why a file, which is named, is not kept; ``retry_seconds``: when it may come again, if that helps."""
+
+    reason: Text
+    retry_seconds: int = 0
+
+
 Upload = UploadedFile | Checked  # what a verb takes: a file as it was sent, or one that was opened already
 
 
-def check(uploads: Sequence[Upload], *, whose: int) -> list[Checked]:
-    """Open each upload of the login ``whose`` and make sure that it is a photo or a PDF.
+def check(uploads: Sequence[Upload], *, whose: str) -> list[Checked]:
+    """Open each upload of ``whose`` (``senders.sender_of``) and make sure that it is a photo or a PDF.
 
     Raises:
-        Invalid: too many, or one is neither, or was not read; names each.
+        Invalid: too many, or one is neither; names each.
+        NotReadNow: one was not read, since others are being read; names each.
     """
     if len(uploads) > MOST:
         raise Invalid(fields={"photos": [TOO_MANY % {"most": MOST}]})
-    checked, errors = check_each(uploads, whose=whose)
-    if errors:
-        raise Invalid(fields={"photos": errors})
+    checked, refused = check_each(uploads, whose=whose)
+    if refused:
+        raise refusal(refused)
     return checked
 
 
-def check_each(uploads: Sequence[Upload], *, whose: int) -> tuple[list[Checked], list[Text]]:
-    """Those that are photos or PDFs, opened, and what is wrong with each of the others. ``whose`` is the
-    number of the login that sent them."""
-    errors: list[Text] = []
+def refusal(refused: Sequence[NotKept]) -> Invalid:
+    """The error that names files that are not kept."""
+    fields = {"photos": [one.reason for one in refused]}
+    later = max(one.retry_seconds for one in refused)
+    return NotReadNow(fields=fields, retry_seconds=later) if later else Invalid(fields=fields)
+
+
+def check_each(uploads: Sequence[Upload], *, whose: str) -> tuple[list[Checked], list[NotKept]]:
+    """Those that are photos or PDFs, opened, and what is wrong with each of the others; ``whose`` as in
+    ``check``."""
+    wrong: list[NotKept] = []
     checked: list[Checked] = []
     for upload in uploads:
         try:
             checked.append(upload if isinstance(upload, Checked) else _checked(upload, whose))
         except Refused as refused:
-            errors.append(f"{legible(upload.name or '')}: {refused.reason}")
-    return checked, errors
+            reason = labelled(legible(upload.name or ""), refused.reason)
+            wrong.append(NotKept(reason, getattr(refused, "retry_seconds", 0)))
+    return checked, wrong
 
 
-def _checked(upload: UploadedFile, whose: int) -> Checked:
+def _checked(upload: UploadedFile, whose: str) -> Checked:
     if (upload.size or 0) > LARGEST_BYTES:
         raise Refused(_("larger than 10 MB"))
     if not upload.size:

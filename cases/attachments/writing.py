@@ -10,6 +10,7 @@ from cases.attachments.checking import Checked, Upload, check
 from cases.attachments.storage import folder
 from cases.models import Attachment, Case
 from kit.files.uploads import write_through
+from staff.accounts.senders import sender_of
 from staff.models import Member
 
 
@@ -63,8 +64,9 @@ def written(uploads: Sequence[Upload], *, by: Member) -> Iterator[Files]:
 
     Raises:
         Invalid: too many, or one is too big, broken, or something else; names each. Nothing is written.
+        NotReadNow: others are being read.
     """
-    files = Files(check(uploads, whose=by.user_id))
+    files = Files(check(uploads, whose=sender_of(by.user)))
     kept = False
     try:
         for path, content in files.paths():

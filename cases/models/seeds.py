@@ -73,7 +73,7 @@ class CategorySeed:
 def calendar_years() -> list[YearSeed]:
     """2004–2026 by the notices, the next three years by statute."""
     official = [YearSeed(year, True, "国务院办公厅节假日安排通知") for year in OFFICIAL_YEARS]
-    return official + [YearSeed(year, False, "全国年节及纪念日放假办法(暂估)") for year in _PROVISIONAL]
+    return official + [YearSeed(year, False, "全国年节及纪念日放假办法（暂估）") for year in _PROVISIONAL]
 
 
 def calendar_days() -> list[DaySeed]:

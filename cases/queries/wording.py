@@ -11,7 +11,7 @@ from cases.choices import ActionCode, Outcome
 from cases.models import Case, CaseEvent, StageRun
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import BY_NAME, NOTED
-from kit.text import Text
+from kit.text import Text, counted
 from kit.time.formats import moment_text, read_moment
 from staff.choices import Post
 
@@ -62,7 +62,7 @@ def waiting_in_words(case: Case) -> str:
 def limit_in_words(run: StageRun) -> str:
     """The limit of a stage and the rule that set it (``deadlines.Limit.rule``): the route's default, or a row
     of time limits with its area and category."""
-    amount = f"{run.amount} {run.get_unit_display()}"
+    amount = counted(run.amount, run.get_unit_display())
     if run.rule in ("", "default"):
         return f"{amount} · " + _("default of the route")  # xgettext can't look into an f-string
     parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)

@@ -12,7 +12,7 @@ from cases.workflow.routes import ROUTES
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
 from grids.scope import Scope
-from kit.text import Text
+from kit.text import Text, counted
 
 MOST_PLACES = 400
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
@@ -70,4 +70,4 @@ def way(category: Category, route: str, area: str) -> Way:
         default=Limit(stage.amount, stage.unit, "default"),
     )
     label = LimitUnit(limit.unit).label
-    return Way(RouteCode(chosen.code).label, stage.code.label, f"{limit.amount} {label}")
+    return Way(RouteCode(chosen.code).label, stage.code.label, counted(limit.amount, label))

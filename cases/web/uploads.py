@@ -15,11 +15,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases.actions.waiting_files import drop_file, hand_over_files, keep_files
-from cases.attachments import MOST, TOO_MANY, Checked, check_each, folder, legible, waiting
+from cases.attachments import (
+    MOST,
+    TOO_MANY,
+    Checked,
+    NotKept,
+    check_each,
+    folder,
+    legible,
+    refusal,
+    waiting,
+)
 from cases.models import KeptFile
-from kit.errors import Invalid
 from kit.numbers.whole import whole
-from kit.text import Text
+from kit.text import Text, listed
+from staff.accounts.senders import sender_of
 from staff.models import User
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -70,29 +80,29 @@ class FormFiles:
         return waiting.waiting(user=self.user, form=self.form, token=self.token) if self.given_token else []
 
     @cached_property
-    def _opened(self) -> tuple[list[Checked], list[Text]]:
+    def _opened(self) -> tuple[list[Checked], list[NotKept]]:
         """Those chosen now; they are decoded once, each only once. What is more than there may be, with
         those that wait, is named and not opened."""
         waiting_now = self._waiting()
         free = max(MOST - len(waiting_now), 0)
-        checked, errors = check_each(self.chosen[:free], whose=self.user.pk)
+        checked, wrong = check_each(self.chosen[:free], whose=sender_of(self.user))
         if surplus := self.chosen[free:]:
-            names = "、".join(legible(one.name or "") for one in surplus[:MOST])
+            names = listed(legible(one.name or "") for one in surplus[:MOST])
             left_out = _("Left out: %(names)s") % {"names": names}
-            errors = [*errors, TOO_MANY % {"most": MOST} + left_out]
+            wrong = [*wrong, NotKept(TOO_MANY % {"most": MOST} + left_out)]
         known = {row.digest for row in waiting_now}
         new = {one.digest: one for one in checked if one.digest not in known}
-        return list(new.values()), errors
+        return list(new.values()), wrong
 
     @property
     def errors(self) -> list[Text]:
         """What is wrong with those chosen now."""
-        return self._opened[1]
+        return [one.reason for one in self._opened[1]]
 
     def given(self) -> list[Checked]:
-        """All files, for the verb. Raises Invalid; names each that is none."""
-        if self.errors:
-            raise Invalid(fields={"photos": self.errors})
+        """All files, for the verb. Raises Invalid, NotReadNow; names each that is none, or was not read."""
+        if self._opened[1]:
+            raise refusal(self._opened[1])
         rows = self._waiting()
         return [*(waiting.read(row) for row in rows), *self._opened[0]]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from kit.forms import DayAheadField, LinesField, PhoneField, WordsField
-from kit.text import Text
+from kit.text import Text, listed
 from kit.time import clock
 from kit.time.formats import day_text
 
@@ -332,7 +332,7 @@ class _ListOfWords(Input[list[str] | None]):
 
     def say(self, kept: Any) -> Text:
         """One after the other."""
-        return " · ".join(kept) if isinstance(kept, list) else str(kept)
+        return listed(kept) if isinstance(kept, list) else str(kept)
 
 
 class Several(_ListOfWords):

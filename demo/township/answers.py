@@ -47,7 +47,7 @@ class Answers:
             inputs.LEGAL_GROUND: lambda: words.LEGAL_GROUND,
             inputs.AMOUNT: lambda: self._source.randint(2, 4),
             inputs.CASE: lambda: plan.goes_on_in.number if plan.goes_on_in else "",
-            inputs.PARTS: lambda: [part.story.words for part in plan.parts],
+            inputs.PARTS: lambda: [part.story.words.rstrip("。") for part in plan.parts],
         }
         given = {one.name: known[one]() for one in step.inputs if one in known}
         if inputs.WORDS in step.inputs:

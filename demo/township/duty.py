@@ -30,7 +30,7 @@ _OFF_PEAK = (
 )
 # Title, kind, days ago, hours, who comes: every so many-th of the community's people.
 _COURSES = (
-    ("网格化管理服务实施方案解读", TrainingKind.POLICY, 62, Decimal(3), 1),
+    ("《关于全面推行城乡社区网格化管理的实施意见》解读", TrainingKind.POLICY, 62, Decimal(3), 1),
     ("入户走访与矛盾调解", TrainingKind.PROFESSIONAL, 24, Decimal(4), 2),
     ("职业道德与居民隐私保护", TrainingKind.ETHICS, 6, Decimal("1.5"), 3),
 )

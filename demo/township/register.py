@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from demo.township.build import Township
 from demo.township.places import UNITS
+from grids.actions import decide_figures
+from grids.choices import Basis
 from grids.codes import community_of
 from grids.models import Grid
 from kit.privacy.scan import check_digit
@@ -57,6 +59,19 @@ def register_homes(town: Township, now: dt.datetime) -> None:
         leaders = holders(Post.LEADER, code=building.code)
         if leaders:
             _fill(town, building, leaders[0], tags, now, _WELFARE[number % len(_WELFARE)])
+    _decide_figures(town, own, now)
+
+
+def _decide_figures(town: Township, own: Grid, now: dt.datetime) -> None:
+    """The street has looked at a register that has only begun, and says by what sizes are checked."""
+    with clock.at(now - 20 * _DAY):
+        decide_figures(
+            by=town.members["township"].user,
+            community=Grid.objects.get(code=community_of(own.code)),
+            basis=Basis.DECLARED,
+            reason="入户登记刚刚开始，登记数尚不完整。",
+            seen=None,
+        )
 
 
 def register_units(town: Township, now: dt.datetime) -> None:

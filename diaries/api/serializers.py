@@ -43,8 +43,8 @@ class EntrySerializer(serializers.ModelSerializer):
                     {
                         "kind": "patrol",
                         "kind_label": "巡查",
-                        "text": "3 幢楼道堆放杂物,已劝离",
-                        "place": "3 幢",
+                        "text": "3幢楼道堆放杂物，已劝离",
+                        "place": "3幢",
                         "participants": None,
                         "case": NUMBER_EXAMPLE,
                         "added_at": "2026-09-18T16:05:00+08:00",

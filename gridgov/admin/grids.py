@@ -17,12 +17,12 @@ from cases.models import Case
 from gridgov.admin.dashboard import cases_link
 from gridgov.admin.retiring import RetiringMixin, narrowed
 from grids.admin.grids import GridAdmin
+from grids.figures.reading import LOOKING, fill
 from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline
 from kit.admin.lists import FilledList
 from kit.time.formats import day_text
-from residents.counts import by_area
 from staff.admin.appointments import standing_of
 from staff.choices import AppointmentRole
 from staff.models import Appointment
@@ -85,13 +85,12 @@ class GridList(FilledList):
     """Grids, with the open cases of each branch counted by one grouped query a level."""
 
     def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """What is open there, and what the register counts."""
+        """What is open there, and both figures."""
         codes = [row.code for row in rows]
         open_cases = open_by_branch(request.scope_where("cases.view_case"), codes)  # type: ignore[attr-defined]
-        counted = by_area(request.scope_where("residents.view_household"), codes)  # type: ignore[attr-defined]
+        fill(rows, request.scope_where(LOOKING))  # type: ignore[attr-defined]
         for row in rows:
             row.open_cases = open_cases.get(row.code, 0)
-            row.register = counted.get(row.code)
 
 
 def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
@@ -125,6 +124,7 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
         "cases",
         "households",
         "people",
+        "counts",
         "setting",
     )
     list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
@@ -177,20 +177,6 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
     def liaison(self, grid: Grid) -> str:
         """The one from the level above who guides, or the way to appoint one."""
         return self._person(grid, AppointmentRole.LIAISON)
-
-    @admin.display(description=_("households"))
-    def households(self, grid: Any) -> str:
-        """From the register once it is in use there, before that as declared."""
-        if grid.register is None:
-            return _("%(n)s (declared)") % {"n": grid.declared_households}
-        return _("%(n)s (registered)") % {"n": grid.register.households}
-
-    @admin.display(description=_("people"))
-    def people(self, grid: Any) -> str:
-        """Registered and floating, from the register once it is in use there, before that as declared."""
-        if grid.register is None:
-            return _("%(n)s (declared)") % {"n": grid.declared_registered + grid.declared_floating}
-        return _("%(n)s (registered)") % {"n": grid.register.people}
 
     @admin.display(description=_("open cases"))
     def cases(self, grid: Any) -> str:

@@ -31,7 +31,7 @@ from kit.admin.bases import FoundRow, dress
 from kit.errors import Invalid, RuleError
 from kit.forms import show_errors
 from kit.numbers.whole import whole
-from kit.text import Text
+from kit.text import Text, bracketed
 from kit.time.clock import today
 from residents.models import Household, Unit
 from staff.models import Appointment, Shift
@@ -161,7 +161,7 @@ class RetiringMixin:
             **self.admin_site.each_context(request),
             "title": _("Settle what is left") if ended else _("Retire"),
             "question": _("This grid is no longer in use.") if ended else asks,
-            "what": f"{grid} ({grid.code})",
+            "what": bracketed(grid, grid.code),
             "back": _page_of(grid),
             "form": form,
             "team": list(team.order_by("role")),

@@ -33,7 +33,6 @@ _UNIQUE_VIOLATION = "23505"
 _DEADLOCK, _NOT_IN_ORDER = "40P01", "40001"
 # A statement or a wait for a lock that took too long; a transaction in which nothing happened.
 _WAITED = ("57014", "55P03", "25P03")
-_RETRY_SECONDS = 10
 # REST framework's names for what has a name here already.
 _CODES = {
     "permission_denied": "not_allowed",
@@ -112,8 +111,8 @@ def answer_of(request: HttpRequest, rule: RuleError) -> HttpResponse:
 
 def _later(rule: RuleError, response: HttpResponse) -> HttpResponse:
     """``response``, with when to come again where that is known."""
-    if isinstance(rule, TooBusy):
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    if rule.retry_seconds:
+        response.headers["Retry-After"] = str(rule.retry_seconds)
     return response
 
 
@@ -166,7 +165,7 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     headers: dict[str, str] = {}
     if rule is not None:
         problem = _of_rule(rule, path)
-        headers = {"Retry-After": str(_RETRY_SECONDS)} if isinstance(rule, TooBusy) else {}
+        headers = {"Retry-After": str(rule.retry_seconds)} if rule.retry_seconds else {}
         _note_refusal(rule, context["request"])
     elif isinstance(exc, APIException):
         _note_wrong_token(exc, context["request"])

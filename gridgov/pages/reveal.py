@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from grids.queries.areas import names_of
 from kit.errors import Invalid, NotAllowed, TooOften
 from kit.forms import show_errors
+from kit.text import listed
 from kit.time.clock import today
 from kit.time.formats import date_code
 from notices.choices import Channel
@@ -74,9 +75,9 @@ def tell_of_export(*, by: Member, purpose: str) -> int:
     """Tell the superior that somebody took names and numbers of all residents of an area away in full."""
     areas = sorted(scope_where(by.user, EXPORT_PRIVATE).prefixes)
     names = names_of(areas)
-    where = "、".join(names.get(area, area) for area in areas)
     told = {one.pk: one for area in areas for one in superiors(by, area)}
     with translation.override(settings.LANGUAGE_CODE):
+        where = listed(names.get(area, area) for area in areas)
         body = _("Names and numbers of all residents of %(area)s in full. What for: %(purpose)s")
         return notify(
             recipients=told.values(),

@@ -22,6 +22,8 @@ from cases.models import Case
 from cases.queries.board import OPEN_LIGHTS
 from diaries.models import Diary
 from grids.choices import GRID_CODE_LENGTH, GridLevel
+from grids.figures.pairs import Pair, households_in_words
+from grids.figures.reading import declared_in
 from grids.models import Grid
 from grids.scope import Scope
 from kit.time import clock
@@ -52,6 +54,7 @@ class Row:
     lights: list[tuple[Light, int]] = field(default_factory=list)
     last_diary: dt.date | None = None
     calls: Calls | None = None  # None: no household is registered there, or it is not the person's to know
+    homes: str = ""  # the households registered beside those declared
 
     def _who(self, role: str) -> Member | None:
         return next((one.member for one in self.team if one.role == role), None)
@@ -174,11 +177,19 @@ def sections(request: StaffRequest, grids: list[Grid]) -> list[Section]:
     found = [Section(Row(grid), [Row(one) for one in _above(grid)], below[grid.pk]) for grid in grids]
     rows = [row for section in found for row in (section.own, *section.below)]
     fill(request, rows, [row for section in found for row in section.above])
-    if request.user.has_perm(_CALL):
-        calls = calls_by_area(request.scope_where(_CALL), [row.grid.code for row in rows])
-        for row in rows:
-            row.calls = calls.get(row.grid.code)
+    _fill_calls(request, rows)
     return found
+
+
+def _fill_calls(request: StaffRequest, rows: list[Row]) -> None:
+    """Put the households and how they are called on into the rows. At most three queries."""
+    seen = request.scope_where(_CALL)
+    calls = calls_by_area(seen, [row.grid.code for row in rows]) if request.user.has_perm(_CALL) else {}
+    for row in rows:
+        row.calls = calls.get(row.grid.code)
+        registered = row.calls.households if row.calls is not None else 0
+        known = seen.covers(row.grid.code)  # a part of a figure is a wrong one
+        row.homes = households_in_words(Pair(registered if known else None, declared_in(row.grid).households))
 
 
 def _above(grid: Grid) -> list[Grid]:

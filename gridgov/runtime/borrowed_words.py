@@ -76,15 +76,71 @@ FRAMEWORK = (
     _("Select a lookup."),
 )
 
-# Newer than Django's own Chinese.
+# Newer than Django's own Chinese, or in another register: a desk says 新增网格 and 事项列表, not
+# "增加 网格" and "选择 事项 来修改", and calls nobody 你.
 DJANGO = (
-    # In the register of official writing: "以 级别" and "选择 事项 来修改" are no Chinese.
     _(" By %(filter_title)s "),
+    _("%(app)s administration"),
+    _("Add"),
+    _("Add %(name)s"),
     _("Add %s"),
+    _("Add another %(model)s"),
+    _("Add another %(verbose_name)s"),
+    _("Are you sure?"),
+    _(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? '
+        "All of the following related items will be deleted:"
+    ),
+    _(
+        "Are you sure you want to delete the selected %(objects_name)s? "
+        "All of the following objects and their related items will be deleted:"
+    ),
+    _("Change %s"),
+    _("Change selected %(model)s"),
+    _("Delete %(name)s"),
+    _("Delete selected %(model)s"),
+    _("Delete selected %(verbose_name_plural)s"),
+    _("Enter the same password as before, for verification."),
     _("Filter"),
+    _("Hold down “Control”, or “Command” on a Mac, to select more than one."),
+    _("Log out"),
+    _("Models in the %(name)s application"),
+    _("No action selected."),
+    _("Remove from sorting"),
+    _("Save and add another"),
     _("Select %s"),
     _("Select %s to change"),
     _("Select %s to view"),
+    _("Select all objects on this page for an action"),
+    _("Select this object for an action - {}"),
+    _("Sorting priority: %(priority_number)s"),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("This account is inactive."),
+    _("Toggle sorting"),
+    _("View %s"),
+    _("View selected %(model)s"),
+    _("You don’t have permission to view or edit anything."),
+    _("You may edit it again below."),
+    _("Your old password was entered incorrectly. Please enter it again."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("active"),
+    _("date joined"),
+    _("email address"),
+    _("last login"),
+    _("superuser status"),
+    _("username"),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
     ngettext_lazy("%(num)d year", "%(num)d years", "num"),
     ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),

@@ -140,5 +140,5 @@ def waiting_for(request: StaffRequest, *, on_phone: bool) -> Iterator[Waiting]:
         if kind.is_asked_of(request):
             number = kind.rows(request).order_by()[: MOST + 1].count()
             if number:
-                shown = f"{MOST}+" if number > MOST else str(number)
+                shown = _("%(n)s+") % {"n": MOST} if number > MOST else str(number)
                 yield Waiting(kind.plain if on_phone else kind.label, shown, kind.link(on_phone=on_phone))

@@ -18,7 +18,7 @@ from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Invalid, NotAllowed
 from kit.numbers.whole import is_digits
-from kit.text import Text
+from kit.text import Text, in_turn
 
 ADD = "grids.add_grid"
 CHANGEABLE = frozenset(
@@ -211,7 +211,7 @@ def retire_grid(*, by: Actor, grid: Grid, on: dt.date) -> Grid:
     hanging = import_string(settings.HANGING_ON_A_GRID)(grid)
     if hanging:
         words = _("Something still belongs to it: %(what)s.")
-        raise Invalid(words % {"what": "; ".join(str(one) for one in hanging)})
+        raise Invalid(words % {"what": in_turn(hanging)})
     Grid.objects.filter(pk=grid.pk).update(retired_on=on)
     grid.retired_on = on
     return grid

@@ -28,6 +28,7 @@ from grids.actions import (
 )
 from grids.admin import sheets
 from grids.admin.area_settings import AreaSettingMixin
+from grids.admin.figures import SHOWN, FiguresMixin
 from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
@@ -36,7 +37,7 @@ from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
-from kit.text import Text
+from kit.text import Text, bracketed
 
 _PLACE = ("parent", "division", "code", "level")
 
@@ -208,12 +209,12 @@ class GridForm(VerbForm):
         setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
 
 
-class GridAdmin(ImportMixin, VerbAdmin):
+class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
 
     form = GridForm
     sheet = sheets.GRIDS
-    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "households", "people", "setting")
+    list_display: tuple[str, ...] = ("branch", "code", "level", "path", "setting")
     list_display_links = None
     list_filter: tuple[Any, ...] = (
         TreeFilter,
@@ -226,17 +227,17 @@ class GridAdmin(ImportMixin, VerbAdmin):
     search_help_text = _("Name or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
-    actions_detail: tuple[str, ...] = ("bring_back",)
+    actions_detail: tuple[str, ...] = ("decide_figures_now", "bring_back")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form of a new one; of an old one also where it lies and whether it is in use."""
         if obj is None:
             return GridForm.Meta.fields
-        return (*_PLACE, *GridForm.Meta.fields[2:], "retired_on")
+        return (*_PLACE, *GridForm.Meta.fields[2:], *SHOWN, "retired_on")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What no verb changes."""
-        return (*_PLACE, "retired_on") if obj else ()
+        return (*_PLACE, *SHOWN, "retired_on") if obj else ()
 
     def has_retire_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Whether the button is shown: whoever may add grids may take them out of use."""
@@ -286,7 +287,7 @@ class GridAdmin(ImportMixin, VerbAdmin):
         found = self.open_grid(request, object_id)
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
-            asked = {"title": title, "question": question, "what": f"{found} ({found.code})", "back": back}
+            asked = {"title": title, "question": question, "what": bracketed(found, found.code), "back": back}
             context = {**self.admin_site.each_context(request), **asked}
             return TemplateResponse(request, "admin/confirm.html", context)
         try:
@@ -351,16 +352,6 @@ class GridAdmin(ImportMixin, VerbAdmin):
             above.insert(0, parent.name)
             parent = parent.parent
         return " / ".join([grid.division.name, *above])
-
-    @admin.display(description=_("declared households"), ordering="declared_households")
-    def households(self, grid: Grid) -> int | str:
-        """As declared; there is no register to count yet."""
-        return grid.declared_households
-
-    @admin.display(description=_("declared people"))
-    def people(self, grid: Grid) -> int | str:
-        """Registered and floating, as declared."""
-        return grid.declared_registered + grid.declared_floating
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A grid is retired, never deleted."""

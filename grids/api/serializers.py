@@ -3,7 +3,8 @@
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from grids.choices import DivisionLevel, GridLevel, Setting
+from grids.choices import Basis, DivisionLevel, GridLevel, Setting
+from grids.figures.pairs import Pair, households_in_words, people_in_words
 from grids.models import Division, Grid
 
 
@@ -30,6 +31,46 @@ class DivisionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PairSerializer(serializers.Serializer):
+    """A figure as the register counts it beside what was declared."""
+
+    registered = serializers.IntegerField(
+        allow_null=True, help_text="In the register; null where the token's member may not look at it."
+    )
+    declared = serializers.IntegerField(help_text="0: nothing was declared.")
+    percent = serializers.FloatField(
+        allow_null=True,
+        help_text="The share registered in percent, rounded down to a tenth; null: there is none.",
+    )
+    words = serializers.SerializerMethodField(help_text="As pages say it, in the reader's language.")
+    in_words = staticmethod(households_in_words)
+
+    def get_words(self, pair: Pair) -> str:
+        """Both figures with the share."""
+        return self.in_words(pair)
+
+
+class PeopleSerializer(PairSerializer):
+    """People, registered (户籍) and floating (流动) together."""
+
+    in_words = staticmethod(people_in_words)
+
+
+class FiguresSerializer(serializers.Serializer):
+    """Both figures of a grid, and which of them counts for its size."""
+
+    counts = serializers.ChoiceField(
+        source="basis", choices=Basis.choices, help_text="Which counts in the whole community."
+    )
+    decided_at = serializers.DateTimeField(
+        source="decision.decided_at",
+        default=None,
+        help_text="null: nobody has decided, and `declared` counts.",
+    )
+    households = PairSerializer()
+    people = PeopleSerializer()
+
+
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
@@ -38,13 +79,29 @@ class DivisionSerializer(serializers.ModelSerializer):
                 "code": "330402001001001",
                 "name": "第一网格",
                 "level": 2,
-                "level_label": "小区(小组)",
+                "level_label": "居民小组",
                 "parent": "330402001001",
                 "division": "330402001",
                 "setting": "urban",
                 "declared_households": 312,
                 "declared_registered": 820,
                 "declared_floating": 140,
+                "figures": {
+                    "counts": "declared",
+                    "decided_at": None,
+                    "households": {
+                        "registered": 6,
+                        "declared": 312,
+                        "percent": 1.9,
+                        "words": "登记 6 户 / 申报 312 户，登记率 1.9%",
+                    },
+                    "people": {
+                        "registered": 15,
+                        "declared": 960,
+                        "percent": 1.5,
+                        "words": "登记 15 人 / 申报 960 人，登记率 1.5%",
+                    },
+                },
                 "latitude": "30.751200",
                 "longitude": "120.758400",
                 "retired_on": None,
@@ -63,6 +120,7 @@ class GridSerializer(serializers.ModelSerializer):
     )
     division = serializers.CharField(source="division_id", help_text="Code of the street or town.")
     setting = serializers.ChoiceField(choices=Setting.choices)
+    figures = FiguresSerializer()
 
     class Meta:
         model = Grid
@@ -77,6 +135,7 @@ class GridSerializer(serializers.ModelSerializer):
             "declared_households",
             "declared_registered",
             "declared_floating",
+            "figures",
             "latitude",
             "longitude",
             "retired_on",

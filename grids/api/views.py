@@ -7,6 +7,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 
 from grids.api.filters import DivisionFilter, GridFilter
 from grids.api.serializers import DivisionSerializer, GridSerializer
+from grids.figures.reading import LOOKING, fill
 from grids.models import Division, Grid
 from grids.scope import Scope
 from kit.api.paging import Order
@@ -27,6 +28,22 @@ class ScopedView(GenericAPIView):
         return cast(Scope, request.scope_where(self.looking) if self.looking else request.scope)
 
 
+class GridView(ScopedView):
+    """Grids of the token's area; their figures of the register only where it may look at that."""
+
+    queryset = Grid.objects.none()
+    serializer_class = GridSerializer
+    looking = "grids.view_grid"
+
+    @property
+    def looking_at_the_register(self) -> Scope:
+        """Where the token's member may look at the register."""
+        return cast(Scope, cast(Any, self.request).scope_where(LOOKING))
+
+    def get_queryset(self) -> Any:
+        return Grid.objects.within(self.scope).select_related("parent")
+
+
 @extend_schema(tags=["areas"], summary="Divisions", responses={200: DivisionSerializer, **problems(400)})
 class DivisionList(ScopedView, ListAPIView):
     """The divisions in the token's area and those above it, in the order of their codes."""
@@ -42,17 +59,17 @@ class DivisionList(ScopedView, ListAPIView):
 
 
 @extend_schema(tags=["areas"], summary="Grids", responses={200: GridSerializer, **problems(400)})
-class GridList(ScopedView, ListAPIView):
+class GridList(GridView, ListAPIView):
     """The grids in the token's area, in the order of their codes: each community, group, building."""
 
-    queryset = Grid.objects.none()
-    serializer_class = GridSerializer
     filterset_class = GridFilter
-    looking = "grids.view_grid"
     page_order: Order = ("code",)
 
-    def get_queryset(self) -> Any:
-        return Grid.objects.within(self.scope).select_related("parent")
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """The rows of the page, with their figures."""
+        rows = super().paginate_queryset(queryset)
+        fill(rows or [], self.looking_at_the_register)
+        return rows
 
 
 @extend_schema(
@@ -61,14 +78,14 @@ class GridList(ScopedView, ListAPIView):
     parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="12, 15 or 18 digits.")],
     responses={200: GridSerializer, **problems(404)},
 )
-class GridDetail(ScopedView, RetrieveAPIView):
+class GridDetail(GridView, RetrieveAPIView):
     """A grid by its code."""
 
-    queryset = Grid.objects.none()
-    serializer_class = GridSerializer
-    looking = "grids.view_grid"
     lookup_field = "code"
     filter_backends = []
 
-    def get_queryset(self) -> Any:
-        return Grid.objects.within(self.scope).select_related("parent")
+    def get_object(self) -> Any:
+        """The grid, with its figures."""
+        found = super().get_object()
+        fill([found], self.looking_at_the_register)
+        return found

@@ -26,7 +26,7 @@ COLUMNS = Columns(
         cells.NAME_COLUMN,
         cells.LEVEL_COLUMN,
         cells.PARENT_COLUMN,
-        Column(SETTING, _("urban or rural"), ("setting", "城乡", "城乡属性", "城乡类型")),
+        Column(SETTING, _("urban or rural"), ("setting", "城乡", "城乡属性", "城乡类型", "城市或农村")),
         Column(
             HOUSEHOLDS,
             _("households"),
@@ -61,7 +61,16 @@ _SETTINGS = Words(
 )
 _NAME_LENGTH = 80
 MOST = 10_000_000  # people or households in one grid; beyond it is a slip of the hand
-# As the list of grids at the desk tells a number: 12（申报）, 12 (registered).
+# As the list of grids at the desk tells figures (grids/figures/pairs.py), and as it did before:
+# 登记 6 户 / 申报 1,400 户，登记率 0.4%; 12（申报）, 12 (registered).
+_TOLD = re.compile(
+    r"(?:登记 [\d,]+ [户人] / )?(?:申报 (?P<zh>[\d,]+) [户人]|未申报(?:户数|人数)?)"
+    r"(?:，登记率 \S{1,8})?"
+    r"|(?:registered [\d,]+(?: households| people)? / )?"
+    r"(?:declared (?P<en>[\d,]+) (?:households|people)|none declared|no (?:households|people) declared)"
+    r"(?:, share registered \S{1,8})?",
+    re.ASCII,
+)
 _FROM = re.compile(r"(\d+)\s*[（(](declared|registered|申报|登记)[）)]", re.ASCII)
 _COUNTED = ("registered", "登记")
 _SIX_PLACES = Decimal("0.000001")
@@ -144,6 +153,10 @@ class _Unreadable(Exception):
 def _count(text: str) -> int | None:
     """The number of a cell; as the list at the desk says it, with where it is from. What the register counted
     is nothing that was declared."""
+    if both := _TOLD.fullmatch(text):
+        text = (both["zh"] or both["en"] or "").replace(",", "")
+        if not text:
+            return None
     if told := _FROM.fullmatch(text):
         if told[2] in _COUNTED:
             return None

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grids.choices import DIVISION_CODE_LENGTH
 from grids.codes import CODE_LENGTHS, COUNTY_LENGTH, GRID_LEVEL, TOWNSHIP_LENGTH
 from grids.models import Division, Grid
 from grids.scope import Scope
 from kit.actors import Actor
-from kit.text import Text
+from kit.text import Text, listed
 
 _NAMED = 3  # areas of a scope
 
@@ -55,7 +54,7 @@ def in_words(scope: Scope) -> str:
         return str(_("everywhere"))
     codes = sorted(scope.prefixes)
     names = names_of(codes[:_NAMED])
-    said = str(pgettext_lazy("between names", ", ")).join(names.get(one, one) for one in codes[:_NAMED])
+    said = listed(names.get(one, one) for one in codes[:_NAMED])
     if len(codes) <= _NAMED:
         return said
     return str(_("%(names)s and others, %(n)d areas") % {"names": said, "n": len(codes)})

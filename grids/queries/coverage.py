@@ -3,14 +3,18 @@ that reads them (policy 二(一), design §4.1)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
-from grids.choices import SEVERITY, FindingKind, GridLevel, Setting, Severity
-from grids.codes import path_of
+from grids.choices import SEVERITY, Basis, FindingKind, GridLevel, Setting, Severity
+from grids.codes import community_of, path_of
+from grids.figures.decided import basis_of, that_counts
+from grids.figures.pairs import Counted, Pair
+from grids.figures.reading import count, decided_everywhere
 from grids.models import Grid, SizeStandard
+from grids.scope import Scope
 from grids.tree import cracks
 from kit.text import Text
 
@@ -53,7 +57,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the rules look at: one grid. ``parent`` is an id, ``people`` registered and floating, declared."""
+    """What the rules look at: one grid. ``parent`` is an id, ``people`` registered and floating; these and
+    ``households`` are the declared ones, until ``by_what_counts``."""
 
     pk: int
     code: str
@@ -62,9 +67,10 @@ class Facts:
     parent: int | None
     division: str
     setting: str
-    households: int
-    people: int
+    households: int | None
+    people: int | None
     retired: bool
+    basis: Basis = Basis.DECLARED
 
 
 def survey() -> list[Facts]:
@@ -82,6 +88,23 @@ def survey() -> list[Facts]:
         Case(When(retired_on=None, then=False), default=True),
     )
     return [Facts(*row) for row in rows.iterator(chunk_size=5000)]
+
+
+def by_what_counts(grids: Sequence[Facts]) -> list[Facts]:
+    """Resident groups with the figures that count there, None where there are none: those of the register
+    where somebody has decided so for the community. One query, and two more where anybody has."""
+    decided = decided_everywhere()
+    groups = [grid for grid in grids if grid.level == GridLevel.RESIDENT_GROUP]
+    bases = {grid.code: basis_of(decided.get(community_of(grid.code), "")) for grid in groups}
+    by_register = [code for code, basis in bases.items() if basis == Basis.REGISTERED]
+    counted = count(by_register, Scope.everything())
+    return [_with_figures(grid, bases[grid.code], counted.get(grid.code)) for grid in groups]
+
+
+def _with_figures(grid: Facts, basis: Basis, counted: Counted | None) -> Facts:
+    homes = Pair(counted.households if counted else None, grid.households or 0)
+    people = Pair(counted.people if counted else None, grid.people or 0)
+    return replace(grid, basis=basis, households=that_counts(homes, basis), people=that_counts(people, basis))
 
 
 def adapted_standards() -> dict[tuple[str, str], Standard]:
@@ -103,7 +126,8 @@ def standard_of(code: str, setting: Setting, adapted: Adapted) -> Standard | Non
 
 
 def findings() -> Iterator[Finding]:
-    """Everything that the grids themselves tell, the worst kinds first. Three queries."""
+    """Everything that the grids themselves tell, the worst kinds first. Four queries, and two more
+    where the register counts anywhere."""
     for crack in cracks():
         yield Finding(crack.grid, crack.code, FindingKind.TREE, crack.reason)
     everything = survey()
@@ -111,7 +135,8 @@ def findings() -> Iterator[Finding]:
     yield from below_retired(everything)
     yield from without_groups(used)
     yield from undecided(used)
-    yield from outside_standard(used, adapted_standards())
+    communities = [grid for grid in used if grid.level == GridLevel.COMMUNITY]
+    yield from outside_standard([*communities, *by_what_counts(used)], adapted_standards())
     yield from same_names(used)
 
 
@@ -140,8 +165,8 @@ def undecided(used: Sequence[Facts]) -> Iterator[Finding]:
 
 
 def outside_standard(used: Sequence[Facts], adapted: Adapted) -> Iterator[Finding]:
-    """Resident groups that are smaller or larger than the standard of their area, by the figures that were
-    declared. A group of no setting has its community's."""
+    """Resident groups that are smaller or larger than the standard of their area, by the figures that count
+    there. A group of no setting has its community's."""
     settings = {grid.pk: grid.setting for grid in used if grid.level == GridLevel.COMMUNITY}
     for grid in used:
         if grid.level != GridLevel.RESIDENT_GROUP:
@@ -157,15 +182,29 @@ def outside_standard(used: Sequence[Facts], adapted: Adapted) -> Iterator[Findin
 def _measure(grid: Facts, setting: Setting, standard: Standard | None) -> list[str]:
     if standard is None:
         return []
+    homes, people = _in_words(grid.basis)
     measures: list[str] = []
     for value, (least, most), text in (
-        (grid.households, standard.households, _("%(value)s households, %(setting)s standard %(range)s")),
-        (grid.people, standard.people_range(), _("%(value)s people, %(setting)s standard %(range)s")),
+        (grid.households, standard.households, homes),
+        (grid.people, standard.people_range(), people),
     ):
-        if value and not least <= value <= most:
+        if value is not None and not least <= value <= most:
             facts = {"value": value, "setting": setting.label, "range": f"{least}–{most}"}
             measures.append(text % facts)
     return measures
+
+
+def _in_words(basis: Basis) -> tuple[str, str]:
+    """How a size outside the standard is told, of households and of people, by the figures that count."""
+    if basis == Basis.REGISTERED:
+        return (
+            _("%(value)s households (registered), %(setting)s standard %(range)s"),
+            _("%(value)s people (registered), %(setting)s standard %(range)s"),
+        )
+    return (
+        _("%(value)s households (declared), %(setting)s standard %(range)s"),
+        _("%(value)s people (declared), %(setting)s standard %(range)s"),
+    )
 
 
 def same_names(used: Sequence[Facts]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kit.text import listed
 from kit.time.formats import hour_text
 
 _ICON = "material-symbols-outlined"
@@ -76,7 +77,7 @@ def _of_display(attr: Any, value: Any) -> Any:
     if not isinstance(value, tuple | list):
         return value
     said = value[1:] if getattr(attr, "label", False) else value
-    return ", ".join(str(one) for one in said)
+    return listed(said)
 
 
 def _plain(value: Any) -> Any:

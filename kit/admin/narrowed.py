@@ -8,6 +8,8 @@ from django.forms import ModelChoiceField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from kit.text import listed
+
 _PERIOD = 2  # fields of a filter that asks from when and until when
 _PARTS = ("year", "month", "day")
 
@@ -25,7 +27,7 @@ def _said(what: Any, value: str) -> str:
 def _chosen(shown: ChangeList) -> Iterator[tuple[Any, str]]:
     for spec in shown.filter_specs:
         words = (_in_words(choice) for choice in spec.choices(shown))
-        yield spec.title, ", ".join(one for one in words if one)
+        yield spec.title, listed(one for one in words if one)
     if shown.date_hierarchy:
         name = shown.date_hierarchy
         given = (shown.params.get(f"{name}__{part}") for part in _PARTS)

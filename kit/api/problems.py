@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
 from kit.api.addresses import API
+from kit.errors import NotReadNow
 from kit.text import Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -94,6 +95,11 @@ _EXAMPLES: dict[int, dict[str, Any]] = {
     404: {"code": "not_found", "detail": _("There is nothing here.")},
     409: {"code": "conflict", "detail": _("Somebody else changed this in the meantime."), "version": 3},
     422: {"code": "key_reused", "detail": _("This key was already used for other words.")},
+    429: {
+        "code": "not_read_now",
+        "detail": NotReadNow.default,
+        "errors": {"photos": [_("not read: other files of yours are just being read; please wait a moment")]},
+    },
 }
 _MEANINGS: dict[int, str] = {
     400: "Something in the request does not fit; `errors` names each field.",
@@ -102,6 +108,8 @@ _MEANINGS: dict[int, str] = {
     404: "It does not exist, or lies outside the token's area.",
     409: "Somebody was faster (`conflict`), or the same request is still running (`still_running`).",
     422: "The `Idempotency-Key` was used before for a request with another body.",
+    429: "Photos were not read just now, since others of this token are; `Retry-After` says in how many "
+    "seconds the same request may be sent again.",
 }
 
 

@@ -28,12 +28,23 @@ Read = TypeVar("Read")
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
+_MINUTE = 60
+
+
 class Refused(ValueError):
     """A file that is not kept; ``reason`` says why, in the user's language."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(reason)  # not yet as a text: it goes from process to process
         self.reason = reason
+
+
+class RefusedNow(Refused):
+    """A file that is not read just now; ``retry_seconds`` says when it may be sent again."""
+
+    def __init__(self, reason: Text, retry_seconds: int) -> None:
+        super().__init__(reason)
+        self.retry_seconds = retry_seconds
 
 
 def opened(
@@ -66,12 +77,14 @@ def read_apart(function: Callable[..., Read], *arguments: Any) -> Read:
     """What ``function`` makes of a file, in the process for files of strangers.
 
     Raises:
-        Refused: it takes too long or too much memory there, or others' files did.
+        Refused: it takes too long or too much memory there.
+        RefusedNow: others' files took too long before.
     """
     try:
         return apart(function, *arguments, seconds=SECONDS)
     except NoTurn as error:
-        raise Refused(_("not read: many files are just being read; please try again in a minute")) from error
+        reason = _("not read: many files are just being read; please try again in a minute")
+        raise RefusedNow(reason, _MINUTE) from error
     except Overrun as error:
         raise Refused(_("takes too long, or too much memory, to read")) from error
 

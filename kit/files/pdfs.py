@@ -33,7 +33,8 @@ _RESOURCES = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Sh
 _BESIDE = ("/Metadata", "/PieceInfo", "/AF", "/EF", "/OC", "/OPI", "/Ref", "/LastModified", "/PtData")
 _ACTS = ("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/URI", "/SubmitForm", "/ImportData", "/Rendition")
 _NO_SHOW = 0b10 | 0b100000  # flags of an annotation: hidden, not on the screen
-_JPEG = "/DCTDecode"
+_JPEG, _JPEGS = "/DCTDecode", ("/DCTDecode", "/DCT")
+_BEGIN = b"\xff\xd8"  # of a JPEG
 _FLATE, _ASCII85, _HEX = ("/FlateDecode", "/Fl"), ("/ASCII85Decode", "/A85"), ("/ASCIIHexDecode", "/AHx")
 # What is kept may be this large: twice what was sent, and a little for what was packed inside.
 _MOST_WRITTEN = 20 * 1024**2
@@ -55,7 +56,8 @@ class Unpacking:
         if by in _FLATE:
             found = zlib.decompressobj().decompress(data, self._left + 1)
         elif by in _ASCII85:
-            found = a85decode(data.strip().removesuffix(b"~>"))
+            begun = data.strip().removeprefix(b"<~")
+            found = a85decode(begun[: begun.rfind(b"~")] if b"~" in begun else begun)
         elif by in _HEX:
             found = bytes.fromhex(data.strip().removesuffix(b">").decode("ascii"))
         else:
@@ -203,8 +205,8 @@ def _scrub_stream(stream: StreamObject, unpacking: Unpacking) -> None:
     if stream.get("/Type") == "/EmbeddedFile":
         stream._data = b""
     filters = stream.get("/Filter", NullObject()).get_object()
-    names = list(filters) if isinstance(filters, ArrayObject) else [filters]
-    if names[-1:] != [_JPEG]:
+    names = [one.get_object() for one in filters] if isinstance(filters, ArrayObject) else [filters]
+    if not names or names[-1] not in _JPEGS:
         return
     if len(names) > 1:
         # One after the other: what one has blown up is counted before the next works on it.
@@ -217,9 +219,13 @@ def _scrub_stream(stream: StreamObject, unpacking: Unpacking) -> None:
 
 def without_segments(jpeg: bytes) -> bytes:
     """A JPEG without the segments that hold no picture: EXIF with the place, XMP, comments. What tells its
-    colours stays: JFIF (APP0), colour profile (APP2), Adobe (APP14)."""
+    colours stays: JFIF (APP0), colour profile (APP2), Adobe (APP14). What stands before it is no picture."""
+    jpeg = jpeg[max(jpeg.find(_BEGIN), 0) :]
     kept, at = [jpeg[:2]], 2
     while jpeg[at : at + 1] == b"\xff" and at + 4 <= len(jpeg):
+        if jpeg[at + 1] == 0xFF:  # segments may begin with several of these
+            at += 1
+            continue
         marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4])
         if marker == 0xDA or length < 2:  # the picture itself begins
             break

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from kit.errors import Invalid
 from kit.tables.problems import Refusal
 from kit.tables.rows import Row
-from kit.text import Text, is_plain, tidy
+from kit.text import Text, is_plain, listed, tidy
 from kit.time.bounds import is_usual
 
 WRONG = "wrong"  # what an import wrote beside a row; it reads it back as nothing
@@ -116,7 +116,7 @@ class Words:
             return None
         found = self._known.get(_plain(text))
         if found is None:
-            words = pgettext("between names", ", ").join(str(label) for label in self.choices.labels)
+            words = listed(self.choices.labels)
             reason = _("“%(text)s” is not known here; it may be: %(words)s.")
             return Refusal(column, reason % {"text": text[:_SHOWN], "words": words})
         return self.choices(found)

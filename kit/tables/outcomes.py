@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kit.tables.columns import Columns
 from kit.tables.problems import BadRows, Problem
-from kit.text import Text
+from kit.text import Text, in_turn, labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Outcome:
         for one in changed:
             if len(found) == most:
                 break
-            found.append(f"{one.row}: {'; '.join(in_words(change, labels) for change in one.changes)}")
+            found.append(labelled(one.row, in_turn(in_words(change, labels) for change in one.changes)))
         return found
 
 

@@ -9,7 +9,7 @@ from kit.tables.columns import WRONG_COLUMN, Columns, in_language
 from kit.tables.files import Kind, as_file, title_line
 from kit.tables.problems import Problem
 from kit.tables.rows import Table
-from kit.text import Text
+from kit.text import Text, in_turn, labelled
 from kit.time import clock
 from kit.time.formats import date_code
 
@@ -32,7 +32,7 @@ def marked(
     """The file as it was sent, with what is wrong of each row in a last column."""
     reasons: dict[int, list[str]] = {}
     for one in problems:
-        reasons.setdefault(one.row, []).append(f"{labels.get(one.column, one.column)}: {one.reason}")
+        reasons.setdefault(one.row, []).append(labelled(labels.get(one.column, one.column), one.reason))
     above = title_line(str(title), _("Rows to be corrected"))
     return as_file(_marked(table, reasons), Kind.XLSX, title=str(title), above=above)
 
@@ -44,7 +44,7 @@ def _marked(table: Table, reasons: Mapping[int, list[str]]) -> Iterator[Sequence
     old = {place for place, word in enumerate(table.lines[0]) if word.strip() in WRONG_COLUMN.words}
     for number, line in enumerate(table.lines, start=table.first):
         filled = [cell for place, cell in enumerate(_filled(line, width)) if place not in old]
-        yield [*filled, heading if number == table.first else "; ".join(reasons.get(number, []))]
+        yield [*filled, heading if number == table.first else in_turn(reasons.get(number, []))]
 
 
 def _filled(line: Sequence[str], width: int) -> list[str]:

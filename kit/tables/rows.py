@@ -12,15 +12,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from openpyxl.utils import get_column_letter
 
-from kit.errors import Invalid
-from kit.files.apart.calling import Overrun, apart
+from kit.errors import Invalid, NotReadNow
+from kit.files.apart.calling import NoTurn, Overrun, apart
 from kit.tables.headings import known_as, plain
 from kit.tables.lines import Cell, Lines, lines
 from kit.tables.xlsx import write_sheet
-from kit.text import Text
+from kit.text import Text, listed
 from kit.time.clock import local
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
@@ -29,6 +28,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What XML can't hold, and a spreadsheet that has it can't be opened.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAKEN_FOR_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
+_MINUTE = 60
 # First and last row, and what is said of them; in order, none over another.
 _Spans = list[tuple[int, int, Text]]
 
@@ -69,15 +69,11 @@ class Table:
         said = []
         if self.unused:
             columns = _("These columns are not known here and will not be imported: %(names)s.")
-            said.append(columns % {"names": _list(self.unused)})
+            said.append(columns % {"names": listed(self.unused)})
         if self.others:
             others = _("These sheets have headings too and will not be imported: %(names)s.")
-            said.append(others % {"names": _list(self.others)})
+            said.append(others % {"names": listed(self.others)})
         return [str(one) for one in said]
-
-
-def _list(names: Sequence[str]) -> str:
-    return str(pgettext_lazy("between names", ", ")).join(names)
 
 
 def read_rows(
@@ -96,11 +92,14 @@ def read_rows(
     Raises:
         Invalid: the file is missing, is no table, is too large once it is unpacked or takes too long to read,
             or its headings do not fit.
+        NotReadNow: other people's files took too long before.
     """
     data = source if isinstance(source, bytes) else _content(source)
     known = {plain(heading): column for heading, column in aliases.items()}
     try:
         read = apart(lines, data, frozenset(known))
+    except NoTurn as error:
+        raise NotReadNow(retry_seconds=_MINUTE) from error
     except Overrun as error:
         raise Invalid(_("Reading the file takes too long, or too much memory.")) from error
     headings = read.lines[0] if read.lines else []
@@ -191,15 +190,15 @@ def _content(path: Path) -> bytes:
 def _check_headings(columns: list[str | None], aliases: Mapping[str, str], required: Sequence[str]) -> None:
     known = [column for column in columns if column]
     if not known:
-        wanted = ", ".join(dict.fromkeys(aliases))
+        wanted = listed(dict.fromkeys(aliases))
         raise Invalid(_("There must be a row of headings, such as: %(wanted)s.") % {"wanted": wanted})
     for column in required:
         if column not in known:
-            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            names = listed(heading for heading, name in aliases.items() if name == column)
             raise Invalid(_("A column is missing: %(names)s.") % {"names": names})
     for column in known:
         if known.count(column) > 1:
-            names = ", ".join(heading for heading, name in aliases.items() if name == column)
+            names = listed(heading for heading, name in aliases.items() if name == column)
             raise Invalid(_("There are several columns of one kind: %(names)s.") % {"names": names})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.errors import Invalid
 from kit.net.outgoing import ForbiddenHost, is_named, refuse_internal
-from kit.text import Text
+from kit.text import Text, listed
 from notices.channels.robots import KINDS, Robot, Webhook, WeComApp
 from notices.choices import Channel
 
@@ -64,7 +64,7 @@ def robot_of(url: str) -> Robot:
     """What sends to an address in Apprise's way of writing. Raises Invalid, as ``read_address``."""
     kind = KINDS.get(url.partition("://")[0].lower())
     if kind is None:
-        allowed = ", ".join(dict.fromkeys(str(Channel(one.channel).label) for one in KINDS.values()))
+        allowed = listed(dict.fromkeys(str(Channel(one.channel).label) for one in KINDS.values()))
         words = _("This kind of address is not allowed. Allowed: %(kinds)s; webhooks by https.")
         raise _wrong(words % {"kinds": allowed})
     parts: dict[str, Any] | None = kind.parse_url(url)

@@ -17,6 +17,7 @@ from kit.privacy.fields import (
     mask_tail,
 )
 from kit.privacy.masks import mask_id_number
+from kit.text import listed
 from kit.time.bounds import DayColumn, refuse_unusual
 from kit.time.formats import day_text
 from residents.choices import Relation, ResidenceKind, ResidentEventKind, Sex
@@ -183,4 +184,4 @@ class ResidentEvent(models.Model):
         words = {
             field.name: str(field.verbose_name) for field in Resident._meta.get_fields() if field.concrete
         }
-        return ", ".join(words.get(name, name) for name in self.fields.split())
+        return listed(words.get(name, name) for name in self.fields.split())

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kit.text import in_turn, listed
 from kit.time.formats import day_text, moment_text, read_moment
 from residents.choices import Relation, ResidenceKind, Sex
 from residents.models import Resident
@@ -49,7 +50,7 @@ def _value(value: Any) -> str:
     if isinstance(value, dt.date):
         return day_text(value)
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return listed(value)
     if isinstance(value, dict):
         return _before(value)
     return str(value)
@@ -63,7 +64,7 @@ def _before(old: Mapping[str, Any]) -> str:
         label = capfirst(str(field.verbose_name))
         words = dict(_CHOICES[name].choices).get(value, value) if name in _CHOICES else value
         told.append(_("%(name)s: %(value)s") % {"name": label, "value": _value(words) or "—"})
-    return _("; ").join(told)
+    return in_turn(told)
 
 
 def _labels() -> dict[str, str]:

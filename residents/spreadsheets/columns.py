@@ -14,7 +14,7 @@ from kit.numbers import doors
 from kit.tables.columns import Column, Columns, in_language
 from kit.tables.problems import Refusal
 from kit.tables.rows import Row
-from kit.text import Text
+from kit.text import Text, listed
 from residents.choices import Relation, ResidenceKind, Sex, Tenure
 
 DOOR, ID_NUMBER, PHONE, BIRTH, SEX = "door", "id_number", "phone", "birth", "sex"
@@ -121,7 +121,7 @@ def choice(row: Row, column: str, usual: str) -> str | Refusal:
     found = _CHOICES[column].get(text)
     if found is None:
         reason = _("“%(text)s” is not known here; it may be: %(words)s.")
-        words = ", ".join(words[0] for words in _WORDS[column].values())
+        words = listed(words[0] for words in _WORDS[column].values())
         return Refusal(column, reason % {"text": text[:20], "words": words})
     return str(found)
 

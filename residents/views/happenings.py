@@ -11,6 +11,7 @@ from grids.models import Grid
 from grids.scope import Scope
 from kit.forms import WordsField
 from kit.numbers import doors
+from kit.text import listed
 from kit.time import clock
 from residents import registry
 from residents.choices import Relation, ResidentEventKind
@@ -69,7 +70,7 @@ class EventForm(Plain):
         found: Household | None = homes.select_related("grid").filter(door=door).first()
         if found is None:
             near = homes.filter(door__contains=door).in_order().values_list("door", flat=True)
-            similar = ", ".join(near[:_SIMILAR])
+            similar = listed(near[:_SIMILAR])
             reason = _("No household is registered behind this door.")
             like = _("No household is registered behind this door. Similar ones: %(doors)s.")
             self.add_error("door", like % {"doors": similar} if similar else reason)

@@ -1,4 +1,4 @@
-"""What one person sends twice, from two tabs or after a lost answer, is taken one after the other."""
+"""Who sends: what one person sends twice, from two tabs or after a lost answer, is taken one by one."""
 
 from staff.models import User
 
@@ -8,3 +8,9 @@ def wait_for_own(user_id: int) -> None:
     then finds what the first has made. Called before that is looked for. One query; SQLite, which has one
     writer, needs no lock."""
     list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
+
+
+def sender_of(user: User) -> str:
+    """Whose files are counted together: those of a person, or of one program, by its token's name. Neither
+    takes the other's time."""
+    return f"{user.pk}:{user.program}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Conflict, Invalid, NotAllowed
-from kit.text import Text
+from kit.text import Text, in_turn
 from kit.time.clock import now, today
 from staff.actions._growing import end_outgrown, hold_growing
 from staff.audit.record import area_of_member, note
@@ -134,7 +134,7 @@ def _check_people(absent: Member, deputy: Member) -> None:
 
 def _already(covers: list[Cover]) -> str:
     """What stands against it: who stands in for whom, and when."""
-    return _("Already arranged: %(covers)s.") % {"covers": "; ".join(str(cover) for cover in covers)}
+    return _("Already arranged: %(covers)s.") % {"covers": in_turn(covers)}
 
 
 def _lock() -> None:

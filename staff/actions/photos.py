@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor
-from kit.errors import Invalid
-from kit.files.images import Refused, square
+from kit.errors import Invalid, NotReadNow
+from kit.files.images import Refused, RefusedNow, square
 from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES, write_through
+from staff.accounts.senders import sender_of
 from staff.audit.record import area_of_member, note
 from staff.choices import AuditAction
 from staff.models import Member, User
@@ -27,13 +28,17 @@ def set_photo(*, by: Actor, member: Member, upload: UploadedFile) -> Member:
     Raises:
         NotAllowed: it is neither one's own photo, nor is ``by`` in charge of the member.
         Invalid: it is larger than 10 MB, or no photo.
+        NotReadNow: other files are being read.
     """
     require_own_or_in_charge(by, member.user)
     if (upload.size or 0) > LARGEST_BYTES:
         raise Invalid(fields={"upload": [_("larger than 10 MB")]})
     try:
-        with turn(by.pk if isinstance(by, User) else 0):
+        with turn(sender_of(by) if isinstance(by, User) else ""):
             content = square(upload.read(), SIDE)
+    except RefusedNow as refused:
+        fields = {"upload": [refused.reason]}
+        raise NotReadNow(fields=fields, retry_seconds=refused.retry_seconds) from refused
     except Refused as refused:
         raise Invalid(fields={"upload": [refused.reason]}) from refused
     name = f"{secrets.token_hex(16)}.jpg"

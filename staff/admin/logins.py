@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from kit.actors import Actor
 from kit.admin.lists import RowList
+from kit.admin.paging import CappedPaginator
 from kit.admin.taking import TakenAwayMixin
 from kit.errors import Invalid, NotAllowed
 from staff.accounts.login_names import check_login_name
@@ -93,6 +94,7 @@ class NewPasswordForm(PasswordsMixin, AdminPasswordChangeForm):
 class LoginAdmin(TakenAwayMixin, UserAdmin, ModelAdmin):
     """Logins."""
 
+    paginator = CappedPaginator
     form = LoginForm
     add_form = NewLoginForm
     list_display = ("username", "email", "is_active", "is_superuser", "is_security_admin", "last_login")

@@ -19,6 +19,7 @@ from unfold.widgets import (
 
 from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
 from kit.admin.sheets.pages import ImportMixin
+from kit.text import in_turn, labelled
 from kit.time.clock import today
 from staff.accounts.passwords import check_length
 from staff.actions import (
@@ -184,7 +185,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     def training(self, member: Member) -> str:
         """Hours of training of every year."""
         if not hasattr(member, "hours_in_words"):  # the page asks for it several times
-            said = "; ".join(f"{year}: {hours}" for year, hours in hours_by_year(member))
+            said = in_turn(labelled(year, hours) for year, hours in hours_by_year(member))
             member.hours_in_words = said or "—"  # type: ignore[attr-defined]
         return str(member.hours_in_words)  # type: ignore[attr-defined]
 

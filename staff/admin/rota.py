@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,7 +24,9 @@ from grids.models import Grid
 from kit.admin.bases import VerbAdmin, VerbForm, dress
 from kit.admin.lists import FilledList
 from kit.errors import NotAllowed, RuleError
+from kit.text import bracketed
 from kit.time.clock import today
+from kit.time.formats import short_day_text
 from kit.time.worktime import WorkCalendar
 from staff.actions import copy_week, delete_shift, end_cover, make_cover, save_shift
 from staff.duty.rota import kind_of, monday_of, week_in_words, week_of, without_off_peak
@@ -31,6 +34,7 @@ from staff.models import Cover, Shift
 from staff.rights.logins import may_end_cover
 
 _WEEK = dt.timedelta(days=7)
+_BACK, _AHEAD = 26, 26  # weeks that can be copied from, and planned
 
 
 class CoverForm(VerbForm):
@@ -161,26 +165,22 @@ class WeekFilter(DropdownFilter):
         return queryset.filter(date__gte=monday, date__lt=monday + _WEEK)
 
 
+def _weeks(back: int) -> list[tuple[str, str]]:
+    """The weeks to choose from: ``back`` of the past, this one, and ``_AHEAD`` to come, with their days."""
+    mondays = [today() - dt.timedelta(days=today().weekday()) + n * _WEEK for n in range(-back, _AHEAD + 1)]
+    return [(week_of(one), bracketed(week_in_words(week_of(one)), _days(one))) for one in mondays]
+
+
+def _days(monday: dt.date) -> str:
+    return f"{short_day_text(monday)} – {short_day_text(monday + dt.timedelta(days=6))}"
+
+
 class CopyForm(forms.Form):
-    """Which community's week is copied to which."""
+    """Which community's week is copied to which; the weeks come as their Mondays."""
 
     grid = forms.ModelChoiceField(Grid.objects.none(), label=_("community"))
-    week = forms.CharField(label=_("from week"), max_length=8, help_text=_("For example 2026-W48."))
-    to = forms.CharField(label=_("to week"), max_length=8)
-
-    def _monday(self, name: str) -> dt.date:
-        monday = monday_of(self.cleaned_data[name].strip())
-        if monday is None:
-            raise forms.ValidationError(_("There is no such week."))
-        return monday
-
-    def clean_week(self) -> dt.date:
-        """The Monday of the week to copy."""
-        return self._monday("week")
-
-    def clean_to(self) -> dt.date:
-        """The Monday of the week to plan."""
-        return self._monday("to")
+    week = forms.TypedChoiceField(label=_("from week"), coerce=monday_of, choices=partial(_weeks, _BACK))
+    to = forms.TypedChoiceField(label=_("to week"), coerce=monday_of, choices=partial(_weeks, 0))
 
 
 class DutyList(FilledList):
@@ -243,7 +243,7 @@ class ShiftAdmin(VerbAdmin):
         for week in weeks:
             monday = monday_of(week)
             assert monday is not None  # made from a date
-            gaps.append((week, without_off_peak(monday, calendar, scope)))
+            gaps.append((week, week_in_words(week), without_off_peak(monday, calendar, scope)))
         return super().changelist_view(request, {**(extra_context or {}), "gaps": gaps})
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Shift:

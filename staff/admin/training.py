@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from kit.admin.bases import FoundRows, VerbAdmin, VerbForm
 from kit.forms import RowsField
+from kit.text import listed
 from kit.time.clock import today
 from staff.actions import cancel_training, save_training
 from staff.models import Attendance, Invitation, Member, Training
@@ -101,7 +102,7 @@ class TrainingAdmin(VerbAdmin):
     def who(self, training: Training) -> str:
         """Those who took part, by name."""
         rows = training.attendances.select_related("member")
-        return ", ".join(row.member.name for row in rows.order_by("member__name")) or "—"
+        return listed(row.member.name for row in rows.order_by("member__name")) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may change courses, and this one is of an organization of the own area."""

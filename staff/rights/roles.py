@@ -110,6 +110,9 @@ _REGISTER_FULL = frozenset({"residents.export_private", "residents.erase_residen
 _TOWNSHIP = _COMMUNITY | {
     *_REGISTER_FULL,
     "grids.add_grid",
+    # Which figures count for sizes: the street or town sets these (policy 二(一)), and a community, which
+    # declares and registers its own figures, does not choose by which it is judged.
+    "grids.decide_grid",
     "staff.change_organization",
     "staff.export_member",
     "cases.suspend_case",

@@ -63,7 +63,9 @@
   }
 
   function draw(data) {
-    const map = L.map(place, { attributionControl: false, maxZoom: 19, minZoom: 8, zoomControl: true });
+    const map = L.map(place, { attributionControl: false, maxZoom: 19, minZoom: 8, zoomControl: false });
+    const titles = { zoomInTitle: place.dataset.nearer, zoomOutTitle: place.dataset.farther };
+    L.control.zoom(titles).addTo(map);
     new Lines().addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     const marks = L.featureGroup(together(data.points).map(mark)).addTo(map);

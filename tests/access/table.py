@@ -360,6 +360,7 @@ TABLE: dict[str, str] = {
     "admin:staff_shift_delete":                        "302 302 302 200 200 200 200 403 404 302",
     "admin:staff_shift_change":                        "302 302 302 200 200 200 200 403 404 302",
     "admin/staff/shift/<path:object_id>/":             "302 302 302 302 302 302 302 302 302 302",
+    "admin:grids_grid_decide_figures_now":             "302 302 302 403 302 302 302 403 403 302",
     "admin:grids_grid_retire_now":                     "302 302 302 403 200 200 200 403 403 302",
     "admin:grids_grid_bring_back":                     "302 302 302 403 200 200 200 403 403 302",
     "admin:grids_grid_take_away":                      "302 302 302 200 200 200 200 403 200 302",

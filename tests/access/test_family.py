@@ -23,7 +23,7 @@ from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast, appoint, make_cast
 from tests.factories import MemberFactory, grid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "密题甲乙丙"
 
 

@@ -15,7 +15,7 @@ from staff.models import Member
 from tests.access.patches import NEAREST, helper_of_two, patch_at
 from tests.access.sweeping import marks_in
 from tests.access.table import PARTS, SKIPPED, TABLE
-from tests.access.walking import browser_of, clients, every_url, filled, programs
+from tests.access.walking import browser_of, clients, every_url, filled, programs, walking
 from tests.access.world import World, make_world
 from tests.cast import Cast, make_cast
 
@@ -80,11 +80,14 @@ def test_everybody_gets_at_every_url_what_the_table_says_and_nothing_foreign(set
     cast = make_cast()
     walk = Walk(cast)
     members = [None, *(getattr(cast, attribute) for attribute in PARTS.values())]
-    for asker in zip(("nobody", *PARTS), members, clients(cast), programs(cast), strict=True):
-        walk.go(*asker)
+    askers = list(zip(("nobody", *PARTS), members, clients(cast), programs(cast), strict=True))
+    columns = walking()
+    for column in columns:
+        walk.go(*askers[column])
     print(f"{walk.requests} requests")
     assert walk.found == []
-    assert {name: " ".join(found) for name, found in walk.statuses.items()} == TABLE
+    told = {name: [row.split()[column] for column in columns] for name, row in TABLE.items()}
+    assert walk.statuses == told
 
 
 def test_no_url_is_missing_from_the_table():

@@ -30,6 +30,8 @@ BY_A_SETTING = {
     "staff/actions/_closing.py imports by import_string": "cases stand above staff, and go on without whoever left",
     "staff/actions/_growing.py imports by import_string": "addresses of notices stand above staff, and end with them",
     "cases/actions/batch/anonymize.py imports by import_string": "diaries stand above cases, and forget with them",
+    "grids/actions/figures.py imports by import_string": "the audit stands above grids; a setting names who notes",
+    "grids/figures/reading.py imports by import_string": "the register stands above grids; a setting names who counts",
     "grids/actions/grids.py imports by import_string": "cases and people stand above grids, and hang on them",
     "residents/registry/erasure.py imports by import_string": "cases stand above the register, and forget with it",
     "residents/bookkeeping/taken.py imports by import_string": "messages stand above the register; a setting names who tells",

@@ -36,6 +36,7 @@ SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
+    "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
     "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",

@@ -1,5 +1,6 @@
 """Chinese is the first language: no string of the sources is without its translation."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -15,7 +16,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 HAN = "\u4e00-\u9fff"
 # Western punctuation beside a Chinese letter; the wide forms are \uff0c and so on.
 NARROW = re.compile(f"(?<=[{HAN}])[,:;?!()]|[,:;?!()](?=[{HAN}])")
+# A blank beside a figure, a placeholder or a Latin word, which Chinese does not have.
+BLANK = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z]|%\()|(?<=[0-9A-Za-z)]) (?=[{HAN}])|(?<=\)[sd]) (?=[{HAN}])")
+# What is typed letter by letter stands apart: commands and their options, addresses, login names.
+TYPED = re.compile(r"--|verify_history|%\(email\)s|_ @")
 MESSAGE = tuple[str | None, str]
+# Chinese that is in a database from its first day, or is shown as an example.
+SEEDS = (ROOT / "cases/models/seeds.py", *sorted(ROOT.glob("demo/**/*.py")), *sorted(ROOT.glob("*/api/*.py")))
+GLOSSARY = ROOT / "docs" / "glossary.md"
 
 
 def entries() -> list[polib.POEntry]:
@@ -47,6 +55,38 @@ def test_translations_keep_their_placeholders():
 
 def test_chinese_words_have_chinese_punctuation():
     assert [text for entry in entries() for text in words(entry) if NARROW.search(text)] == []
+
+
+def test_chinese_words_have_no_blank_beside_a_figure():
+    translations = [text for entry in entries() for text in words(entry) if not TYPED.search(text)]
+    assert [text for text in translations if BLANK.search(text)] == []
+
+
+def texts_of(path: Path) -> list[str]:
+    """The Chinese texts of a module: its strings but for docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {one.value for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    found = (one for one in ast.walk(tree) if isinstance(one, ast.Constant) and one not in said)
+    return [one.value for one in found if isinstance(one.value, str) and re.search(f"[{HAN}]", one.value)]
+
+
+def test_chinese_seeds_and_examples_have_chinese_punctuation():
+    found = [text for path in SEEDS for text in texts_of(path)]
+    assert len(found) > 500
+    assert [text for text in found if NARROW.search(text)] == []
+
+
+def other_words() -> list[str]:
+    """What the glossary says not to call things: the right column of its last table."""
+    rows = GLOSSARY.read_text(encoding="utf-8").rpartition("| --- | --- |\n")[2].splitlines()
+    return [word for row in rows for word in row.split("|")[2].strip().split("、")]
+
+
+def test_one_thing_has_one_word():
+    assert {"逾期", "过滤器", "你"} <= set(other_words())
+    said = [text for entry in entries() for text in words(entry)]
+    said += [text for path in SEEDS for text in texts_of(path)]
+    assert [(word, text) for word in other_words() for text in said if word in text] == []
 
 
 def test_the_catalogue_names_its_language_and_no_person():

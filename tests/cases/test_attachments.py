@@ -14,12 +14,14 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from cases.actions import file_case, take_step
-from cases.attachments import MOST, clean_name, folder
+from cases.attachments import MOST, check_each, clean_name, folder
 from cases.choices import ActionCode, PhotoKind, RouteCode, StageCode
 from cases.models import Attachment, Case
 from cases.web.forms import PHOTO_TYPES
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
+from kit.files.turns import turn
 from kit.time import clock
+from staff.accounts.senders import sender_of
 from tests.api.program import Program, is_problem
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
@@ -310,6 +312,22 @@ def test_a_program_takes_a_step_with_a_photo(cast: Cast) -> None:
     assert case.attachments.get().kind == "after"
 
 
+def test_a_program_is_told_when_to_send_again_what_is_not_read_just_now_and_takes_no_turn_of_its_person(
+    cast: Cast,
+) -> None:
+    program = Program(cast.building_leader, may_write=True)
+    sent = lambda: form(program, "cases/", body(cast, photos=a_photo(40, 20)))  # noqa: E731
+    own = f"{cast.building_leader.user.pk}:程序"
+    with turn(own), turn(own):
+        refused = sent()
+        problem = is_problem(refused, 429, "not_read_now")
+        assert 0 < int(refused.headers["Retry-After"]) < 60
+        assert "photo.jpg" in problem["errors"]["photos"][0]
+        checked, wrong = check_each([a_photo(40, 20)], whose=sender_of(cast.building_leader.user))
+        assert (len(checked), wrong) == (1, [])
+    assert sent().status_code == 201
+
+
 @pytest.mark.parametrize(
     "photos",
     [
@@ -323,7 +341,7 @@ def test_a_program_is_told_what_is_wrong_with_a_file(cast: Cast, photos: list[Si
     program = Program(cast.building_leader, may_write=True)
     problem = is_problem(form(program, "cases/", body(cast, photos=photos)), 400, "invalid")
     assert list(problem["errors"]) == ["photos"]
-    assert len(photos) > 1 or problem["errors"]["photos"][0].startswith("门口.jpg: ")
+    assert len(photos) > 1 or problem["errors"]["photos"][0].startswith("门口.jpg：")
     assert (Case.objects.count(), kept_files()) == (0, [])
 
 

@@ -69,8 +69,8 @@ def test_the_notice_leads_to_the_calls_of_the_round(cast: Cast) -> None:
     draw_all(by=ADMIN, month=SEPTEMBER)
     drawn = CallBackRound.objects.get(area=TOWNSHIP)
     notice = Notice.objects.get(recipient=cast.township_official, channel=Channel.INBOX)
-    assert (notice.subject, notice.urgent) == ("2026-09 回访名单已抽取", False)
-    assert notice.body == "请回访：该月办结的 25 件事项中抽取了 3 件。"
+    assert (notice.subject, notice.urgent) == ("2026-09回访名单已抽取", False)
+    assert notice.body == "请回访：该月办结的25件事项中抽取了3件。"
     browser = at_desk(cast.township_official)
     answer = browser.get(reverse("notice", args=[notice.pk]), follow=True)
     assert {call.pk for call in answer.context["cl"].result_list} == set(

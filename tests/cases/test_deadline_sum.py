@@ -58,7 +58,7 @@ def test_a_pause_does_not_count_and_says_so(cast: Cast, case: Case) -> None:
     found = days_of(case)
     stood = next(one for one in found if one.first <= dt.date(2026, 9, 28) <= one.last)
     assert stood.minutes == 0
-    assert "暂停" in stood.why
+    assert "中止计时" in stood.why
     assert sum(one.minutes * ((one.last - one.first).days + 1) for one in found) == 6 * 60 + 5 * 450
 
 

@@ -3,11 +3,13 @@
 import io
 import time
 import zlib
+from base64 import a85encode
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, NameObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, NameObject, PdfObject
 
 from kit.files import pdfs, photos
 from kit.files.images import LARGEST_DRAWN_PIXELS, Refused
@@ -71,6 +73,52 @@ def test_a_broken_stream_is_refused_and_not_mended_byte_by_byte():
     content = pdf_with([jpeg(0)]).replace(zlib.compress(jpeg(0)), b"\xff" * len(zlib.compress(jpeg(0))))
     with pytest.raises(Refused):
         pdfs.clean(content)
+
+
+def with_a_place() -> bytes:
+    """A JPEG whose metadata hold the word PLACE."""
+    exif = Image.Exif()
+    exif[0x010F] = "PLACE"
+    return encoded(Image.new("RGB", (8, 8)), "JPEG", exif=exif)
+
+
+def pdf_around(data: bytes, named: Callable[[PdfWriter], PdfObject]) -> bytes:
+    """A page that draws one photo, whose filters are ``named`` in this way."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=100, height=100)
+    stream = EncodedStreamObject()
+    stream._data = data
+    stream[NameObject("/Subtype")] = NameObject("/Image")
+    stream[NameObject("/Filter")] = named(writer)
+    drawn = DictionaryObject({NameObject("/P"): writer._add_object(stream)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+NAMED: dict[str, Callable[[PdfWriter], PdfObject]] = {
+    "in short": lambda writer: NameObject("/DCT"),
+    "by reference": lambda writer: ArrayObject([writer._add_object(NameObject("/DCTDecode"))]),
+    "as one may": lambda writer: NameObject("/DCTDecode"),
+}
+
+
+@pytest.mark.parametrize("before", [b"", b"\r\n"], ids=["at once", "after a line"])
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED)
+def test_a_photo_keeps_no_place_however_its_filter_is_named(named, before):
+    content = pdf_around(before + with_a_place(), named)
+    assert b"PLACE" in content
+    assert b"PLACE" not in pdfs.clean(content)
+
+
+def test_letters_that_say_where_they_begin_and_end_are_read():
+    letters = b"<~" + a85encode(with_a_place()) + b"~ \n>"
+    named = ArrayObject([NameObject("/ASCII85Decode"), NameObject("/DCTDecode")])
+    cleaned = pdfs.clean(pdf_around(letters, lambda writer: named))
+    kept = PdfReader(io.BytesIO(cleaned)).pages[0]["/Resources"]["/XObject"]["/P"]
+    assert Image.open(io.BytesIO(kept._data)).size == (8, 8)
+    assert b"PLACE" not in cleaned
 
 
 def test_an_ordinary_pdf_is_kept():

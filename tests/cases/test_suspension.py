@@ -40,7 +40,7 @@ def told_on(clock: Any, at: dt.datetime) -> set[str]:
     before = set(Notice.objects.values_list("pk", flat=True))
     clock.move_to(at)
     send_all(by=TIMETABLE)
-    new = Notice.objects.exclude(pk__in=before).filter(subject__startswith="暂停已到期")
+    new = Notice.objects.exclude(pk__in=before).filter(subject__startswith="中止计时已到期")
     return set(new.values_list("recipient__name", flat=True))
 
 

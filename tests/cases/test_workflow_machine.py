@@ -43,7 +43,7 @@ from tests.factories import CategoryFactory
 from tests.pictures import a_photo
 
 # Fewer where the same dice have fallen before, on SQLite.
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "10" if os.environ.get("DATABASE_URL") else "30"))
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "8" if os.environ.get("DATABASE_URL") else "20"))
 ANSWERS = (ActionCode.RESUME, ActionCode.GRANT_EXTENSION, ActionCode.REFUSE_EXTENSION, ActionCode.OPINION)
 # Always possible, or soon the end of everything.
 DULL = (ActionCode.NOTE, ActionCode.URGE, ActionCode.MARK_INVALID, ActionCode.WITHDRAW)

@@ -37,8 +37,8 @@ def facts(pk: int, end: str = "", parent: int | None = None, **more) -> Facts:
         "parent": parent,
         "division": "330402001",
         "setting": Setting.URBAN,
-        "households": 0,
-        "people": 0,
+        "households": None,
+        "people": None,
         "retired": False,
     }
     return Facts(**(given | more))
@@ -67,23 +67,23 @@ def test_a_community_of_no_setting_waits_for_a_person():
 @pytest.mark.parametrize(
     ("setting", "households", "people", "measure"),
     [
-        (Setting.URBAN, 0, 0, None),
+        (Setting.URBAN, None, None, None),
         (Setting.URBAN, 200, 500, None),
         (Setting.URBAN, 400, 1500, None),
-        (Setting.URBAN, 300, 0, None),
-        (Setting.URBAN, 199, 1000, "199 households, Urban standard 200–400"),
-        (Setting.URBAN, 401, 0, "401 households, Urban standard 200–400"),
-        (Setting.URBAN, 300, 499, "499 people, Urban standard 500–1500"),
-        (Setting.URBAN, 300, 1501, "1501 people, Urban standard 500–1500"),
+        (Setting.URBAN, 300, None, None),
+        (Setting.URBAN, 199, 1000, "199 households (declared), Urban standard 200–400"),
+        (Setting.URBAN, 401, None, "401 households (declared), Urban standard 200–400"),
+        (Setting.URBAN, 300, 499, "499 people (declared), Urban standard 500–1500"),
+        (Setting.URBAN, 300, 1501, "1501 people (declared), Urban standard 500–1500"),
         (Setting.RURAL, 100, 250, None),
         (Setting.RURAL, 200, 750, None),
         (
             Setting.RURAL,
             201,
             751,
-            "201 households, Rural standard 100–200; 751 people, Rural standard 250–750",
+            "201 households (declared), Rural standard 100–200; 751 people (declared), Rural standard 250–750",
         ),
-        (Setting.RURAL, 99, 0, "99 households, Rural standard 100–200"),
+        (Setting.RURAL, 99, None, "99 households (declared), Rural standard 100–200"),
         (Setting.UNDECIDED, 5000, 20000, None),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_group_outside_the_standard_is_told_with_its_figures(setting, househol
 
 def test_a_group_of_no_setting_is_measured_as_its_community():
     rows = (facts(1), facts(2, "001", 1, setting=Setting.UNDECIDED, households=5))
-    assert told(by_policy, *rows) == [(f"{ONE}001", "5 households, Urban standard 200–400")]
+    assert told(by_policy, *rows) == [(f"{ONE}001", "5 households (declared), Urban standard 200–400")]
 
 
 def test_only_groups_have_a_standard():
@@ -114,10 +114,14 @@ def test_the_smallest_area_that_has_a_standard_decides():
     rows = (facts(1), facts(2, "001", 1, households=150, people=100))
     city, street = Standard((160, 400), 1000), Standard((100, 140), 400, 0.25)
     adapted = {("3304", Setting.URBAN): city}
-    first = ["150 households, Urban standard 160–400; 100 people, Urban standard 500–1500"]
+    first = [
+        "150 households (declared), Urban standard 160–400; 100 people (declared), Urban standard 500–1500"
+    ]
     assert [measure for _code, measure in told(lambda all: outside_standard(all, adapted), *rows)] == first
     adapted |= {("330402001", Setting.URBAN): street, (ONE, Setting.RURAL): city, ("", Setting.URBAN): city}
-    second = ["150 households, Urban standard 100–140; 100 people, Urban standard 300–500"]
+    second = [
+        "150 households (declared), Urban standard 100–140; 100 people (declared), Urban standard 300–500"
+    ]
     assert [measure for _code, measure in told(lambda all: outside_standard(all, adapted), *rows)] == second
 
 
@@ -153,7 +157,7 @@ def test_a_grid_in_use_below_one_that_is_not_is_told():
 
 
 @pytest.mark.django_db
-def test_everything_is_found_with_three_queries(django_assert_num_queries):
+def test_everything_is_found_with_four_queries(django_assert_num_queries):
     for n in range(1, 6):
         grid(f"330402001{n:03d}001001", name="1幢")
     empty = grid("330402001009", name="空社区", setting=Setting.RURAL)
@@ -164,13 +168,16 @@ def test_everything_is_found_with_three_queries(django_assert_num_queries):
         declared_registered=30,
         declared_floating=7,
     )
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = list(findings())
     kinds = [finding.kind for finding in found]
     assert kinds == [FindingKind.NO_GROUPS] + [FindingKind.UNDECIDED] * 5 + [FindingKind.SIZE]
     assert (found[0].grid, found[0].code, found[0].severity) == (empty.pk, empty.code, Severity.ERROR)
     assert (found[-1].grid, found[-1].severity) == (small.pk, Severity.WARNING)
-    assert found[-1].measure == "12 households, Rural standard 100–200; 37 people, Rural standard 250–750"
+    assert (
+        found[-1].measure
+        == "12 households (declared), Rural standard 100–200; 37 people (declared), Rural standard 250–750"
+    )
 
 
 @pytest.mark.django_db

@@ -64,7 +64,7 @@ def test_a_changed_cell_is_a_change_that_the_preview_tells_and_an_empty_one_says
 def test_the_labels_of_the_desk_are_headings_and_its_list_comes_in_again(cast: Cast) -> None:
     """As the list shows a grid, in Chinese: the column of names is called 网格, numbers say where they are from."""
     before = Grid.objects.values().get(pk=cast.group.pk)
-    listed = ("网格", "编码", "级别", "所属路径", "网格负责人", "户数", "人口", "城市或农村")
+    listed = ("网格", "编码", "级别", "所属路径", "网格负责人", "户数", "人口", "城乡类型")
     row = (cast.group.name, cast.group.code, "居民小组", "某处", "张三", "0（申报）", "0（申报）", "未确定")
     Grid.objects.filter(pk=cast.group.pk).update(setting=Setting.UNDECIDED, declared_households=0)
     browser = at_desk(cast.county_official)
@@ -151,7 +151,7 @@ def test_the_command_tells_what_it_changes(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "grids.csv"
     path.write_text(f"编码,名称\n{cast.group.code},新名字\n{cast.building.code},{cast.building.name}\n")
     told = run("import_grids", path, "--dry-run")
-    assert (told[0].splitlines()[0], told[1:]) == (f"2: 名称：{cast.group.name} → 新名字", ([], 0))
+    assert (told[0].splitlines()[0], told[1:]) == (f"2：名称：{cast.group.name} → 新名字", ([], 0))
     assert Grid.objects.get(pk=cast.group.pk).name == cast.group.name
     run("import_grids", path)
     assert Grid.objects.get(pk=cast.group.pk).name == "新名字"

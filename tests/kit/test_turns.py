@@ -23,39 +23,39 @@ def _in_english() -> Iterator[None]:
 
 
 def test_a_third_file_of_one_person_is_refused_while_two_are_read_and_another_persons_is_read() -> None:
-    with turns.turn(1), turns.turn(1):
-        with pytest.raises(Refused), turns.turn(1):
+    with turns.turn("1"), turns.turn("1"):
+        with pytest.raises(Refused), turns.turn("1"):
             pass
-        with turns.turn(2):
+        with turns.turn("2"):
             pass
-    with turns.turn(1):
+    with turns.turn("1"):
         pass
 
 
-def read_for(seconds: float, whose: int) -> None:
+def read_for(seconds: float, whose: str) -> None:
     with turns.turn(whose):
         apart(time.sleep, seconds)
 
 
 def test_whose_files_took_a_minute_waits_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "MOST_SECONDS", 0.5)
-    read_for(0.3, 7)
-    read_for(0.3, 7)
+    read_for(0.3, "7")
+    read_for(0.3, "7")
     with pytest.raises(Refused, match="please wait ten minutes"):
-        read_for(0, 7)
-    read_for(0, 8)
+        read_for(0, "7")
+    read_for(0, "8")
 
 
 def test_time_in_which_others_are_read_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "MOST_SECONDS", 1.5)
     with ThreadPoolExecutor() as threads:
-        other = threads.submit(read_for, 2, 11)
+        other = threads.submit(read_for, 2, "11")
         time.sleep(0.5)
-        read_for(0, 12)
+        read_for(0, "12")
         other.result(timeout=30)
-    read_for(0, 12)
+    read_for(0, "12")
     with pytest.raises(Refused):
-        read_for(0, 11)
+        read_for(0, "11")
 
 
 def test_who_came_first_is_read_first() -> None:
@@ -87,8 +87,8 @@ def test_a_form_does_not_wait_for_the_files_of_another_one(monkeypatch: pytest.M
     """On Python 3.11 a cached property of the standard library locks for all objects of its class."""
     inside, go_on = Event(), Event()
 
-    def reads(chosen: list[object], *, whose: int) -> tuple[list[object], list[str]]:
-        if whose == 1:
+    def reads(chosen: list[object], *, whose: str) -> tuple[list[object], list[object]]:
+        if whose == "1:":
             inside.set()
             assert go_on.wait(30)
         return [], []

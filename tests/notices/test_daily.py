@@ -69,7 +69,7 @@ def test_they_come_together_in_their_order_at_her_hour_once(reader: Member, sett
     for key in ("a", "b", "c"):
         tell(reader, key, FRIDAY - dt.timedelta(hours=2))
     assert sent(FRIDAY.replace(hour=8, minute=59)) == []
-    assert sent(FRIDAY.replace(hour=9)) == ["2026-09-11 消息汇总，共3条"]
+    assert sent(FRIDAY.replace(hour=9)) == ["2026-09-11消息汇总，共3条"]
     text = mail.outbox[0].body
     places = [text.index(word) for word in ("题a", "话a", "/cases/a/", "题b", "话b", "题c", "/cases/c/")]
     assert places == sorted(places)
@@ -83,7 +83,7 @@ def test_what_comes_after_her_hour_waits_for_the_next_working_day(reader: Member
     tell(reader, "b", FRIDAY.replace(hour=11))
     assert sent(FRIDAY.replace(hour=20)) == []
     assert sent(FRIDAY + dt.timedelta(days=1)) == []
-    assert sent(FRIDAY + dt.timedelta(days=3)) == ["2026-09-14 消息汇总，共1条"]
+    assert sent(FRIDAY + dt.timedelta(days=3)) == ["2026-09-14消息汇总，共1条"]
 
 
 def test_an_emergency_comes_at_once_by_itself(reader: Member) -> None:
@@ -94,16 +94,16 @@ def test_an_emergency_comes_at_once_by_itself(reader: Member) -> None:
 def test_whoever_was_away_at_the_hour_gets_it_later_on_that_day_but_not_at_night(reader: Member) -> None:
     tell(reader, "a", FRIDAY.replace(hour=8))
     assert sent(FRIDAY.replace(hour=22)) == []
-    assert sent(FRIDAY + dt.timedelta(days=1)) == ["2026-09-11 消息汇总，共1条"]
+    assert sent(FRIDAY + dt.timedelta(days=1)) == ["2026-09-11消息汇总，共1条"]
 
 
 def test_whoever_no_longer_wants_it_gets_at_once_what_was_kept(reader: Member) -> None:
     tell(reader, "a")
-    assert sent(FRIDAY) == ["2026-09-11 消息汇总，共1条"]
+    assert sent(FRIDAY) == ["2026-09-11消息汇总，共1条"]
     tell(reader, "b")
     want_email(by=reader.user, member=reader, ordinary=True)
     tell(reader, "c")
-    assert sorted(sent(FRIDAY)) == ["2026-09-11 消息汇总，共1条", "题c"]
+    assert sorted(sent(FRIDAY)) == ["2026-09-11消息汇总，共1条", "题c"]
 
 
 def test_who_is_killed_while_gathering_has_done_nothing(reader: Member, monkeypatch) -> None:
@@ -118,14 +118,14 @@ def test_who_is_killed_while_gathering_has_done_nothing(reader: Member, monkeypa
         gather(FRIDAY)
     assert mails() == {"a": "held", "b": "held"}
     monkeypatch.undo()
-    assert sent(FRIDAY) == ["2026-09-11 消息汇总，共2条"]
+    assert sent(FRIDAY) == ["2026-09-11消息汇总，共2条"]
 
 
 def test_what_is_taken_back_before_is_not_told(reader: Member) -> None:
     tell(reader, "a")
     tell(reader, "b")
     withdraw("a")
-    assert sent(FRIDAY) == ["2026-09-11 消息汇总，共1条"]
+    assert sent(FRIDAY) == ["2026-09-11消息汇总，共1条"]
     assert "题a" not in mail.outbox[0].body
 
 

@@ -116,7 +116,7 @@ def test_a_status_that_is_no_success_is_tried_again_and_said(server, clock, stat
     server.status, server.location = status, f"{server.url}/elsewhere"
     notice = told(f"{server.url}/hook")
     deliver_due()
-    assert result(notice) == (NoticeState.WAITING, f"对方拒收，代码 {status}")
+    assert result(notice) == (NoticeState.WAITING, f"对方拒收，代码{status}")
     assert notice.due_at == NOON + delivery.PAUSES[0]
     assert [one["path"] for one in server.asked] == ["/hook"]
     server.status = 200
@@ -131,7 +131,7 @@ def test_after_the_last_try_it_is_kept_as_failed(server, clock):
     while deliver_due():
         notice.refresh_from_db()
         clock.move_to(notice.due_at)
-    assert result(notice) == (NoticeState.FAILED, "对方拒收，代码 500")
+    assert result(notice) == (NoticeState.FAILED, "对方拒收，代码500")
     assert len(server.asked) == notice.attempts == len(delivery.PAUSES) + 1
     assert len({one["headers"]["x-gridgov-key"] for one in server.asked}) == 1
 
@@ -194,7 +194,7 @@ def test_a_robot_that_says_no_with_a_200_has_not_taken_it(server, clock, monkeyp
     server.body = b'{"errcode": 310000, "errmsg": "sign not match"}'
     notice = told(address)
     deliver_due()
-    assert result(notice) == (NoticeState.WAITING, "对方拒收，代码 310000")
+    assert result(notice) == (NoticeState.WAITING, "对方拒收，代码310000")
 
 
 def test_feishu_says_no_in_another_field(server, clock, monkeypatch):
@@ -202,7 +202,7 @@ def test_feishu_says_no_in_another_field(server, clock, monkeypatch):
     server.body = b'{"code": 19024, "msg": "Key Words Not Found"}'
     notice = told("feishu://abc-123")
     deliver_due()
-    assert result(notice) == (NoticeState.WAITING, "对方拒收，代码 19024")
+    assert result(notice) == (NoticeState.WAITING, "对方拒收，代码19024")
 
 
 def test_a_long_message_is_cut_to_what_wecom_takes(server, clock, monkeypatch):
@@ -300,7 +300,7 @@ def test_a_group_gets_it_and_a_test_message_says_what_it_is(server, clock):
     messages = [(one["title"], one["message"]) for one in server.said()]
     assert messages == [
         ("【网格化管理】着火", "发给：王芳"),
-        ("【网格化管理】测试消息", "能看到这条消息，就能收到通知。"),
+        ("【网格化管理】测试消息", "能看到这条消息，就能收到今后的消息。"),
     ]
 
 

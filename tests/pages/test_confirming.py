@@ -195,7 +195,7 @@ def test_a_merge_shows_the_other_case_before_anything_is_done(cast: Cast, desk: 
 ENDED_BY = {
     ActionCode.DECLINE: ("Decline the application", "对该申请不予受理"),
     ActionCode.REFUSE: ("Refuse the application", "对该申请不予批准"),
-    ActionCode.MERGE: ("Show the case that goes on", "查看要并入的事项"),
+    ActionCode.MERGE: ("Show the case that goes on", "查看并案主事项"),
     ActionCode.WITHDRAW: ("Withdraw this case", "撤回本事项"),
     ActionCode.MARK_INVALID: ("Close this case as invalid", "将本事项作废"),
 }

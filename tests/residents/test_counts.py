@@ -1,14 +1,12 @@
 """What the register counts in an area."""
 
 import pytest
-from django.urls import reverse
 
-from grids.models import Grid
+from grids.figures.pairs import Counted
 from grids.scope import Scope
 from residents import registry
-from residents.counts import Counted, by_area
+from residents.counts import by_area
 from tests.cast import Cast
-from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
 pytestmark = pytest.mark.django_db
@@ -47,14 +45,11 @@ def test_the_number_of_queries_does_not_grow_with_the_areas(cast: Cast, django_a
         by_area(Scope.everything(), [cast.other_building.code])
 
 
-def test_the_list_of_grids_says_whether_a_figure_is_declared_or_registered(cast: Cast, settings) -> None:
-    settings.LANGUAGE_CODE = "en"
+def test_more_areas_than_a_condition_can_have_parts_are_counted(
+    cast: Cast, django_assert_num_queries
+) -> None:
     fill(cast)
-    Grid.objects.filter(pk=cast.other_community.pk).update(declared_households=300, declared_registered=900)
-    page = at_desk(cast.township_official).get(reverse("admin:grids_grid_changelist"))
-    rows = {row.code: row for row in page.context["cl"].result_list}
-    admin = page.context["cl"].model_admin
-    assert str(admin.households(rows[cast.community.code])) == "2 (registered)"
-    assert str(admin.people(rows[cast.community.code])) == "3 (registered)"
-    assert str(admin.households(rows[cast.other_community.code])) == "300 (declared)"
-    assert str(admin.people(rows[cast.other_community.code])) == "900 (declared)"
+    many = [f"330402001001{n:03d}" for n in range(1, 999)]
+    with django_assert_num_queries(2):
+        assert by_area(Scope.everything(), many) == {cast.group.code: Counted(2, 2, 1)}
+    assert by_area(Scope.everything(), many[1:]) == {}

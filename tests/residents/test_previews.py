@@ -1,6 +1,7 @@
 """What a kept file would do: looked up once and read page by page, one file of a person at a time, few waiting."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 from kit.admin.sheets import previews
 from kit.errors import Invalid, StillRunning
 from kit.files import turns, waiting
-from kit.tables.spending import Spending
+from kit.files.apart.calling import NoTurn
+from kit.tables.spending import Share, Spending
 from residents.admin import sheets
 from residents.models import Resident
 from residents.spreadsheets import parsing
@@ -144,6 +146,48 @@ def test_work_that_takes_more_of_the_processor_than_it_may_is_given_up() -> None
     with pytest.raises(Invalid, match="too long"):
         for _number in left.over(range(10**9)):
             pass
+
+
+def test_work_for_which_others_wait_is_given_up_by_the_clock() -> None:
+    left = Spending(0.05, "too long", every=1, by_the_clock=True)
+    with pytest.raises(Invalid, match="too long"):
+        list(map(time.sleep, left.over([0.02] * 10)))
+
+
+def test_work_for_which_everybody_waits_has_one_turn_at_a_time_and_a_pause_after_each() -> None:
+    share = Share()
+    assert share.begin(0)
+    assert not share.begin(0)
+    time.sleep(0.2)
+    share.end()
+    assert not share.begin(0)
+    began = time.monotonic()
+    assert share.begin(5)
+    assert 0.1 < time.monotonic() - began < 2
+    waiting = [threading.Thread(target=share.begin, args=(1,)) for _ in range(Share.MOST_WAITING)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert not share.begin(5)
+    assert time.monotonic() - began < 0.5
+    for thread in waiting:
+        thread.join()
+
+
+def test_a_file_whose_turn_among_others_does_not_come_is_not_kept_as_unreadable(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = at_desk(cast.community_secretary)
+    address = upload(browser, sheet(row(1, "1"))).headers["Location"]
+    with monkeypatch.context() as others:
+
+        def apart(*_: object, **__: object) -> None:
+            raise NoTurn
+
+        others.setattr("kit.tables.rows.apart", apart)
+        assert browser.get(address).status_code == 429
+    assert browser.get(address).context["people"] == 1
 
 
 def test_whose_files_took_long_to_check_waits_and_goes_on_afterwards(

@@ -284,7 +284,7 @@ def test_the_last_one_of_an_office_with_open_cases_is_closed_only_at_once(cast: 
         close_login(by=ADMIN, member=member, to=Where())
     browser.post(page, {"at_once": "1"})
     assert not login(member).is_active
-    assert any("1 件" in words for words in checked())
+    assert any("1件" in words for words in checked())
 
 
 def test_a_colleague_in_the_office_has_what_waits_for_it(cast: Cast) -> None:

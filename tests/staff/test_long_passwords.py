@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ENDLESS = "aB1" * 10_000
 LONGEST = ("tall-Bamboo-7 quiet River 9 " * 5)[:128]
 TOO_LONG = (
-    "密码不得超过 128 个字符。"  # in the first language of the pages; the desk of the tests reads English
+    "密码不得超过128个字符。"  # in the first language of the pages; the desk of the tests reads English
 )
 TOO_LONG_AT_DESK = "A password has at most 128 characters."
 

@@ -1,6 +1,7 @@
 """Who holds a post, and whose turn it is, with vacancies."""
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -159,7 +160,7 @@ def test_the_five_ways_to_ask_agree(db: None) -> None:
         for code in CODES
     }
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=10 if connection.vendor == "postgresql" else 30, deadline=None)
     @given(rows=appointments, inactive=st.sets(st.integers(0, 13), max_size=3), standing=covers)
     def agree(rows: list[tuple[str, str, int]], inactive: set[int], standing: list[tuple[int, int]]) -> None:
         Appointment.objects.all().delete()

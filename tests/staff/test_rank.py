@@ -34,7 +34,7 @@ from tests.cast import Cast
 from tests.cast import appoint as appoint_as_row
 from tests.factories import MemberFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSWORD = "tall-Bamboo-7"
 DAY = dt.timedelta(days=1)

@@ -168,7 +168,10 @@ def test_the_desk_plans_marks_copies_and_takes_out(cast: Cast) -> None:
         assert "begins" in refused.context["adminform"].form.errors
         page = browser.get("/admin/staff/shift/")
         assert [row.kind for row in page.context["cl"].result_list] == [DutyTime.OFF_PEAK]
-        assert page.context["gaps"] == [("2026-W38", []), ("2026-W39", [cast.community])]
+        assert page.context["gaps"] == [
+            ("2026-W38", "week 38 of 2026", []),
+            ("2026-W39", "week 39 of 2026", [cast.community]),
+        ]
         copy = {"grid": cast.community.pk, "week": "2026-W38", "to": "2026-W39"}
         assert browser.get("/admin/staff/shift/copy/").status_code == 200
         assert browser.post("/admin/staff/shift/copy/", {**copy, "to": "2026-W99"}).status_code == 200

@@ -28,8 +28,8 @@ from demo.township.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
 from demo.township.duty import WITHOUT_OFF_PEAK
 from demo.township.places import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from diaries.models import Entry
-from grids.choices import GridLevel
-from grids.models import Grid, Place
+from grids.choices import Basis, GridLevel
+from grids.models import FiguresDecision, Grid, Place
 from grids.scope import Scope
 from kit.time import clock
 from notices.models import Notice
@@ -221,6 +221,12 @@ def test_the_register_shows_what_a_leader_has_to_look_after():
     # Nothing was written around the verbs: whoever registered had the right, and the audit knows.
     registered = AuditRecord.objects.filter(subject__startswith="residents.household:").count()
     assert registered == Household.objects.count()
+
+
+def test_the_street_has_decided_which_figures_of_a_community_count():
+    decision = FiguresDecision.objects.select_related("by__member").get()
+    assert (decision.basis, decision.who) == (Basis.DECLARED, ACCOUNTS["township"].name)
+    assert decision.decided_at < NOW
 
 
 @pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS)

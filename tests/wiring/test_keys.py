@@ -83,6 +83,8 @@ def test_a_database_that_is_away_stops_no_start(monkeypatch, caplog) -> None:
     assert "could not be checked" in caplog.text
 
 
+# Its processes have a database file of their own.
+@pytest.mark.once
 @pytest.mark.real_clock
 def test_web_worker_scheduler_and_commands_end_but_for_those_that_put_keys_right(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}

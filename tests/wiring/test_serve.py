@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+# What it starts has a database file of its own, whatever the tests run on.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 60
 

@@ -14,6 +14,8 @@ import redis
 
 from tests.workers.running import environment, processes, run, wait_until
 
+# Its processes have a database file of their own, whatever the tests run on.
+pytestmark = pytest.mark.once
 SERVER = shutil.which("redis-server")
 
 

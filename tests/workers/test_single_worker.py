@@ -2,8 +2,11 @@
 
 import sqlite3
 
+import pytest
+
 from tests.workers.running import environment, processes, run, wait_until
 
+pytestmark = pytest.mark.once
 DUE = 25
 
 

@@ -20,6 +20,7 @@ from cases.workflow.people.whom import Whom
 from cases.workflow.routes import ROUTES, Step
 from cases.workflow.taking_back import LINE
 from grids.choices import GRID_CODE_LENGTH, GridLevel
+from kit.text import labelled
 from kit.time.formats import moment_text, month_text
 from notices.telling import heard, notify
 from staff.choices import Post
@@ -236,7 +237,7 @@ def _said(event: CaseEvent) -> str:
 
 def _subject(case: Case, event: CaseEvent) -> str:
     own = meaning_of(event.action).subject
-    return str(own) % {"title": case.title} if own else f"{event.get_action_display()}: {case.title}"
+    return str(own) % {"title": case.title} if own else labelled(event.get_action_display(), case.title)
 
 
 def merged_done(duplicate: Case, event: CaseEvent) -> None:
@@ -263,7 +264,7 @@ def reopened(case: Case, event: CaseEvent) -> None:
 
 def card_shown(case: Case, event: CaseEvent, due: dt.datetime, people: list[Member]) -> None:
     """A supervision was not answered in time: told to ``people`` and to those who watch the case."""
-    subject = f"{event.get_action_display()}: {case.title}"
+    subject = labelled(event.get_action_display(), case.title)
     body = _("%(number)s, %(stage)s, supervised, was to be answered by %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),

@@ -25,6 +25,7 @@ from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
 from kit.forms import show_errors
 from kit.numbers.whole import is_digits
+from kit.text import listed
 from kit.time.formats import moment_text
 from staff.models import Member
 from staff.posts.directory import home_grid
@@ -229,7 +230,7 @@ def _list_similar(request: HttpRequest, case: Case) -> None:
         said = words % {"when": moment_text(first.filed_at), "number": first.number}
         messages.warning(request, said)
     elif found:
-        numbers = ", ".join(one.case.number for one in found)
+        numbers = listed(one.case.number for one in found)
         messages.warning(request, _("Similar open cases: %(numbers)s.") % {"numbers": numbers})
 
 

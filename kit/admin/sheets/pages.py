@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from unfold.decorators import action
 
 from kit.admin.bases import dress
@@ -24,6 +24,7 @@ from kit.files import waiting
 from kit.tables import papers
 from kit.tables.outcomes import Outcome
 from kit.tables.problems import BadRows
+from kit.text import listed
 
 _PROBLEMS = 200  # more would hide the first ones
 _WAIT = 429
@@ -79,10 +80,9 @@ def upload(model_admin: Any, request: HttpRequest, sheet: Sheet) -> HttpResponse
             form.add_error("file", str(refused.message))
         else:
             return redirect(f"{request.path}{token}/")
-    between = pgettext("between names", ", ")
     facts = {
-        "needed": between.join(sheet.columns.in_words(required=True)),
-        "others": between.join(sheet.columns.in_words(required=False)),
+        "needed": listed(sheet.columns.in_words(required=True)),
+        "others": listed(sheet.columns.in_words(required=False)),
     }
     return page(model_admin, request, "import", sheet.title, form=form, hint=sheet.hint, **facts)
 

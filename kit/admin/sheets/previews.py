@@ -7,23 +7,27 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kit.admin.sheets.kinds import Sheet
-from kit.errors import Conflict, Invalid, StillRunning, TooOften
+from kit.errors import Conflict, Invalid, NotReadNow, StillRunning, TooOften
 from kit.files import waiting
-from kit.files.images import Refused
+from kit.files.images import RefusedNow
 from kit.files.turns import turn
 from kit.net.rate_limit import Budget
 from kit.tables.outcomes import Outcome, Told, in_words
 from kit.tables.problems import Problem
 from kit.tables.rows import Table, read_rows
+from kit.tables.spending import Share
 from kit.text import Text
 
 SHOWN = 50  # rows or problems in a piece, which is a page
 MOST_SECONDS, WINDOW = 120.0, 600  # of checking and carrying out files for one person, in so many seconds
+_LONGEST_WAIT = 10.0  # seconds
+_share = Share()
 Piece = list[Any]
 
 
@@ -104,28 +108,36 @@ def table_of(sheet: Sheet, token: str, *, owner: int) -> Table:
     columns = sheet.columns
     data = waiting.get(token, owner=owner)
     try:
-        with turn(owner):
+        # A sheet is read as a person: programs bring none.
+        with turn(f"{owner}:"):
             return read_rows(data, columns.headings, required=columns.required, dates=columns.dates)
-    except Refused as refused:
+    except RefusedNow as refused:
         raise StillRunning(refused.reason) from refused
+    except NotReadNow as refused:
+        raise StillRunning(refused.message) from refused
 
 
 @contextmanager
 def working(owner: int) -> Iterator[None]:
     """Look at the rows of a file of hers, or carry them out. A file holds locks while that goes on, on SQLite
-    those of everybody: of nobody's files more than a part of the time.
+    those of everybody: of nobody's files more than a part of the time, and there of all files half of it.
 
     Raises:
-        StillRunning: it took too long in the last minutes.
+        StillRunning: it took too long in the last minutes, or on SQLite another file has its turn.
     """
     budget = Budget(f"sheets:{owner}", most=MOST_SECONDS, seconds=WINDOW)
     if budget.is_spent():
         raise StillRunning(_("Your files took long to check. Please wait ten minutes."))
+    sharing = connection.vendor == "sqlite"
+    if sharing and not _share.begin(_LONGEST_WAIT):
+        raise StillRunning(_("Other files are just being checked or imported. Please wait a moment."))
     began = time.monotonic()
     try:
         yield
     finally:
         budget.spend(time.monotonic() - began)
+        if sharing:
+            _share.end()
 
 
 def put(

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from kit.errors import Invalid
 from kit.numbers import doors
+from kit.text import listed
 from residents.models import Household
 
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 def _reason(same: list[str]) -> str:
     """What is wrong with the doors of one writing; empty: nothing."""
     if len(same) > 1:
-        return _("one door, several households: %(doors)s") % {"doors": ", ".join(same)}
+        return _("one door, several households: %(doors)s") % {"doors": listed(same)}
     try:
         return (
             ""

@@ -30,11 +30,16 @@ def _retired(world: World) -> Mapping[str, Any]:
     return {"grid": grid}
 
 
+def _figures(world: World) -> Mapping[str, Any]:
+    return {"community": world.patch.community, "basis": "registered", "reason": "已全部登记", "seen": None}
+
+
 ROWS: dict[str, Given] = {
     "grids.actions.divisions.change_division": lambda world: {
         "division": kept(world, "grids_division"),
         "name": "改名街道",
     },
+    "grids.actions.figures.decide_figures": _figures,
     "grids.actions.grids.add_grid": lambda world: {"parent": world.patch.community, "name": "新网格"},
     "grids.actions.grids.change_grid": lambda world: {"grid": kept(world, "grids_grid"), "name": "改名"},
     "grids.actions.grids.retire_grid": lambda world: {"grid": kept(world, "spare"), "on": clock.today()},

@@ -150,6 +150,9 @@ PLACES: dict[str, Form] = {
         add=form(parent=patch("group"), name="新楼", **_GRID),
         change=form(name="改名", **_GRID),
     ),
+    "admin:grids_grid_decide_figures_now": at(
+        {"object_id": patch("community")}, basis="registered", reason="理由", seen=""
+    ),
     "admin:grids_grid_retire_now": at({"object_id": more("spare")}),
 }
 

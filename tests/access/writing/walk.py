@@ -25,7 +25,7 @@ from cases.deadlines.calendar import forget
 from staff.actions import make_feed
 from tests.access.patches import NEAREST, patch_at
 from tests.access.table import PARTS
-from tests.access.walking import browser_of, clients, every_url, filled, has_row, programs
+from tests.access.walking import browser_of, clients, every_url, filled, has_row, programs, walking
 from tests.access.world import World, make_world
 from tests.access.writing.desk import DESK
 from tests.access.writing.pages import API, PAGES
@@ -56,6 +56,21 @@ OF_NO_PATCH = re.compile(
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )
 EVERYBODY = ("nobody", *PARTS.values())
+NOT_ASKED = "·"
+
+
+def agree(seen: str, kept: str) -> bool:
+    """Whether the letters that were ``seen`` are those of the table, as far as people were asked."""
+    own, _, foreign = seen.partition(" ")
+    kept_own, _, kept_foreign = kept.partition(" ")
+    pairs = (
+        [(own, kept_own), (foreign, kept_foreign)] if foreign or NOT_ASKED not in own else [(own, kept_own)]
+    )
+    return all(
+        len(some) == len(others)
+        and all(one in (NOT_ASKED, other) for one, other in zip(some, others, strict=True))
+        for some, others in pairs
+    )
 
 
 def lines() -> dict[str, str]:
@@ -80,6 +95,8 @@ class Walk:
         clients(cast)  # each is logged in on a second device too
         self.machines = [*programs(cast, may_write=True), Client(raise_request_exception=False)]
         self.paths = every_url()
+        # A system administrator is in no column of the walks that read.
+        self.asked = {*walking(), len(EVERYBODY)}
         self.requests = 0
 
     @cached_property
@@ -92,13 +109,16 @@ class Walk:
     def letters(self, line: str, name: str) -> str:
         """Both columns; the second is left out where there is no row, or nobody gets to it."""
         own = self.own_letters(line, name)
-        foreign = "" if set(own) <= set("LM") else self.foreign_letters(line, name)
+        foreign = "" if set(own) <= {*"LM", NOT_ASKED} else self.foreign_letters(line, name)
         return f"{own} {foreign}".strip()
 
     def own_letters(self, line: str, name: str) -> str:
         """What becomes of it on rows of the cast's own patch: of nobody, the parts, a system administrator."""
         askers = self.machines if self.paths[name].startswith("api/") else self.people
-        return "".join(self.letter(asker, line, name, self.own) for asker in askers)
+        return "".join(
+            self.letter(asker, line, name, self.own) if column in self.asked else NOT_ASKED
+            for column, asker in enumerate(askers)
+        )
 
     def foreign_letters(self, line: str, name: str) -> str:
         """On rows of the nearest patch that is not the person's; a dash where there is no row."""
@@ -106,8 +126,8 @@ class Walk:
             return ""
         askers = self.machines if self.paths[name].startswith("api/") else self.people
         return "".join(
-            self.letter(asker, line, name, self.foreign[NEAREST[part]])
-            for part, asker in zip(EVERYBODY, askers, strict=False)
+            self.letter(asker, line, name, self.foreign[NEAREST[part]]) if column in self.asked else NOT_ASKED
+            for column, (part, asker) in enumerate(zip(EVERYBODY, askers, strict=False))
         )
 
     def letter(self, asker: Client, line: str, name: str, world: World, method: str = "post") -> str:
