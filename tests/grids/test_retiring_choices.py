@@ -232,8 +232,8 @@ def test_what_was_left_in_a_retired_grid_is_found_and_settled_there(cast: Cast, 
     assert {one["grid"] for one in found} == {cast.building.code}
     measures = " ".join(one["measure"] for one in found)
     assert case.number in measures
-    assert "1 户" in measures
-    assert "1 个单位" in measures
+    assert "1户" in measures
+    assert "1个单位" in measures
     browser = at_desk(cast.township_official)
     assert "Settle what is left" in browser.get(page(cast.building)).content.decode()
     send(browser, cast.building, everything=next_door)
