@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cases.deadlines.calendar import load_calendar
 from gridgov.runtime.keys import start_with_right_keys
 from gridgov.services import history
-from gridgov.services.beginnings import begin_appointments
+from gridgov.services.ahead import begin_appointments
 from gridgov.services.sweeping import sweep_all
 from gridgov.services.welfare_reminders import remind_of_lapsing
 from kit.actors import TIMETABLE

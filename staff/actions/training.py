@@ -58,8 +58,8 @@ def save_training(
         return before
     made = Training() if training is None else Training.objects.select_for_update().get(pk=training.pk)
     day_before = made.date if made.pk else None
-    for name, value in said.items():
-        setattr(made, name, value)
+    made.title, made.kind, made.date, made.hours = title.strip(), kind, date, hours
+    made.organizer, made.notes = organizer, notes.strip()
     made.save()
     _put(Attendance, made, wanted, scope)
     _invite(by, made, asked, scope, moved=day_before is not None and day_before != date)

@@ -17,7 +17,6 @@ from staff.actions import cancel_training, save_training
 from staff.models import Attendance, Invitation, Member, Training
 from staff.rights.in_charge import trainings_in_charge
 from staff.rights.roles import scope_where
-from staff.rights.scopes import member_of
 
 
 class TrainingForm(VerbForm):
@@ -35,10 +34,11 @@ class TrainingForm(VerbForm):
         if "date" in self.fields and not self.instance.pk:
             self.fields["date"].initial = today
             self.fields["date"].help_text = _("A later day plans it; those who are invited are told.")
-        for name, rows in (("attendees", "attendances"), ("invited", "invitations")):
-            if name in self.fields and self.instance.pk:
-                members = getattr(self.instance, rows).values_list("member", flat=True)
-                self.fields[name].initial = list(members)
+        if self.instance.pk and "attendees" in self.fields:
+            rows = self.instance.attendances.values_list("member", flat=True)
+            self.fields["attendees"].initial = list(rows)
+            asked = self.instance.invitations.values_list("member", flat=True)
+            self.fields["invited"].initial = list(asked)
 
 
 class CoursesFilter(DropdownFilter):
@@ -58,7 +58,7 @@ class CoursesFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Training]) -> QuerySet[Training]:
         """The courses asked for."""
         if self.value() == "mine":
-            return queryset.awaiting(member_of(request.user))  # type: ignore[attr-defined]
+            return queryset.awaiting(request.member)  # type: ignore[attr-defined]
         asked = {"planned": Q(date__gt=today()), "held": Q(date__lte=today())}
         return queryset.filter(asked.get(self.value() or "", Q()))
 

@@ -162,7 +162,7 @@ class Appointment(Taken):
     since = DayColumn(_("since"))
     # The first day on which it no longer holds; that of the leader before is the first one of the next.
     until = DayColumn(_("until"), null=True, blank=True)
-    # It was made ahead, and what begins with it was not carried out yet (``actions/planned``).
+    # It was made ahead, and what begins with it was not carried out yet (``actions/appointments``).
     begins_ahead = models.BooleanField(_("planned"), default=False, db_default=False, editable=False)
 
     objects = AppointmentQuerySet.as_manager()

@@ -25,6 +25,7 @@ REVIEWED = {
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",
     "gridgov/pages/team.py _myself Shift": "one's own turns of duty",
+    "gridgov/pages/team.py _myself Training": "courses that one is invited to oneself",
     "gridgov/pages/team.py own_grids Appointment": "one's own, and those of whom one stands in for",
     "gridgov/pages/team.py own_grids Grid": "the grids of those appointments",
     "gridgov/pages/team.py sections Grid": "the grids directly below those that are shown",
@@ -72,6 +73,8 @@ PARTS_OF_ONE = frozenset(
 )
 REVIEWED_ROWS = {
     "staff/admin/training.py __init__ attendances": "who took part is a part of the course",
+    "staff/admin/training.py __init__ invitations": "who is invited is a part of the course",
+    "staff/admin/training.py whom invitations": "who is invited is a part of the course",
     "staff/admin/training.py who attendances": "who took part is a part of the course",
 }
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cases.choices import RouteCode
 from cases.models import Case
-from gridgov.services.beginnings import begin_appointments
+from gridgov.services.ahead import begin_appointments
 from gridgov.services.leaving import Stay, Where, close_login
 from gridgov.services.retiring import retire_with_team
 from grids.models import Grid

@@ -42,10 +42,6 @@ NOBODYS: dict[str, str] = {
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
-            *(
-                f"staff.actions._seats.{name}"
-                for name in ("check_none_planned", "check_vacant", "write_down")
-            ),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"

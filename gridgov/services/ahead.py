@@ -1,4 +1,5 @@
-"""Who is told of a course that is planned. Wiring, because staff know of no messages."""
+"""What is ahead of people: appointments that begin, courses that are planned, and who is told of them.
+Wiring, because staff know of no messages."""
 
 from collections.abc import Mapping
 
@@ -8,15 +9,35 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from kit.actors import Actor
+from kit.actors import TIMETABLE, Actor
 from kit.text import Text
 from kit.time.formats import day_text
-from notices.telling import Message, notify_all
-from staff.models import Member, Training
+from notices.telling import Message, notify, notify_all
+from staff.actions import begin_due
+from staff.models import Appointment, Member, Training
 from staff.rights.scopes import member_of
 
 
-def tell(*, by: Actor, training: Training, news: Mapping[str, list[Member]]) -> None:
+def begin_appointments() -> int:
+    """Carry out what begins with appointments whose day has come, and tell who has the post now and who had
+    it before. Returns how many began."""
+    return begin_due(by=TIMETABLE, tell=_tell_of_post)
+
+
+def _tell_of_post(row: Appointment, before: list[Member]) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        given = {"name": row.member.name, "role": row.get_role_display(), "grid": row.grid.name}
+        notify(
+            recipients=[row.member, *before],
+            key=f"begun:{row.pk}",
+            subject=_("From today %(name)s is the %(role)s of %(grid)s") % given,
+            body=_("This was planned, and holds since midnight."),
+            link=reverse("team"),
+            to_groups=False,
+        )
+
+
+def tell_of_course(*, by: Actor, training: Training, news: Mapping[str, list[Member]]) -> None:
     """Tell each of ``news`` (invited, no longer invited, another day, cancelled) what concerns her; ``by``
     knows."""
     acting = member_of(by)
