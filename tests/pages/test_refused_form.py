@@ -224,7 +224,7 @@ def test_files_beyond_six_are_named_also_where_something_is_asked_first(cast: Ca
     form = {"description": "楼道堆物", "category": "litter", "grid": cast.building.code, "settled": "1"}
     page = browser.post("/report/", form | {"photos": photos})
     (error,) = page.context["form"].errors["photos"]
-    assert "第6张.jpg、第7张.jpg" in error
+    assert "第6张.jpg, 第7张.jpg" in error
     assert len(page.context["form"].uploads.kept) == 6
     assert not Case.objects.exists()
 

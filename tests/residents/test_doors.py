@@ -51,5 +51,5 @@ def test_doors_in_two_writings_are_named(cast: Cast) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError):
         call_command("check_register", stdout=out)
-    assert "2-301, 2－301" in out.getvalue() or "2－301, 2-301" in out.getvalue()
+    assert "2-301、2－301" in out.getvalue() or "2－301、2-301" in out.getvalue()
     assert "302" not in out.getvalue()

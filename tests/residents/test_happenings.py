@@ -173,7 +173,7 @@ def test_a_household_is_found_by_building_and_door_and_not_chosen_from_all(cast:
     assert found.is_valid()
     assert found.cleaned_data["household"].door == "2-202"
     similar = form(door="2-20")
-    assert "2-201, 2-202" in str(similar.errors["door"])
+    assert "2-201、2-202" in str(similar.errors["door"])
     assert list(form(door="9").errors) == ["door"]
     assert list(form(door="2-201", building="").errors) == ["building"]
     assert list(form(door="2-201", building=cast.other_building.pk).errors) == ["building"]
