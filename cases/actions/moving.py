@@ -109,11 +109,11 @@ def _move(case: Case, way: _Way, held: _Held, at: dt.datetime) -> dict[str, Any]
     before, after = case.handling_grid, way.of(case.handling_grid, happened_here=happened_here)
     if happened_here:
         case.grid, case.area = way.goes, way.goes.code
-        facts |= {"grid_before": way.left.path, "grid_after": way.goes.path}
+        facts |= {"grid_from": way.left.path, "grid_into": way.goes.path}
     if after != before:
         seat_at(case, after)
         if not happened_here or before.pk != way.left.pk:
-            facts |= {"handled_before": before.path, "handled_after": after.path}
+            facts |= {"handled_from": before.path, "handled_into": after.path}
     if case.assignee is not None:
         seat, post = held.by(case.assignee), case.waiting_post
         if after != before and not seat.holds(post, code=after.code, office_id=case.office_id):

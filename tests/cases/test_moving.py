@@ -64,7 +64,7 @@ def test_an_open_case_goes_along_with_its_deadline_and_says_so(cast: Cast, next_
     event = CaseEvent.objects.filter(case=case).last()
     assert event is not None
     assert (event.action, event.actor) == (ActionCode.MOVE, cast.township_official)
-    assert event.facts == {"grid_before": cast.building.path, "grid_after": next_door.path}
+    assert event.facts == {"grid_from": cast.building.path, "grid_into": next_door.path}
     assert [value for _label, value in facts_in_words(event)] == [cast.building.path, next_door.path]
     assert list(breaks()) == []
     go(
@@ -104,7 +104,7 @@ def test_what_is_handled_further_up_goes_to_the_same_height_above_the_new_grid(c
         cast.other_group.code,
     )
     facts = CaseEvent.objects.filter(case=case).last().facts  # type: ignore[union-attr]
-    assert (facts["handled_before"], facts["handled_after"]) == (cast.group.path, cast.other_group.path)
+    assert (facts["handled_from"], facts["handled_into"]) == (cast.group.path, cast.other_group.path)
     places = list(StageRun.objects.filter(case=case).order_by("pk").values_list("grid", flat=True))
     assert places == [cast.other_building.pk, cast.other_group.pk]
 
@@ -137,7 +137,7 @@ def test_a_case_that_happened_elsewhere_keeps_its_place_and_is_handled_at_the_ne
     assert (after.grid, after.area) == (cast.building, cast.building.code)
     assert after.handling_grid == cast.other_group
     facts = CaseEvent.objects.filter(case=case).last().facts  # type: ignore[union-attr]
-    assert facts == {"handled_before": cast.group.path, "handled_after": cast.other_group.path}
+    assert facts == {"handled_from": cast.group.path, "handled_into": cast.other_group.path}
     assert list(breaks()) == []
 
 
