@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Diary, Entry
 from kit.admin.bases import ReadOnlyInline, ReadOnlyMixin, ScopedAdmin
+from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
+from kit.admin.searching import by_name, by_person
 
 # Counted for the rows of the page only, not by grouping the whole table.
 ENTRIES = Subquery(
@@ -38,14 +40,16 @@ class EntriesInline(ReadOnlyInline):
 class DiaryAdmin(ReadOnlyMixin, ScopedAdmin):
     """The leaders' diaries; nobody writes them but their leaders."""
 
-    list_display = ("date", "member", "grid", "entries_count", "first_entry_at")
-    list_display_links = ("date", "member")
+    list_display = ("date", "person", "path", "entries_count", "first_entry_at")
+    list_display_links = ("date", "person")
     list_filter = (("date", DayRangeFilter),)
-    list_select_related = ("member", "grid")
-    search_fields = ("member__name", "grid__name", "grid__code")
-    fields = ("date", "member", "grid", "first_entry_at")
+    list_select_related = ("member__organization", "grid__parent__parent")
+    search_fields = (*by_person("member__"), *by_name("grid__"), "grid__code")
+    fields = ("date", "person", "path", "first_entry_at")
     readonly_fields = fields
     inlines = (EntriesInline,)
+    person = told_apart("member", "named", _("member"), ordering="member__name_key")
+    path = told_apart("grid", "path", _("grid"), ordering="grid__code")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Diary]:
         """Diaries inside the scope, with the number of their entries."""

@@ -14,8 +14,10 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from grids.choices import Basis, DivisionLevel, GridLevel, PlaceKind, Setting
 from grids.codes import COMMUNITY_LENGTH, DIGITS_A_LEVEL, LONGEST_CODE, TOWNSHIP_LENGTH
-from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, ScopedQuerySet
+from grids.querysets import AreaSettingQuerySet, DivisionQuerySet, GridManager, PlaceQuerySet, ScopedQuerySet
 from kit.actors import name_in_words
+from kit.numbers import names
+from kit.numbers.keys import KeyColumn
 from kit.text import Text
 from kit.time import clock
 from kit.time.bounds import DayColumn
@@ -48,6 +50,11 @@ class Division(models.Model):  # type: ignore[django-manager-missing]  # mptt's 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def choice_label(self) -> str:
+        """With what contains it: two counties have a street of the same name. Needs ``parent``."""
+        return f"{self.parent} / {self}" if self.parent is not None else str(self)
+
 
 class Grid(MPTTModel):
     """A node of the three-level grid. Its code begins with its parent's; trees are written only by
@@ -57,6 +64,7 @@ class Grid(MPTTModel):
 
     code = models.CharField(_("code"), max_length=LONGEST_CODE, unique=True)
     name = models.CharField(_("name"), max_length=80)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials_of_words)
     level = models.PositiveSmallIntegerField(_("level"), choices=GridLevel.choices)
     parent = TreeForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
@@ -104,6 +112,21 @@ class Grid(MPTTModel):
         """The grid with those that contain it, from the community down: names repeat. Needs
         ``parent__parent``."""
         return f"{self.parent.path} / {self}" if self.parent is not None else str(self)
+
+    @property
+    def in_short(self) -> str:
+        """The community and the grid, for the title of a message: forty buildings are number one. Needs
+        ``parent__parent``."""
+        top = self
+        while top.parent is not None:
+            top = top.parent
+        return self.name if top is self else f"{top.name} {self.name}"
+
+    @property
+    def choice_label(self) -> str:
+        """The path from the street or town down: two streets have a community of the same name. Needs
+        ``parent__parent`` and ``division``."""
+        return f"{self.division} / {self.path}"
 
 
 class SizeStandard(models.Model):
@@ -217,7 +240,7 @@ class Place(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind.choices, default=PlaceKind.OTHER)
 
-    objects = ScopedQuerySet["Place"].as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("in a grid", "place")
@@ -226,3 +249,8 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def choice_label(self) -> str:
+        """With the path of its grid: every quarter has a square."""
+        return f"{self.name} · {self.grid.choice_label}"

@@ -25,6 +25,14 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.filter(beginning_with(self.model.area_lookup, code))  # type: ignore[attr-defined]
 
 
+class PlaceQuerySet(ScopedQuerySet[Any]):
+    """Places, by the area of their grid."""
+
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of a place."""
+        return self.select_related("grid__parent__parent", "grid__division")
+
+
 class DivisionQuerySet(models.QuerySet[Any]):
     """Divisions; a person also sees those that contain her area, so that full paths can be shown."""
 
@@ -34,6 +42,10 @@ class DivisionQuerySet(models.QuerySet[Any]):
             return self
         above = {area for prefix in scope.prefixes for area in path_of(prefix)}
         return self.filter(scope.condition("code") | Q(code__in=above))
+
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of a division."""
+        return self.select_related("parent")
 
 
 class AreaSettingQuerySet(models.QuerySet[M]):
@@ -59,6 +71,10 @@ class GridQuerySet(TreeQuerySet):
     def in_area(self, code: str) -> Self:
         """The grids whose code begins with ``code``."""
         return self.filter(beginning_with("code", code))
+
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of a grid."""
+        return self.select_related("division", "parent__parent")
 
     def current(self) -> Self:
         """Grids that are in use."""

@@ -1,6 +1,7 @@
 """What forms of pages and of the admin share."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -116,6 +117,34 @@ class LinesField(WordsField):
         for line in lines:
             self.fits(line)
         return lines
+
+
+def to_choose(rows: Any, scope_where: Callable[[str], Any] | None = None) -> Any:
+    """``rows`` with what their ``choice_label`` needs, in a number of queries that does not grow with them.
+    ``scope_where`` is where whoever chooses may look at what (``request.scope_where``)."""
+    needs: Any = getattr(rows, "to_choose", None)
+    return rows if needs is None else needs(scope_where)
+
+
+def choice_label(row: Any) -> str:
+    """A row as it is offered and shown as chosen: with what tells it from another one of the same name."""
+    return str(getattr(row, "choice_label", row))
+
+
+class ChoiceField(forms.ModelChoiceField):
+    """One of several rows, each with what tells it from others of its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As everywhere."""
+        return choice_label(obj)
+
+
+class ChoicesField(forms.ModelMultipleChoiceField):
+    """Some of several rows, in the same words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As everywhere."""
+        return choice_label(obj)
 
 
 class RowsField(forms.ModelMultipleChoiceField):

@@ -18,6 +18,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
+from kit.admin.searching import by_name, by_person
 from kit.errors import Invalid, NotAllowed
 from notices.actions import add_address, change_address, remove_address, send_test
 from notices.actions.addresses import CHANGE
@@ -42,8 +43,8 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
 
     list_display = ("subject", "whom", "channel", "shown_state", "attempts", "problem", "created_at")
     list_filter = (("state", ChoicesDropdownFilter), ("channel", ChoicesDropdownFilter), "urgent")
-    list_select_related = ("recipient", "address__organization")
-    search_fields = ("subject", "recipient__name")
+    list_select_related = ("recipient__organization", "address__organization")
+    search_fields = ("subject", *by_person("recipient__"))
     ordering = ("-id",)
     fields = (
         "whom",
@@ -71,8 +72,9 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
     @display(description=_("recipient"), ordering="recipient__name")
     def whom(self, notice: Notice) -> str:
         """The member, or the organization whose group reads it."""
-        holder = notice.recipient or (notice.address and notice.address.organization)
-        return str(holder or "—")
+        if notice.recipient is not None:
+            return notice.recipient.named
+        return str((notice.address and notice.address.organization) or "—")
 
     @display(description=_("state"), label=STATE_COLOURS)
     def shown_state(self, notice: Notice) -> tuple[str, Any]:
@@ -119,8 +121,8 @@ class ChannelAddressAdmin(VerbAdmin):
     list_display = ("holder", "channel", "label", "hint", "ordinary", "last", "last_problem")
     list_display_links = ("holder", "channel")
     list_filter = (("channel", ChoicesDropdownFilter), "ordinary")
-    list_select_related = ("member", "organization")
-    search_fields = ("member__name", "organization__name", "label")
+    list_select_related = ("member__organization", "organization")
+    search_fields = (*by_person("member__"), *by_name("organization__"), "label")
     autocomplete_fields = ("member", "organization")
     ordering = ("-id",)
     fields = ("member", "organization", "label", "address", "secret", "ordinary")
@@ -190,7 +192,7 @@ class ChannelAddressAdmin(VerbAdmin):
     @display(description=_("whose"))
     def holder(self, address: ChannelAddress) -> str:
         """The member or the organization."""
-        return str(address.holder)
+        return address.member.named if address.member is not None else str(address.holder)
 
     @action(description=_("Send a test message"), url_path="test", permissions=["settle"])
     def test(self, request: HttpRequest, object_id: str) -> HttpResponse:

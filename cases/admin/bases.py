@@ -21,7 +21,14 @@ VARIANTS = {
 }
 
 # What the page of a case reads of its neighbours, in the query of the case.
-_OF_A_PAGE = ("category", "grid__parent__parent", "handling_grid__parent", "office", "filed_by", "assignee")
+_OF_A_PAGE = (
+    "category",
+    "grid__parent__parent",
+    "handling_grid__parent",
+    "office",
+    "filed_by__organization",
+    "assignee",
+)
 
 
 class CasesAdmin(ReadOnlyMixin, ScopedAdmin):

@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from cases.actions.categories import save_category, save_matter
 from cases.models import Category, Matter, TimeLimit
 from kit.admin.bases import ReadOnlyInline, VerbAdmin
+from kit.admin.searching import by_name
 
 
 class LimitsInline(ReadOnlyInline):
@@ -28,7 +29,7 @@ class CategoryAdmin(VerbAdmin):
     list_display = ("name", "name_en", "code", "parent", "route", "photo_reason", "position", "in_use")
     list_filter = (("route", ChoicesDropdownFilter), "in_use")
     list_select_related = ("parent",)
-    search_fields = ("name", "name_en", "code")
+    search_fields = (*by_name(), "name_en", "code")
     autocomplete_fields = ("parent", "departments")
     fields = (
         "code",

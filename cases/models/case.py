@@ -15,9 +15,11 @@ from cases.choices import (
     Source,
     StageCode,
 )
-from cases.models.querysets import CaseQuerySet
+from cases.models.querysets import CaseQuerySet, CategoryQuerySet
 from grids.codes import LONGEST_CODE
 from grids.models import Grid
+from kit.numbers import names
+from kit.numbers.keys import KeyColumn
 from kit.privacy.fields import PrivateTextField
 from kit.privacy.scan import mask_private
 from kit.text import Text
@@ -38,6 +40,7 @@ class Category(models.Model):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=40)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials_of_words)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
@@ -69,6 +72,8 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     in_use = models.BooleanField(_("in use"), default=True)
 
+    objects = CategoryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -87,6 +92,12 @@ class Category(models.Model):
         """The name in the reader's language."""
         english = (get_language() or "").startswith("en")
         return self.name_en if english and self.name_en else self.name
+
+    @property
+    def choice_label(self) -> str:
+        """With what it is part of, and the route that it suggests. Needs ``parent``."""
+        above = f"{self.parent.label} / " if self.parent is not None else ""
+        return f"{above}{self.label} · {self.get_route_display()}"
 
 
 class Matter(models.Model):

@@ -23,6 +23,14 @@ def in_light(light: str, at: dt.datetime) -> Q:
     }[Light(light)]
 
 
+class CategoryQuerySet(QuerySet[Any]):
+    """Categories, which are the same everywhere."""
+
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of a category."""
+        return self.select_related("parent")
+
+
 class CaseQuerySet(ScopedQuerySet[Any]):
     """Cases: by area, or because they reached one's office."""
 

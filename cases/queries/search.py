@@ -23,6 +23,7 @@ from cases.models import Category
 from cases.models.querysets import CaseQuerySet
 from grids.models import Grid
 from grids.scope import Scope, beginning_with
+from kit.numbers.names import looks_like_initials
 from kit.numbers.words import search_term
 from kit.privacy.scan import digits_in
 from staff.models import Member, Organization
@@ -110,17 +111,22 @@ def _in_the_words(word: str) -> Q:
 
 
 def _named(word: str, scope: Scope) -> Q:
-    """The cases of a category, a grid, a department or a person of that name, or with it in the name, the
-    first fifty of each: who finds more says more. Nothing for a single character, or for a number."""
+    """The cases of a category, a grid, a department or a person of that name, or with it in the name, or in
+    its initials in pinyin, the first fifty of each: who finds more says more. Nothing for a single character,
+    or for a number."""
     digits = len(digits_in(word))
     if len(word) < _PAIR or digits > _MOST_DIGITS or digits == len(word):
         return Q(pk__in=[])
-    categories = Category.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_NAMES]
-    offices = Organization.objects.filter(name__icontains=word).values_list("pk", flat=True)[:_NAMES]
-    people = list(Member.objects.filter(name__endswith=word).values_list("pk", flat=True)[:_NAMES])
+    named, people_named = Q(name__icontains=word), Q(name__endswith=word)
+    if looks_like_initials(word):
+        named |= Q(initials__contains=word.lower())
+        people_named |= Q(initials__endswith=word.lower())
+    categories = Category.objects.filter(named).values_list("pk", flat=True)[:_NAMES]
+    offices = Organization.objects.filter(named).values_list("pk", flat=True)[:_NAMES]
+    people = list(Member.objects.filter(people_named).values_list("pk", flat=True)[:_NAMES])
     found = Q(category__in=list(categories)) | Q(office__in=list(offices))
     found |= Q(filed_by__in=people) | Q(assignee__in=people)
-    grids = Grid.objects.within(scope).filter(name__icontains=word).order_by("level", "code")
+    grids = Grid.objects.within(scope).filter(named).order_by("level", "code")
     for code in grids.values_list("code", flat=True)[:_NAMES]:
         found |= beginning_with("area", code)
     return found

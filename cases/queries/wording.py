@@ -50,6 +50,12 @@ def path_of(case: Case) -> str:
     return case.grid.path
 
 
+def title_and_place(case: Case) -> str:
+    """What a message is about, in a line: the title, and the community and grid, since the same happens at
+    every number one; needs ``grid__parent__parent``, else it asks."""
+    return f"{case.title} · {case.grid.in_short}"
+
+
 def waiting_in_words(case: Case) -> str:
     """For whom a case waits: the post, and the office or the grid from which it is seen."""
     if not case.waiting_post:

@@ -184,7 +184,7 @@ class CasePage:
     @cached_property
     def events(self) -> list[Line]:
         """The timeline, the newest first."""
-        rows = list(self.case.events.select_related("actor").order_by("-sequence"))
+        rows = list(self.case.events.select_related("actor__organization").order_by("-sequence"))
         readable = Readable.of(rows, self.scope)
         return [
             Line(

@@ -1,5 +1,6 @@
 """What the form of a new case offers: the places to report in, and the categories with their routes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from cases.deadlines.limits import Limit, limit_for
 from cases.models import Category
 from cases.workflow.routes import ROUTES
 from grids.choices import GRID_CODE_LENGTH, GridLevel
+from grids.codes import parent_of
 from grids.models import Grid
+from grids.queries.areas import names_of
 from grids.scope import Scope
 from kit.text import Text, counted
 
@@ -23,7 +26,8 @@ Choices = list[tuple[str, str]]
 
 def places(scope: Scope, chosen: str = "") -> Choices:
     """Code and name of the grids to report in, indented by level: those below ``chosen``, or the whole scope
-    when that is no more than some communities. Empty: the place has to be chosen first. One query."""
+    when that is no more than some communities. Empty: the place has to be chosen first. One query, and one or
+    two more where grids have the same name."""
     rows = Grid.objects.within(scope).current()
     if chosen:
         rows = rows.in_area(chosen)
@@ -33,7 +37,19 @@ def places(scope: Scope, chosen: str = "") -> Choices:
     if len(found) > MOST_PLACES:
         found = [row for row in found if row[2] < GridLevel.BUILDING][:MOST_PLACES]
     top = min((level for _code, _name, level in found), default=0)
-    return [(code, f"{_INDENT * (level - top)}{name}") for code, name, level in found]
+    above = _above(found)
+    return [(code, f"{_INDENT * (level - top)}{above.get(code, '')}{name}") for code, name, level in found]
+
+
+def _above(found: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+    """What stands before the names of grids without the one above them in the list, where two have the same
+    name: the group of a building, the street or town of a community. At most two queries."""
+    listed = {code for code, _name, _level in found}
+    roots = [(code, name) for code, name, _level in found if parent_of(code) not in listed]
+    times = Counter(name for _code, name in roots)
+    parents = {code: parent_of(code) for code, name in roots if times[name] > 1}
+    names = names_of(parents.values()) if parents else {}
+    return {code: f"{names[parent]} · " for code, parent in parents.items() if parent in names}
 
 
 def categories() -> list[tuple[str, Choices]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case
-from kit.forms import DayAheadField, LinesField, PhoneField, WordsField
+from kit.forms import ChoiceField, DayAheadField, LinesField, PhoneField, WordsField, to_choose
 from kit.text import Text, listed
 from kit.time import clock
 from kit.time.formats import day_text
@@ -304,8 +304,8 @@ class OneRow(Input[Row | None], Generic[Row]):
 
     def choose(self, rows: QuerySet[Row], *, required: bool, initial: Any = None) -> forms.Field:
         """A list of these ``rows``."""
-        field = forms.ModelChoiceField(
-            rows,
+        field = ChoiceField(
+            to_choose(rows),
             label=self.label,
             required=required,
             to_field_name=self.key or None,

@@ -78,7 +78,7 @@ class TeamInline(ReadOnlyInline):
         """The current appointments, and the planned ones."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
         rows = super().get_queryset(request).within(scope).standing()
-        return rows.select_related("member", "grid").order_by("role", "since")
+        return rows.select_related("member__organization", "grid").order_by("role", "since")
 
 
 class GridList(FilledList):

@@ -54,7 +54,7 @@ class AppointmentWithWorkAdmin(AppointmentAdmin):
             form,
             title=_("End it today"),
             question=_("End this appointment today? The grid has nobody in this role from then on."),
-            what=str(found),
+            what=found.named,
             back=back,
         )
 

@@ -154,7 +154,12 @@ class RetiringMixin:
 
     def _ask_where(self, request: HttpRequest, grid: Grid, form: RetiringForm) -> HttpResponse:
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        team = Appointment.objects.within(scope).standing().filter(grid=grid).select_related("member")
+        team = (
+            Appointment.objects.within(scope)
+            .standing()
+            .filter(grid=grid)
+            .select_related("member__organization")
+        )
         ended = grid.retired_on is not None
         asks = _("Take this grid out of use today? Its closed cases and its history stay.")
         context = {

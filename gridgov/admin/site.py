@@ -12,6 +12,7 @@ from unfold.sites import UnfoldAdminSite
 
 from gridgov.services.taking_away import take_away
 from kit.errors import NotAllowed
+from kit.forms import choice_label, to_choose
 from kit.numbers.words import search_term
 from kit.privacy.scan import mask_private
 from staff.rights.roles import may_enter_admin
@@ -26,10 +27,15 @@ class FoundRowsView(AutocompleteJsonView):
         term, *rest = super().process_request(request)
         return search_term(term), *rest
 
+    def get_queryset(self) -> Any:
+        """The rows with what tells two of the same name apart, and without what only their list shows."""
+        rows = super().get_queryset().prefetch_related(None)
+        return to_choose(rows, self.request.scope_where)  # type: ignore[attr-defined]
+
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        """A row as it is offered: numbers that somebody wrote into a title are masked, as in a list."""
+        """A row as the form shows it when it is chosen: numbers in it are masked, as in a list."""
         row = super().serialize_result(obj, to_field_name)
-        return {**row, "text": mask_private(row["text"])}
+        return {**row, "text": mask_private(choice_label(obj))}
 
 
 class GridgovAdminSite(UnfoldAdminSite):

@@ -58,5 +58,5 @@ def _today(member: Member) -> dict[str, Any]:
         "entries": entries.count(),
         "writes": member.user.has_perm("diaries.write_diary") and home_grid(member) is not None,
         "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
-        "grids": list(grids_of(member)[:4]),
+        "grids": list(grids_of(member).select_related("parent__parent")[:4]),
     }

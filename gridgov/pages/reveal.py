@@ -54,7 +54,7 @@ def tell_superiors(*, by: Member, seen: Resident | Unit, what: str, purpose: str
     return tell_of_look(
         by=by,
         area=grid.code if home is None else home.area,
-        body=body % {"what": what, "grid": grid.name, "purpose": RevealPurpose(purpose).label},
+        body=body % {"what": what, "grid": grid.path, "purpose": RevealPurpose(purpose).label},
         link=reverse("household", args=[home.pk]) if home is not None else reverse("units"),
     )
 
@@ -64,7 +64,7 @@ def tell_of_look(*, by: Member, area: str, body: str, link: str) -> int:
     return notify(
         recipients=superiors(by, area),
         key=f"reveal:{get_random_string(20)}",
-        subject=_("%(name)s looked at private data") % {"name": by.name},
+        subject=_("%(name)s looked at private data") % {"name": by.named},
         body=body,
         link=link,
         channels=(Channel.INBOX,),
@@ -82,7 +82,7 @@ def tell_of_export(*, by: Member, purpose: str) -> int:
         return notify(
             recipients=told.values(),
             key=f"export:{get_random_string(20)}",
-            subject=_("%(name)s exported private data") % {"name": by.name},
+            subject=_("%(name)s exported private data") % {"name": by.named},
             body=body % {"area": where, "purpose": RevealPurpose(purpose).label},
             channels=(Channel.INBOX,),
         )

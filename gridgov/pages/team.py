@@ -228,7 +228,9 @@ def team(request: HttpRequest) -> HttpResponse:
 def _myself(member: Member) -> dict[str, Any]:
     """One's own training, covers, turns of duty and calendar. Five queries."""
     today = clock.today()
-    covers = Cover.objects.filter(ended_at__isnull=True, until__gte=today).select_related("absent", "deputy")
+    covers = Cover.objects.filter(ended_at__isnull=True, until__gte=today).select_related(
+        "absent__organization", "deputy__organization"
+    )
     turns = Shift.objects.filter(member=member, date__gte=today).select_related("grid")
     hours = hours_of([member], today.year)[member.pk]
     return {

@@ -19,7 +19,7 @@ def tell_of_numbers(*, by: Member) -> int:
         return notify(
             recipients=level_above(by),
             key=f"numbers:{by.pk}:{date_code(clock.today())}",
-            subject=_("%(name)s asked for many id numbers") % {"name": by.name},
+            subject=_("%(name)s asked for many id numbers") % {"name": by.named},
             body=_(
                 "By imports or forms %(name)s was told of as many id numbers as may be that they belong to "
                 "somebody registered. The audit has each time. Please ask what for."

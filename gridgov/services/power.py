@@ -90,7 +90,7 @@ def _key() -> str:
 def _body(by: Actor, more: Text) -> str:
     """What is to be known about a deed, and by whom it was done."""
     acting = member_of(by)
-    who = acting.name if acting is not None else by.get_username()
+    who = acting.named if acting is not None else by.get_username()
     done = _("Done by %(who)s. Whoever did not expect this asks at once.") % {"who": who}
     return " ".join(str(words) for words in (more, done) if words)
 
@@ -100,9 +100,9 @@ def _subject(action: str, row: Model) -> str:
     if isinstance(row, Cover):
         ended = row.ended_at is not None
         words = _("No longer standing in: %(cover)s") if ended else _("Standing in: %(cover)s")
-        return words % {"cover": row}
+        return words % {"cover": row.named}
     if isinstance(row, Appointment):
-        given = {"name": row.member.name, "role": row.get_role_display(), "grid": row.grid.name}
+        given = {"name": row.member.named, "role": row.get_role_display(), "grid": row.grid.in_short}
         return _of_post(row) % {**given, "day": day_text(row.since)}
     return _("%(action)s: %(what)s") % {"action": AuditAction(action).label, "what": _what(row)}
 
@@ -119,8 +119,13 @@ def _of_post(row: Appointment) -> Text:
 
 
 def _what(row: Any) -> str:
-    """The name of an office or category; of a login, token or address that of the person whose it is."""
-    if isinstance(row, Member | Organization | Category):
+    """The name of an office or category; of a login, token or address that of the person whose it is, with
+    the organization."""
+    if isinstance(row, Organization | Category):
         return str(row.name)
+    if isinstance(row, Member):
+        return row.named
     holder = getattr(row, "holder", None) or getattr(getattr(row, "user", row), "member", None)
-    return str(holder.name if holder is not None else row)
+    if holder is None:
+        return str(row)
+    return holder.named if isinstance(holder, Member) else str(holder.name)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grids.queries.areas import names_of
+from grids.models import Grid
 from kit.actors import TIMETABLE
 from kit.time import clock
 from notices.telling import Message, notify_all
@@ -36,7 +36,8 @@ def remind_of_lapsing() -> int:
 
 def _messages(taken: dict[str, list[int]]) -> list[Message]:
     """A message to the leader of each grid; it says how many and where, and nobody's name."""
-    names = names_of(taken)
+    found = Grid.objects.filter(code__in=list(taken)).to_choose()
+    names = {grid.code: grid.path for grid in found}
     return [
         Message(
             recipients=holders(Post.LEADER, code=area),

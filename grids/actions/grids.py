@@ -17,6 +17,7 @@ from grids.queries.spots import LIES_IN_THE_SEA
 from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Invalid, NotAllowed
+from kit.numbers import names
 from kit.numbers.whole import is_digits
 from kit.text import Text, in_turn
 
@@ -177,6 +178,7 @@ def change_grid(*, by: Actor, grid: Grid, **changes: Any) -> Grid:
         raise Invalid(fields=errors)
     if "name" in changes:
         changes["name"] = changes["name"].strip()
+        changes["initials"] = names.initials_of_words(changes["name"])
     if "setting" in changes:
         tree.lock([grid.code])
         before = Grid.objects.values_list("setting", flat=True).get(pk=grid.pk)

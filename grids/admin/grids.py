@@ -34,6 +34,8 @@ from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
 from grids.queries.coverage import STANDARDS
 from kit.admin.bases import VerbAdmin, VerbForm
+from kit.admin.columns import told_apart
+from kit.admin.searching import by_name
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
@@ -95,10 +97,11 @@ class PlaceAdmin(ImportMixin, VerbAdmin):
     """Roads, public places and quarters, each in exactly one grid."""
 
     sheet = sheets.PLACES
-    list_display = ("name", "kind", "grid", "grid_code")
+    list_display = ("name", "kind", "path", "grid_code")
     list_filter = (("kind", ChoicesDropdownFilter),)
-    list_select_related = ("grid",)
-    search_fields = ("name", "grid__name")
+    list_select_related = ("grid__parent__parent",)
+    path = told_apart("grid", "path", _("grid"), ordering="grid__code")
+    search_fields = ("name", *by_name("grid__"))
     autocomplete_fields = ("grid",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -224,7 +227,7 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
     )
     list_select_related = ("parent__parent", "division")
     search_fields = ("name", "code")
-    search_help_text = _("Name or code, at any level")
+    search_help_text = _("Name, initials in pinyin, or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
     actions_detail: tuple[str, ...] = ("decide_figures_now", "bring_back")
@@ -287,7 +290,8 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
         found = self.open_grid(request, object_id)
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
-            asked = {"title": title, "question": question, "what": bracketed(found, found.code), "back": back}
+            what = bracketed(found.choice_label, found.code)
+            asked = {"title": title, "question": question, "what": what, "back": back}
             context = {**self.admin_site.each_context(request), **asked}
             return TemplateResponse(request, "admin/confirm.html", context)
         try:
@@ -322,7 +326,7 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
         if is_digits(term):
             return queryset.in_area(term), False  # type: ignore[attr-defined]
         for word in term.split():
-            queryset = queryset.filter(name__icontains=word)
+            queryset = queryset.filter(Q(name__icontains=word) | Q(initials__icontains=word))
         return queryset, False
 
     @admin.display(description=_("grid"), ordering="code")

@@ -61,7 +61,7 @@ class Pair:
 
 
 def households_in_words(pair: Pair) -> str:
-    """As 登记 6 户 / 申报 1,400 户，登记率 0.4%."""
+    """As 登记6户、申报1,400户，登记率0.4%."""
     if pair.registered is None:
         words: Text = _("declared %(declared)s households") if pair.declared else _("no households declared")
     elif pair.declared:
@@ -72,7 +72,7 @@ def households_in_words(pair: Pair) -> str:
 
 
 def people_in_words(pair: Pair) -> str:
-    """As 登记 12 人 / 申报 3,900 人，登记率 0.3%."""
+    """As 登记12人、申报3,900人，登记率0.3%."""
     if pair.registered is None:
         words: Text = _("declared %(declared)s people") if pair.declared else _("no people declared")
     elif pair.declared:

@@ -14,6 +14,7 @@ from grids.imports import cells
 from grids.imports.cells import CODE
 from grids.models import Division, Grid
 from kit.actors import Actor, require
+from kit.numbers.keys import with_keys
 from kit.tables.columns import Columns
 from kit.tables.problems import BadRows, Problem, Refusal, check_row, once
 from kit.tables.rows import Row
@@ -158,4 +159,5 @@ def _rename(lines: Sequence[Line]) -> None:
     for found in (*divisions, *communities):
         found.name = names[found.code]
     Division.objects.bulk_update(divisions, ["name"], batch_size=tree.BATCH)
-    Grid.objects.bulk_update(communities, ["name"], batch_size=tree.BATCH)
+    with_keys(communities, "initials")
+    Grid.objects.bulk_update(communities, ["name", "initials"], batch_size=tree.BATCH)

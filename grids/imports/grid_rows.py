@@ -62,10 +62,10 @@ _SETTINGS = Words(
 _NAME_LENGTH = 80
 MOST = 10_000_000  # people or households in one grid; beyond it is a slip of the hand
 # As the list of grids at the desk tells figures (grids/figures/pairs.py), and as it did before:
-# 登记 6 户 / 申报 1,400 户，登记率 0.4%; 12（申报）, 12 (registered).
+# 登记6户、申报1,400户，登记率0.4%; 12（申报）, 12 (registered).
 _TOLD = re.compile(
-    r"(?:登记 [\d,]+ [户人] / )?(?:申报 (?P<zh>[\d,]+) [户人]|未申报(?:户数|人数)?)"
-    r"(?:，登记率 \S{1,8})?"
+    r"(?:登记[\d,]+[户人]、)?(?:申报(?P<zh>[\d,]+)[户人]|未申报(?:户数|人数)?)"
+    r"(?:，登记率\S{1,8})?"
     r"|(?:registered [\d,]+(?: households| people)? / )?"
     r"(?:declared (?P<en>[\d,]+) (?:households|people)|none declared|no (?:households|people) declared)"
     r"(?:, share registered \S{1,8})?",

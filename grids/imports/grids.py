@@ -27,6 +27,7 @@ from grids.imports.grid_rows import (
 from grids.models import Division, Grid
 from kit.actors import Actor, require
 from kit.errors import NotAllowed
+from kit.numbers.keys import with_keys
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Problem
 from kit.tables.rows import Row
@@ -228,7 +229,9 @@ def _change(looked: _Looked) -> bool:
         if given or (moved and code in said):
             _set(there, {**given, SETTING: said.get(code, there.setting)})
             rows.append(there)
-    Grid.objects.bulk_update(rows, sorted({*_FIELDS.values()} - {"setting"}), batch_size=tree.BATCH)
+    with_keys(rows, "initials")
+    columns = sorted({*_FIELDS.values(), "initials"} - {"setting"})
+    Grid.objects.bulk_update(rows, columns, batch_size=tree.BATCH)
     if moved:
         rows = [one for one in rows if one.code in said]
         Grid.objects.bulk_update(rows, ["setting"], batch_size=tree.BATCH)

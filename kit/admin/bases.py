@@ -25,7 +25,7 @@ from kit.admin.lookups import YEARS, column_of, fits, fits_no_column, is_year
 from kit.admin.paging import CappedPaginator
 from kit.admin.taking import TakenAwayMixin
 from kit.errors import Invalid, RuleError
-from kit.forms import show_errors
+from kit.forms import ChoiceField, ChoicesField, show_errors, to_choose
 from kit.numbers.whole import whole
 
 
@@ -121,6 +121,8 @@ class ScopedFieldsMixin:
     ) -> ModelChoiceField | None:
         """The field of a foreign key, with choices inside the scope."""
         kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request))
+        kwargs["queryset"] = to_choose(kwargs["queryset"], request.scope_where)  # type: ignore[attr-defined]
+        kwargs.setdefault("form_class", ChoiceField)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", FoundRow(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
@@ -130,6 +132,8 @@ class ScopedFieldsMixin:
     ) -> ModelMultipleChoiceField | None:
         """The field of a many-to-many relation, with choices inside the scope."""
         kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request))
+        kwargs["queryset"] = to_choose(kwargs["queryset"], request.scope_where)  # type: ignore[attr-defined]
+        kwargs.setdefault("form_class", ChoicesField)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", FoundRows(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]

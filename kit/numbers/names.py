@@ -1,11 +1,13 @@
-"""Names of people: one writing for each, and the order of pinyin. Pure."""
+"""Names of people: one writing for each, the order of pinyin, and initials. Pure."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from pypinyin import Style, lazy_pinyin
 
 KEY_LENGTH = 200
+INITIALS_LENGTH = 80
 # Family names that are read otherwise than the same sign as a word.
 _FAMILY = {
     "曾": "zeng1", "单": "shan4", "解": "xie4", "仇": "qiu2", "查": "zha1", "区": "ou1", "朴": "piao2",
@@ -16,6 +18,7 @@ _TWO = {"尉迟": ("yu4", "chi2"), "万俟": ("mo4", "qi2"), "长孙": ("zhang3"
 
 
 _DOTS = re.compile(r"\s*[·•・‧∙⋅]\s*")
+_TYPED = re.compile(r"(?=[0-9]*[A-Za-z])[0-9A-Za-z]{2,}", re.ASCII)
 # 王 小 明 is 王小明; John Smith keeps its blank.
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
@@ -29,10 +32,41 @@ def plain(name: str) -> str:
 def key(name: str) -> str:
     """What names are put in order by: the pinyin of each sign with its tone, the family name as it is read;
     small letters and digits alone, so that every database has the same order."""
+    return "".join(one for piece in _read(name) for one in _letters(piece))[:KEY_LENGTH]
+
+
+def initials(name: str) -> str:
+    """The first letter of the pinyin of each sign of a person's name, the family name as it is read: wxm for
+    王小明, zxm for 曾小明. Other letters and digits stay."""
+    return _firsts(_read(name))
+
+
+def initials_of_words(words: str) -> str:
+    """The same for what is no person: a place that begins with 解 or 区 is no family. Words are read as such:
+    cqj for 重庆街, hyl for 华银里."""
+    read = lazy_pinyin(unicodedata.normalize("NFKC", words), errors=list)  # type: ignore[arg-type]
+    return _firsts(read)
+
+
+def looks_like_initials(word: str) -> bool:
+    """Whether a word that is looked for can be initials: at least two letters or digits, one of them a
+    letter. A single letter begins every tenth name."""
+    return _TYPED.fullmatch(word) is not None
+
+
+def _read(name: str) -> list[str]:
+    """The pinyin of each sign of a person's name, with its tone."""
     read = lazy_pinyin(name, Style.TONE3, errors=list, neutral_tone_with_five=True)  # type: ignore[arg-type]
     if name[:2] in _TWO:
         read[:2] = _TWO[name[:2]]
     elif name[:1] in _FAMILY:
         read[:1] = [_FAMILY[name[0]]]
-    letters = (one for piece in read for one in piece.lower() if one.isascii() and one.isalnum())
-    return "".join(letters)[:KEY_LENGTH]
+    return read
+
+
+def _firsts(read: list[str]) -> str:
+    return "".join(next(_letters(piece), "") for piece in read)[:INITIALS_LENGTH]
+
+
+def _letters(piece: str) -> Iterator[str]:
+    return (one for one in piece.lower() if one.isascii() and one.isalnum())

@@ -41,7 +41,7 @@ def phone_hash(number: str) -> str:
 def households(scope: Scope) -> QuerySet[Household]:
     """The open households of a scope with their grids, as one walks."""
     rows: QuerySet[Household] = Household.objects.within(scope).open().in_order()
-    return rows.select_related("grid__parent")
+    return rows.select_related("grid__parent__parent")
 
 
 def household(scope: Scope, pk: int) -> Household:
@@ -55,7 +55,7 @@ def household(scope: Scope, pk: int) -> Household:
 
 def resident(scope: Scope, pk: int) -> Resident:
     """A resident of the scope without the numbers in full, those who are gone included. Raises NotFound."""
-    rows = Resident.objects.within(scope).masked().select_related("household__grid__parent")
+    rows = Resident.objects.within(scope).masked().select_related("household__grid__parent__parent")
     found: Resident | None = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -64,7 +64,7 @@ def resident(scope: Scope, pk: int) -> Resident:
 
 def unit(scope: Scope, pk: int) -> Unit:
     """A unit of the scope without its phone in full. Raises NotFound."""
-    rows = Unit.objects.within(scope).defer("contact_phone").select_related("grid")
+    rows = Unit.objects.within(scope).defer("contact_phone").select_related("grid__parent__parent")
     found: Unit | None = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -75,7 +75,7 @@ def brief(scope: Scope, pk: int) -> Brief:
     """A household for a page of another app. Two queries. Raises NotFound."""
     found = household(scope, pk)
     head = Resident.objects.present().masked().filter(household=found, relation="head").first()
-    return Brief(found.pk, found.door, found.area, found.grid.name, head.name_masked if head else "")
+    return Brief(found.pk, found.door, found.area, found.grid.path, head.name_masked if head else "")
 
 
 def by_door(scope: Scope, words: str) -> QuerySet[Household]:
@@ -86,11 +86,16 @@ def by_door(scope: Scope, words: str) -> QuerySet[Household]:
 
 def by_name(scope: Scope, words: str) -> QuerySet[Resident]:
     """Present residents of the scope whose name holds the words: the whole one, the family or the given name;
-    first those whose name begins with them."""
+    first those whose name begins with them. Of letters first those whose initials begin so, by an index; then
+    one query more."""
     term = names.plain(words)
-    rows = Resident.objects.within(scope).present().masked().select_related("household__grid__parent")
+    rows = Resident.objects.within(scope).present().masked().select_related("household__grid__parent__parent")
     if not term:
         return rows.none()
+    if names.looks_like_initials(term):
+        called = rows.filter(initials__startswith=term.lower())
+        if called.exists():
+            return called.order_by("name_key", "name", "pk")
     begins = ExpressionWrapper(Q(name__startswith=term), output_field=BooleanField())
     return rows.filter(name__contains=term).order_by(begins.desc(), "name_key", "name", "pk")
 
@@ -106,7 +111,7 @@ def by_number(scope: Scope, text: str) -> QuerySet[Resident]:
     if phone:
         condition |= Q(phone_hash=phone_hash(phone))
     rows: QuerySet[Resident] = Resident.objects.within(scope).masked().filter(condition)
-    return rows.select_related("household__grid__parent").order_by("ended_on", "pk")
+    return rows.select_related("household__grid__parent__parent").order_by("ended_on", "pk")
 
 
 def doors_of_phone(phone: str) -> set[str]:
@@ -126,7 +131,7 @@ def due_for_visit(scope: Scope) -> QuerySet[Household]:
         .due_for_visit(clock.now(), ordinary=settings.VISIT_DAYS, intervals=intervals)
         .in_order()
     )
-    return rows.select_related("grid__parent")
+    return rows.select_related("grid__parent__parent")
 
 
 def welfare_to_verify(rows: WelfareQuerySet, by: Member | None) -> WelfareQuerySet:

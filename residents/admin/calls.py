@@ -16,6 +16,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
 from kit.admin.bases import ReadOnlyMixin, VerbAdmin, dress
+from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
 from kit.errors import Invalid, NotAllowed, RuleError
 from kit.forms import show_errors
@@ -38,7 +39,7 @@ class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
     named: ClassVar[dict[str, str]] = {"met": ""}
     list_display = ("at", "home", "grid", "by", "purpose", "met")
     list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
-    list_select_related = ("household__grid", "by")
+    list_select_related = ("household__grid__parent__parent", "by__organization")
     search_fields = ("household__door",)
     ordering = ("-at", "-pk")
     fields = (
@@ -54,8 +55,8 @@ class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
 
     @admin.display(description=_("grid"))
     def grid(self, visit: Visit) -> str:
-        """The building or group."""
-        return visit.household.grid.name
+        """The building or group, with those above it."""
+        return visit.household.grid.path
 
 
 class ToVerifyFilter(DropdownFilter):
@@ -90,7 +91,7 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     opened_page = "admin-welfare"
     taking = EXPORT
     named: ClassVar[dict[str, str]] = {"resident_name": "family_name"}
-    list_display = ("resident_name", "home", "kind", "state", "registered_by", "valid_until")
+    list_display = ("resident_name", "home", "path", "kind", "state", "registered_by", "valid_until")
     list_filter = (
         ToVerifyFilter,
         AreaFilter,
@@ -98,7 +99,9 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
         ("kind", ChoicesDropdownFilter),
         ("valid_until", DayRangeFilter),
     )
-    list_select_related = ("resident__household__grid", "registered_by", "verified_by")
+    list_select_related = (
+        "resident__household__grid__parent__parent", "registered_by__organization", "verified_by"
+    )  # fmt: skip
     ordering = ("-registered_at", "-pk")
     fields = (
         "resident", "kind", "state", "registered_by", "registered_at", "verified_by",
@@ -106,6 +109,7 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     )  # fmt: skip
     readonly_fields = fields
     actions_detail = ("grounds", "verify", "end")
+    path = told_apart("resident__household__grid", "path", _("grid"), ordering="resident__household__area")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may register one, on the page of whom it is for."""
@@ -140,8 +144,8 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
 
     @admin.display(description=_("door"))
     def home(self, one: WelfareRecord) -> str:
-        """Where."""
-        return f"{one.resident.household.grid.name} {one.resident.household.door}"
+        """Behind which door."""
+        return one.resident.household.door
 
     @action(description=_("Read the grounds"), url_path="grounds", permissions=["verify"])
     def grounds(self, request: HttpRequest, object_id: str) -> HttpResponse:

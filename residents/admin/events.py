@@ -75,7 +75,7 @@ def close(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
         verb,
         title=_("Close the household"),
         done=_("The household is closed; its history stays."),
-        what=f"{home.grid.name} {home.door}",
+        what=home.choice_label,
         back=reverse("admin:residents_household_change", args=[home.pk]),
     )
 
@@ -83,7 +83,7 @@ def close(model_admin: Any, request: HttpRequest, object_id: str) -> HttpRespons
 def _about(person: Resident) -> dict[str, str]:
     """Whom a form is about, and where it leads back."""
     return {
-        "what": f"{person.name} · {person.household.grid.name} {person.household.door}",
+        "what": f"{person.name} · {person.household.choice_label}",
         "back": reverse("admin:residents_resident_change", args=[person.pk]),
     }
 

@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from grids.codes import COMMUNITY_LENGTH
 from kit.admin.bases import ReadOnlyInline, key_of, scoped
+from kit.admin.columns import told_apart
 from kit.admin.sheets.pages import ImportMixin
 from kit.forms import WordsField
 from kit.numbers import doors
@@ -95,14 +96,15 @@ class HouseholdAdmin(RegisterAdmin):
     form = HouseholdForm
     taking = EXPORT
     opened_page = "admin-household"
-    list_display = ("door", "grid", "area", "kind", "tenure", "people", "last_visited_at")
+    list_display = ("door", "path", "area", "kind", "tenure", "people", "last_visited_at")
     list_filter = (
         AreaFilter,
         OpenFilter,
         ("kind", ChoicesDropdownFilter),
         ("tenure", ChoicesDropdownFilter),
     )
-    list_select_related = ("grid",)
+    list_select_related = ("grid__parent__parent",)
+    path = told_apart("grid", "path", _("grid"), ordering="area")
     search_fields = ("door",)
     search_help_text = _("Door, or code of a grid")
     autocomplete_fields = ("grid",)
@@ -206,9 +208,10 @@ class UnitAdmin(ImportMixin, RegisterAdmin):
 
     form = UnitForm
     sheet = sheets.UNITS
-    list_display = ("name", "kind", "grid", "area", "address", "phone")
+    list_display = ("name", "kind", "path", "area", "address", "phone")
     list_filter = (AreaFilter, OpenFilter, ("kind", ChoicesDropdownFilter))
-    list_select_related = ("grid",)
+    list_select_related = ("grid__parent__parent",)
+    path = told_apart("grid", "path", _("grid"), ordering="area")
     search_fields = ("name", "address")
     autocomplete_fields = ("grid",)
     ordering = ("area", "name", "pk")

@@ -129,7 +129,7 @@ class ResidentAdmin(RegisterAdmin):
         ("sex", ChoicesDropdownFilter),
         "tags",
     )
-    list_select_related = ("household__grid",)
+    list_select_related = ("household__grid__parent__parent",)
     autocomplete_fields = ("household",)
     ordering = ("household__area", "household__door_key", "household__door", "pk")
     inlines = (HistoryInline,)
@@ -253,8 +253,8 @@ class ResidentAdmin(RegisterAdmin):
 
     @admin.display(description=_("grid"), ordering="household__area")
     def grid(self, one: Resident) -> str:
-        """The building or group."""
-        return one.household.grid.name
+        """The building or group, with those above it."""
+        return one.household.grid.path
 
     @admin.display(description=_("id number"))
     def id_masked(self, one: Resident) -> str:

@@ -92,7 +92,9 @@ def find(model_admin: Any, request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     form = dress(find_form(request.POST or None, request.user))
     form.fields["words"].required = True
-    form.fields["words"].label = _("Id number or phone in full, or the beginning of a name")
+    form.fields["words"].label = _(
+        "Id number or phone in full, or a name or the beginning of its initials in pinyin"
+    )
     found, _status = carry_out(form, lambda given: access.look_up(by=request.user, most=_MOST_FOUND, **given))
     people = found.people if found is not None else None
     return _page(model_admin, request, "find", _("Find a person"), form=form, people=people)

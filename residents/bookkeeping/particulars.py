@@ -47,6 +47,7 @@ class Particulars:
         columns: dict[str, Any] = {
             "name": name,
             "name_key": names.key(name),
+            "initials": names.initials(name),
             "kind": self.kind,
             "relation": self.relation,
             "away": self.away,

@@ -79,6 +79,11 @@ class Household(models.Model):
         """Where it is."""
         return f"{self.grid.name} {self.door}"
 
+    @property
+    def choice_label(self) -> str:
+        """With the path of its grid: every building has a door 101. Needs what ``to_choose`` adds."""
+        return f"{self.grid.choice_label} · {self.door}"
+
 
 class HouseholdEvent(models.Model):
     """What happened to a household; never changed."""

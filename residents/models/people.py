@@ -63,6 +63,7 @@ class Resident(models.Model):
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40, db_index=True)
     name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials, db_index=True)
     id_number = PrivateTextField(_("id number"), blank=True)
     id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone = PrivateTextField(_("phone"), blank=True)

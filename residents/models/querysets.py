@@ -21,6 +21,10 @@ class HouseholdQuerySet(ScopedQuerySet[Any]):
         """Households that have not been closed."""
         return self.filter(closed_on__isnull=True)
 
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of a household."""
+        return self.select_related("grid__parent__parent", "grid__division")
+
     def in_order(self) -> Self:
         """As one walks: building by building, door by door."""
         return self.order_by("area", "door_key", "door", "pk")

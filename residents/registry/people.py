@@ -22,7 +22,7 @@ from staff.models import Member
 from staff.rights.roles import scope_where
 
 _FIRST = (ResidentEventKind.REGISTERED, ResidentEventKind.BIRTH, ResidentEventKind.MOVE_IN)
-_FOLLOW = frozenset({"name_key", "id_hash", "birth_year", "phone_hash", "phone_tail"})
+_FOLLOW = frozenset({"name_key", "initials", "id_hash", "birth_year", "phone_hash", "phone_tail"})
 
 
 @noting_taken

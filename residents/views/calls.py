@@ -71,7 +71,7 @@ def welfare(request: StaffRequest) -> HttpResponse:
     rows = WelfareRecord.objects.within(request.scope).defer(
         "grounds", "resident__id_number", "resident__phone"
     )
-    rows = rows.select_related("resident__household__grid", "registered_by")
+    rows = rows.select_related("resident__household__grid__parent__parent", "registered_by")
     soon = clock.today() + dt.timedelta(days=settings.WELFARE_REMINDER_DAYS)
     verified = Q(state=WelfareState.VERIFIED, valid_until__lte=soon)
     context = {
@@ -112,7 +112,11 @@ def welfare_verify(request: StaffRequest, record: int) -> HttpResponse:
 @require_safe
 def units(request: StaffRequest) -> HttpResponse:
     """Shops, firms and schools of my area."""
-    rows = Unit.objects.within(request.scope).filter(closed_on__isnull=True).select_related("grid")
+    rows = (
+        Unit.objects.within(request.scope)
+        .filter(closed_on__isnull=True)
+        .select_related("grid__parent__parent")
+    )
     context = {"here": "households", "units": list(rows.defer("contact_phone")[:_MOST])}
     return render(request, "residents/units.html", context)
 
@@ -135,7 +139,7 @@ def unit_new(request: StaffRequest) -> HttpResponse:
 def unit(request: StaffRequest, unit: int) -> HttpResponse:
     """Change a unit, or close it."""
     by = actor(request)
-    found = Unit.objects.within(request.scope).select_related("grid").filter(pk=unit).first()
+    found = Unit.objects.within(request.scope).select_related("grid__parent__parent").filter(pk=unit).first()
     if found is None:
         raise NotFound
     if not request.user.has_perm("residents.change_unit", found):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.choices import GridLevel
+from grids.codes import community_of, township_of
 from grids.models import Grid
 from grids.scope import Scope
 from kit.actors import Actor
-from kit.forms import RowsField, WordsField
+from kit.forms import RowsField, WordsField, to_choose
 from kit.net.sending import LONGEST_OF_FORM
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
@@ -92,11 +94,21 @@ def radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 
 
 class GridField(forms.ModelChoiceField):
-    """A grid with the one above: names repeat."""
+    """A grid with those above in which the offered ones differ: names repeat, a telephone shows a line."""
+
+    first: str = ""
+    last: str = ""  # of the codes of all that are offered: the area that both lie in contains the others too
+
+    def offer(self, grids: Any, codes: Collection[str]) -> None:
+        """Offer these grids, which have these ``codes``, or lie in areas that have."""
+        self.first, self.last = min(codes, default=""), max(codes, default="")
+        self.queryset = to_choose(grids).order_by("-level", "code")
 
     def label_from_instance(self, obj: Any) -> str:
-        """Both names."""
-        return f"{obj.parent.name} · {obj.name}" if obj.parent else str(obj.name)
+        """In a community with the one above, in a street or town from the community down, else in full."""
+        if community_of(self.first) == community_of(self.last):
+            return f"{obj.parent.name} · {obj.name}" if obj.parent else str(obj.name)
+        return str(obj.path if township_of(self.first) == township_of(self.last) else obj.choice_label)
 
 
 class GridForm(VersionForm):
@@ -107,12 +119,12 @@ class GridForm(VersionForm):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["grid"])
+        field = cast(GridField, self.fields["grid"])
         grids = Grid.objects.within(scope).current().filter(level__in=self.levels)
-        first = list(grids.order_by("-level", "code").values_list("pk", flat=True)[:_MOST_GRIDS])
-        field.queryset = grids.filter(pk__in=first).select_related("parent").order_by("-level", "code")
+        first = dict(grids.order_by("-level", "code").values_list("pk", "code")[:_MOST_GRIDS])
+        field.offer(grids.filter(pk__in=list(first)), first.values())
         if len(first) == 1:
-            field.initial = first[0]  # there is no other
+            field.initial = next(iter(first))  # there is no other
 
 
 class HouseholdForm(GridForm):
@@ -327,7 +339,7 @@ class FindForm(Plain):
     """Whom or which door somebody looks for; sent by POST, so that it never stands in an address."""
 
     words = WordsField(
-        label=_("Door, name, id number or phone"),
+        label=_("Door, name or initials, id number or phone"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -48,8 +48,7 @@ class EventForm(Plain):
         # Those of the same community; a person who goes further moves out here and in there.
         area = community_of(person.household.area)
         grids = Grid.objects.within(scope).current().in_area(area).filter(level__in=DOOR_LEVELS)
-        field = cast(forms.ModelChoiceField, self.fields["building"])
-        field.queryset = grids.select_related("parent").order_by("-level", "code")
+        cast(GridField, self.fields["building"]).offer(grids, [area])
 
     def clean(self) -> dict[str, Any]:
         """A transfer needs its goal, which becomes ``household``."""

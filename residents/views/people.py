@@ -35,7 +35,7 @@ def resident(request: StaffRequest, resident: int) -> HttpResponse:
         "person": person,
         "home": person.household,
         "tags": list(person.tags.all()),
-        "events": list(person.events.defer("before").select_related("by", "household__grid")),
+        "events": list(person.events.defer("before").select_related("by", "household__grid__parent__parent")),
         "welfare": list(person.welfare_records.defer("grounds")),
         "may_reveal": request.user.has_perm(access.REVEAL, person),
         "may_change": request.user.has_perm("residents.change_resident", person),

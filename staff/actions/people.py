@@ -105,7 +105,7 @@ def change_member(
     # What stands there in another way, such as an extension, stays until somebody changes it.
     phone = phone if phone == before.phone else phones.read(phone)
     member.name, member.organization, member.identity, member.phone = name, organization, identity, phone
-    member.save(update_fields=["name", "name_key", "organization", "identity", "phone"])
+    member.save(update_fields=["name", "name_key", "initials", "organization", "identity", "phone"])
     if email != before.user.email:
         member.user.email = email
         member.user.email_by = email_set_by(by, member.user)

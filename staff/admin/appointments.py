@@ -15,6 +15,8 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from kit.admin.bases import VerbAdmin, VerbForm
+from kit.admin.columns import told_apart
+from kit.admin.searching import by_name, by_person
 from kit.errors import NotAllowed, RuleError
 from kit.text import Text
 from kit.time.clock import today
@@ -24,6 +26,8 @@ from staff.models import Appointment
 from staff.models.holding import ended, planned, standing
 from staff.posts.eligibility import eligibility_warning
 from staff.rights.power import may_end_appointment
+
+_FACTS = ("in_grid", "role", "of_member", "since", "until", "state")
 
 
 class AppointmentForm(VerbForm):
@@ -80,10 +84,10 @@ class AppointmentAdmin(VerbAdmin):
     hand-over moves, and what hangs on a post that ends."""
 
     form = AppointmentForm
-    list_display = ("grid", "grid_code", "role", "member", "since", "until", "state")
+    list_display: tuple[str, ...] = ("path", "grid_code", "role", "person", "since", "until", "state")
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
-    list_select_related = ("grid", "member")
-    search_fields = ("grid__name", "grid__code", "member__name", "=member__phone")
+    list_select_related = ("grid__parent__parent", "grid__division", "member__organization")
+    search_fields = (*by_name("grid__"), "grid__code", *by_person("member__"), "=member__phone")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")
@@ -93,6 +97,11 @@ class AppointmentAdmin(VerbAdmin):
     def state(self, appointment: Appointment) -> str:
         """Whether it holds, is planned, or is over."""
         return str(standing_of(appointment))
+
+    path = told_apart("grid", "path", _("grid"), ordering="grid__code")
+    person = told_apart("member", "named", _("member"), ordering="member__name_key")
+    in_grid = told_apart("grid", "choice_label", _("grid"), link=True)
+    of_member = told_apart("member", "named", _("member"), link=True)
 
     @admin.display(description=_("code"), ordering="grid__code")
     def grid_code(self, appointment: Appointment) -> str:
@@ -123,11 +132,11 @@ class AppointmentAdmin(VerbAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
-        return ("grid", "role", "member", "since", "until", "state") if obj else self.fields
+        return _FACTS if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of an old one."""
-        return ("grid", "role", "member", "since", "until", "state") if obj else ()
+        return _FACTS if obj else ()
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Appointment:
         """Appoint, or hand over; an unusual identity is a warning, never a refusal."""

@@ -24,9 +24,11 @@ from unfold.views import ChangeList
 from grids.scope import Scope, beginning_with
 from kit.actors import name_in_words
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin
+from kit.admin.columns import told_apart
 from kit.admin.downloads import as_download
 from kit.admin.lists import FilledList
 from kit.admin.narrowed import narrowed
+from kit.admin.searching import by_person
 from kit.admin.taking import tables_at
 from kit.numbers.whole import is_digits
 from kit.tables.files import Kind, file_name
@@ -120,7 +122,7 @@ class SubjectList(FilledList):
 class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     """Who did what with logins, rights and private data."""
 
-    list_display = ("at", "member", "name", "action", "about", "area", "why", "address")
+    list_display = ("at", "person", "name", "action", "about", "area", "why", "address")
     list_filter = (
         ("member", AutocompleteSelectFilter),
         ("action", ChoicesDropdownFilter),
@@ -128,12 +130,13 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
         AreaFilter,
         SubjectFilter,
     )
-    list_select_related = ("member",)
-    search_fields = ("login", "member__name", "address")
+    list_select_related = ("member__organization",)
+    search_fields = ("login", *by_person("member__"), "address")
     search_help_text = _("Login name, name, subject, or address")
     fields = _SHOWN
     readonly_fields = _SHOWN
     own_tables = tables_at("admin:staff_auditrecord_export")
+    person = told_apart("member", "named", _("member"), ordering="member__name_key")
 
     @admin.display(description=_("login name"), ordering="login")
     def name(self, row: AuditRecord) -> Text:

@@ -18,7 +18,10 @@ from unfold.widgets import (
 )
 
 from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
+from kit.admin.columns import told_apart
+from kit.admin.searching import by_name, by_person
 from kit.admin.sheets.pages import ImportMixin
+from kit.forms import to_choose
 from kit.text import in_turn, labelled
 from kit.time.clock import today
 from staff.accounts.passwords import check_length
@@ -96,8 +99,9 @@ class CurrentAppointments(ReadOnlyInline):
     """What the member is appointed to now, and is planned to be."""
 
     model = Appointment
-    fields = ("appointment", "grid", "since", "until", "standing")
+    fields = ("appointment", "path", "since", "until", "standing")
     readonly_fields = fields
+    path = told_apart("grid", "path", _("grid"))
     verbose_name_plural = _("current appointments")
 
     @admin.display(description=_("state"))
@@ -115,7 +119,7 @@ class CurrentAppointments(ReadOnlyInline):
         """The current and the planned ones, inside the scope."""
         scope = scope_where(request.user, "staff.view_appointment")
         rows = super().get_queryset(request).within(scope).standing()
-        return rows.select_related("grid", "member")
+        return rows.select_related("grid__parent__parent", "member")
 
 
 class Attendances(ReadOnlyInline):
@@ -147,12 +151,14 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     form = MemberForm
     taking = "staff.export_member"
     sheet = sheets.MEMBERS
-    list_display = ("name", "phone", "organization", "identity", "hours_this_year", "may_log_in")
+    list_display = ("name", "phone", "office", "identity", "hours_this_year", "may_log_in")
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
-    search_fields = ("name", "phone", "organization__name")
+    search_fields = (*by_person(), "phone", *by_name("organization__"))
+    search_help_text = _("Name, initials in pinyin, phone, or organization")
     autocomplete_fields = ("organization",)
     inlines = (CurrentAppointments, Attendances)
+    office = told_apart("organization", "choice_label", _("organization"), ordering="organization__name")
     fields = (
         "phone",
         "name",
@@ -173,7 +179,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
         """Members inside the scope, with their hours of training this year."""
-        rows: QuerySet[Member] = super().get_queryset(request).select_related("organization", "user")
+        rows: QuerySet[Member] = super().get_queryset(request).select_related("user").with_offices()
         return rows.annotate(hours_now=hours_in(today().year))
 
     @admin.display(description=_("training this year"))
@@ -270,13 +276,23 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
     """Organizations and what they administer."""
 
     sheet = sheets.ORGANIZATIONS
-    list_display = ("name", "kind", "parent", "phone")
+    list_display = ("name", "kind", "area", "parent", "phone")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
-    search_fields = ("name",)
+    search_fields = by_name()
     autocomplete_fields = ("parent", "divisions", "communities")
     fields = ("name", "kind", "parent", "divisions", "communities", "phone")
     form = OrganizationForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        """Organizations inside the scope, with what they administer."""
+        found: QuerySet[Organization] = to_choose(super().get_queryset(request))
+        return found
+
+    @admin.display(description=_("area"))
+    def area(self, organization: Organization) -> str:
+        """Where it works, the first area of several: offices of the same name are in every street."""
+        return organization.where or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the person may change organizations, and everything this one administers is inside."""

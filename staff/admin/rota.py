@@ -22,8 +22,11 @@ from unfold.views import ChangeList
 from grids.choices import GridLevel
 from grids.models import Grid
 from kit.admin.bases import VerbAdmin, VerbForm, dress
+from kit.admin.columns import told_apart
 from kit.admin.lists import FilledList
+from kit.admin.searching import by_name, by_person
 from kit.errors import NotAllowed, RuleError
+from kit.forms import ChoiceField
 from kit.text import bracketed
 from kit.time.clock import today
 from kit.time.formats import short_day_text
@@ -73,13 +76,15 @@ class CoverAdmin(VerbAdmin):
     """Who stands in for whom."""
 
     form = CoverForm
-    list_display = ("absent", "deputy", "since", "until", "reason", "ended_at")
+    list_display = ("who", "for_her", "since", "until", "reason", "ended_at")
     list_filter = (InForceFilter,)
-    list_select_related = ("absent", "deputy")
-    search_fields = ("absent__name", "deputy__name")
+    list_select_related = ("absent__organization", "deputy__organization")
+    search_fields = (*by_person("absent__"), *by_person("deputy__"))
     autocomplete_fields = ("absent", "deputy")
     fields = ("absent", "deputy", "since", "until", "reason")
     actions_detail = ("end_now",)
+    who = told_apart("absent", "named", _("absent"), ordering="absent__name_key")
+    for_her = told_apart("deputy", "named", _("stand-in"), ordering="deputy__name_key")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A cover is ended, not rewritten: who had which right on which day stays known."""
@@ -99,7 +104,8 @@ class CoverAdmin(VerbAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
-        return (*self.fields, "ended_at", "made_by", "made_at") if obj else self.fields
+        facts = ("who", "for_her", *self.fields[2:], "ended_at", "made_by", "made_at")
+        return facts if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of an old one."""
@@ -123,7 +129,7 @@ class CoverAdmin(VerbAdmin):
                 **self.admin_site.each_context(request),
                 "title": _("End it now"),
                 "question": _("End this cover now? Tasks and rights are no longer shared from then on."),
-                "what": str(found),
+                "what": found.named,
                 "back": back,
             }
             return TemplateResponse(request, "admin/confirm.html", context)
@@ -178,7 +184,7 @@ def _days(monday: dt.date) -> str:
 class CopyForm(forms.Form):
     """Which community's week is copied to which; the weeks come as their Mondays."""
 
-    grid = forms.ModelChoiceField(Grid.objects.none(), label=_("community"))
+    grid = ChoiceField(Grid.objects.none(), label=_("community"))
     week = forms.TypedChoiceField(label=_("from week"), coerce=monday_of, choices=partial(_weeks, _BACK))
     to = forms.TypedChoiceField(label=_("to week"), coerce=monday_of, choices=partial(_weeks, 0))
 
@@ -197,15 +203,17 @@ class ShiftAdmin(VerbAdmin):
     """The plan of duty. Registered by the wiring, which knows the working days."""
 
     form = ShiftForm
-    list_display = ("date", "begins", "ends", "when", "grid", "member", "place", "sheet")
+    list_display = ("date", "begins", "ends", "when", "community", "person", "place", "sheet")
     list_filter = (WeekFilter,)
-    list_select_related = ("grid", "member")
+    list_select_related = ("grid__division", "grid__parent__parent", "member__organization")
     list_before_template = "admin/staff/shift/gaps.html"
-    search_fields = ("grid__name", "grid__code", "member__name")
+    search_fields = (*by_name("grid__"), "grid__code", *by_person("member__"))
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "member", "date", "begins", "ends", "place")
     ordering = ("date", "begins", "pk")
     actions_list = ("copy",)
+    community = told_apart("grid", "choice_label", _("grid"), ordering="grid__code")
+    person = told_apart("member", "named", _("member"), ordering="member__name_key")
 
     def calendar(self) -> WorkCalendar:
         """Which days are worked."""
@@ -265,7 +273,7 @@ class ShiftAdmin(VerbAdmin):
         form = dress(CopyForm(request.POST or None, initial=weeks))
         communities: Any = Grid.objects.within(request.scope).current()  # type: ignore[attr-defined]
         field: Any = form.fields["grid"]
-        field.queryset = communities.filter(level=GridLevel.COMMUNITY).order_by("code")
+        field.queryset = communities.filter(level=GridLevel.COMMUNITY).to_choose().order_by("code")
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             try:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from kit.admin.bases import FoundRow, VerbAdmin, VerbForm
+from kit.admin.searching import by_person
 from kit.errors import NotAllowed
+from kit.forms import ChoiceField, to_choose
 from staff.actions import issue_token, revoke_token
 from staff.models import ApiToken, Appointment, Member
 from staff.rights.logins import revocable_tokens
@@ -22,7 +23,7 @@ from staff.rights.logins import revocable_tokens
 class TokenForm(VerbForm):
     """A new token."""
 
-    member = forms.ModelChoiceField(
+    member = ChoiceField(
         Member.objects.none(),
         label=_("Acts as"),
         required=False,
@@ -38,12 +39,18 @@ class TokenForm(VerbForm):
 class ApiTokenAdmin(VerbAdmin):
     """Tokens of one's own, and of those whom one is in charge of."""
 
-    list_display = ("name", "user", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
-    list_select_related = ("user__member",)
-    search_fields = ("name", "user__member__name")
+    list_display = ("name", "person", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user__member__organization",)
+    search_fields = ("name", *by_person("user__member__"))
     form = TokenForm
     fields = ("name", "member", "may_write", "area", "expires_at")
     actions_detail = ("revoke",)
+
+    @admin.display(description=_("acts as"), ordering="user__member__name_key")
+    def person(self, token: ApiToken) -> str:
+        """The person with her organization; of a login without one its name."""
+        member = getattr(token.user, "member", None)
+        return member.named if member is not None else token.user.username
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
         """Those that the person may revoke."""
@@ -66,7 +73,7 @@ class ApiTokenAdmin(VerbAdmin):
         if obj is None:
             return self.fields
         made = ("hint", "created_at", "last_used_at", "revoked_at")
-        return ("name", "user", "may_write", "area", "expires_at", *made)
+        return ("name", "person", "may_write", "area", "expires_at", *made)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of a token that was made."""
@@ -76,7 +83,8 @@ class ApiTokenAdmin(VerbAdmin):
         """The form, with the people inside the scope to choose from."""
         form = super().get_form(request, obj, change, **kwargs)
         if "member" in form.base_fields:
-            form.base_fields["member"].queryset = Member.objects.within(request.scope)  # type: ignore[attr-defined]
+            people = Member.objects.within(request.scope)  # type: ignore[attr-defined]
+            form.base_fields["member"].queryset = to_choose(people, request.scope_where)  # type: ignore[attr-defined]
             source = Appointment._meta.get_field("member")
             form.base_fields["member"].widget = FoundRow(source, self.admin_site)
         return form

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from kit.admin.bases import FoundRows, VerbAdmin, VerbForm
+from kit.admin.searching import by_name
 from kit.forms import RowsField
 from kit.text import listed
 from kit.time.clock import today
@@ -71,7 +72,7 @@ class TrainingAdmin(VerbAdmin):
     list_display = ("title", "kind", "date", "state", "hours", "organizer", "attended")
     list_filter = (CoursesFilter, ("kind", ChoicesDropdownFilter))
     list_select_related = ("organizer",)
-    search_fields = ("title", "organizer__name")
+    search_fields = ("title", *by_name("organizer__"))
     autocomplete_fields = ("organizer",)
     date_hierarchy = "date"
     fields = ("title", "kind", "date", "hours", "organizer", "notes", "invited", "attendees")

@@ -88,6 +88,7 @@ class Organization(models.Model):
     """An office. What it administers is a list of areas, which is not always where it lies."""
 
     name = models.CharField(_("name"), max_length=80)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials_of_words)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind.choices)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
@@ -114,6 +115,22 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def where(self) -> str:
+        """Where it works, the first area of several; empty: nowhere. Needs ``divisions__parent`` and
+        ``communities__division``, else it asks."""
+        areas: list[Division | Grid] = [*self.divisions.all(), *self.communities.all()]
+        if not areas:
+            return ""
+        first: str = min(areas, key=lambda one: one.code).choice_label
+        return first if len(areas) == 1 else f"{first} …"
+
+    @property
+    def choice_label(self) -> str:
+        """With where it works: every street has an office for civil affairs. Needs what ``to_choose``
+        adds."""
+        return " · ".join(filter(None, (self.name, self.where)))
+
 
 class Member(models.Model):
     """A person who works with the system."""
@@ -127,6 +144,7 @@ class Member(models.Model):
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key)
+    initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials)
     phone = models.CharField(_("phone"), max_length=20)
     identity = models.CharField(_("identity"), max_length=30, choices=Identity.choices)
     # The name of a file that is served only to people who see the member.
@@ -148,6 +166,20 @@ class Member(models.Model):
     def audit_label(self) -> str:
         """The name."""
         return self.name
+
+    @property
+    def named(self) -> str:
+        """The name with the organization's. Needs ``organization``."""
+        return f"{self.name} · {self.organization}"
+
+    @property
+    def choice_label(self) -> str:
+        """With organization and post, since two people of a community have the same name: the first post of
+        ``current`` (``MemberQuerySet.to_choose``), else what she is. Needs ``organization``."""
+        post = next(iter(getattr(self, "current", ())), None)
+        if post is None:
+            return f"{self.named} · {self.get_identity_display()}"
+        return f"{self.named} · {post.get_role_display()} {post.grid.path}"
 
 
 class Appointment(Taken):
@@ -204,6 +236,11 @@ class Appointment(Taken):
     def has_ended(self) -> bool:
         """Whether it no longer holds."""
         return self.until is not None and self.until <= today()
+
+    @property
+    def named(self) -> str:
+        """The same with organization and path. Needs them, else it asks."""
+        return f"{self.member.named} · {self.get_role_display()} · {self.grid.path}"
 
 
 class ApiToken(Taken):

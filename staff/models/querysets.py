@@ -1,11 +1,13 @@
 """Row-level rules for people and offices."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
+from grids.models import Division, Grid
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 from kit.time.clock import today
@@ -32,6 +34,14 @@ class AppointmentQuerySet(ScopedQuerySet[Any]):
         return self.filter(ended())
 
 
+def areas_of(way: str = "") -> tuple[Any, Any]:
+    """What an organization administers, with what contains it; ``way`` leads to the organization."""
+    return (
+        Prefetch(f"{way}divisions", Division.objects.select_related("parent")),
+        Prefetch(f"{way}communities", Grid.objects.select_related("division")),
+    )
+
+
 class OrganizationQuerySet(models.QuerySet[Any]):
     """Organizations: one's own, and those that administer something inside the scope."""
 
@@ -46,6 +56,11 @@ class OrganizationQuerySet(models.QuerySet[Any]):
                 | Q(pk__in=scope.offices)
             ).values("pk")
         )
+
+    def to_choose(self, _scope_where: Any = None) -> Self:
+        """With what a choice says of an organization: where it works. The names of areas are public. Two
+        queries besides."""
+        return self.prefetch_related(*areas_of())
 
 
 class MemberQuerySet(models.QuerySet[Any]):
@@ -64,6 +79,21 @@ class MemberQuerySet(models.QuerySet[Any]):
                 ).values("pk")
             )
         )
+
+    def with_offices(self) -> Self:
+        """With what lists say of where the organization works. Two queries besides."""
+        return self.select_related("organization").prefetch_related(*areas_of("organization__"))
+
+    def to_choose(self, scope_where: Callable[[str], Scope] | None = None) -> Self:
+        """With what a choice says of a member: the organization, and the first post where whoever chooses may
+        see such. One query besides."""
+        rows = self.select_related("organization")
+        if scope_where is None:
+            return rows
+        seen = self.model._meta.get_field("appointments").related_model.objects.current()
+        held = seen.within(scope_where("staff.view_appointment")).select_related("grid__parent__parent")
+        posts = Prefetch("appointments", held.order_by("grid__code", "role"), to_attr="current")
+        return rows.prefetch_related(posts)
 
 
 class CoverQuerySet(models.QuerySet[Any]):

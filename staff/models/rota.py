@@ -48,9 +48,17 @@ class Cover(Taken):
         ]
 
     def __str__(self) -> str:
+        return self._said(self.deputy.name, self.absent.name)
+
+    @property
+    def named(self) -> str:
+        """The same with the organizations of both. Needs them, else it asks."""
+        return self._said(self.deputy.named, self.absent.named)
+
+    def _said(self, deputy: str, absent: str) -> str:
         return _("%(deputy)s for %(absent)s, %(since)s to %(until)s") % {
-            "deputy": self.deputy,
-            "absent": self.absent,
+            "deputy": deputy,
+            "absent": absent,
             "since": day_text(self.since),
             "until": day_text(self.until),
         }

@@ -17,6 +17,7 @@ from django.db.models import (
 
 from grids.models import Grid
 from grids.scope import Scope
+from kit.numbers.names import looks_like_initials
 from staff.choices import AppointmentRole, OrganizationKind
 from staff.models import Appointment, Member
 
@@ -82,11 +83,15 @@ def grids_without(role: str) -> QuerySet[Grid]:
 
 def people_in(scope: Scope, name: str = "") -> QuerySet[Member]:
     """The members of a scope whose login is active, by office and name, each with ``current``, the current
-    appointments inside the scope; of those whose name holds ``name``. Two queries."""
+    appointments inside the scope; of those whose name holds ``name``, or
+    whose initials in pinyin begin or end with it. Two queries."""
     current = Appointment.objects.within(scope).current().filter(grid__retired_on__isnull=True)
     rows: QuerySet[Member] = Member.objects.within(scope).filter(user__is_active=True)
     if name:
-        rows = rows.filter(name__icontains=name)
+        found = Q(name__icontains=name)
+        if looks_like_initials(name):
+            found |= Q(initials__startswith=name.lower()) | Q(initials__endswith=name.lower())
+        rows = rows.filter(found)
     held = current.select_related("grid__parent__parent").order_by("grid__code", "role")
     return (
         rows.select_related("organization")

@@ -25,7 +25,7 @@ class Sheet:
 def path_of(grid: Grid) -> str:
     """The grid with those that contain it, from the street or town down; needs ``parent__parent`` and
     ``division``."""
-    return f"{grid.division} / {grid.path}"
+    return grid.choice_label
 
 
 def sheet_of(grid: Grid) -> Sheet:

@@ -14,6 +14,8 @@ CONSTRUCTOR = "cases/actions/engine/new_case.py"
 OTHER_ROWS = {
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",
+    "kit/numbers/keys.py name": "a key that is made of a column, which is no field of a case's state",
+    "kit/numbers/keys.py column": "the same",
     "notices/telling/messages.py due_at": "when a notice is to be delivered",
     "residents/registry/households.py field": "facts of a unit that is registered",
 }

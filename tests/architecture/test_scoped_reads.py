@@ -54,6 +54,7 @@ REVIEWED_HELPERS = {
     "grids/admin/area_filter.py area_choices grids.queries.areas.names_of": "the areas that were typed, and those above",
     "staff/views/login.py get_default_redirect_url staff.rights.scopes.member_of": "oneself",
     "cases/admin/bulk.py candidates staff.posts.holders.holders": "who holds the post where the chosen cases wait",
+    "cases/web/report_options.py _above grids.queries.areas.names_of": "the areas above grids inside the scope",
     "cases/web/case_page.py place grids.queries.areas.names_of": "the areas above a case that is seen",
     "cases/web/report_options.py way cases.deadlines.limits.limit_for": "what holds in an area is no secret",
     "cases/web/views/report.py where grids.queries.areas.names_of": "an area that was found inside the scope",

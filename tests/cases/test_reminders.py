@@ -361,4 +361,4 @@ def test_after_a_standstill_of_the_scan_one_message_says_it_all(cast):
     scan(DUE + 14 * DAY)
     assert results(case) == {"sent to 1"}
     assert Reminder.objects.filter(result=OVERTAKEN).count() == 2
-    assert Notice.objects.get(channel="inbox").subject == "期限已到：路灯不亮"
+    assert Notice.objects.get(channel="inbox").subject == "期限已到：路灯不亮 · 1社区 1幢"

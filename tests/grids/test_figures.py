@@ -79,9 +79,9 @@ def test_the_share_is_rounded_down_and_never_hides_what_there_is_or_lacks(regist
 @pytest.mark.parametrize(
     ("pair", "homes", "people"),
     [
-        (Pair(6, 1400), "登记 6 户 / 申报 1,400 户，登记率 0.4%", "登记 6 人 / 申报 1,400 人，登记率 0.4%"),
-        (Pair(6, 0), "登记 6 户 / 未申报，登记率 —", "登记 6 人 / 未申报，登记率 —"),
-        (Pair(None, 1400), "申报 1,400 户", "申报 1,400 人"),
+        (Pair(6, 1400), "登记6户、申报1,400户，登记率0.4%", "登记6人、申报1,400人，登记率0.4%"),
+        (Pair(6, 0), "登记6户、未申报，登记率—", "登记6人、未申报，登记率—"),
+        (Pair(None, 1400), "申报1,400户", "申报1,400人"),
         (Pair(None, 0), "未申报户数", "未申报人数"),
     ],
 )
@@ -324,13 +324,13 @@ def test_programs_read_both_figures_in_the_same_words(cast: Cast) -> None:
             "registered": 1,
             "declared": 1400,
             "percent": 0.0,
-            "words": "登记 1 户 / 申报 1,400 户，登记率 <0.1%",
+            "words": "登记1户、申报1,400户，登记率<0.1%",
         },
         "people": {
             "registered": 0,
             "declared": 3600,
             "percent": 0.0,
-            "words": "登记 0 人 / 申报 3,600 人，登记率 0.0%",
+            "words": "登记0人、申报3,600人，登记率0.0%",
         },
     }
     rows = program.get("grids/").json()["results"]

@@ -86,3 +86,39 @@ def test_a_chinese_name_has_no_blanks(typed):
 def test_other_names_keep_theirs_and_dots_are_of_one_kind():
     assert names.plain("John  Smith") == "John Smith"
     assert names.plain("买买提•艾力") == names.plain("买买提・艾力") == "买买提·艾力"
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("王小明", "wxm"),
+        ("曾小明", "zxm"),
+        ("单小明", "sxm"),
+        ("长孙无忌", "zswj"),
+        ("阿依古丽·买买提", "aygl" + "mmt"),
+        ("John Smith", "johnsmith"),
+        ("", ""),
+    ],
+)
+def test_initials_of_a_person_read_the_family_name_as_such(name, initials):
+    assert names.initials(name) == initials
+
+
+@pytest.mark.parametrize(
+    ("words", "initials"),
+    [
+        ("重庆路社区", "cqlsq"),
+        ("长安街道", "cajd"),
+        ("Ａ座12幢", "az12c"),
+        ("单身公寓", "dsgy"),
+        ("一号楼", "yhl"),
+    ],
+)
+def test_initials_of_a_place_read_words_as_words(words, initials):
+    assert names.initials_of_words(words) == initials
+
+
+def test_a_single_letter_and_a_number_are_no_initials():
+    assert [one for one in ("wxm", "3hl", "WX", "w", "12", "王x", "", "w-x") if names.looks_like_initials(one)] == [
+        "wxm", "3hl", "WX",
+    ]  # fmt: skip

@@ -278,7 +278,7 @@ def test_the_desk_arranges_and_ends_a_cover_and_both_are_told(cast: Cast) -> Non
     made = Cover.objects.get()
     assert (made.made_by, made.deputy) == (cast.community_secretary, cast.group_leader)
     for member in (cast.building_leader, cast.group_leader):
-        assert [one.subject for one in member.notices.all()] == [f"岗位互替：{made}"]
+        assert [one.subject for one in member.notices.all()] == [f"岗位互替：{made.named}"]
     address = f"/admin/staff/cover/{made.pk}/end/"
     assert browser.get(address).status_code == 200
     assert represented(cast.group_leader) == [cast.building_leader]

@@ -78,7 +78,7 @@ def test_all_concerned_are_told_once(cast: Cast) -> None:
     for member in (new, cast.building_leader, cast.building_liaison):  # who guides them, too
         told = member.notices.filter(key__startswith="power:")
         assert [(notice.link, notice.subject) for notice in told] == [
-            ("/team/", f"{cast.building.name}的网格负责人现由{new.name}担任")
+            ("/team/", f"{cast.building.in_short}的网格负责人现由{new.named}担任")
         ]
         assert "事项" in told[0].body  # that went along
 

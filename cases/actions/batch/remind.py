@@ -22,6 +22,7 @@ from cases.deadlines import emergency
 from cases.deadlines.escalation import People
 from cases.deadlines.reminders import DAY, after_end_of_pause, daily, due
 from cases.models import Case, Reminder
+from cases.queries.wording import title_and_place
 from cases.workflow.routes import ROUTES
 from kit.actors import Actor, require
 from kit.time import clock
@@ -75,7 +76,7 @@ def _claim(limit: int, at: dt.datetime) -> list[Reminder]:
     for another, nor for a step that is just being taken with the case. SQLite has one writer at a time; there
     a conditional UPDATE tells who got the row.
     """
-    found = due(at).select_related("run__case__filed_by__user")
+    found = due(at).select_related("run__case__filed_by__user", "run__case__grid__parent__parent")
     if connection.features.has_select_for_update_skip_locked:
         locked = found.select_for_update(skip_locked=True, no_key=True, of=("self", "run", "run__case"))
         batch = list(locked[:limit])
@@ -186,7 +187,7 @@ def _words(reminder: Reminder, case: Case, at: dt.datetime) -> tuple[str, str]:
     """Subject and body, in the language of the installation since they are stored."""
     run = reminder.run
     names = {
-        "title": case.title,
+        "title": title_and_place(case),
         "number": case.number,
         "stage": run.get_stage_display(),
         "post": case.get_waiting_post_display(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.actions.engine.stages import seat_after
 from cases.choices import ActionCode, StageCode
 from cases.models import CallBackRound, Case, CaseEvent, StageRun
+from cases.queries.wording import title_and_place
 from cases.workflow.available import AnyStep, deciders
 from cases.workflow.inputs import REPLY_BY
 from cases.workflow.meanings import meaning_of
@@ -58,7 +59,7 @@ def _turn(case: Case, event: CaseEvent) -> list[Member]:
     """Tell those who must act next, and return them."""
     if case.due_at is None:
         return []
-    subject = _("Your turn: %(title)s") % {"title": case.title}
+    subject = _("Your turn: %(title)s") % {"title": title_and_place(case)}
     body = _("%(number)s, %(stage)s, due %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),
@@ -237,7 +238,8 @@ def _said(event: CaseEvent) -> str:
 
 def _subject(case: Case, event: CaseEvent) -> str:
     own = meaning_of(event.action).subject
-    return str(own) % {"title": case.title} if own else labelled(event.get_action_display(), case.title)
+    about = title_and_place(case)
+    return str(own) % {"title": about} if own else labelled(event.get_action_display(), about)
 
 
 def merged_done(duplicate: Case, event: CaseEvent) -> None:
@@ -264,7 +266,7 @@ def reopened(case: Case, event: CaseEvent) -> None:
 
 def card_shown(case: Case, event: CaseEvent, due: dt.datetime, people: list[Member]) -> None:
     """A supervision was not answered in time: told to ``people`` and to those who watch the case."""
-    subject = labelled(event.get_action_display(), case.title)
+    subject = labelled(event.get_action_display(), title_and_place(case))
     body = _("%(number)s, %(stage)s, supervised, was to be answered by %(due)s.") % {
         "number": case.number,
         "stage": case.get_stage_display(),

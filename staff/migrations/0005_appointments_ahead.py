@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('staff', '0002_figures_decided'),
+        ('staff', '0004_fill_initials'),
     ]
 
     operations = [

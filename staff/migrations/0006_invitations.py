@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0003_appointments_ahead'),
+        ('staff', '0005_appointments_ahead'),
     ]
 
     operations = [
