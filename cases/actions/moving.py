@@ -160,7 +160,7 @@ def _message(member: Member, cases: Sequence[Case], way: _Way, at: dt.datetime) 
     return Message(
         recipients=[member],
         key=f"moved:{way.left.pk}:{way.goes.pk}:{at.timestamp()}:{member.pk}",
-        subject=subject % {"n": len(cases), "grid": way.left.name, "goes": way.goes.name},
+        subject=subject % {"n": len(cases), "grid": way.left.in_short, "goes": way.goes.in_short},
         body=numbers if more <= 0 else _("%(numbers)s and %(n)d more.") % {"numbers": numbers, "n": more},
         link=link_to(cases[0]) if len(cases) == 1 else reverse("cases"),
         about=cases[0].number if len(cases) == 1 else "",

@@ -166,7 +166,7 @@ class RetiringMixin:
             **self.admin_site.each_context(request),
             "title": _("Settle what is left") if ended else _("Retire"),
             "question": _("This grid is no longer in use.") if ended else asks,
-            "what": bracketed(grid, grid.code),
+            "what": bracketed(grid.choice_label, grid.code),
             "back": _page_of(grid),
             "form": form,
             "team": list(team.order_by("role")),

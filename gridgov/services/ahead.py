@@ -26,7 +26,7 @@ def begin_appointments() -> int:
 
 def _tell_of_post(row: Appointment, before: list[Member]) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        given = {"name": row.member.name, "role": row.get_role_display(), "grid": row.grid.name}
+        given = {"name": row.member.named, "role": row.get_role_display(), "grid": row.grid.in_short}
         notify(
             recipients=[row.member, *before],
             key=f"begun:{row.pk}",

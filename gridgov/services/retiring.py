@@ -199,7 +199,7 @@ def _tell_on_duty(by: Actor, turns: list[Shift], goes: Grid | None) -> None:
 def _told(member: Member, turns: list[Shift], goes: Grid | None) -> Message:
     subject = _("Your turns of duty are cancelled: the grid is no longer in use")
     if goes is not None:
-        subject = _("Your turns of duty are in %(grid)s now") % {"grid": goes.name}
+        subject = _("Your turns of duty are in %(grid)s now") % {"grid": goes.in_short}
     days = (f"{day_text(one.date)} {hour_text(one.begins)}–{hour_text(one.ends)}" for one in turns)
     return Message(
         recipients=[member],
