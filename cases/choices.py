@@ -85,6 +85,7 @@ class ActionCode(models.TextChoices):
     MERGED_DONE = "merged_done", _("The case it was merged into is closed")
     JOINED = "joined", _("Another case was merged into this one")
     PART_REOPENED = "part_reopened", _("A part was reopened")
+    MOVE = "move", _("Moved to another grid")
 
 
 class Card(models.TextChoices):

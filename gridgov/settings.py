@@ -183,6 +183,7 @@ AUTH_USER_MODEL = "staff.User"
 # register, and who notes in the audit that somebody has decided which figures count.
 TOLD_OF_POWER = "gridgov.services.power.tell"
 HANGING_ON_A_GRID = "gridgov.services.hanging.on_grid"
+TOLD_OF_COURSES = "gridgov.services.ahead.tell_of_course"
 COUNTED_IN_THE_REGISTER = "residents.counts.by_area"
 NOTED_OF_FIGURES = "gridgov.services.figures.note_decision"
 CASES_OF_A_POST = "cases.actions._left.pass_on"

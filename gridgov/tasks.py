@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cases.deadlines.calendar import load_calendar
 from gridgov.runtime.keys import start_with_right_keys
 from gridgov.services import history
+from gridgov.services.ahead import begin_appointments
 from gridgov.services.sweeping import sweep_all
 from gridgov.services.welfare_reminders import remind_of_lapsing
 from kit.actors import TIMETABLE
@@ -40,6 +41,12 @@ def look_after_register() -> int:
 def gather_daily() -> int:
     """The daily e-mails that are due."""
     return gather_all(is_working=load_calendar().is_working)
+
+
+@shared_task(name="gridgov.begin_posts", ignore_result=True)
+def begin_posts() -> int:
+    """What follows when appointments begin that were made ahead."""
+    return begin_appointments()
 
 
 @shared_task(name="gridgov.sweep_files", ignore_result=True)

@@ -11,7 +11,7 @@ from grids.figures.pairs import Counted
 from grids.scope import Scope, after, beginning_with
 from residents import access
 from residents.choices import ResidenceKind
-from residents.models import Household, Resident
+from residents.models import Household, Resident, Unit
 
 _MOST_RANGES = 400
 
@@ -36,6 +36,21 @@ def in_retired_grids() -> list[tuple[int, str, int]]:
     """The grids out of use in which there are open households: id, code, number. One query."""
     rows = Household.objects.open().filter(grid__retired_on__isnull=False).order_by("grid__code")
     return list(rows.values_list("grid", "grid__code").annotate(n=Count("pk")))
+
+
+def units_in_retired_grids() -> list[tuple[int, str, int]]:
+    """The same of open units. One query."""
+    rows = Unit.objects.filter(closed_on__isnull=True, grid__retired_on__isnull=False).order_by("grid__code")
+    return list(rows.values_list("grid", "grid__code").annotate(n=Count("pk")))
+
+
+def in_grid(grid: int) -> tuple[int, int, int]:
+    """What lies in this very grid, not below it: open households, the people in them, open units. Three
+    queries."""
+    homes = Household.objects.open().filter(grid=grid)
+    people = Resident.objects.present().filter(household__in=homes.values("pk"))
+    units = Unit.objects.filter(grid=grid, closed_on__isnull=True)
+    return homes.count(), people.count(), units.count()
 
 
 def _households(scope: Scope, length: int, codes: list[str]) -> dict[str, int]:

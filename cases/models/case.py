@@ -143,8 +143,8 @@ class Case(models.Model):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="cases", verbose_name=_("grid"))
-    # A copy of the grid's code when it was filed: an area filter is a range on one index, without a join, and
-    # an old case stays where it happened when grids are divided anew.
+    # A copy of the grid's code: an area filter is a range on one index, without a join. A closed case stays
+    # where it happened when grids are divided anew; an open one goes along (``actions/moving``).
     area = models.CharField(_("area"), max_length=LONGEST_CODE)
     category = models.ForeignKey(Category, models.PROTECT, related_name="cases", verbose_name=_("category"))
     title = models.CharField(_("title"), max_length=80)

@@ -15,15 +15,15 @@ from unfold.views import ChangeList
 
 from cases.models import Case
 from gridgov.admin.dashboard import cases_link
-from gridgov.services.hanging import work_on
-from gridgov.services.retiring import retire_with_team
+from gridgov.admin.retiring import RetiringMixin, narrowed
 from grids.admin.grids import GridAdmin
 from grids.figures.reading import LOOKING, fill
 from grids.models import Grid
 from grids.scope import Scope
 from kit.admin.bases import ReadOnlyInline
 from kit.admin.lists import FilledList
-from kit.time.clock import today
+from kit.time.formats import day_text
+from staff.admin.appointments import standing_of
 from staff.choices import AppointmentRole
 from staff.models import Appointment
 from staff.posts.directory import vacant
@@ -56,12 +56,17 @@ class TeamFilter(DropdownFilter):
 
 
 class TeamInline(ReadOnlyInline):
-    """Who leads, guides and helps this grid now."""
+    """Who leads, guides and helps this grid now, and who is planned to."""
 
     model = Appointment
-    fields = ("appointment", "member", "since")
+    fields = ("appointment", "member", "since", "until", "standing")
     readonly_fields = fields
     verbose_name_plural = _("current team")
+
+    @admin.display(description=_("state"))
+    def standing(self, row: Appointment) -> str:
+        """Whether it holds, or is planned."""
+        return str(standing_of(row))
 
     @admin.display(description=_("role"))
     def appointment(self, row: Appointment) -> str:
@@ -70,9 +75,9 @@ class TeamInline(ReadOnlyInline):
         return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        """The current appointments."""
+        """The current appointments, and the planned ones."""
         scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        rows = super().get_queryset(request).within(scope).current()
+        rows = super().get_queryset(request).within(scope).standing()
         return rows.select_related("member__organization", "grid").order_by("role", "since")
 
 
@@ -106,7 +111,7 @@ def open_by_branch(scope: Scope, codes: list[str]) -> dict[str, int]:
 
 
 @admin.register(Grid)
-class GridWithTeamAdmin(GridAdmin):
+class GridWithTeamAdmin(RetiringMixin, GridAdmin):
     """The tree with leaders, liaisons and counts."""
 
     list_display = (
@@ -125,6 +130,7 @@ class GridWithTeamAdmin(GridAdmin):
     list_filter = (*GridAdmin.list_filter[:2], TeamFilter, *GridAdmin.list_filter[2:])
     list_fullwidth = True
     inlines = (TeamInline,)
+    actions_detail = ("retire_now", *GridAdmin.actions_detail)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that counts cases."""
@@ -135,25 +141,16 @@ class GridWithTeamAdmin(GridAdmin):
         roles = (AppointmentRole.LEADER, AppointmentRole.LIAISON)
         team: Prefetch[str, Any, str] = Prefetch(
             "appointments",
-            Appointment.objects.current().filter(role__in=roles).select_related("member"),
+            Appointment.objects.standing().filter(role__in=roles).select_related("member").order_by("since"),
             to_attr="team",
         )
         return super().get_queryset(request).prefetch_related(team)
 
-    def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
-        """Its team, whose posts end with it, and what must be elsewhere first."""
-        scope = request.scope_where("staff.view_appointment")  # type: ignore[attr-defined]
-        team = (
-            Appointment.objects.within(scope)
-            .current()
-            .filter(grid=grid)
-            .select_related("member__organization")
-        )
-        return {"team": list(team.order_by("role")), "hanging": work_on(grid)}
-
-    def retire(self, request: HttpRequest, grid: Grid) -> None:
-        """With the posts of its team."""
-        retire_with_team(by=request.user, grid=grid, on=today())
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
+    ) -> tuple[QuerySet[Grid], bool]:
+        """For the page of a grid that ends only those that can take over what belongs to it."""
+        return super().get_search_results(request, narrowed(request, queryset), search_term)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new grid has no team yet."""
@@ -161,6 +158,10 @@ class GridWithTeamAdmin(GridAdmin):
 
     def _person(self, grid: Any, role: str) -> str:
         held = next((row for row in grid.team if row.role == role), None)
+        if held is not None and not held.has_begun:
+            page = reverse("admin:staff_appointment_change", args=[held.pk])
+            day = _("planned from %(day)s") % {"day": day_text(held.since)}
+            return format_html('<a href="{}">{}: {}</a>', page, day, held.member.name)
         if held is None:
             add = f"{reverse('admin:staff_appointment_add')}?grid={grid.pk}&role={role}"
             return format_html('<a class="gg-amber" href="{}">{}</a>', add, _("vacant"))

@@ -26,6 +26,7 @@ from staff.actions import set_active
 from staff.admin import MemberAdmin
 from staff.choices import AppointmentRole
 from staff.models import Member
+from staff.models.holding import in_force
 from staff.rights.roles import scope_where
 
 _POST = "post_"  # what the names of the fields of posts begin with
@@ -92,7 +93,7 @@ def _near(people: QuerySet[Member], load: Load) -> QuerySet[Member]:
     holders, offices = load.eligible()
     near = Q(pk__in=holders) | Q(organization__in=offices) | Q(organization=load.member.organization_id)
     for code in sorted(load.communities):
-        near |= Q(appointments__grid__code__startswith=code, appointments__until__isnull=True)
+        near |= Q(appointments__grid__code__startswith=code) & in_force(way="appointments__")
         near |= Q(organization__communities__code=code)
     return people.filter(near).select_related("organization", "user").distinct()
 

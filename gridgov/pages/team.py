@@ -32,7 +32,7 @@ from staff.choices import AppointmentRole
 from staff.duty.policy_duties import DUTIES, FIRST, HABITS
 from staff.duty.rota import week_of
 from staff.duty.training import hours_of
-from staff.models import Appointment, Cover, Member, RotaFeed, Shift
+from staff.models import Appointment, Cover, Member, RotaFeed, Shift, Training
 from staff.posts.deputies import represented
 from staff.rights.request import StaffRequest
 
@@ -226,7 +226,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 def _myself(member: Member) -> dict[str, Any]:
-    """One's own training, covers, turns of duty and calendar. Four queries."""
+    """One's own training, covers, turns of duty and calendar. Five queries."""
     today = clock.today()
     covers = Cover.objects.filter(ended_at__isnull=True, until__gte=today).select_related(
         "absent__organization", "deputy__organization"
@@ -240,6 +240,7 @@ def _myself(member: Member) -> dict[str, Any]:
         "total": hours.total,
         "covers": list((covers.filter(absent=member) | covers.filter(deputy=member)).order_by("since")),
         "turns": [(turn, week_of(turn.date)) for turn in turns[:MOST_TURNS]],
+        "courses": list(Training.objects.awaiting(member).select_related("organizer").order_by("date", "pk")),
         "has_feed": RotaFeed.objects.filter(member=member).exists(),
         "duties": DUTIES,
         "habits": HABITS,

@@ -13,17 +13,17 @@ from django.utils.translation import ngettext
 
 from cases.models import Case, Watcher
 from grids.choices import FindingKind
-from grids.models import Grid
+from grids.models import Grid, Place
 from grids.queries.coverage import Finding
-from grids.scope import Scope
 from kit.text import Text
 from kit.time.clock import today
-from residents.counts import by_area, in_retired_grids
+from residents.counts import in_grid, in_retired_grids, units_in_retired_grids
 from staff.choices import Post
 from staff.models import Appointment, Cover, Shift
 from staff.posts.crews import crew
 
-_HOMES, _TURNS = "residents_household", "staff_shift"
+# What hangs on a grid, by the names under which it is asked where it goes.
+CASES, HOUSEHOLDS, UNITS, PLACES, TURNS = "cases", "households", "units", "places", "turns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,56 @@ class Hanging:
         return str(self.words)
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How much belongs to a very grid, not to those below it."""
+
+    cases: int = 0
+    households: int = 0
+    people: int = 0
+    units: int = 0
+    places: int = 0
+    turns: int = 0
+
+
+def numbers_of(grid: Grid) -> Numbers:
+    """Open cases that happened or are handled there, open households with their people, open units, places,
+    turns of duty to come. Six queries."""
+    households, people, units = in_grid(grid.pk)
+    return Numbers(
+        cases=Case.objects.open().filter(Q(grid=grid) | Q(handling_grid=grid)).count(),
+        households=households,
+        people=people,
+        units=units,
+        places=Place.objects.filter(grid=grid).count(),
+        turns=Shift.objects.filter(grid=grid, date__gte=today()).count(),
+    )
+
+
 def on_grid(grid: Grid) -> list[Hanging]:
-    """What hangs on ``grid`` besides grids and places. Five queries."""
-    posts = Appointment.objects.current().filter(grid=grid).count()
+    """What hangs on ``grid`` besides grids and places. Seven queries."""
+    posts = Appointment.objects.standing().filter(grid=grid).count()
     words = ngettext("%(n)d appointment", "%(n)d appointments", posts)
-    return [*work_on(grid), *line(posts, words, "staff_appointment", {"q": grid.name})]
+    work = [one for kind, one in lines_of(grid, numbers_of(grid)).items() if kind != PLACES]
+    return [*work, *line(posts, words, "staff_appointment", {"q": grid.name})]
 
 
-def work_on(grid: Grid) -> list[Hanging]:
-    """What has to be closed or to go elsewhere before ``grid`` can end: open cases that happened or are
-    handled there, open households, turns of duty to come. Four queries."""
-    cases = Case.objects.open().filter(Q(grid=grid) | Q(handling_grid=grid)).count()
-    counted = by_area(Scope.everything(), [grid.code]).get(grid.code)
-    homes = counted.households if counted is not None else 0
-    turns = Shift.objects.filter(grid=grid, date__gte=today()).count()
-    area = {"area": grid.code}
-    return [
-        *line(cases, ngettext("%(n)d open case", "%(n)d open cases", cases), "cases_case", area),
-        *line(homes, ngettext("%(n)d household", "%(n)d households", homes), _HOMES, area),
-        *line(turns, ngettext("%(n)d turn of duty", "%(n)d turns of duty", turns), _TURNS, area),
-    ]
+def lines_of(grid: Grid, has: Numbers) -> dict[str, Hanging]:
+    """What has to be closed or to go elsewhere before ``grid`` can end, by its kind."""
+    cases = ngettext("%(n)d open case", "%(n)d open cases", has.cases)
+    homes = ngettext("%(n)d household", "%(n)d households", has.households)
+    units = ngettext("%(n)d unit", "%(n)d units", has.units)
+    places = ngettext("%(n)d place", "%(n)d places", has.places)
+    turns = ngettext("%(n)d turn of duty", "%(n)d turns of duty", has.turns)
+    area, name = {"area": grid.code}, {"q": grid.name}
+    found = {
+        CASES: line(has.cases, cases, "cases_case", area),
+        HOUSEHOLDS: line(has.households, homes, "residents_household", area),
+        UNITS: line(has.units, units, "residents_unit", area),
+        PLACES: line(has.places, places, "grids_place", name),
+        TURNS: line(has.turns, turns, "staff_shift", {**name, "week": "all"}),
+    }
+    return {kind: one for kind, lines in found.items() for one in lines}
 
 
 def line(number: int, words: Text, name: str, query: dict[str, str]) -> list[Hanging]:
@@ -68,14 +98,25 @@ def line(number: int, words: Text, name: str, query: dict[str, str]) -> list[Han
 
 
 def stranded() -> Iterator[Finding]:
-    """What is left where nobody is responsible any more: open cases, households and appointments of grids
-    that are out of use; what people with a closed login have (cases, appointments, supervision, duty to come,
-    covers); open cases that wait where nobody works. Twelve queries."""
-    retired = Q(grid__retired_on__isnull=False) | Q(handling_grid__retired_on__isnull=False)
-    cases = Case.objects.open().filter(retired).values_list("handling_grid", "handling_grid__code", "number")
-    for pk, code, number in cases.iterator():
-        measure = _("open case %(number)s in a grid that is no longer in use") % {"number": number}
-        yield Finding(pk, code, FindingKind.STRANDED, measure)
+    """What is left where nobody is responsible any more: open cases, households, units and appointments of
+    grids that are out of use; what people with a closed login have (cases, appointments, supervision, duty to
+    come, covers); open cases that wait where nobody works. Fourteen queries."""
+    yield from _in_retired_grids()
+    yield from _alone()
+    yield from _of_closed_logins()
+    yield from _posts()
+    yield from _covers()
+
+
+def _in_retired_grids() -> Iterator[Finding]:
+    """A case is found in the grid where it happened, else where it is handled."""
+    for way in ("grid", "handling_grid"):
+        rows = Case.objects.open().filter(**{f"{way}__retired_on__isnull": False})
+        if way != "grid":
+            rows = rows.filter(grid__retired_on__isnull=True)
+        for pk, code, number in rows.values_list(way, f"{way}__code", "number").iterator():
+            measure = _("open case %(number)s in a grid that is no longer in use") % {"number": number}
+            yield Finding(pk, code, FindingKind.STRANDED, measure)
     for pk, code, homes in in_retired_grids():
         words = ngettext(
             "%(n)d household in a grid that is no longer in use",
@@ -83,10 +124,13 @@ def stranded() -> Iterator[Finding]:
             homes,
         )
         yield Finding(pk, code, FindingKind.STRANDED, words % {"n": homes})
-    yield from _alone()
-    yield from _of_closed_logins()
-    yield from _posts()
-    yield from _covers()
+    for pk, code, units in units_in_retired_grids():
+        words = ngettext(
+            "%(n)d unit in a grid that is no longer in use",
+            "%(n)d units in a grid that is no longer in use",
+            units,
+        )
+        yield Finding(pk, code, FindingKind.STRANDED, words % {"n": units})
 
 
 def _alone() -> Iterator[Finding]:
@@ -135,7 +179,7 @@ def _of_closed_logins() -> Iterator[Finding]:
 
 
 def _posts() -> Iterator[Finding]:
-    current = Appointment.objects.current().annotate(code=F("grid__code"), name=F("member__name"))
+    current = Appointment.objects.standing().annotate(code=F("grid__code"), name=F("member__name"))
     for words, rows in (
         (
             _("%(name)s has a post in a grid that is no longer in use"),

@@ -13,7 +13,14 @@ from gridgov.services.handover import hand_over_with_work
 from gridgov.services.load import Load, covers_to_come, of_login, of_post
 from kit.actors import Actor
 from kit.errors import Invalid
-from staff.actions import delete_shift, end_appointment, end_cover, save_shift, set_active
+from staff.actions import (
+    delete_shift,
+    end_appointment,
+    end_cover,
+    save_shift,
+    set_active,
+    withdraw_appointment,
+)
 from staff.models import Appointment, Member, Shift
 from staff.posts.crews import crew
 from staff.rights.administrators import hold
@@ -66,6 +73,9 @@ def close_login(*, by: Actor, member: Member, to: Where) -> None:
     for cover in covers_to_come(member):
         if may_end_cover(by, cover):
             end_cover(by=by, cover=cover)
+    for planned in Appointment.objects.planned().filter(member=member).order_by("pk"):
+        if may_end_appointment(by, planned):
+            withdraw_appointment(by=by, appointment=planned)
     for post in load.posts:
         _leave(by, post, to)
     if may_supervise(by):

@@ -63,6 +63,12 @@ _LINES: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
         {"q": ""},
     ),
     (
+        "planned",
+        ngettext_lazy("%(n)d planned appointment", "%(n)d planned appointments", "n"),
+        "staff.appointment",
+        {"ended": "planned", "q": ""},
+    ),
+    (
         "turns",
         ngettext_lazy("%(n)d turn of duty", "%(n)d turns of duty", "n"),
         "staff.shift",
@@ -177,6 +183,7 @@ def of_login(member: Member) -> Load:
         numbers={
             SUPERVISED: of_member(cases, SUPERVISED, member).count(),
             "appointments": len(posts),
+            "planned": Appointment.objects.planned().filter(member=member).count(),
             **covers,
             "diaries": _open_diaries(member),
             "tokens": ApiToken.objects.filter(

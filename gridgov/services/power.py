@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.models import Category
 from kit.actors import Actor, System
 from kit.text import Text
+from kit.time.formats import day_text
 from notices.telling import notify, notify_address
 from staff.audit.record import area_of_member
 from staff.choices import AuditAction
@@ -102,11 +103,19 @@ def _subject(action: str, row: Model) -> str:
         return words % {"cover": row.named}
     if isinstance(row, Appointment):
         given = {"name": row.member.named, "role": row.get_role_display(), "grid": row.grid.in_short}
-        words = _("%(name)s is now the %(role)s of %(grid)s")
-        if row.until is not None:
-            words = _("%(name)s is no longer the %(role)s of %(grid)s")
-        return words % given
+        return _of_post(row) % {**given, "day": day_text(row.since)}
     return _("%(action)s: %(what)s") % {"action": AuditAction(action).label, "what": _what(row)}
+
+
+def _of_post(row: Appointment) -> Text:
+    """What became of an appointment; one that was withdrawn ends when it begins."""
+    if not row.has_begun:
+        if row.until == row.since:
+            return _("%(name)s will not be the %(role)s of %(grid)s, as was planned from %(day)s")
+        return _("%(name)s will be the %(role)s of %(grid)s from %(day)s")
+    if row.has_ended:
+        return _("%(name)s is no longer the %(role)s of %(grid)s")
+    return _("%(name)s is now the %(role)s of %(grid)s")
 
 
 def _what(row: Any) -> str:

@@ -16,6 +16,7 @@ from grids.models import Grid
 from kit.text import Text
 from residents.access import welfare_to_verify
 from residents.models import WelfareRecord
+from staff.models import Training
 from staff.rights.request import StaffRequest
 from staff.rights.vacancies import to_fill
 
@@ -76,6 +77,12 @@ def _grids(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _courses(request: StaffRequest) -> QuerySet[Any]:
+    seen = Training.objects.within(request.scope_where("staff.view_training"))
+    found: QuerySet[Any] = seen.awaiting(request.member)
+    return found
+
+
 KINDS = (
     *(
         Kind(
@@ -104,6 +111,15 @@ KINDS = (
         rows=_welfare,
         desk="admin:residents_welfarerecord_changelist",
         asks="waiting=mine",
+    ),
+    Kind(
+        label=_("Courses to come that you are invited to"),
+        plain=_("Courses that you are invited to"),
+        right="staff.view_training",
+        rows=_courses,
+        desk="admin:staff_training_changelist",
+        asks="courses=mine",
+        phone="team",
     ),
     Kind(
         label=_("Grids with a vacancy to fill"),

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +23,6 @@ from grids.actions import (
     change_grid,
     delete_place,
     delete_size_standard,
-    retire_grid,
     save_place,
     save_size_standard,
 )
@@ -41,7 +40,6 @@ from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
 from kit.text import Text, bracketed
-from kit.time.clock import today
 
 _PLACE = ("parent", "division", "code", "level")
 
@@ -232,7 +230,7 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
     search_help_text = _("Name, initials in pinyin, or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
-    actions_detail = ("decide_figures_now", "retire_now", "bring_back")
+    actions_detail: tuple[str, ...] = ("decide_figures_now", "bring_back")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form of a new one; of an old one also where it lies and whether it is in use."""
@@ -266,28 +264,6 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
             longitude=given["longitude"],
         )
 
-    @action(description=_("Retire"), url_path="retire", permissions=["retire"])
-    def retire_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, then take the grid out of use today."""
-        return self._ask_then(
-            request,
-            object_id,
-            lambda grid: self.retire(request, grid),
-            page="admin/grids/retire.html",
-            more=lambda grid: self.retiring(request, grid),
-            title=_("Retire"),
-            question=_("Take this grid out of use today? Its cases and history stay."),
-            done=_("The grid is out of use."),
-        )
-
-    def retiring(self, request: HttpRequest, grid: Grid) -> dict[str, Any]:
-        """What the page that asks shows besides: what belongs to the grid."""
-        return {}
-
-    def retire(self, request: HttpRequest, grid: Grid) -> None:
-        """Take it out of use today."""
-        retire_grid(by=request.user, grid=grid, on=today())
-
     @action(description=_("Bring back"), url_path="bring-back", permissions=["retire"])
     def bring_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take a retired grid into use again."""
@@ -309,21 +285,15 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
         title: Text,
         question: Text,
         done: Text,
-        page: str = "admin/confirm.html",
-        more: Callable[[Grid], dict[str, Any]] = lambda grid: {},
     ) -> HttpResponse:
-        """The page that asks, with what ``more`` says of the grid; sent back, ``verb`` is done, and said."""
-        found = self.get_object(request, object_id)
-        if found is None:
-            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not request.user.has_perm("grids.add_grid", found):
-            raise NotAllowed
+        """The page that asks; sent back, ``verb`` is done, and said."""
+        found = self.open_grid(request, object_id)
         back = reverse("admin:grids_grid_change", args=[found.pk])
         if request.method != "POST":
             what = bracketed(found.choice_label, found.code)
             asked = {"title": title, "question": question, "what": what, "back": back}
-            context = {**self.admin_site.each_context(request), **asked, **more(found)}
-            return TemplateResponse(request, page, context)
+            context = {**self.admin_site.each_context(request), **asked}
+            return TemplateResponse(request, "admin/confirm.html", context)
         try:
             verb(found)
         except RuleError as refused:
@@ -332,6 +302,21 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
             self.log_change(request, found, [{"changed": {"fields": [str(_("retired on"))]}}])
             messages.success(request, done)
         return redirect(back)
+
+    def open_grid(self, request: HttpRequest, object_id: str) -> Grid:
+        """The grid of an address, for whoever may take it out of use.
+
+        Raises:
+            Http404: it is none of theirs.
+            NotAllowed: they may look at it only.
+        """
+        found: Grid | None = self.get_object(request, object_id)
+        if found is None:
+            self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
+        if not request.user.has_perm("grids.add_grid", found):
+            raise NotAllowed
+        return found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str

@@ -6,18 +6,29 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
+from grids.choices import GridLevel
+from grids.models import Grid
 from kit.actors import System, require
-from kit.errors import Conflict
+from kit.errors import Conflict, Invalid
 from residents.models import Household, Resident
 from staff.audit.record import record, subject_of
 from staff.choices import AuditAction
 from staff.models import Member
 
+DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
+
 
 def demand(by: Member | System, permission: str, row: Any) -> None:
     """Raises NotAllowed unless ``by`` holds ``residents.<permission>`` for ``row``."""
     require(by.user if isinstance(by, Member) else by, f"residents.{permission}", row)
+
+
+def check_place(grid: Grid) -> None:
+    """Raises Invalid unless households may lie in ``grid``."""
+    if grid.level not in DOOR_LEVELS or grid.retired_on is not None:
+        raise Invalid(fields={"grid": [_("A household lies in a group or building that is in use.")]})
 
 
 def claim(row: models.Model, version: int, **values: Any) -> None:

@@ -20,6 +20,7 @@ from residents.registry.households import (
     register_household,
     register_unit,
 )
+from residents.registry.moving import Homes, move_households, move_units
 from residents.registry.people import (
     add_resident,
     birth,
@@ -31,6 +32,7 @@ from residents.registry.people import (
 )
 
 __all__ = [
+    "Homes",
     "Particulars",
     "add_resident",
     "birth",
@@ -44,8 +46,10 @@ __all__ = [
     "erase_resident",
     "lapse_welfare",
     "move_household",
+    "move_households",
     "move_in",
     "move_out",
+    "move_units",
     "record_visit",
     "register_household",
     "register_unit",

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grids.choices import GridLevel
 from grids.models import Grid
 from kit.actors import System
 from kit.checking import stored
@@ -15,13 +14,11 @@ from kit.net.sending import AGAIN_WITHIN
 from kit.numbers import doors, phones
 from kit.privacy.fields import tail
 from kit.time import clock
-from residents.bookkeeping.writing import claim, demand, noted, still_free
+from residents.bookkeeping.writing import check_place, claim, demand, noted, still_free
 from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKind
 from residents.models import Household, HouseholdEvent, Resident, Unit
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
-
-_DOOR_LEVELS = (GridLevel.RESIDENT_GROUP, GridLevel.BUILDING)
 
 
 @transaction.atomic
@@ -42,7 +39,7 @@ def register_household(
     grid = stored(grid)
     home = Household(grid=grid, area=grid.code, door=doors.read(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
-    _check_place(grid)
+    check_place(grid)
     home.registered_at, home.registered_by = clock.now(), by
     with still_free(lambda: _check_free(home, grid, home.door)):
         home.save(force_insert=True)
@@ -87,7 +84,7 @@ def move_household(*, household: Household, by: Member, version: int, grid: Grid
     grid = stored(grid)
     demand(by, "change_household", Household(grid=grid, area=grid.code))
     _check_open(household)
-    _check_place(grid)
+    check_place(grid)
     left = household.grid
     with still_free(lambda: _check_free(household, grid, household.door)):
         claim(household, version, grid=grid, area=grid.code)
@@ -197,11 +194,6 @@ def _of_unit(name: str, kind: str, address: str, contact_name: str, contact_phon
         "contact_phone": phone,
         "phone_tail": tail(phone),
     }
-
-
-def _check_place(grid: Grid) -> None:
-    if grid.level not in _DOOR_LEVELS or grid.retired_on is not None:
-        raise Invalid(fields={"grid": [_("A household lies in a group or building that is in use.")]})
 
 
 def _check_free(household: Household, grid: Grid, door: str) -> None:

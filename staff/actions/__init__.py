@@ -2,16 +2,24 @@
 and writes the audit where rights are given or taken."""
 
 from staff.actions.accounts import set_active, set_password
-from staff.actions.appointments import appoint, end_appointment, hand_over
+from staff.actions.appointments import (
+    appoint,
+    begin_due,
+    end_appointment,
+    hand_over,
+    withdraw_appointment,
+)
 from staff.actions.covers import end_cover, make_cover
 from staff.actions.people import change_member, create_member
 from staff.actions.photos import remove_photo, set_photo
 from staff.actions.rota import copy_week, delete_shift, make_feed, revoke_feed, save_shift
 from staff.actions.tokens import issue_token, revoke_token
-from staff.actions.training import save_training
+from staff.actions.training import cancel_training, save_training
 
 __all__ = [
     "appoint",
+    "begin_due",
+    "cancel_training",
     "change_member",
     "copy_week",
     "create_member",
@@ -30,4 +38,5 @@ __all__ = [
     "set_active",
     "set_password",
     "set_photo",
+    "withdraw_appointment",
 ]

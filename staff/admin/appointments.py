@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -16,14 +17,17 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
 from kit.admin.searching import by_name, by_person
-from kit.errors import NotAllowed
+from kit.errors import NotAllowed, RuleError
+from kit.text import Text
 from kit.time.clock import today
-from staff.actions import appoint, hand_over
+from kit.time.formats import day_text
+from staff.actions import appoint, hand_over, withdraw_appointment
 from staff.models import Appointment
+from staff.models.holding import ended, planned, standing
 from staff.posts.eligibility import eligibility_warning
 from staff.rights.power import may_end_appointment
 
-_FACTS = ("in_grid", "role", "of_member", "since", "until")
+_FACTS = ("in_grid", "role", "of_member", "since", "until", "state")
 
 
 class AppointmentForm(VerbForm):
@@ -44,24 +48,35 @@ class AppointmentForm(VerbForm):
         super().__init__(*args, **kwargs)
         if "since" in self.fields:
             self.fields["since"].initial = today
+            self.fields["since"].help_text = _("A later day plans it: until then it gives no rights.")
+
+
+def standing_of(row: Appointment) -> Text:
+    """Whether an appointment holds, is planned, or is over; nothing for the empty row of a form."""
+    if row.pk is None:
+        return ""
+    if not row.has_begun:
+        return _("Planned")
+    return _("Ended") if row.has_ended else _("Current")
 
 
 class CurrentFilter(DropdownFilter):
-    """Current appointments, unless history is asked for."""
+    """Current and planned appointments, unless others are asked for."""
 
     title = _("validity")
     parameter_name = "ended"
-    all_option = ["", _("Current")]
+    all_option = ["", _("Current and planned")]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Besides the current ones."""
-        return [("yes", _("Ended")), ("all", _("All"))]
+        """Besides the current and planned ones."""
+        return [("planned", _("Planned")), ("yes", _("Ended")), ("all", _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> QuerySet[Appointment]:
         """The rows asked for."""
         if self.value() == "all":
             return queryset
-        return queryset.filter(until__isnull=self.value() != "yes")
+        asked = {"yes": ended(), "planned": planned()}
+        return queryset.filter(asked.get(self.value() or "", standing()))
 
 
 class AppointmentAdmin(VerbAdmin):
@@ -69,14 +84,19 @@ class AppointmentAdmin(VerbAdmin):
     hand-over moves, and what hangs on a post that ends."""
 
     form = AppointmentForm
-    list_display: tuple[str, ...] = ("path", "grid_code", "role", "person", "since", "until")
+    list_display: tuple[str, ...] = ("path", "grid_code", "role", "person", "since", "until", "state")
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
     list_select_related = ("grid__parent__parent", "grid__division", "member__organization")
     search_fields = (*by_name("grid__"), "grid__code", *by_person("member__"), "=member__phone")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")
-    actions_detail: Any = ("hand_over_now",)
+    actions_detail: Any = ("hand_over_now", "withdraw")
+
+    @admin.display(description=_("state"))
+    def state(self, appointment: Appointment) -> str:
+        """Whether it holds, is planned, or is over."""
+        return str(standing_of(appointment))
 
     path = told_apart("grid", "path", _("grid"), ordering="grid__code")
     person = told_apart("member", "named", _("member"), ordering="member__name_key")
@@ -101,7 +121,14 @@ class AppointmentAdmin(VerbAdmin):
         found = self.get_object(request, object_id) if object_id is not None else None
         if found is None:  # the page says that there is none
             return request.user.has_perm("staff.change_appointment")
-        return found.until is None and may_end_appointment(request.user, found)
+        return found.has_begun and not found.has_ended and may_end_appointment(request.user, found)
+
+    def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """The same for one that is planned."""
+        found = self.get_object(request, object_id) if object_id is not None else None
+        if found is None:
+            return request.user.has_perm("staff.change_appointment")
+        return not found.has_begun and may_end_appointment(request.user, found)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form for a new one, the facts of an old one."""
@@ -143,3 +170,26 @@ class AppointmentAdmin(VerbAdmin):
         found = self._open_one(request, object_id)
         form = reverse("admin:staff_appointment_add")
         return redirect(f"{form}?grid={found.grid_id}&role={found.role}&replace=on")
+
+    @action(description=_("Withdraw"), url_path="withdraw", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take back an appointment that has not begun."""
+        found = self._open_one(request, object_id)
+        lists = reverse("admin:staff_appointment_changelist")
+        back = reverse("admin:staff_appointment_change", args=[found.pk])
+        if request.method != "POST":
+            asked = {
+                "title": _("Withdraw"),
+                "question": _("Take back this appointment, which has not begun? Whoever has the post stays."),
+                "what": f"{found} · {day_text(found.since)}",
+                "back": back,
+            }
+            context = {**self.admin_site.each_context(request), **asked}
+            return TemplateResponse(request, "admin/confirm.html", context)
+        try:
+            withdraw_appointment(by=request.user, appointment=found)
+        except RuleError as refused:
+            messages.error(request, str(refused.message))
+            return redirect(back)
+        messages.success(request, _("The appointment is withdrawn."))
+        return redirect(lists)

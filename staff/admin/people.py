@@ -36,6 +36,7 @@ from staff.actions import (
 from staff.actions.organizations import delete_organization, save_organization
 from staff.admin import sheets
 from staff.admin.access import AccessButtonsMixin, changes_login
+from staff.admin.appointments import standing_of
 from staff.duty.training import hours_by_year, hours_in
 from staff.models import Appointment, Attendance, Member, Organization
 from staff.rights.administrators import needs_second_key
@@ -95,13 +96,18 @@ class MemberForm(VerbForm):
 
 
 class CurrentAppointments(ReadOnlyInline):
-    """What the member is appointed to now."""
+    """What the member is appointed to now, and is planned to be."""
 
     model = Appointment
-    fields = ("appointment", "path", "since")
+    fields = ("appointment", "path", "since", "until", "standing")
     readonly_fields = fields
     path = told_apart("grid", "path", _("grid"))
     verbose_name_plural = _("current appointments")
+
+    @admin.display(description=_("state"))
+    def standing(self, row: Appointment) -> str:
+        """Whether it holds, or is planned."""
+        return str(standing_of(row))
 
     @admin.display(description=_("role"))
     def appointment(self, row: Appointment) -> str:
@@ -110,9 +116,9 @@ class CurrentAppointments(ReadOnlyInline):
         return format_html('<a class="gg-link" href="{}">{}</a>', page, row.get_role_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        """The current ones, inside the scope."""
+        """The current and the planned ones, inside the scope."""
         scope = scope_where(request.user, "staff.view_appointment")
-        rows = super().get_queryset(request).within(scope).current()
+        rows = super().get_queryset(request).within(scope).standing()
         return rows.select_related("grid__parent__parent", "member")
 
 

@@ -220,7 +220,7 @@ class _Known:
         self.alike = set(alike.values_list("name", "organization"))
         grids = Grid.objects.within(scope_where(by, "grids.view_grid"))
         self.grids = {one.code: one for one in grids.filter(code__in={line.code for line in lines})}
-        held = Appointment.objects.current().filter(member__in=keys)
+        held = Appointment.objects.standing().filter(member__in=keys)
         self.posts = {(one.member_id, one.grid_id, one.role): one for one in held}
 
     def of(self, line: _Line) -> Member | None:

@@ -7,7 +7,7 @@ from staff.models.keys import KeyCheck
 from staff.models.people import ApiToken, Appointment, Member, Organization, User
 from staff.models.phones import TwoFactorPhone
 from staff.models.rota import Cover, RotaFeed, Shift
-from staff.models.training import Attendance, Training
+from staff.models.training import Attendance, Invitation, Training
 
 __all__ = [
     "Anchor",
@@ -16,6 +16,7 @@ __all__ = [
     "Attendance",
     "AuditRecord",
     "Cover",
+    "Invitation",
     "KeyCheck",
     "LoginSession",
     "LoginTry",

@@ -14,6 +14,7 @@ from grids.models import Division, Grid
 from kit.numbers import names
 from kit.numbers.keys import KeyColumn
 from kit.time.bounds import DayColumn, MomentColumn
+from kit.time.clock import today
 from staff.choices import AppointmentRole, Identity, OrganizationKind
 from staff.models.querysets import AppointmentQuerySet, MemberQuerySet, OrganizationQuerySet
 from staff.models.taken import Taken
@@ -191,7 +192,10 @@ class Appointment(Taken):
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="appointments", verbose_name=_("grid"))
     role = models.CharField(_("role"), max_length=15, choices=AppointmentRole.choices)
     since = DayColumn(_("since"))
+    # The first day on which it no longer holds; that of the leader before is the first one of the next.
     until = DayColumn(_("until"), null=True, blank=True)
+    # It was made ahead, and what begins with it was not carried out yet (``actions/appointments``).
+    begins_ahead = models.BooleanField(_("planned"), default=False, db_default=False, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -216,9 +220,22 @@ class Appointment(Taken):
                 name="appointment_ends_after_it_begins",
             ),
         ]
+        indexes = [
+            models.Index("since", name="appointment_begins_ahead", condition=Q(begins_ahead=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} · {self.get_role_display()} · {self.grid}"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come."""
+        return self.since <= today()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it no longer holds."""
+        return self.until is not None and self.until <= today()
 
     @property
     def named(self) -> str:

@@ -11,16 +11,27 @@ from grids.models import Division, Grid
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 from kit.time.clock import today
+from staff.models.holding import ended, in_force, planned, standing
 
 
 class AppointmentQuerySet(ScopedQuerySet[Any]):
     """Appointments, by the grid's area."""
 
     def current(self, on: dt.date | None = None) -> Self:
-        """Appointments in force; ``on`` a date, or those not yet ended."""
-        if on is None:
-            return self.filter(until__isnull=True)
-        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+        """Appointments in force ``on`` a date, by default today in China."""
+        return self.filter(in_force(on))
+
+    def planned(self) -> Self:
+        """Appointments that begin on a later day."""
+        return self.filter(planned())
+
+    def standing(self) -> Self:
+        """Appointments in force, and those that are planned."""
+        return self.filter(standing())
+
+    def ended(self) -> Self:
+        """Appointments that are over."""
+        return self.filter(ended())
 
 
 def areas_of(way: str = "") -> tuple[Any, Any]:
@@ -64,7 +75,7 @@ class MemberQuerySet(models.QuerySet[Any]):
             Q(organization__in=from_organization.values("pk"))
             | Q(
                 pk__in=self.model.objects.filter(
-                    scope.condition("appointments__grid__code"), appointments__until__isnull=True
+                    scope.condition("appointments__grid__code"), in_force(way="appointments__")
                 ).values("pk")
             )
         )
@@ -106,7 +117,7 @@ class CoverQuerySet(models.QuerySet[Any]):
 
 
 class TrainingQuerySet(models.QuerySet[Any]):
-    """Courses: those held by an organization of one's area, and those that a member of it took part in."""
+    """Courses: those held by an organization of one's area, and those that a member of it takes part in."""
 
     def within(self, scope: Scope) -> Self:
         """Courses that a person of this scope may know of."""
@@ -114,16 +125,23 @@ class TrainingQuerySet(models.QuerySet[Any]):
             return self
         organizations = self.model._meta.get_field("organizer").related_model.objects.within(scope)
         attended = self.model._meta.get_field("attendances").related_model.objects.within(scope)
+        invited = self.model._meta.get_field("invitations").related_model.objects.within(scope)
         return self.filter(
-            Q(organizer__in=organizations.values("pk")) | Q(pk__in=attended.values("training"))
+            Q(organizer__in=organizations.values("pk"))
+            | Q(pk__in=attended.values("training"))
+            | Q(pk__in=invited.values("training"))
         )
+
+    def awaiting(self, member: Any) -> Self:
+        """Courses of today or a later day to which ``member`` is invited."""
+        return self.filter(invitations__member=member, date__gte=today())
 
 
 class AttendanceQuerySet(models.QuerySet[Any]):
-    """Who took part, by the area of the member."""
+    """Who takes part, or is invited, by the area of the member."""
 
     def within(self, scope: Scope) -> Self:
-        """Attendances of members inside ``scope``."""
+        """Those of members inside ``scope``."""
         if scope.unlimited:
             return self
         members = self.model._meta.get_field("member").related_model.objects.within(scope)

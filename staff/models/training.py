@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.time.bounds import DayColumn
+from kit.time.clock import today
 from kit.time.formats import day_text
 from staff.choices import TrainingKind
 from staff.models.people import Member, Organization
@@ -14,7 +15,7 @@ from staff.models.querysets import AttendanceQuerySet, TrainingQuerySet
 
 
 class Training(models.Model):
-    """A course that was held."""
+    """A course that was held, or is planned."""
 
     title = models.CharField(_("title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=15, choices=TrainingKind.choices)
@@ -39,6 +40,30 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"{day_text(self.date)} {self.title}"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day is still to come."""
+        return self.date > today()
+
+
+class Invitation(models.Model):
+    """A member is invited to a course."""
+
+    training = models.ForeignKey(
+        Training, models.CASCADE, related_name="invitations", verbose_name=_("training")
+    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="invitations", verbose_name=_("member"))
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [models.UniqueConstraint("training", "member", name="one_invitation_a_training")]
+
+    def __str__(self) -> str:
+        return str(self.member)
 
 
 class Attendance(models.Model):

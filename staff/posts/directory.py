@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from grids.models import Grid
 from grids.scope import Scope
@@ -56,6 +67,12 @@ def vacant(role: str) -> Q:
     """A condition on grids: in use, and nobody who can log in holds ``role`` for it now."""
     held = Appointment.objects.current().filter(grid=OuterRef("pk"), role=role, member__user__is_active=True)
     return Q(~Exists(held), retired_on__isnull=True)
+
+
+def planned_from(role: str) -> Subquery:
+    """For grids: the first day from which somebody is planned as ``role``, as an annotation."""
+    rows = Appointment.objects.planned().filter(grid=OuterRef("pk"), role=role, member__user__is_active=True)
+    return Subquery(rows.order_by("since").values("since")[:1])
 
 
 def grids_without(role: str) -> QuerySet[Grid]:

@@ -122,7 +122,7 @@ def check_holds_no_post(member: Member | None, organization: Organization | None
     if member is None:
         return
     place = organization or member.organization
-    appointed = Appointment.objects.current().filter(member=member).exists()
+    appointed = Appointment.objects.standing().filter(member=member).exists()
     covers = Cover.objects.filter(ended_at__isnull=True, until__gte=today())
     if (
         place.kind != OrganizationKind.OTHER

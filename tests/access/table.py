@@ -336,6 +336,7 @@ TABLE: dict[str, str] = {
     "admin/diaries/diary/<path:object_id>/":           "302 302 302 302 302 302 302 302 302 302",
     "admin:staff_appointment_end_now":                 "302 302 302 200 200 200 200 403 404 302",
     "admin:staff_appointment_hand_over_now":           "302 302 302 302 302 302 302 403 404 302",
+    "admin:staff_appointment_withdraw":                "302 302 302 403 403 403 403 403 404 302",
     "admin:staff_appointment_take_away":               "302 302 302 200 200 200 200 403 200 302",
     "admin:staff_appointment_changelist":              "302 302 302 200 200 200 200 403 200 302",
     "admin:staff_appointment_add":                     "302 302 302 200 200 200 200 403 200 302",

@@ -36,7 +36,7 @@ from staff.accounts.second_factor import new_key
 from staff.accounts.tokens import make_token
 from staff.actions import make_cover, save_shift, save_training, set_photo
 from staff.audit.record import record
-from staff.choices import AuditAction
+from staff.choices import AppointmentRole, AuditAction
 from staff.models import Appointment, AuditRecord, TwoFactorPhone
 from tests.access.patches import Patch, home
 from tests.actors import ADMIN
@@ -268,5 +268,12 @@ def make_more(at: Patch) -> dict[str, Any]:
         "other": _supervised(at, _filed(at, "又不亮", handled_result="", key=f"{at.mark}-2")),
         "empty": registry.register_household(by=at.leader, grid=at.building, door=f"{at.mark}R空"),
         "spare": spare,
+        "planned": Appointment.objects.create(
+            member=at.leader,
+            grid=at.building,
+            role=AppointmentRole.VOLUNTEER,
+            since=clock.today() + dt.timedelta(days=1),
+            begins_ahead=True,
+        ),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

@@ -29,6 +29,7 @@ OTHER_TABLES = {
     "residents/bookkeeping/writing.py **": "facts of a row of the register",
     "staff/actions/accounts.py **": "what a login may",
     "residents/bookkeeping/writing.py version": "the version of a row of the register",
+    "residents/registry/moving.py version": "the same",
 }
 MAKERS = {
     "demo/volume/cases.py makes a case": "volume is written in bulk by design: whole courses, not steps",

@@ -27,6 +27,7 @@ def test_no_app_imports_from_above():
 BY_A_SETTING = {
     "gridgov/runtime/commands.py imports by import_string": "the models are there only once a command is",
     "staff/audit/telling.py imports by import_string": "messages stand above staff; a setting names who makes them",
+    "staff/actions/training.py imports by import_string": "messages stand above staff; a setting names who makes them",
     "staff/actions/_closing.py imports by import_string": "cases stand above staff, and go on without whoever left",
     "staff/actions/_growing.py imports by import_string": "addresses of notices stand above staff, and end with them",
     "cases/actions/batch/anonymize.py imports by import_string": "diaries stand above cases, and forget with them",

@@ -25,6 +25,7 @@ REVIEWED = {
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",
     "gridgov/pages/team.py _myself Shift": "one's own turns of duty",
+    "gridgov/pages/team.py _myself Training": "courses that one is invited to oneself",
     "gridgov/pages/team.py own_grids Appointment": "one's own, and those of whom one stands in for",
     "gridgov/pages/team.py own_grids Grid": "the grids of those appointments",
     "gridgov/pages/team.py sections Grid": "the grids directly below those that are shown",
@@ -37,7 +38,6 @@ SCOPES = {
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
     "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
-    "gridgov/services/hanging.py work_on everything": "nothing may hang on a grid that ends, whoever may see it",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
     "staff/admin/audit.py get_queryset everything": "an auditor reads the audit of the whole city",
@@ -74,6 +74,8 @@ PARTS_OF_ONE = frozenset(
 )
 REVIEWED_ROWS = {
     "staff/admin/training.py __init__ attendances": "who took part is a part of the course",
+    "staff/admin/training.py __init__ invitations": "who is invited is a part of the course",
+    "staff/admin/training.py whom invitations": "who is invited is a part of the course",
     "staff/admin/training.py who attendances": "who took part is a part of the course",
 }
 

@@ -167,8 +167,8 @@ def test_a_grid_is_retired_after_a_question(cast: Cast) -> None:
 def test_a_grid_with_parts_is_not_retired_and_says_why(cast: Cast) -> None:
     with override("en"):
         answer = at_desk(cast.township_official).post(page(cast.group, "retire"), follow=True)
-    told = [(message.level_tag, str(message)) for message in answer.context["messages"]]
-    assert told == [("error", "Grids below it are still in use; retire them first.")]
+        told = list(answer.context["form"].non_field_errors())
+    assert told == ["Grids below it are still in use; retire them first."]
     assert Grid.objects.get(pk=cast.group.pk).retired_on is None
 
 

@@ -10,7 +10,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
+from grids.models import Place
 from tests.cast import Cast, make_cast
+from tests.factories import grid
 from tests.pages.desk import at_desk, filed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -154,6 +156,27 @@ def test_a_choice_is_searched_in_the_admin(desk: Walk, people: Cast):
     page.locator(".select2-search__field").last.fill(people.building.code)
     expect(page.locator(".select2-results__option").first).to_contain_text("幢")
     assert desk.complaints == []
+
+
+@pytest.fixture
+def official(people: Cast, case: Case, live_server: LiveServer) -> Iterator[Walk]:
+    """An official's desk; a case, a place and another building wait there."""
+    Place.objects.create(grid=people.building, name="花园", kind="public_place")
+    grid(f"{people.group.code}002", name="邻楼")
+    yield from walks(people.township_official, live_server, 1400)
+
+
+def test_what_is_chosen_for_everything_of_a_grid_is_put_into_each_empty_field(official: Walk, people: Cast):
+    page = official.to(f"/admin/grids/grid/{people.building.pk}/retire/")
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").last.fill("邻楼")
+    page.locator(".select2-results__option", has_text="邻楼").first.click()
+    for name in ("everything", "cases", "places"):
+        expect(page.locator(f"#id_{name} option:checked")).to_contain_text("邻楼")
+    expect(page.locator("#select2-id_places-container")).to_contain_text("邻楼")
+    page.get_by_role("button", name="Retire").click()
+    expect(page.get_by_text("1 open case: to")).to_be_visible()
+    assert official.complaints == []
 
 
 def test_the_admin_has_its_colours_without_a_style_in_the_page(desk: Walk):

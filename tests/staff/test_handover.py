@@ -115,7 +115,7 @@ def test_a_refused_hand_over_moves_and_tells_nothing(cast: Cast) -> None:
     new = newcomer(cast)
     with pytest.raises(Invalid):
         hand_over_with_work(
-            by=ADMIN, grid=cast.building, role=LEADER, to=new, on=today() + dt.timedelta(days=1)
+            by=ADMIN, grid=cast.building, role=LEADER, to=new, on=today() + dt.timedelta(days=400)
         )
     case.refresh_from_db()
     assert case.assignee == cast.building_leader

@@ -49,6 +49,7 @@ MAY = {
     "security": {
         *("accounts.set_active", "accounts.revoke_access", "tokens.revoke_token"),
         *("appointments.appoint", "appointments.end_appointment", "appointments.hand_over"),
+        "appointments.withdraw_appointment",
         *("covers.make_cover", "covers.end_cover", "people.change_member"),
         *("photos.set_photo", "photos.remove_photo", "rota.revoke_feed"),
         "cases.actions.handover.move_assignments",  # the cases of a post go where the post goes

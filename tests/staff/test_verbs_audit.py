@@ -38,6 +38,8 @@ WRITTEN = {
     "appoint": ["role_changed staff.appointment"],
     "end_appointment": ["role_changed staff.appointment"],
     "hand_over": ["role_changed staff.appointment", "role_changed staff.appointment"],
+    "withdraw_appointment": ["role_changed staff.appointment"],
+    "begin_due": ["role_changed staff.appointment"],
     "make_cover": ["role_changed staff.cover"],
     "end_cover": ["role_changed staff.cover"],
     "import_members": ["login_opened staff.member"],
@@ -66,6 +68,7 @@ UNWRITTEN = {
     "delete_shift": "",
     "copy_week": "",
     "save_training": "",
+    "cancel_training": "",
 }
 
 

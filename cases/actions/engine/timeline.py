@@ -43,9 +43,15 @@ def append(
 
 
 def append_to_all(
-    cases: Sequence[Case], *, action: str, at: dt.datetime, facts: Mapping[int, dict[str, Any]]
+    cases: Sequence[Case],
+    *,
+    action: str,
+    at: dt.datetime,
+    facts: Mapping[int, dict[str, Any]],
+    by: Member | None = None,
 ) -> None:
-    """The same for many cases, by the system; ``facts`` by the key of the case. Three queries."""
+    """The same for many cases, without ``by`` by the system; ``facts`` by the key of the case. Three
+    queries."""
     keys = [case.pk for case in cases]
     chained = CaseEvent.objects.filter(case__in=keys).order_by("sequence").only("case", "sequence", "hash")
     last = {event.case_id: event for event in chained}
@@ -53,7 +59,13 @@ def append_to_all(
     for case in cases:
         stage = case.stage
         event = CaseEvent(
-            case=case, action=action, at=at, stage_before=stage, stage_after=stage, facts=facts[case.pk]
+            case=case,
+            action=action,
+            actor=by,
+            at=at,
+            stage_before=stage,
+            stage_after=stage,
+            facts=_with_program(facts[case.pk], by),
         )
         _chain(event, last.get(case.pk))
         rows[case.pk] = event

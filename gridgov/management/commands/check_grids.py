@@ -18,10 +18,11 @@ from grids.choices import SEVERITY, FindingKind
 from grids.queries.coverage import Finding, by_kind, findings
 from grids.scope import Scope
 from kit.time.clock import today
+from kit.time.formats import day_text
 from staff.choices import AppointmentRole
 from staff.duty.rota import monday_of, week_of, without_off_peak
 from staff.models import Shift
-from staff.posts.directory import grids_without
+from staff.posts.directory import grids_without, planned_from
 
 SHOWN = 20  # findings of a kind
 _ROLES = {
@@ -31,10 +32,15 @@ _ROLES = {
 
 
 def vacancies() -> Iterator[Finding]:
-    """The grids without leader or liaison (policy 二(二)). Two queries."""
+    """The grids without leader or liaison (policy 二(二)), with the day from which one is planned. Two
+    queries."""
     for kind, role in _ROLES.items():
-        for pk, code in grids_without(role).values_list("pk", "code"):
-            yield Finding(pk, code, kind, _("0 people, 1 needed"))
+        rows = grids_without(role).annotate(day=planned_from(role))
+        for pk, code, day in rows.values_list("pk", "code", "day"):
+            words = _("0 people, 1 needed")
+            if day is not None:
+                words = _("0 people, 1 needed; planned from %(day)s") % {"day": day_text(day)}
+            yield Finding(pk, code, kind, words)
 
 
 def unserved() -> Iterator[Finding]:

@@ -172,6 +172,10 @@ ROWS: dict[str, Given] = {
         "from_member": world.patch.official,
         "to_member": None,
     },
+    "cases.actions.moving.move_cases": lambda world: {
+        "from_grid": world.patch.building,
+        "to_grid": kept(world, "spare"),
+    },
     "cases.actions.opinions.make_opinion_link": lambda world: {
         "case": world.more["closed"],
         "by": world.patch.leader,

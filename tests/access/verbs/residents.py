@@ -37,6 +37,14 @@ def _household(world: World) -> Mapping[str, Any]:
     return {"by": world.patch.leader, "household": home, **facts}
 
 
+def _all_to_spare(world: World) -> Mapping[str, Any]:
+    return {
+        "by": world.patch.official,
+        "from_grid": world.patch.building,
+        "to_grid": kept(world, "spare"),
+    }
+
+
 def _unit(world: World) -> Mapping[str, Any]:
     unit = kept(world, "residents_unit")
     facts = {"name": "改名", "kind": unit.kind, "version": unit.version}
@@ -120,6 +128,8 @@ ROWS: dict[str, Given] = {
         "name": "新店",
     },
     "residents.registry.households.change_unit": _unit,
+    "residents.registry.moving.move_households": _all_to_spare,
+    "residents.registry.moving.move_units": _all_to_spare,
     "residents.registry.erasure.erase_resident": lambda world: {
         "by": world.patch.official,
         "resident": kept(world, "residents_resident"),

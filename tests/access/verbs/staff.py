@@ -13,7 +13,7 @@ from kit.tables.rows import Row
 from kit.time import clock
 from staff.accounts.second_factor import new_key
 from staff.choices import AppointmentRole
-from staff.models import LoginSession, RotaFeed, TwoFactorPhone, User
+from staff.models import Appointment, LoginSession, RotaFeed, Training, TwoFactorPhone, User
 from staff.models.phones import code_maker
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
@@ -146,6 +146,19 @@ def _given_email(world: World) -> Mapping[str, Any]:
 
 _RIGHTS = {"username": "13600000002", "email": "", "is_active": True, "is_superuser": True, "auditor": True}
 
+
+def _come(world: World) -> Mapping[str, Any]:
+    """Its day has come."""
+    Appointment.objects.filter(pk=kept(world, "planned").pk).update(since=clock.today())
+    return {"tell": lambda _row, _before: None}
+
+
+def _planned_course(world: World) -> Mapping[str, Any]:
+    course = kept(world, "staff_training")
+    Training.objects.filter(pk=course.pk).update(date=clock.today() + _DAY)
+    return {"training": course}
+
+
 ROWS: dict[str, Given] = {
     "staff.actions.accounts.open_login": _new_login,
     "staff.actions.accounts.change_login": _login(**_RIGHTS),
@@ -158,6 +171,8 @@ ROWS: dict[str, Given] = {
     "staff.actions.appointments.appoint": _appoint,
     "staff.actions.appointments.end_appointment": _row("appointment", "staff_appointment"),
     "staff.actions.appointments.hand_over": _hand_over,
+    "staff.actions.appointments.withdraw_appointment": _row("appointment", "planned"),
+    "staff.actions.appointments.begin_due": _come,
     "staff.actions.covers.make_cover": _cover,
     "staff.actions.covers.end_cover": _row("cover", "staff_cover"),
     "staff.actions.keys.accept_keys": lambda _world: {"anew": True},
@@ -184,6 +199,7 @@ ROWS: dict[str, Given] = {
     "staff.actions.tokens.issue_token": _login(name="又一个"),
     "staff.actions.tokens.revoke_token": _row("token", "staff_apitoken"),
     "staff.actions.training.save_training": _course,
+    "staff.actions.training.cancel_training": _planned_course,
     "staff.imports.members.import_members": _members,
     "staff.imports.organizations.import_organizations": _organizations,
 }

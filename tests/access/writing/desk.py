@@ -117,6 +117,7 @@ PEOPLE: dict[str, Form] = {
         grid=patch("building"), role="leader", member=patch("deputy"), since=today, replace="on"
     ),
     "admin:staff_appointment_end_now": form(),
+    "admin:staff_appointment_withdraw": at({"object_id": more("planned")}),
     "admin:staff_cover_add": form(
         absent=patch("deputy"), deputy=patch("worker"), since=today, until=today, reason="病假"
     ),
