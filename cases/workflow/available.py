@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import ActionCode
 from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
-from cases.workflow.conditions import State
+from cases.workflow.conditions import State, is_overdue
 from cases.workflow.meanings import BY_ACTION, AnyTime
 from cases.workflow.people.ladder import deciding
 from cases.workflow.routes import ROUTES, Step, When
 from cases.workflow.taking_back import to_take_back
 from kit.errors import Invalid, NotAllowed
 from kit.text import Text
-from kit.time import clock
 from staff.choices import Post
 from staff.models import Member
 from staff.posts.deputies import represented
@@ -60,8 +59,7 @@ def _posts(step: AnyTime, case: Case) -> tuple[Post, ...]:
 
 def _is_grave(case: Case) -> bool:
     """Whether more than the case disappears with it: it is overdue, an emergency, or supervised."""
-    overdue = case.due_at is not None and case.paused_at is None and case.due_at <= clock.now()
-    return overdue or ROUTES[case.route].urgent or case.supervised_at is not None
+    return is_overdue(case) or ROUTES[case.route].urgent or case.supervised_at is not None
 
 
 def _stands_above(case: Case, held: frozenset[Post]) -> bool:

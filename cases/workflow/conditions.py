@@ -58,6 +58,22 @@ class State:
         )
 
 
+def is_overdue(case: Case) -> bool:
+    """Whether its deadline has passed and its clock runs."""
+    return case.due_at is not None and case.paused_at is None and case.due_at <= clock.now()
+
+
+def may_be_withdrawn(case: Case, state: State) -> bool:
+    """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review; and
+    one that nobody has answered in time is not called off by whoever filed it."""
+    return not state.route.urgent or (case.stage == state.route.start and not is_overdue(case))
+
+
+def is_undecided(case: Case, state: State) -> bool:
+    """What an authority has granted or refused is not made as if it had never been."""
+    return case.decision == Outcome.NONE
+
+
 def moved_lately(case: Case) -> bool:
     """Whether anything happened with the case that might still be taken back."""
     return case.updated_at >= clock.now() - WITHIN

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode, PhotoKind
 from cases.models import Case
-from cases.workflow.conditions import NEVER_HANDLED, State, moved_lately
+from cases.workflow.conditions import NEVER_HANDLED, State, is_undecided, may_be_withdrawn, moved_lately
 from cases.workflow.inputs import (
     AMOUNT,
     ASSIGNEE,
@@ -78,11 +78,6 @@ def _always(case: Case, state: State) -> bool:
 
 def _was_handled(case: Case, state: State) -> bool:
     return case.outcome not in NEVER_HANDLED
-
-
-def _may_be_withdrawn(case: Case, state: State) -> bool:
-    """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review."""
-    return not state.route.urgent or case.stage == state.route.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +328,7 @@ ANY_TIME = (
         action=ActionCode.WITHDRAW,
         filer=True,
         needs=(TEXT,),
-        fits=_may_be_withdrawn,
+        fits=may_be_withdrawn,
         tells=(Whom.LAST_IN_TURN, Whom.ALERTED),
         ends_early=True,
         does=_("Withdraw this case"),
@@ -344,6 +339,7 @@ ANY_TIME = (
         permission="cases.mark_invalid_case",
         grave_needs_above=True,
         needs=(TEXT,),
+        fits=is_undecided,
         tells=(Whom.LAST_IN_TURN, Whom.ALERTED, Whom.SUPERIORS),
         ends_early=True,
         does=_("Close this case as invalid"),

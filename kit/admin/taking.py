@@ -21,8 +21,9 @@ from kit.admin.cells import cell
 from kit.admin.downloads import as_download
 from kit.admin.lists import RowList
 from kit.admin.narrowed import narrowed
-from kit.errors import Invalid, NotAllowed
+from kit.errors import Invalid, NotAllowed, StillRunning
 from kit.tables.files import Kind, file_name
+from kit.tables.turns import writing
 from kit.text import Text
 
 AS_TABLE = _("Export as XLSX")
@@ -115,13 +116,17 @@ class TakenAwayMixin:
             raise NotAllowed
         back = reverse(f"admin:{self._name('changelist')}")
         try:
-            table = ShownTable(self.get_changelist_instance(request), request)  # type: ignore[attr-defined]
-            file = self.admin_site.take_away(by=request.user, table=table, permission=self.taking_asks)
+            return self._taken(request)
         except IncorrectLookupParameters:
             return redirect(back)
-        except Invalid as refused:
+        except (Invalid, StillRunning) as refused:
             messages.error(request, str(refused.message))
             return redirect(f"{back}?{request.GET.urlencode()}")
+
+    def _taken(self, request: HttpRequest) -> HttpResponseBase:
+        with writing(request.user.pk or 0):
+            table = ShownTable(self.get_changelist_instance(request), request)  # type: ignore[attr-defined]
+            file = self.admin_site.take_away(by=request.user, table=table, permission=self.taking_asks)
         name = file_name(table.name, Kind.XLSX)
         return as_download(file, name)
 

@@ -11,6 +11,6 @@ def wait_for_own(user_id: int) -> None:
 
 
 def sender_of(user: User) -> str:
-    """Whose files are counted together: those of a person, or of one program, by its token's name. Neither
-    takes the other's time."""
-    return f"{user.pk}:{user.program}"
+    """Whose files are counted together: those of a person, or of all programs that act for her. Neither takes
+    the other's time, and no program more of it by a further token."""
+    return f"{user.pk}:programs" if user.program else f"{user.pk}:"

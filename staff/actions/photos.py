@@ -4,22 +4,18 @@ import secrets
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor
-from kit.errors import Invalid, NotReadNow
-from kit.files.images import Refused, RefusedNow, square
-from kit.files.turns import turn
-from kit.files.uploads import LARGEST_BYTES, write_through
+from kit.files.uploads import write_through
 from staff.accounts.senders import sender_of
 from staff.audit.record import area_of_member, note
 from staff.choices import AuditAction
 from staff.models import Member, User
-from staff.models.photos import SIDE, path_of
+from staff.models.photos import Portrait, opened, path_of
 from staff.rights.logins import require_own_or_in_charge
 
 
-def set_photo(*, by: Actor, member: Member, upload: UploadedFile) -> Member:
+def set_photo(*, by: Actor, member: Member, upload: UploadedFile | Portrait) -> Member:
     """Keep a portrait of a member: its middle, 600 by 600 pixels, without metadata. An older one goes.
 
     The file is written before the row, so that no member is without it, and removed when the row fails; what
@@ -31,19 +27,14 @@ def set_photo(*, by: Actor, member: Member, upload: UploadedFile) -> Member:
         NotReadNow: other files are being read.
     """
     require_own_or_in_charge(by, member.user)
-    if (upload.size or 0) > LARGEST_BYTES:
-        raise Invalid(fields={"upload": [_("larger than 10 MB")]})
-    try:
-        with turn(sender_of(by) if isinstance(by, User) else ""):
-            content = square(upload.read(), SIDE)
-    except RefusedNow as refused:
-        fields = {"upload": [refused.reason]}
-        raise NotReadNow(fields=fields, retry_seconds=refused.retry_seconds) from refused
-    except Refused as refused:
-        raise Invalid(fields={"upload": [refused.reason]}) from refused
+    portrait = (
+        upload
+        if isinstance(upload, Portrait)
+        else opened(upload, whose=sender_of(by) if isinstance(by, User) else "")
+    )
     name = f"{secrets.token_hex(16)}.jpg"
     try:
-        write_through(path_of(name), content)
+        write_through(path_of(name), portrait.content)
         return _keep(by, member, name)
     except BaseException:
         path_of(name).unlink(missing_ok=True)

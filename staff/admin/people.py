@@ -21,6 +21,7 @@ from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
 from kit.admin.searching import by_name, by_person
 from kit.admin.sheets.pages import ImportMixin
+from kit.errors import Invalid
 from kit.forms import to_choose
 from kit.text import in_turn, labelled
 from kit.time.clock import today
@@ -39,6 +40,7 @@ from staff.admin.access import AccessButtonsMixin, changes_login
 from staff.admin.appointments import standing_of
 from staff.duty.training import hours_by_year, hours_in
 from staff.models import Appointment, Attendance, Member, Organization
+from staff.models.photos import Portrait, opened
 from staff.rights.administrators import needs_second_key
 from staff.rights.in_charge import divisions_inside, governs
 from staff.rights.logins import CHANGE, RESET
@@ -239,6 +241,14 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
             return LOOKED_AT
         return self.readonly_fields
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Django's page is a transaction, and on SQLite holds up everybody who writes: the photo that comes
+        with it is read before."""
+        sent: Any = request.FILES.get("upload") if request.method == "POST" else None
+        if sent:
+            sent.portrait = _portrait(request, sent)
+        return super().changeform_view(request, *args, **kwargs)
+
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:
         """Create the member with a login, or change both."""
         given = dict(form.cleaned_data)
@@ -257,10 +267,20 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
         if active is not None and member.user.is_active != active:
             set_active(by=by, member=member, active=active)
         if upload:
-            set_photo(by=by, member=member, upload=upload)
+            if isinstance(upload.portrait, Invalid):
+                raise upload.portrait
+            set_photo(by=by, member=member, upload=upload.portrait)
         elif no_photo:
             remove_photo(by=by, member=member)
         return member
+
+
+def _portrait(request: HttpRequest, upload: Any) -> Portrait | Invalid:
+    """The photo that was sent, read, or why it was not."""
+    try:
+        return opened(upload, whose=f"{request.user.pk}:")
+    except Invalid as refused:
+        return refused
 
 
 class OrganizationForm(VerbForm):

@@ -317,7 +317,7 @@ def test_a_program_is_told_when_to_send_again_what_is_not_read_just_now_and_take
 ) -> None:
     program = Program(cast.building_leader, may_write=True)
     sent = lambda: form(program, "cases/", body(cast, photos=a_photo(40, 20)))  # noqa: E731
-    own = f"{cast.building_leader.user.pk}:程序"
+    own = f"{cast.building_leader.user.pk}:programs"
     with turn(own), turn(own):
         refused = sent()
         problem = is_problem(refused, 429, "not_read_now")

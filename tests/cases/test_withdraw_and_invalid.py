@@ -122,3 +122,19 @@ def test_an_acknowledged_emergency_is_not_withdrawn_past_its_record(cast):
     assert who_may(cast, case, ActionCode.WITHDRAW) == {"building_leader"}
     go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
     assert who_may(cast, case, ActionCode.WITHDRAW) == set()
+
+
+def test_an_alarm_that_nobody_has_answered_in_time_is_not_called_off_by_who_raised_it(cast):
+    alarm = a_case(cast, RouteCode.EMERGENCY)
+    assert who_may(cast, alarm, ActionCode.WITHDRAW) == {"building_leader"}
+    Case.objects.filter(pk=alarm.pk).update(due_at=clock.now() - dt.timedelta(minutes=1))
+    alarm.refresh_from_db()
+    assert who_may(cast, alarm, ActionCode.WITHDRAW) == set()
+
+
+def test_what_an_authority_has_granted_is_no_matter_to_be_made_invalid(cast):
+    application = a_case(cast, RouteCode.APPROVAL)
+    assert who_may(cast, application, ActionCode.MARK_INVALID)
+    Case.objects.filter(pk=application.pk).update(decision=Outcome.APPROVED)
+    application.refresh_from_db()
+    assert who_may(cast, application, ActionCode.MARK_INVALID) == set()

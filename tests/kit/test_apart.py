@@ -55,7 +55,8 @@ def test_the_process_knows_no_secrets():
         del os.environ["SECRET_OF_THIS_TEST"]
 
 
-def test_threads_get_each_their_own_answer():
+def test_threads_get_each_their_own_answer(monkeypatch):
+    monkeypatch.setattr(calling, "MOST_WAITING", 8)
     answers: dict[int, int] = {}
 
     def ask(number: int) -> None:
@@ -67,3 +68,18 @@ def test_threads_get_each_their_own_answer():
     for thread in threads:
         thread.join()
     assert answers == {number: number * 10 for number in range(8)}
+
+
+def test_where_as_many_wait_as_may_the_next_is_told_at_once(monkeypatch):
+    monkeypatch.setattr(calling, "MOST_WAITING", 1)
+    threads = [threading.Thread(target=apart, args=(time.sleep, 1)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.3)
+    began = time.monotonic()
+    with pytest.raises(calling.NoTurn):
+        apart(mul, 1, 1)
+    assert time.monotonic() - began < 0.5
+    for thread in threads:
+        thread.join()
+    assert apart(mul, 2, 3) == 6

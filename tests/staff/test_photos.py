@@ -8,7 +8,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -206,3 +206,26 @@ def test_a_wrong_file_on_the_phone_is_named_and_the_old_photo_stays(cast: Cast) 
 @pytest.mark.django_db
 def test_a_login_without_a_member_has_no_photo(cast: Cast) -> None:
     assert at_desk(cast.superuser).post("/account/photo/", {"upload": a_photo(40, 40)}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_desk_reads_a_photo_before_its_transaction_begins(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside it, nobody writes on SQLite until others' files have been read."""
+    open_then: list[int] = []
+    depth = len(connection.savepoint_ids)
+
+    def square(content: bytes, side: int) -> bytes:
+        open_then.append(len(connection.savepoint_ids) - depth)
+        return b"jpeg"
+
+    monkeypatch.setattr("staff.models.photos.square", square)
+    member = cast.community_worker2
+    typed = {"phone": member.phone, "name": member.name, "organization": member.organization_id}
+    typed |= {"identity": member.identity, "active": "on", "upload": a_photo(20, 10)}
+    for inline in ("attendances", "appointments"):
+        typed |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+    browser = at_desk(cast.community_secretary)
+    assert browser.post(f"/admin/staff/member/{member.pk}/change/", typed).status_code == 302
+    assert open_then == [0]

@@ -23,6 +23,7 @@ from kit.files.apart.reader import LENGTH
 
 MEMORY = 1024**3  # bytes of addresses, code and libraries included
 SECONDS = 20  # of the processor and on the clock, for a job
+MOST_WAITING = 4  # each has a thread of the web server, of which there are eight
 WAITING = 30  # seconds on the clock until it is one's turn
 _JOBS = 200  # then a new process, without what libraries have kept
 _ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -98,11 +99,14 @@ class _Queue:
         self._busy = False
 
     def enter(self, seconds: float) -> bool:
-        """Wait for one's turn. Returns whether it came in so many seconds."""
+        """Wait for one's turn. Returns whether it came in so many seconds; at once that it did not, where as
+        many wait as may."""
         with self._lock:
             if not self._busy:
                 self._busy = True
                 return True
+            if len(self._waiting) >= MOST_WAITING:
+                return False
             mine = threading.Event()
             self._waiting.append(mine)
         if mine.wait(seconds):

@@ -62,6 +62,7 @@ NOBODYS: dict[str, str] = {
 # Whatever else writes rows, outside the packages of verbs: the name, and why it asks nobody.
 _KEPT_BY_ITSELF = "what the system keeps for itself"
 WRITERS: dict[str, str] = {
+    "kit.numbers.keys.fill_keys": "a migration",
     "cases.attachments.storage.sweep": _KEPT_BY_ITSELF,
     "cases.attachments.writing.Files.attach": _ASKED,
     "cases.deadlines.calendar.forget": "a cache, no row",
