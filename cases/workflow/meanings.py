@@ -348,7 +348,8 @@ ANY_TIME = (
         ends_early=True,
         does=_("Close this case as invalid"),
         ends=_(
-            "The case is closed as invalid. Nobody works on it any more, and it counts as no matter at all."
+            "The case is closed as invalid. Nobody works on it any more, and it counts as no matter at all, "
+            "unless it was late: then it stays among those that were due, and is neither closed nor in time."
         ),
     ),
     AnyTime(
