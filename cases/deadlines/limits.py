@@ -13,7 +13,7 @@ from django.db.models import Q
 from cases.choices import LimitUnit
 from cases.models import Category, StageRun, TimeLimit
 from grids.codes import path_of
-from kit.time.clock import CHINA
+from kit.time.clock import CHINA, date_of, midnight
 from kit.time.worktime import WorkCalendar, full_minute
 
 _WORKING = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
@@ -190,9 +190,9 @@ def _ran(
     rows = []
     at, end = (full_minute(moment.astimezone(CHINA)) for moment in (start, end))
     while at < end:
-        night = dt.datetime.combine(at.date() + dt.timedelta(days=1), dt.time(), CHINA)
+        night = midnight(date_of(at) + dt.timedelta(days=1))
         until = min(end, night)
-        rows.append((at.date(), (until - at) // _MINUTE))
+        rows.append((date_of(at), (until - at) // _MINUTE))
         at = until
     return rows
 

@@ -138,11 +138,6 @@ def time_in_words(unit: LimitUnit, minutes: int, whole: int) -> str:
     return pgettext("between amounts", " and ").join(words)
 
 
-def is_put_off(case: Case) -> bool:
-    """Whether the clock stands still since before the deadline, which so moves on."""
-    return case.paused_at is not None and case.due_at is not None and case.paused_at <= case.due_at
-
-
 def _rule_in_words(rule: str) -> str:
     if rule in ("", "default"):
         return _("default of the route")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import take_step, whom_it_tells
 from cases.choices import ActionCode, PhotoKind, StageCode
-from cases.deadlines.sums import DeadlineSum, is_put_off, limit_in_words, sum_of, with_what_sums_need
+from cases.deadlines.sums import DeadlineSum, limit_in_words, sum_of, with_what_sums_need
 from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate, Watcher
 from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
 from cases.public.reporters import may_call_reporter
@@ -256,11 +256,6 @@ class CasePage:
         """How the deadline of the present stage came about; None when closed."""
         now = next((run for run, _limit in self.runs if run.left_at is None), None)
         return sum_of(now) if now is not None else None
-
-    @property
-    def put_off(self) -> bool:
-        """Whether the deadline is the one from before a suspension that goes on."""
-        return is_put_off(self.case)
 
     def _unit_at(self, event: CaseEvent) -> str:
         """The unit of the limit that held when it happened."""

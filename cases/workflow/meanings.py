@@ -348,8 +348,7 @@ ANY_TIME = (
         ends_early=True,
         does=_("Close this case as invalid"),
         ends=_(
-            "The case is closed as invalid. Nobody works on it any more, and it counts as no matter at all, "
-            "unless it was late: then it stays among those that were due, and is neither closed nor in time."
+            "Nobody works on it any more. It counts as no matter, but what was late stays among those due."
         ),
     ),
     AnyTime(

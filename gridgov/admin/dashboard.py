@@ -136,7 +136,7 @@ def _rate_row(name: str, rates: Rates, **area: str) -> RateRow:
 
 
 def per_day(scope: Scope, field: str, since: dt.datetime, *which: Q) -> list[dict[dt.date, int]]:
-    """For each of ``which`` the number of these cases by the day of ``field`` in China, from ``since`` on. One
+    """For each of ``which`` the number of its cases by the day of ``field`` in China, from ``since`` on. One
     query."""
     rows = (
         Case.objects.within(scope)
@@ -169,12 +169,6 @@ class Flow:
         (filed,) = per_day(scope, "filed_at", since, Q(filed_at__isnull=False))
         closed, ended = per_day(scope, "closed_at", since, closed_in(since, until), ended_in(since, until))
         return cls(filed, closed, ended)
-
-    @property
-    def totals(self) -> dict[str, int]:
-        """The number of each in the whole period."""
-        filed, closed, ended = (sum(one.values()) for one in (self.filed, self.closed, self.ended))
-        return {"filed_total": filed, "closed_total": closed, "ended_total": ended}
 
     def rows(self, days: list[dt.date]) -> list[tuple[dt.date, int, int, int]]:
         """A row a day, the newest first."""
@@ -261,7 +255,9 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         chart=_chart(days, flow),
         chart_options=CHART_OPTIONS,
         days=flow.rows(days),
-        **flow.totals,
+        filed_total=sum(flow.filed.values()),
+        closed_total=sum(flow.closed.values()),
+        ended_total=sum(flow.ended.values()),
         today=at,
     )
     return context
