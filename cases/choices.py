@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 
 class RouteCode(models.TextChoices):
@@ -128,6 +128,18 @@ class LimitUnit(models.TextChoices):
     WORKING_HOURS = "working_hours", pgettext_lazy("unit", "Working hours")
     WORKING_DAYS = "working_days", pgettext_lazy("unit", "Working days")
     CALENDAR_DAYS = "calendar_days", pgettext_lazy("unit", "Calendar days")
+
+    def of(self, amount: int) -> str:
+        """So many of the unit, in words: 2 working days, 2个工作日."""
+        if self == LimitUnit.MINUTES:
+            words = ngettext("%(n)d minute", "%(n)d minutes", amount)
+        elif self == LimitUnit.WORKING_HOURS:
+            words = ngettext("%(n)d working hour", "%(n)d working hours", amount)
+        elif self == LimitUnit.WORKING_DAYS:
+            words = ngettext("%(n)d working day", "%(n)d working days", amount)
+        else:
+            words = ngettext("%(n)d calendar day", "%(n)d calendar days", amount)
+        return words % {"n": amount}
 
 
 # The longest limit of a stage, in each unit: a year. More is a slip, and no calendar reaches that far.

@@ -72,11 +72,6 @@ def labelled(label: object, value: object) -> str:
     return f"{label}{pgettext('after a label', ': ')}{value}"
 
 
-def counted(amount: object, unit: object) -> str:
-    """A number of something, as the language writes it: 3工作日, 3 working days."""
-    return gettext("%(amount)s %(unit)s") % {"amount": amount, "unit": unit}
-
-
 def bracketed(words: object, why: object) -> str:
     """Words, and what explains them in the brackets of the language: 不计（周末）."""
     opening, closing = pgettext("bracket", " ("), pgettext("bracket", ")")

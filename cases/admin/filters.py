@@ -172,7 +172,7 @@ class DueFilter(DropdownFilter):
             "closed": rates.closed_in(since, until),
             "on_time": rates.on_time_in(since, until),
             "unfinished": rates.unfinished(until),
-            "ended": rates.ended_without_handling(since, until),
+            "ended": rates.ended_in(since, until),
         }
         value = self.value()
         return queryset.filter(conditions[value]) if value in conditions else queryset

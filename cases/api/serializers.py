@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from cases.choices import ActionCode, Card, Light, Outcome, RouteCode, Source, StageCode
-from cases.deadlines.sums import sum_of
 from cases.models import Case, CaseEvent
 from cases.queries.family import Readable
 from cases.workflow.filing import DESCRIPTION, TOLD
@@ -206,31 +205,6 @@ class CaseSerializer(StatusFields):
 
     def get_supervised(self, case: Case) -> bool:
         return case.supervised_at is not None
-
-
-class DaysSerializer(serializers.Serializer):
-    """Days of a sum that count alike."""
-
-    first = serializers.DateField()
-    last = serializers.DateField()
-    minutes_a_day = serializers.IntegerField(help_text="Working minutes of each; 0: it does not count.")
-    why = serializers.CharField(help_text="The holiday's name, or why else; empty for a usual working day.")
-
-
-class OneCaseSerializer(CaseSerializer):
-    """A case, with the sum that made its deadline."""
-
-    deadline_sum = serializers.SerializerMethodField()
-
-    class Meta(CaseSerializer.Meta):
-        fields = [*CASE_EXAMPLE, "deadline_sum"]
-        read_only_fields = fields
-
-    @extend_schema_field(DaysSerializer(many=True))
-    def get_deadline_sum(self, case: Case) -> list[dict[str, Any]]:
-        """Day by day; empty when closed, and for limits on the wall clock."""
-        run = case.runs.filter(left_at__isnull=True).prefetch_related("pauses").first()
-        return [days.for_programs() for days in sum_of(run)] if run is not None else []
 
 
 @extend_schema_serializer(

@@ -19,11 +19,11 @@ from cases.actions import file_case, take_step
 from cases.api.file_serializers import FilingFormSerializer, StepFormSerializer
 from cases.api.filters import CaseFilter
 from cases.api.next_actions import NextActionsSerializer, action_row
+from cases.api.one_case import OneCaseSerializer
 from cases.api.serializers import (
     CaseSerializer,
     EventSerializer,
     FilingSerializer,
-    OneCaseSerializer,
     StatusSerializer,
     StepSerializer,
 )

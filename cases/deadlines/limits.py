@@ -13,11 +13,12 @@ from django.db.models import Q
 from cases.choices import LimitUnit
 from cases.models import Category, StageRun, TimeLimit
 from grids.codes import path_of
-from kit.time.clock import CHINA
+from kit.time.clock import CHINA, date_of, midnight
 from kit.time.worktime import WorkCalendar, full_minute
 
 _WORKING = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
 _MINUTE = dt.timedelta(minutes=1)
+_WALL_DAY = 24 * 60
 _HALF, _AMBER = 50, 80  # per cent of the time
 
 Pauses = Iterable[tuple[dt.datetime, dt.datetime | None]]
@@ -120,18 +121,80 @@ def clock_after_pauses(
     return times
 
 
-def explain(
-    since: dt.datetime, pauses: Pauses, due: dt.datetime, calendar: WorkCalendar
-) -> list[tuple[dt.date, int]]:
-    """The sum that made a deadline: every day from ``since`` to ``due`` with its working minutes counted.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A day of a sum: the minutes that count towards the limit, in the unit's own time, and those that ran
+    free: a limit in days does not count the rest of the day on which it began."""
 
-    Paused time is left out; days on which nothing counted are there with 0.
+    day: dt.date
+    minutes: int
+    free: int
+
+
+def minutes_a_day(unit: LimitUnit, calendar: WorkCalendar) -> int:
+    """The minutes of a whole day, in the unit's own time."""
+    return calendar.minutes_a_day if unit in _WORKING else _WALL_DAY
+
+
+def explain(
+    limit: Limit,
+    since: dt.datetime,
+    pauses: Pauses,
+    due: dt.datetime,
+    calendar: WorkCalendar,
+    *,
+    given: int | None = None,
+) -> list[Counted]:
+    """The sum that made a deadline: every day from ``since`` to ``due`` with what counted on it; what counted
+    adds up to the limit, or to ``given``. A limit in days begins on the day after: what is left of the first
+    day runs free, also where a pause has carried it to a later one.
+
+    Paused time is left out; days on which nothing counted are there with 0. A pause without an end ends the
+    list: what follows is not known yet.
     """
-    rows = {day: 0 for day, _ in calendar.explain(since, due)}
+    pauses = list(pauses)
+    stands = next((paused for paused, resumed in pauses if resumed is None), due)
+    rows = {day: 0 for day, _ in _ran(limit.unit, since, stands, calendar)}
     for start, end in _stretches(since, pauses, due):
-        for day, minutes in calendar.explain(start, end):
+        for day, minutes in _ran(limit.unit, start, end, calendar):
             rows[day] = rows.get(day, 0) + minutes
-    return sorted(rows.items())
+    spare = _free(limit, since, calendar) if given is None else 0
+    found = []
+    for day, minutes in sorted(rows.items()):
+        free = min(minutes, spare)
+        spare -= free
+        found.append(Counted(day, minutes - free, free))
+    return found
+
+
+def stood_on(unit: LimitUnit, pauses: Pauses, due: dt.datetime, calendar: WorkCalendar) -> frozenset[dt.date]:
+    """The days on which pauses took time of the unit's own; one without an end lasts to ``due``."""
+    stood = (_ran(unit, paused, due if resumed is None else resumed, calendar) for paused, resumed in pauses)
+    return frozenset(day for rows in stood for day, minutes in rows if minutes)
+
+
+def _free(limit: Limit, since: dt.datetime, calendar: WorkCalendar) -> int:
+    """The minutes that a limit in days has beyond its days: the rest of the day on which it begins."""
+    if limit.unit not in (LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS):
+        return 0
+    whole = _whole(limit.unit, full_minute(since), _due(limit, since, calendar), calendar)
+    return whole - limit.amount * minutes_a_day(limit.unit, calendar)
+
+
+def _ran(
+    unit: LimitUnit, start: dt.datetime, end: dt.datetime, calendar: WorkCalendar
+) -> list[tuple[dt.date, int]]:
+    """Each day from ``start`` to ``end`` with its minutes in the unit's own time, full ones as in sums."""
+    if unit in _WORKING:
+        return calendar.explain(start, end)
+    rows = []
+    at, end = (full_minute(moment.astimezone(CHINA)) for moment in (start, end))
+    while at < end:
+        night = midnight(date_of(at) + dt.timedelta(days=1))
+        until = min(end, night)
+        rows.append((date_of(at), (until - at) // _MINUTE))
+        at = until
+    return rows
 
 
 def _stretches(since: dt.datetime, pauses: Pauses, due: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:

@@ -264,10 +264,12 @@ class Case(models.Model):
 
     @property
     def marks(self) -> list[tuple[str, Text]]:
-        """What every list shows beside the light, each with its look: that it is supervised, and its card."""
+        """What every list shows beside the light, each with its look: that it is supervised, its card, and of
+        an open one that it was late, whatever its light says now."""
         supervised = self.supervised_at is not None and self.closed_at is None
         found: list[tuple[str, Text]] = [("supervised", _("Supervised"))] if supervised else []
-        return found + ([(self.card, Card(self.card).label)] if self.card else [])
+        found += [(self.card, Card(self.card).label)] if self.card else []
+        return found + ([("late", _("Was late once"))] if self.was_late and self.closed_at is None else [])
 
     def audit_label(self) -> str:
         """The number; a title may hold names."""

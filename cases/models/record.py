@@ -56,6 +56,9 @@ class StageRun(models.Model):
         Member, models.PROTECT, null=True, related_name="+", verbose_name=_("assigned to"), db_index=False
     )
 
+    # What was granted of its amount beyond the rule; where ``with_what_sums_need`` has read it.
+    extended: int
+
     objects = ScopedQuerySet["StageRun"].as_manager()
 
     class Meta:

@@ -59,7 +59,7 @@ def export(
 
 def table(cases: CaseQuerySet, at: dt.datetime) -> Iterator[Sequence[Any]]:
     """The row of headings, and a row a case; the light is that of the moment ``at``."""
-    columns = _columns()
+    columns = _columns(at)
     names = list(dict.fromkeys(name for column in columns for name in column.fields))
     places = [tuple(names.index(name) for name in column.fields) for column in columns]
     values = [column.value for column in columns]
@@ -69,7 +69,7 @@ def table(cases: CaseQuerySet, at: dt.datetime) -> Iterator[Sequence[Any]]:
         yield [value(*[row[place] for place in fields]) for value, fields in zip(values, places, strict=True)]
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(at: dt.datetime) -> tuple[Column, ...]:
     """The columns, in the reader's language."""
     return (
         Column(gettext_lazy("Number"), ("number",), _same),
@@ -96,6 +96,7 @@ def _columns() -> tuple[Column, ...]:
         Column(gettext_lazy("Closed at"), ("closed_at",), _same),
         Column(gettext_lazy("Outcome"), ("outcome",), _word(Outcome)),
         Column(gettext_lazy("Closed late"), ("closed_at", "was_late"), _late),
+        Column(gettext_lazy("Was late once"), ("was_late", "due_at", "paused_at"), _was_late(at)),
         Column(gettext_lazy("Supervised since"), ("supervised_at",), _same),
         Column(gettext_lazy("Card"), ("card",), _word(CardShown)),
     )
@@ -126,3 +127,13 @@ def _late(closed_at: dt.datetime | None, late: bool) -> str:
     if closed_at is None:
         return ""
     return _("Yes") if late else _("No")
+
+
+def _was_late(at: dt.datetime) -> Callable[..., str]:
+    """Whether it counts as late in the rates at the moment ``at`` (``rates.unfinished``), open or closed."""
+
+    def said(late: bool, due_at: dt.datetime | None, paused_at: dt.datetime | None) -> str:
+        late = late or (due_at is not None and due_at <= at and (paused_at is None or paused_at > due_at))
+        return _("Yes") if late else _("No")
+
+    return said

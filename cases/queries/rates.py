@@ -1,11 +1,11 @@
 """Closing rate and on-time rate of a period (domain.md, Rates).
 
 Due in a period is what was closed in it, and what is unfinished and was late: leaving the unfinished out
-flatters the figure. A case that is withdrawn, invalid or merged was never handled and counts nowhere, unless
-it was late: then it was due, and was neither closed nor on time, so that nobody makes a missed deadline go
-away by ending the case. One that is not yet due, or whose clock stands still before its deadline, is not due;
-an extension counts with the deadline that it gave. On time is a case none of whose stages was ever late, in
-whichever cycle: a breach stays, whatever happens after.
+flatters the figure. A case that is withdrawn, invalid, merged or declined was never handled and counts
+nowhere, unless it was late: then it was due, and was neither closed nor on time, so that nobody makes a
+missed deadline go away by ending the case. One that is not yet due, or whose clock stands still before its
+deadline, is not due; an extension counts with the deadline that it gave. On time is a case none of whose
+stages was ever late, in whichever cycle: a breach stays, whatever happens after.
 """
 
 import datetime as dt
@@ -16,10 +16,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
 
-from cases.choices import ActionCode, Outcome
+from cases.choices import ActionCode, StageCode
 from cases.models import Case, CaseEvent
-from cases.workflow.conditions import NEVER_HANDLED
-from cases.workflow.meanings import ENDS_EARLY
+from cases.workflow.conditions import UNHANDLED
 from grids.queries.areas import dividing_length
 from grids.scope import Scope
 from kit.time import clock
@@ -68,7 +67,7 @@ def period(days: int = DAYS) -> tuple[dt.datetime, dt.datetime]:
 
 def closed_in(since: dt.datetime, until: dt.datetime) -> Q:
     """What was closed from ``since`` until before ``until``, after it was handled."""
-    return Q(closed_at__gte=since, closed_at__lt=until) & ~Q(outcome__in=NEVER_HANDLED)
+    return Q(closed_at__gte=since, closed_at__lt=until) & ~Q(outcome__in=UNHANDLED)
 
 
 def on_time_in(since: dt.datetime, until: dt.datetime) -> Q:
@@ -84,8 +83,9 @@ def unfinished(at: dt.datetime) -> Q:
 
 
 def ended_in(since: dt.datetime, until: dt.datetime) -> Q:
-    """What ended in the period without having been handled."""
-    return Q(closed_at__gte=since, closed_at__lt=until, outcome__in=NEVER_HANDLED)
+    """What ended in the period without having been handled: withdrawn, invalid, merged, or declined. Shown
+    beside the rates, so that nobody polishes them by it unseen."""
+    return Q(closed_at__gte=since, closed_at__lt=until, outcome__in=UNHANDLED)
 
 
 def due_in(since: dt.datetime, until: dt.datetime) -> Q:
@@ -125,18 +125,17 @@ class Ended:
         return str(ActionCode(self.action).label)
 
 
-def ended_without_handling(since: dt.datetime, until: dt.datetime) -> Q:
-    """What was ended in the period as invalid, merged, withdrawn or declined: shown beside the rates, so that
-    nobody polishes them by it unseen."""
-    return Q(closed_at__gte=since, closed_at__lt=until, outcome__in=(*NEVER_HANDLED, Outcome.DECLINED))
-
-
 def who_ended(scope: Scope, since: dt.datetime, until: dt.datetime, most: int = 12) -> list[Ended]:
     """Who ended matters so, and how many, the most first; at most ``most`` lines. What was opened again since
     is not among them. One query."""
     events = CaseEvent.objects.within(scope).filter(
-        at__gte=since, at__lt=until, at=F("case__closed_at"), action__in=(*ENDS_EARLY, ActionCode.DECLINE)
+        at__gte=since,
+        at__lt=until,
+        at=F("case__closed_at"),
+        case__outcome__in=UNHANDLED,
+        stage_after=StageCode.CLOSED,
     )
+    events = events.exclude(stage_before=StageCode.CLOSED)
     rows = events.order_by().values_list("action", "actor__name").annotate(n=Count("pk"))
     return [Ended(action, name or "", n) for action, name, n in rows.order_by("-n", "action")[:most]]
 
@@ -147,7 +146,7 @@ def shown(rate: Decimal | None, whole: int) -> str:
     if rate is None:
         return "—"
     places = Decimal("1") if whole < 100 else Decimal("0.1") if whole < 1000 else Decimal("0.01")
-    return f"{rate.quantize(places, ROUND_HALF_UP)} %"
+    return f"{rate.quantize(places, ROUND_HALF_UP)}%"
 
 
 def _percent(part: int, whole: int) -> Decimal | None:

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.choices import ActionCode, Outcome
-from cases.models import Case, CaseEvent, StageRun
-from cases.workflow.conditions import NEVER_HANDLED
-from cases.workflow.inputs import BY_NAME, NOTED
-from kit.text import Text, counted
+from cases.choices import ActionCode, LimitUnit, Outcome
+from cases.models import Case, CaseEvent
+from cases.workflow.conditions import UNHANDLED
+from cases.workflow.inputs import AMOUNT, BY_NAME, NOTED
+from kit.text import Text
 from kit.time.formats import moment_text, read_moment
 from staff.choices import Post
 
@@ -31,7 +31,7 @@ def span(length: dt.timedelta) -> str:
 def due_in_words(case: Case, at: dt.datetime) -> str:
     """How much time is left, or by how much the deadline was missed."""
     if case.closed_at is not None:
-        if case.outcome in NEVER_HANDLED:
+        if case.outcome in UNHANDLED:
             return str(outcome_in_words(case))
         return _("Closed late") if case.was_late else _("Closed in time")
     if case.paused_at is not None:
@@ -65,26 +65,17 @@ def waiting_in_words(case: Case) -> str:
     return f"{case.get_waiting_post_display()} · {case.handling_grid}"
 
 
-def limit_in_words(run: StageRun) -> str:
-    """The limit of a stage and the rule that set it (``deadlines.Limit.rule``): the route's default, or a row
-    of time limits with its area and category."""
-    amount = counted(run.amount, run.get_unit_display())
-    if run.rule in ("", "default"):
-        return f"{amount} · " + _("default of the route")  # xgettext can't look into an f-string
-    parts = dict(part.split(" ", 1) for part in run.rule.split(", ") if " " in part)
-    area = _("area %(code)s") % {"code": parts["area"]} if "area" in parts else _("everywhere")
-    words = _("own limit, %(area)s") % {"area": area}
-    if "category" in parts:
-        words += _(", category %(category)s") % {"category": parts["category"]}
-    return f"{amount} · {words}"
-
-
-def facts_in_words(event: CaseEvent, facts: Mapping[str, Any] | None = None) -> Iterator[tuple[Text, Text]]:
+def facts_in_words(
+    event: CaseEvent, facts: Mapping[str, Any] | None = None, *, unit: str = ""
+) -> Iterator[tuple[Text, Text]]:
     """Label and value of each fact of a timeline entry that has a meaning for people; ``facts``, instead of
-    all, are what the reader may read (``family.Readable``), None among them the number of a hidden case."""
+    all, are what the reader may read (``family.Readable``), None among them the number of a hidden case.
+    ``unit`` is that of the limit then."""
     for name, value in (event.facts if facts is None else facts).items():
         if value is None:
             yield BY_NAME[name].recorded if name in BY_NAME else NOTED[name], HIDDEN_CASE
+        elif name == AMOUNT.name and unit:
+            yield AMOUNT.recorded, LimitUnit(unit).of(value)
         elif name in BY_NAME:
             yield BY_NAME[name].recorded, BY_NAME[name].say(value)
         elif name in NOTED and (name != "photos" or value):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import take_step, whom_it_tells
 from cases.choices import ActionCode, PhotoKind, StageCode
-from cases.deadlines.sums import Days, sum_of
+from cases.deadlines.sums import DeadlineSum, limit_in_words, sum_of, with_what_sums_need
 from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate, Watcher
 from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
 from cases.public.reporters import may_call_reporter
@@ -24,7 +24,6 @@ from cases.queries.family import Readable, Relatives, files_of
 from cases.queries.wording import (
     due_in_words,
     facts_in_words,
-    limit_in_words,
     outcome_in_words,
     path_of,
     waiting_in_words,
@@ -190,7 +189,7 @@ class CasePage:
             Line(
                 event,
                 readable.text(event),
-                list(facts_in_words(event, readable.facts(event))),
+                list(facts_in_words(event, readable.facts(event), unit=self._unit_at(event))),
                 readable.is_gone(event),
             )
             for event in rows
@@ -237,7 +236,7 @@ class CasePage:
     @cached_property
     def runs(self) -> list[tuple[StageRun, str]]:
         """The stages so far with the limit and the rule that set each deadline."""
-        rows = self.case.runs.select_related("grid", "office").prefetch_related("pauses")
+        rows = with_what_sums_need(self.case.runs.select_related("grid", "office"))
         return [(run, limit_in_words(run)) for run in rows]
 
     @cached_property
@@ -253,10 +252,14 @@ class CasePage:
         return list(rows) if self.case.supervised_at is not None else []
 
     @cached_property
-    def deadline_sum(self) -> list[Days]:
-        """How the deadline of the present stage came about."""
+    def deadline_sum(self) -> DeadlineSum | None:
+        """How the deadline of the present stage came about; None when closed."""
         now = next((run for run, _limit in self.runs if run.left_at is None), None)
-        return sum_of(now) if now is not None else []
+        return sum_of(now) if now is not None else None
+
+    def _unit_at(self, event: CaseEvent) -> str:
+        """The unit of the limit that held when it happened."""
+        return next((run.unit for run, _limit in reversed(self.runs) if run.entered_at <= event.at), "")
 
     @cached_property
     def _possible(self) -> list[Offer]:

@@ -15,7 +15,7 @@ from grids.codes import parent_of
 from grids.models import Grid
 from grids.queries.areas import names_of
 from grids.scope import Scope
-from kit.text import Text, counted
+from kit.text import Text
 
 MOST_PLACES = 400
 _COMMUNITY = GRID_CODE_LENGTH[GridLevel.COMMUNITY]
@@ -85,5 +85,4 @@ def way(category: Category, route: str, area: str) -> Way:
         area=area,
         default=Limit(stage.amount, stage.unit, "default"),
     )
-    label = LimitUnit(limit.unit).label
-    return Way(RouteCode(chosen.code).label, stage.code.label, counted(limit.amount, label))
+    return Way(RouteCode(chosen.code).label, stage.code.label, LimitUnit(limit.unit).of(limit.amount))

@@ -16,6 +16,8 @@ from kit.time import clock
 
 WITHIN = dt.timedelta(minutes=10)  # in which a step may be taken back
 NEVER_HANDLED = (Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED)
+# What rates count as no closing: a declined application has its answer, which stands, but nobody handled it.
+UNHANDLED = (*NEVER_HANDLED, Outcome.DECLINED)
 
 
 @dataclass(frozen=True)

@@ -344,7 +344,7 @@ ANY_TIME = (
         ends_early=True,
         does=_("Close this case as invalid"),
         ends=_(
-            "The case is closed as invalid. Nobody works on it any more, and it counts as no matter at all."
+            "Nobody works on it any more. It counts as no matter, but what was late stays among those due."
         ),
     ),
     AnyTime(

@@ -15,7 +15,7 @@ from cases.workflow.kinds import Input
 from cases.workflow.meanings import BY_ACTION, AnyTime, meaning_of
 from cases.workflow.routes import ROUTES, Route, Seat, Stage, Step, When
 from grids.choices import GridLevel
-from kit.text import Text, counted
+from kit.text import Text
 from staff.choices import Post, Role
 from staff.rights.roles import ROLES
 
@@ -24,7 +24,7 @@ _ALL_LEVELS = len(GridLevel)
 
 def limit_of(stage: Stage) -> str:
     """How long a stage may take, where no area and no category has a limit of its own."""
-    return counted(stage.amount, LimitUnit(stage.unit).label)
+    return LimitUnit(stage.unit).of(stage.amount)
 
 
 @dataclass(frozen=True, slots=True)

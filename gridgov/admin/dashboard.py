@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Substr, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cases.choices import Light, RouteCode
 from cases.models import Case
 from cases.queries.board import OPEN_LIGHTS
-from cases.queries.rates import DAYS, Rates, period, rates_by_area, together, who_ended
+from cases.queries.rates import DAYS, Rates, closed_in, ended_in, period, rates_by_area, together, who_ended
 from gridgov.services.waiting import waiting_for
 from grids.models import Grid
 from grids.queries.areas import dividing_length, names_of
@@ -135,17 +135,19 @@ def _rate_row(name: str, rates: Rates, **area: str) -> RateRow:
     return RateRow(name, rates, *links)
 
 
-def per_day(scope: Scope, field: str, since: dt.date) -> dict[dt.date, int]:
-    """The number of cases by the day of ``field`` in China, from ``since`` on. One query."""
+def per_day(scope: Scope, field: str, since: dt.datetime, *which: Q) -> list[dict[dt.date, int]]:
+    """For each of ``which`` the number of its cases by the day of ``field`` in China, from ``since`` on. One
+    query."""
     rows = (
         Case.objects.within(scope)
-        .filter(**{f"{field}__gte": clock.midnight(since)})
+        .filter(**{f"{field}__gte": since})
         .annotate(day=TruncDate(field, tzinfo=clock.CHINA))
         .order_by()
         .values_list("day")
-        .annotate(n=Count("pk"))
+        .annotate(**{f"n{number}": Count("pk", filter=one) for number, one in enumerate(which)})
     )
-    return dict(rows)
+    found = list(rows)
+    return [{row[0]: row[number] for row in found} for number in range(1, len(which) + 1)]
 
 
 def grids_without_leader(scope: Scope) -> int:
@@ -153,9 +155,36 @@ def grids_without_leader(scope: Scope) -> int:
     return Grid.objects.within(scope).filter(vacant(AppointmentRole.LEADER)).count()
 
 
-def _chart(days: list[dt.date], filed: dict[dt.date, int], closed: dict[dt.date, int]) -> str:
+@dataclass(frozen=True)
+class Flow:
+    """What was filed, closed after it was handled, and ended without that, by day."""
+
+    filed: dict[dt.date, int]
+    closed: dict[dt.date, int]
+    ended: dict[dt.date, int]
+
+    @classmethod
+    def of(cls, scope: Scope, since: dt.datetime, until: dt.datetime) -> "Flow":
+        """Of a period, by the definitions of the rates. Two queries."""
+        (filed,) = per_day(scope, "filed_at", since, Q(filed_at__isnull=False))
+        closed, ended = per_day(scope, "closed_at", since, closed_in(since, until), ended_in(since, until))
+        return cls(filed, closed, ended)
+
+    def rows(self, days: list[dt.date]) -> list[tuple[dt.date, int, int, int]]:
+        """A row a day, the newest first."""
+        return [
+            (day, self.filed.get(day, 0), self.closed.get(day, 0), self.ended.get(day, 0))
+            for day in reversed(days)
+        ]
+
+
+def _chart(days: list[dt.date], flow: Flow) -> str:
     """The data of the chart, as Chart.js reads them."""
-    series = ((_("Filed"), filed, "#1d5fd1"), (_("Closed"), closed, "#16a34a"))
+    series = (
+        (_("Filed"), flow.filed, "#1d5fd1"),
+        (_("Closed"), flow.closed, "#16a34a"),
+        (_("Ended without handling"), flow.ended, "#8a6d1f"),
+    )
     return json.dumps(
         {
             "labels": [short_day_text(day) for day in days],
@@ -198,10 +227,11 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     today = clock.today()
     days = [today - dt.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     counts = open_counts(scope, at)
-    filed, closed = per_day(scope, "filed_at", days[0]), per_day(scope, "closed_at", days[0])
+    since, until = period()
+    flow = Flow.of(scope, since, until)
     routes = by_route(counts)
     red = sum(n for _route, light, _part, n in counts if light == Light.RED)
-    rates = rates_by_area(scope, *period())
+    rates = rates_by_area(scope, since, until)
     names = names_of([*rates, *(part for _route, _light, part, _n in counts)])
     may_see_grids = request.user.has_perm("grids.view_grid")
     context.update(
@@ -210,7 +240,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         routes=routes,
         areas=by_area(counts, names),
         rates=rate_rows(rates, names),
-        ended=who_ended(scope, *period()),
+        ended=who_ended(scope, since, until),
         ended_link=cases_link(due="ended"),
         open_total=Cell(sum(row.total.count for row in routes), cases_link(light="open")),
         red_total=Cell(red, cases_link(light=Light.RED), Light.RED),
@@ -222,11 +252,12 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         mine_link=cases_link(turn="mine"),
         vacant=grids_without_leader(staff.scope_where("grids.view_grid")) if may_see_grids else None,
         vacant_link=f"{reverse('admin:grids_grid_changelist')}?team=no_leader",
-        chart=_chart(days, filed, closed),
+        chart=_chart(days, flow),
         chart_options=CHART_OPTIONS,
-        days=[(day, filed.get(day, 0), closed.get(day, 0)) for day in reversed(days)],
-        filed_total=sum(filed.values()),
-        closed_total=sum(closed.values()),
+        days=flow.rows(days),
+        filed_total=sum(flow.filed.values()),
+        closed_total=sum(flow.closed.values()),
+        ended_total=sum(flow.ended.values()),
         today=at,
     )
     return context

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cases.choices import LimitUnit, RouteCode, StageCode
 from cases.deadlines.limits import (
     Clock,
+    Counted,
     Limit,
     clock,
     clock_after_pause,
@@ -17,6 +18,7 @@ from cases.deadlines.limits import (
     due_after,
     explain,
     limit_for,
+    minutes_a_day,
     minutes_left,
 )
 from cases.models import TimeLimit
@@ -106,15 +108,38 @@ def test_the_sum_of_a_deadline_leaves_the_paused_time_out():
     calendar = replace(SEEDED, periods=LONG_LUNCH)
     pauses = [(china(2026, 9, 18, 17), china(2026, 9, 20, 10))]
     due = clock_after_pauses(limit, since, pauses, calendar).due_at
-    rows = explain(since, pauses, due, calendar)
+    rows = explain(limit, since, pauses, due, calendar)
     assert rows == [
-        (dt.date(2026, 9, 18), 60),
-        (dt.date(2026, 9, 19), 0),
-        (dt.date(2026, 9, 20), 360),
-        (dt.date(2026, 9, 21), 60),
+        Counted(dt.date(2026, 9, 18), 60, 0),
+        Counted(dt.date(2026, 9, 19), 0, 0),
+        Counted(dt.date(2026, 9, 20), 360, 0),
+        Counted(dt.date(2026, 9, 21), 60, 0),
     ]
     assert due == china(2026, 9, 21, 10)
-    assert explain(since, [(china(2026, 9, 18, 17), None)], due, calendar)[0] == (dt.date(2026, 9, 18), 60)
+    stopped = explain(limit, since, [(china(2026, 9, 18, 17), None)], due, calendar)
+    assert stopped == [Counted(dt.date(2026, 9, 18), 60, 0)]
+
+
+def test_a_limit_in_days_does_not_count_the_day_on_which_it_began():
+    limit, since = Limit(2, DAYS, ""), china(2026, 11, 30, 8, 12)
+    due = clock(limit, since, SEEDED).due_at
+    assert explain(limit, since, [], due, SEEDED) == [
+        Counted(dt.date(2026, 11, 30), 0, 450),
+        Counted(dt.date(2026, 12, 1), 450, 0),
+        Counted(dt.date(2026, 12, 2), 450, 0),
+    ]
+
+
+def test_what_a_pause_carries_of_the_first_day_does_not_count_later_either():
+    limit, since = Limit(1, DAYS, ""), china(2026, 11, 9, 10)
+    pauses = [(china(2026, 11, 9, 14), china(2026, 11, 11, 8, 30))]
+    due = clock_after_pauses(limit, since, pauses, SEEDED).due_at
+    assert explain(limit, since, pauses, due, SEEDED) == [
+        Counted(dt.date(2026, 11, 9), 0, 150),
+        Counted(dt.date(2026, 11, 10), 0, 0),
+        Counted(dt.date(2026, 11, 11), 240, 210),
+        Counted(dt.date(2026, 11, 12), 210, 0),
+    ]
 
 
 @st.composite
@@ -184,13 +209,45 @@ def test_closing_a_day_never_brings_any_mark_forward(limit, since, offset, data)
         assert before.amber_at <= after.amber_at
 
 
-@given(st.integers(1, 40), MOMENTS, st.data())
-def test_the_sum_of_working_hours_is_the_limit_whatever_the_pauses(amount, since, data):
-    limit = Limit(amount, HOURS, "")
-    pauses = data.draw(pauses_after(since))
+def in_minutes(limit):
+    """What a limit says, in its unit's own minutes."""
+    if limit.unit == LimitUnit.MINUTES:
+        return limit.amount
+    return limit.amount * (60 if limit.unit == HOURS else minutes_a_day(limit.unit, SEEDED))
+
+
+@given(LIMITS, st.integers(0, 10), MOMENTS, st.data())
+def test_the_days_that_count_add_up_to_the_limit_in_every_unit(limit, granted, since, data):
+    pauses = begun_in_time(limit, since, data.draw(pauses_after(since)))
+    limit = replace(limit, amount=limit.amount + granted)
     due = clock_after_pauses(limit, since, pauses, SEEDED).due_at
-    if all(resumed < due for _, resumed in pauses):
-        assert sum(minutes for _, minutes in explain(since, pauses, due, SEEDED)) == amount * 60
+    rows = explain(limit, since, pauses, due, SEEDED)
+    assert sum(row.minutes for row in rows) == in_minutes(limit)
+    assert [row.day for row in rows] == sorted({row.day for row in rows})
+
+
+@given(LIMITS, st.integers(1, 5_000), MOMENTS, st.data())
+def test_what_goes_on_with_the_time_that_was_left_adds_up_to_that(limit, given, since, data):
+    pauses = data.draw(pauses_after(since))
+    for number, (paused, _) in enumerate(pauses):
+        if paused > clock_after_pauses(limit, since, pauses[:number], SEEDED, given=given).due_at:
+            pauses = pauses[:number]
+            break
+    due = clock_after_pauses(limit, since, pauses, SEEDED, given=given).due_at
+    assert sum(row.minutes for row in explain(limit, since, pauses, due, SEEDED, given=given)) == given
+
+
+@given(LIMITS, MOMENTS, st.data())
+def test_while_a_clock_stands_still_what_ran_and_what_is_left_make_the_whole(limit, since, data):
+    pauses = begun_in_time(limit, since, data.draw(pauses_after(since)))
+    if not pauses:
+        return
+    *done, (paused, _) = pauses
+    due = clock_after_pauses(limit, since, done, SEEDED).due_at
+    rows = explain(limit, since, [*done, (paused, None)], due, SEEDED)
+    ran = sum(row.minutes + row.free for row in rows)
+    whole = minutes_left(limit.unit, since, clock(limit, since, SEEDED).due_at, SEEDED)
+    assert ran + minutes_left(limit.unit, paused, due, SEEDED) == whole
 
 
 AREA = "330402007001001001"

@@ -1,25 +1,28 @@
 """Closing rate and on-time rate: due includes what is unfinished and overdue (domain.md, Rates)."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.choices import Outcome, StageCode
 from cases.models import Case
+from cases.queries.export import table
 from cases.queries.rates import (
     Rates,
     due_in,
-    ended_without_handling,
+    ended_in,
     on_time_in,
     period,
     rates_by_area,
     together,
     who_ended,
 )
+from cases.workflow.conditions import UNHANDLED
 from grids.scope import Scope
 from tests.cases.journey import a_case, go
 from tests.cast import Cast
@@ -90,14 +93,14 @@ def test_a_stopped_clock_is_due_only_if_it_stopped_after_the_deadline(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED])
+@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED, Outcome.DECLINED])
 def test_what_was_never_handled_counts_nowhere(cast: Cast, outcome: str) -> None:
     closed(cast, outcome=outcome)
     assert rates() == Rates()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED])
+@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED, Outcome.DECLINED])
 def test_a_missed_deadline_does_not_go_away_by_ending_the_case(cast: Cast, outcome: str) -> None:
     closed(cast, late=True, outcome=outcome)
     assert rates() == Rates(due=1)
@@ -156,8 +159,61 @@ def test_every_number_of_the_first_page_leads_to_as_many_cases(cast: Cast) -> No
             (row.on_time, row.rates.on_time),
         ):
             assert len(browser.get(link).context["cl"].result_list) == n
-    assert "75 %" in page.content.decode()
-    assert "50 %" in page.content.decode()
+    assert "75%" in page.content.decode()
+    assert "50%" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_filed_closed_and_ended_without_handling_agrees_wherever_it_stands(cast: Cast) -> None:
+    closed(cast)
+    closed(cast, late=True)
+    for outcome in (Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED, Outcome.DECLINED):
+        closed(cast, outcome=outcome)
+    closed(cast, outcome=Outcome.DECLINED, late=True)
+    browser = at_desk(cast.township_official)
+    page = browser.get(reverse("admin:index"))
+    context = page.context
+    assert (context["closed_total"], context["ended_total"]) == (2, 5)
+    assert context["rates"][0].rates == Rates(due=3, closed=2, on_time=1)
+    assert [sum(column) for column in list(zip(*context["days"], strict=True))[2:]] == [2, 5]
+    chart = {one["label"]: sum(one["data"]) for one in json.loads(context["chart"])["datasets"]}
+    assert (chart["Closed"], chart["Ended without handling"]) == (2, 5)
+    for due, n in (("closed", 2), ("ended", 5)):
+        link = f"{reverse('admin:cases_case_changelist')}?due={due}"
+        assert len(browser.get(link).context["cl"].result_list) == n
+    assert len(browser.get(context["ended_link"]).context["cl"].result_list) == 5
+
+
+@pytest.mark.django_db
+def test_a_green_case_that_was_late_says_why_it_is_among_those_that_were_due(cast: Cast) -> None:
+    running(cast, HOUR, was_late=True)
+    browser = at_desk(cast.township_official)
+    listed = browser.get(f"{reverse('admin:cases_case_changelist')}?due=all").content.decode()
+    assert "Was late once" in listed
+    Case.objects.update(was_late=False)
+    assert "Was late once" not in browser.get(reverse("admin:cases_case_changelist")).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_may_read_the_rates_can_count_them_from_the_export(cast: Cast) -> None:
+    closed(cast)
+    closed(cast, late=True)
+    closed(cast, late=True, outcome=Outcome.DECLINED)
+    closed(cast, outcome=Outcome.INVALID)
+    running(cast, -HOUR)
+    running(cast, HOUR, was_late=True)
+    running(cast, HOUR)
+    running(cast, -HOUR, paused_at=timezone.now() - HOUR / 2)
+    running(cast, -HOUR, paused_at=timezone.now() - 2 * HOUR)
+    with translation.override("en"):
+        headings, *rows = table(Case.objects.all(), timezone.now())
+        unhandled = {str(Outcome(one).label) for one in UNHANDLED}
+    found = [dict(zip(headings, row, strict=True)) for row in rows]
+    late = [row for row in found if row["Was late once"] == "Yes"]
+    handled = [row for row in found if row["Closed at"] and row["Outcome"] not in unhandled]
+    due = len(handled) + len([row for row in late if row not in handled])
+    on_time = len([row for row in handled if row not in late])
+    assert Rates(due, len(handled), on_time) == rates() == Rates(6, 2, 1)
 
 
 @pytest.mark.django_db
@@ -172,6 +228,8 @@ def test_who_ended_matters_without_handling_them_stands_beside_the_rates(cast: C
     for _one in range(2):
         go(a_case(cast, "routine"), "mark_invalid", cast.community_secretary, text="查无此事")
     go(a_case(cast, "routine"), "withdraw", cast.building_leader, text="看错了")
+    noted = a_case(cast, "routine")
+    go(noted, "note", cast.building_leader, text="看过了")
     again = a_case(cast, "routine")
     go(again, "handle", cast.building_leader, text="好了")
     found = who_ended(Scope.everything(), *later())
@@ -179,7 +237,7 @@ def test_who_ended_matters_without_handling_them_stands_beside_the_rates(cast: C
         ("mark_invalid", "书记", 2),
         ("withdraw", "楼道长", 1),
     ]
-    assert Case.objects.filter(ended_without_handling(*later())).count() == 3
+    assert Case.objects.filter(ended_in(*later())).count() == 3
     assert who_ended(Scope.of([cast.other_community.code]), *later()) == []
 
 
@@ -192,7 +250,7 @@ def later() -> tuple[dt.datetime, dt.datetime]:
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
-    [(0, 0, "—"), (1, 3, "33 %"), (33, 99, "33 %"), (1, 300, "0.3 %"), (999, 1000, "99.90 %")],
+    [(0, 0, "—"), (1, 3, "33%"), (33, 99, "33%"), (1, 300, "0.3%"), (999, 1000, "99.90%")],
 )
 def test_a_rate_has_no_more_decimals_than_its_number_carries(part: int, whole: int, said: str) -> None:
     assert Rates(due=whole, closed=part).closing_shown == said

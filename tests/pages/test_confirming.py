@@ -44,14 +44,14 @@ def test_the_page_says_what_happens_and_who_is_told(cast: Cast, desk: bool) -> N
     assert f'action="{step}"' not in shown
     asked = browser.get(step)
     text = asked.content.decode()
-    assert "The case is closed as invalid." in text
+    assert "what was late stays among those due" in text
     assert cast.township_official.name in text
     assert f'action="{step}"' in text
     case.refresh_from_db()
     assert case.closed_at is None
     refused = browser.post(step, {"version": case.version, "text": ""})
     assert refused.status_code == 400
-    assert "The case is closed as invalid." in refused.content.decode()
+    assert "what was late stays among those due" in refused.content.decode()
     assert browser.post(step, {"version": case.version, "text": "误报"}).status_code == 302
     case.refresh_from_db()
     assert case.outcome == Outcome.INVALID

@@ -121,7 +121,7 @@ def test_the_hint_names_the_route_that_a_category_suggests(cast: Cast) -> None:
     query = {"category": "noise", "grid": cast.building.code}
     assert (
         browser.get(address, query).content.decode().split("<span")[0].strip()
-        == "Route: Coordination · Coordinating · 3 Working days"
+        == "Route: Coordination · Coordinating · 3 working days"
     )
     assert browser.get(address, {"category": "nothing"}).content == b""
 
