@@ -5,8 +5,10 @@ import datetime as dt
 from decimal import Decimal
 
 from demo.actor import DEMONSTRATION
-from demo.township.build import Township
-from demo.township.places import COMMUNITIES, Community
+from demo.places.offices import TOWNS
+from demo.places.shapes import Community
+from demo.places.street import COMMUNITIES
+from demo.township.town import Township
 from grids.models import Grid
 from kit.time import clock
 from staff.actions import copy_week, make_cover, save_shift, save_training
@@ -40,7 +42,7 @@ def plan_duty(now: dt.datetime) -> None:
     """The duty of this week and the next in every community."""
     today = clock.date_of(now)
     monday = today - today.weekday() * _DAY
-    for community in COMMUNITIES:
+    for community in (community for town in TOWNS for community in town.communities):
         grid = Grid.objects.get(code=community.code)
         people = _staff(community)
         turns = _ORDINARY if community.code == WITHOUT_OFF_PEAK else (*_ORDINARY, *_OFF_PEAK)

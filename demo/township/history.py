@@ -8,7 +8,6 @@ import datetime as dt
 import heapq
 import itertools
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,18 +21,19 @@ from cases.workflow.available import AnyStep, deciders
 from cases.workflow.meanings import BY_ACTION
 from cases.workflow.routes import ROUTES, Step, When
 from cases.workflow.worked_by import whose
-from demo.township import words
+from demo.stories.diary import AFTER
+from demo.stories.pictures import picture
 from demo.township.answers import SETTLED, Answers
-from demo.township.build import Township
-from demo.township.pictures import picture
 from demo.township.plans import Move, Plan
+from demo.township.register import called
+from demo.township.telling import Teller
+from demo.township.town import Township
 from diaries.actions import add_entry, make_case
 from diaries.choices import EntryKind
-from grids.choices import GridLevel
 from kit.actors import TIMETABLE
 from kit.errors import Invalid
 from kit.time import clock
-from notices.actions import mark_all_read
+from residents.choices import VisitPurpose
 from staff.choices import Post
 from staff.models import Member
 from staff.posts.holders import holders
@@ -41,20 +41,29 @@ from staff.posts.holders import holders
 _DESK = Post.TOWNSHIP  # whoever has a right by role only: an official of the street
 _CERTIFICATE = "board"
 _WITH_PHOTO = 0.5  # share of the cases that can be photographed
-# How likely a leader writes on a day, by the level of the grid.
-_OFTEN = {GridLevel.COMMUNITY: 0.6, GridLevel.RESIDENT_GROUP: 0.5, GridLevel.BUILDING: 0.05}
+_WRITTEN_DOWN = 0.35  # share of the leaders' steps that they write into their diaries
+# What kind of entry a case was before it was one, if neither a visit nor a patrol.
+_KINDS = {
+    "suggestion": EntryKind.OPINION,
+    "shared-request": EntryKind.OPINION,
+    "neighbours": EntryKind.DISPUTE,
+    "family-dispute": EntryKind.DISPUTE,
+    "noise": EntryKind.DISPUTE,
+    "notice-delivery": EntryKind.PUBLICITY,
+}
 Deed = Callable[[], None]
 
 
 class History:
     """An agenda of deeds in the order of their moments."""
 
-    def __init__(self, town: Township, now: dt.datetime) -> None:
+    def __init__(self, town: Township, teller: Teller, now: dt.datetime) -> None:
         self._town, self._source, self._now = town, town.source, now
+        self._teller = teller
         self._agenda: list[tuple[dt.datetime, int, Deed]] = []
         self._counter = itertools.count()
         self._categories = {category.code: category for category in Category.objects.all()}
-        self._answers = Answers(self._source, town.offices, self._categories, town.matters)
+        self._answers = Answers(town)
 
     def note(self, moment: dt.datetime, deed: Deed) -> None:
         """Put a deed on the agenda; what lies in the future stays there."""
@@ -63,6 +72,7 @@ class History:
 
     def file(self, plan: Plan) -> None:
         """Put a case on the agenda, with everything that follows from it."""
+        self._teller.tell(plan)
         self.note(plan.filed_at, lambda: self._file(plan))
 
     def live(self) -> None:
@@ -78,35 +88,55 @@ class History:
         by = self._someone(Post.LEADER, plan.grid.code, None)
         if plan.source in (Source.HOTLINE, Source.SUPERIOR):
             by = self._someone(Post.TOWNSHIP, plan.grid.code, None)
-        text = self._filled(plan.story.words, plan)
         keeps_diary = plan.source == Source.DIARY and by in self._town.leaders
 
         def file() -> Case:
-            return file_case(by=by, **self._particulars(plan, text))
+            return file_case(by=by, **self._particulars(plan))
 
         if keeps_diary:
-            entry = add_entry(by=by, date=clock.today(), kind=EntryKind.PATROL, text=text)
+            entry = add_entry(
+                by=by,
+                date=clock.today(),
+                kind=self._kind(plan),
+                text=plan.text,
+                place=self._town.spots[plan.grid.code],
+            )
             case = make_case(entry=entry, by=by, file=file)
         else:
             case = file()
+        if plan.source == Source.VISIT and plan.home is not None:
+            called(plan.home, clock.now(), plan.text, VisitPurpose.CARE)
         plan.number = case.number
         self._next(case, plan, plan.moves)
 
-    def _particulars(self, plan: Plan, text: str) -> dict[str, Any]:
+    def _kind(self, plan: Plan) -> EntryKind:
+        usual = EntryKind.VISIT if plan.home else EntryKind.PATROL
+        return _KINDS.get(plan.story.category, usual)
+
+    def _particulars(self, plan: Plan) -> dict[str, Any]:
         shows = plan.story.photo if self._source.random() < _WITH_PHOTO else ""
-        with_name = plan.story.private and self._source.random() < 0.7
+        name, phone = self._reporter(plan)
+        door = plan.home.door if plan.home else ""
         return {
             "grid": plan.grid,
             "category": self._categories[plan.story.category],
-            "description": text,
+            "description": plan.text,
             "route": plan.route,
             "source": plan.source,
-            "address": f"{self._town.streets[plan.grid.code]}{self._town.spots[plan.grid.code]}",
-            "reporter_name": self._town.people.name() if with_name else "",
-            "reporter_phone": self._town.people.phone() if with_name else "",
+            "address": f"{self._town.address(plan.grid)}{door}",
+            "reporter_name": name,
+            "reporter_phone": phone,
             "uploads": [picture(shows, self._source)] if shows else [],
             "handled_result": plan.story.result if plan.on_the_spot else "",
         }
+
+    def _reporter(self, plan: Plan) -> tuple[str, str]:
+        """Who told it: the head of the household, or somebody of the quarter; often nobody."""
+        if not plan.story.private or self._source.random() > 0.7:
+            return "", ""
+        if plan.home is not None:
+            return plan.home.head.name, plan.home.head.phone
+        return self._town.people.name(), self._town.people.phone()
 
     def _next(self, case: Case, plan: Plan, moves: list[Move]) -> None:
         """Put the next move on the agenda: at its moment, or when its share of the stage's time is gone."""
@@ -124,11 +154,12 @@ class History:
         case = Case.objects.get(pk=pk)
         move = moves[0]
         step = self._row(case, move.action)
+        by = self._actor(case, step)
         try:
             take_step(
                 case,
                 move.action,
-                by=self._actor(case, step),
+                by=by,
                 version=case.version,
                 uploads=self._uploads(plan, step),
                 **self._answers.of(step, case, plan, move),
@@ -137,6 +168,8 @@ class History:
             if "action" not in error.fields:
                 raise
             # Too late for it, as when more time is asked for after the deadline: life goes on.
+        else:
+            self._write_down(case, step, by)
         case.refresh_from_db()
         self._next(case, plan, moves[1:])
         if move.action == ActionCode.SPLIT:
@@ -181,13 +214,18 @@ class History:
         known = [member for member in people if member in self._town.members.values()]
         return known[0] if known and self._source.random() < 0.6 else self._source.choice(people)
 
-    def _filled(self, text: str, plan: Plan) -> str:
-        floor = self._source.randint(2, 6)
-        return text.format(
-            at=self._town.spots[plan.grid.code],
-            street=self._town.streets[plan.grid.code],
-            floor=floor,
-            door=f"{floor}0{self._source.randint(1, 4)}",
+    def _write_down(self, case: Case, step: AnyStep, by: Member) -> None:
+        """What a leader has done stands in the diary of the day, now and then."""
+        if step.action not in AFTER or by not in self._town.leaders or self._source.random() > _WRITTEN_DOWN:
+            return
+        kind, words = AFTER[step.action]
+        place = self._town.spots[case.area]
+        add_entry(
+            by=by,
+            date=clock.today(),
+            kind=EntryKind(kind),
+            text=words.format(title=case.title),
+            place=place,
         )
 
 
@@ -196,51 +234,3 @@ def _remind(until: dt.datetime) -> None:
     while (moment := due(until).values_list("due_at", flat=True).first()) is not None:
         with clock.at(moment):
             send_all(by=TIMETABLE)
-
-
-def read_inboxes(history: History, town: Township, now: dt.datetime) -> None:
-    """Everybody looks into the inbox now and then, the last time some days ago; one in six never does."""
-    source, known = town.source, town.members.values()
-    for member in Member.objects.order_by("pk"):
-        if member not in known and source.random() < 1 / 6:
-            continue
-        last = now - dt.timedelta(days=source.triangular(0.1, 8, 1))
-        for back in (0, 6, 14):
-            history.note(last - dt.timedelta(days=back), partial(_read, member))
-
-
-def write_diaries(history: History, town: Township, now: dt.datetime) -> None:
-    """The leaders' diaries of two weeks: staff on most working days, neighbours when there was something."""
-    source, known = town.source, town.members.values()
-    for member in town.leaders:
-        grid = town.home[member.pk]
-        often = 0.8 if member in known else _OFTEN[GridLevel(grid.level)]
-        for back in range(15):
-            evening = clock.local(now - dt.timedelta(days=back)).replace(
-                hour=source.randint(15, 19), minute=source.randint(0, 59), second=0, microsecond=0
-            )
-            off_duty = grid.level < GridLevel.BUILDING and not town.days.calendar.is_working(
-                clock.date_of(evening)
-            )
-            if off_duty or source.random() > often:
-                continue
-            for _ in range(source.choice((1, 1, 2))):
-                history.note(evening, partial(_write, town, member))
-
-
-def _read(member: Member) -> None:
-    mark_all_read(by=member)
-
-
-def _write(town: Township, member: Member) -> None:
-    kind, text, place, participants = town.source.choice(words.DIARY)
-    code = town.home[member.pk].code
-    names = {"at": town.spots[code], "street": town.streets[code]}
-    add_entry(
-        by=member,
-        date=clock.today(),
-        kind=EntryKind(kind),
-        text=text.format(**names),
-        place=place.format(**names),
-        participants=participants,
-    )

@@ -7,18 +7,22 @@ reports of one thing, and a case in parts.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cases.choices import ActionCode, Light, LimitUnit, RouteCode, Source, StageCode
 from cases.deadlines.limits import Limit, clock
+from cases.models.seeds import PERSONAL
 from cases.workflow.routes import ROUTES
 from cases.workflow.table import Stage
-from demo.township import stories
-from demo.township.build import Township
-from demo.township.places import SPECIALISTS
-from demo.township.stories import Story
+from demo.places.offices import REFERRED
+from demo.places.zone import ADMINISTERED
+from demo.stories import approval, coordination, emergency, routine
+from demo.stories.story import Emergency, Story
+from demo.township.register import Home
+from demo.township.town import Township
+from grids.codes import township_of
 from grids.models import Grid
 
 A = ActionCode
@@ -32,30 +36,40 @@ class Deck:
     route: RouteCode
     stories: tuple[Story, ...]
 
+    def but(self, wanted: Callable[[Story], bool]) -> "Deck":
+        """The same with the ``wanted`` stories only."""
+        return Deck(self.route, tuple(story for story in self.stories if wanted(story)))
 
-_SPECIAL = tuple(story for story in stories.COORDINATION if story.category in SPECIALISTS)
-ROUTINE = Deck(RouteCode.ROUTINE, stories.ROUTINE)
-COORDINATION = Deck(
-    RouteCode.COORDINATION, tuple(story for story in stories.COORDINATION if story not in _SPECIAL)
-)
+
+ROUTINE = Deck(RouteCode.ROUTINE, (*routine.ROUTINE, *routine.COUNTRY))
+COUNTRY = Deck(RouteCode.ROUTINE, routine.COUNTRY)
+# What turns out to be more, or nothing at all.
+SEEN = ROUTINE.but(lambda story: bool(story.photo))
+COORDINATION = Deck(RouteCode.COORDINATION, (*coordination.COORDINATION, *coordination.COUNTRY))
 # What two may report of one thing: no family's own matter, which is never merged into another's.
-SHARED = Deck(RouteCode.COORDINATION, tuple(story for story in COORDINATION.stories if not story.private))
-SPECIALIST = Deck(RouteCode.COORDINATION, _SPECIAL)
-EMERGENCY = Deck(RouteCode.EMERGENCY, stories.EMERGENCY)
-APPROVAL = Deck(RouteCode.APPROVAL, stories.APPROVAL)
+SHARED = COORDINATION.but(
+    lambda story: story.where == "town" and not story.home and story.category not in PERSONAL
+)
+REFERABLE = COORDINATION.but(lambda story: story.category in REFERRED)
+SPECIALIST = Deck(RouteCode.COORDINATION, coordination.SPECIAL)
+EMERGENCY = Deck(RouteCode.EMERGENCY, emergency.EMERGENCY)
+FIRES = EMERGENCY.but(lambda story: story.category == "fire" and story.where == "town")
+APPROVAL = Deck(RouteCode.APPROVAL, (*approval.MEANS, *approval.OTHERS, *approval.HOUSES))
+MEANS = Deck(RouteCode.APPROVAL, approval.MEANS)
+HOUSES = APPROVAL.but(lambda story: story.category == "house-rebuilding")
 
 # Whole paths with how often each is taken.
 _CLOSING: tuple[tuple[int, Deck, Path], ...] = (
-    (30, ROUTINE, ()),  # handled on the spot when it is filed
-    (20, ROUTINE, (A.HANDLE,)),
+    (24, ROUTINE, ()),  # handled on the spot when it is filed
+    (17, ROUTINE, (A.HANDLE,)),
     (4, ROUTINE, (A.NOTE, A.HANDLE)),
-    (3, ROUTINE, (A.CHANGE_ROUTE, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
-    (2, ROUTINE, (A.WITHDRAW,)),
-    (2, ROUTINE, (A.MARK_INVALID,)),
+    (3, SEEN, (A.CHANGE_ROUTE, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
+    (2, SEEN, (A.WITHDRAW,)),
+    (2, SEEN, (A.MARK_INVALID,)),
     (10, COORDINATION, (A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
     (6, COORDINATION, (A.RAISE_LEVEL, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
     (3, COORDINATION, (A.RAISE_LEVEL, A.RAISE_LEVEL, A.RAISE_LEVEL, A.RESOLVE, A.FEED_BACK)),
-    (1, COORDINATION, (A.RAISE_LEVEL, A.RAISE_LEVEL, A.REFER, A.RESOLVE, A.FEED_BACK)),
+    (1, REFERABLE, (A.RAISE_LEVEL, A.RAISE_LEVEL, A.REFER, A.RESOLVE, A.FEED_BACK)),
     (3, COORDINATION, (A.RESOLVE, A.SEND_BACK, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
     (3, COORDINATION, (A.URGE, A.NOTE, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
     (2, COORDINATION, (A.SUSPEND, A.RESUME, A.RESOLVE, A.ACKNOWLEDGE, A.FEED_BACK)),
@@ -68,8 +82,8 @@ _CLOSING: tuple[tuple[int, Deck, Path], ...] = (
     (4, EMERGENCY, (A.ACKNOWLEDGE, A.TRACK, A.TRACK, A.CONTAIN, A.CONFIRM_OVER, A.FEED_BACK)),
     (6, APPROVAL, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.APPROVE, A.FEED_BACK)),
     (2, APPROVAL, (A.SUBMIT, A.ASK_COMPLETION, A.SUBMIT, A.ACCEPT, A.PASS_ON, A.APPROVE, A.FEED_BACK)),
-    (2, APPROVAL, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.REFUSE, A.FEED_BACK)),
-    (2, APPROVAL, (A.SUBMIT, A.DECLINE)),
+    (2, MEANS, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.REFUSE, A.FEED_BACK)),
+    (2, MEANS, (A.SUBMIT, A.DECLINE)),
 )
 
 _RAISED = (A.RAISE_LEVEL, A.RAISE_LEVEL, A.RAISE_LEVEL)
@@ -100,17 +114,28 @@ _OPEN: tuple[tuple[Deck, StageCode, Path, tuple[Light, ...]], ...] = (
     (APPROVAL, StageCode.TOWNSHIP_REVIEW, (A.SUBMIT, A.ACCEPT), _UP_TO_RED),
     (APPROVAL, StageCode.COUNTY_APPROVAL, (A.SUBMIT, A.ACCEPT, A.PASS_ON), _ALL),
     (APPROVAL, StageCode.FEEDING_BACK, (A.SUBMIT, A.ACCEPT, A.PASS_ON, A.APPROVE), _GREEN_AND_AMBER),
+    (COORDINATION, StageCode.REPORTING, (A.RAISE_LEVEL, A.RESOLVE), (Light.GREEN,)),
+    (COUNTRY, StageCode.HANDLING, (), _GREEN_AND_AMBER),
+    (HOUSES, StageCode.INFORMING, (), (Light.GREEN,)),
+    (HOUSES, StageCode.COMMUNITY_INTAKE, (A.SUBMIT,), (Light.GREEN,)),
+    (HOUSES, StageCode.TOWNSHIP_REVIEW, (A.SUBMIT, A.ACCEPT), (Light.GREEN,)),
+    (FIRES, StageCode.RESPONDING, (A.ACKNOWLEDGE,), (Light.GREEN,)),
 )
+# Where the printed logins can take up what is open: at the first house of the city, and that of the village.
+_IN_TOWN = (ROUTINE, COORDINATION, SPECIALIST, EMERGENCY, APPROVAL)
+_AT_HOME = (StageCode.REPORTING, StageCode.COMMUNITY_INTAKE, StageCode.TOWNSHIP_REVIEW)
 # Open cases in which somebody waits for an answer from above, or is watched: the stage, how to get there, the
 # lights of which the first that is possible now is taken, and what was done at last.
 _ABOVE: tuple[tuple[StageCode, Path, tuple[Light, ...], ActionCode], ...] = (
     (StageCode.COORDINATING, (), _GREEN_AND_AMBER, A.ASK_EXTENSION),
     (StageCode.TOWNSHIP_COORDINATING, _RAISED, (Light.AMBER, Light.RED), A.SUPERVISE),
 )
-_BY_LEADERS = (Source.PATROL, Source.PATROL, Source.VISIT, Source.PHONE, Source.DIARY)
+_BY_LEADERS = (Source.PATROL, Source.DIARY, Source.DIARY, Source.PHONE)
+_AT_A_DOOR = (Source.VISIT, Source.VISIT, Source.DIARY, Source.PHONE)
 _SOON = dt.timedelta(minutes=40)
 _FAR_BACK = 25 * 48  # half hours
 _REOPENED = 4  # cases whose resident was dissatisfied
+_RARE = 0.6  # how often a story of the country is told again
 _LATE = 0.14  # share of the closed cases with a late step
 
 
@@ -138,7 +163,17 @@ class Plan:
     source: str = Source.PATROL
     number: str = ""  # of the case, once it is filed
     goes_on_in: "Plan | None" = None  # the case that it is merged into
+    text: str = ""  # what is told
+    home: Home | None = None  # behind the door that is told of
     parts: "list[Plan]" = field(default_factory=list)  # what follows in each part when it is split
+    reports: int = 0  # how often the leader has reported from the scene
+
+    def tracked(self) -> str:
+        """The next report from the scene."""
+        assert isinstance(self.story, Emergency)
+        told = self.story.tracks[min(self.reports, len(self.story.tracks) - 1)]
+        self.reports += 1
+        return told
 
 
 def plans(town: Township, now: dt.datetime) -> list[Plan]:
@@ -169,7 +204,8 @@ class _Planner:
             for _ in range(times):
                 plan = self._plan(deck, self._days.filing_time(self._now, urgent=_urgent(deck)))
                 if not path:
-                    plan.on_the_spot, plan.source = True, self._source.choice(_BY_LEADERS)
+                    by_leaders = _AT_A_DOOR if plan.story.home else _BY_LEADERS
+                    plan.on_the_spot, plan.source = True, self._source.choice(by_leaders)
                 plan.moves = [Move(action, share=self._source.uniform(0.1, 0.7)) for action in path]
                 _mark_incomplete(plan.moves)
                 if plan.moves and self._source.random() < _LATE:
@@ -193,7 +229,8 @@ class _Planner:
             for light in lights:
                 entered = self._entered(ROUTES[deck.route].stage(stage), light)
                 if entered is not None:
-                    yield self._until(deck, path, entered, light)
+                    at_home = not path or (deck in _IN_TOWN and stage in _AT_HOME)
+                    yield self._until(deck, path, entered, light, at_home=at_home)
 
     def above(self) -> Iterator[Plan]:
         """Somebody has asked for more time and waits; somebody is watched by a superior."""
@@ -220,14 +257,16 @@ class _Planner:
 
     def in_parts(self) -> Plan:
         """A case in two parts, one of them done and the other not yet."""
-        story, done, to_do = stories.IN_PARTS
+        story, done, to_do = routine.IN_PARTS
         filed = self._days.daytime(self._now - dt.timedelta(hours=3), back=True)
         grid = self._town.buildings[0]
         parts = [Plan(story=one, route=RouteCode.ROUTINE, grid=grid, filed_at=filed) for one in (done, to_do)]
         parts[0].moves = [Move(A.HANDLE, at=filed + 2 * _SOON)]
         return Plan(story, RouteCode.ROUTINE, grid, filed, [Move(A.SPLIT, at=filed + _SOON)], parts=parts)
 
-    def _until(self, deck: Deck, path: Path, entered: dt.datetime, light: Light) -> Plan:
+    def _until(
+        self, deck: Deck, path: Path, entered: dt.datetime, light: Light, *, at_home: bool = False
+    ) -> Plan:
         """A case that came into its stage at ``entered``; the steps before it are laid out backwards."""
         moments = [entered]
         for _ in path:
@@ -236,8 +275,7 @@ class _Planner:
             else:
                 before = moments[0] - dt.timedelta(hours=self._source.uniform(6, 40))
                 moments.insert(0, self._days.daytime(before, back=True))
-        # Those at the beginning of their way are where the printed logins can take them up.
-        plan = self._plan(deck, moments[0], at_home=not path and light in _GREEN_AND_AMBER)
+        plan = self._plan(deck, moments[0], at_home=at_home and light in _GREEN_AND_AMBER)
         plan.moves = [Move(action, at=at) for action, at in zip(path, moments[1:], strict=True)]
         _mark_incomplete(plan.moves)
         if light == Light.PAUSED:
@@ -247,15 +285,38 @@ class _Planner:
     def _plan(self, deck: Deck, filed_at: dt.datetime, *, at_home: bool = False) -> Plan:
         """A story of the deck, at a place where such things happen."""
         if not self._left.get(deck):
-            self._left[deck] = self._source.sample(deck.stories, len(deck.stories))
-        story = self._left[deck].pop()
-        # What is raised to the street or town, and what is a person's own matter, begins in a building.
-        low = deck != ROUTINE or "{door}" in story.words or self._source.random() < 0.6
-        grid = self._source.choice(self._town.buildings if low else self._town.groups)
-        if at_home:
-            grid = self._town.buildings[0]
-        source = self._source.choice((*_BY_LEADERS, Source.HOTLINE))
+            self._left[deck] = self._shuffled(deck)
+        left, rural = self._left[deck], deck not in _IN_TOWN
+        own = next(one for one in self._town.buildings if self._town.in_the_country(one) == rural)
+        fitting = [one for one in left if (one.where == "country") == rural and not one.tall]
+        if at_home and fitting:
+            story, grid = fitting[0], own
+            left.remove(story)
+        else:
+            story = left.pop()
+            grid = self._source.choice(self._places(deck, story))
+        sources: tuple[Source, ...] = _AT_A_DOOR if story.home else (*_BY_LEADERS, Source.HOTLINE)
+        source = self._source.choice([one for one in sources if one != Source.DIARY or not _urgent(deck)])
         return Plan(story, deck.route, grid, filed_at, source=source)
+
+    def _shuffled(self, deck: Deck) -> list[Story]:
+        """All stories of the deck; those of the country come up less often, as fewer live there."""
+        drawn = self._source.sample(deck.stories, len(deck.stories))
+        rare = [one for one in drawn if one.where != "country" or self._source.random() < _RARE]
+        return rare or drawn
+
+    def _places(self, deck: Deck, story: Story) -> list[Grid]:
+        """Where such a thing happens. What is raised to the street or town, and what is a person's own
+        matter, begins in a building."""
+        town = self._town
+        low = deck.route != RouteCode.ROUTINE or story.indoors or self._source.random() < 0.6
+        return [
+            grid
+            for grid in (town.buildings if low else town.groups)
+            if story.where in ("both", "country" if town.in_the_country(grid) else "town")
+            and (not story.tall or grid.code in town.tall)
+            and not (_urgent(deck) and township_of(grid.code) in ADMINISTERED)
+        ]
 
     def _entered(self, stage: Stage, light: Light) -> dt.datetime | None:
         """A moment by day at which the stage must have begun to stand in ``light`` now, if there is one."""

@@ -1,5 +1,8 @@
 """Taking back what was told of something that was itself taken back."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from kit.time import clock
@@ -20,11 +23,11 @@ def withdraw(key: str) -> None:
     _of(key).filter(waiting | (unread & ~Q(recipient__in=told - {None}))).delete()
 
 
-def heard(key: str) -> list[Member]:
-    """The people who have been told by notices whose key begins with ``key``, and are not to be left with
-    it."""
-    return list(Member.objects.filter(pk__in=_of(key).values("recipient")).select_related("user"))
+def heard(*keys: str) -> list[Member]:
+    """The people who have been told by notices whose key begins with one of ``keys``, and are not to be left
+    with it."""
+    return list(Member.objects.filter(pk__in=_of(*keys).values("recipient")).select_related("user"))
 
 
-def _of(key: str) -> NoticeQuerySet:
-    return Notice.objects.filter(key__startswith=key)
+def _of(*keys: str) -> NoticeQuerySet:
+    return Notice.objects.filter(reduce(or_, (Q(key__startswith=key) for key in keys)))

@@ -129,3 +129,23 @@ def test_a_pause_silences_and_resuming_begins_anew(cast, clock):
     go(case, ActionCode.RESUME, cast.township_official)
     minutes(clock, 30)
     assert told("请报告现场情况") == ["楼道长"]
+
+
+def test_whoever_the_alarm_has_reached_learns_that_somebody_has_answered(cast, clock):
+    case = alarm(cast)
+    minutes(clock, 5)
+    minutes(clock, 5)
+    reached = set(told("尚未签收（响应）"))
+    assert "市领导小组" in reached
+    before = Notice.objects.order_by("id").values_list("id", flat=True).last()
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+    after = Notice.objects.filter(pk__gt=before, channel="inbox")
+    hear = {notice.recipient.name for notice in after}
+    assert reached - {cast.building_liaison.name} <= hear
+    assert not any(notice.subject.startswith("尚未签收") for notice in after)
+
+
+def test_whoever_the_alarm_has_not_reached_is_not_troubled_by_the_answer(cast, clock):
+    case = alarm(cast)
+    go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison, office=cast.department.pk)
+    assert "市领导小组" not in set(Notice.objects.values_list("recipient__name", flat=True))

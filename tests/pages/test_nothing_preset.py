@@ -14,7 +14,7 @@ from cases.models import Category
 from cases.models.seeds import categories
 from cases.workflow.available import next_steps
 from cases.workflow.validation import fields_of
-from demo.township.places import RESPONSIBLE
+from demo.places.offices import RESPONSIBLE
 from diaries.models import Entry
 from tests.cases.journey import a_case
 from tests.cast import Cast

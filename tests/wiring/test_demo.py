@@ -24,10 +24,12 @@ from cases.models import Attachment, Case, Extension, ResidentOpinion
 from cases.queries.chain import breaks
 from cases.workflow.routes import ROUTES
 from demo import township as demo
+from demo.places.offices import TOWNS
+from demo.places.street import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from demo.township.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
 from demo.township.duty import WITHOUT_OFF_PEAK
-from demo.township.places import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from diaries.models import Entry
+from gridgov.services import history
 from grids.choices import Basis, GridLevel
 from grids.models import FiguresDecision, Grid, Place
 from grids.scope import Scope
@@ -41,7 +43,10 @@ from staff.duty.rota import kind_of, monday_of, week_of, without_off_peak
 from staff.duty.training import hours_of
 from staff.models import Appointment, AuditRecord, Cover, Member, Shift, Training, User
 from staff.posts.deputies import represented
+from staff.posts.holders import seats
 from tests.actors import ADMIN
+from tests.wiring import believable
+from tests.wiring.walking import Person, certificate, papers_of, tracked
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +128,7 @@ def test_somebody_waits_for_more_time_somebody_is_watched_and_something_was_reop
 
 def test_cases_happen_in_every_community_and_on_most_days():
     areas = Counter(area[:12] for area in Case.objects.values_list("area", flat=True))
-    assert set(areas) == {community.code for community in COMMUNITIES}
+    assert set(areas) == {community.code for town in TOWNS for community in town.communities}
     assert 120 <= sum(areas.values()) <= 200
     days = {clock.local(moment).date() for moment in Case.objects.values_list("filed_at", flat=True)}
     assert len(days) >= 20
@@ -134,6 +139,11 @@ def test_timelines_deadlines_and_reminders_are_what_the_rules_would_have_made():
     assert list(breaks()) == []
     assert recompute_deadlines(by=ADMIN, permission=PERMISSIONS[0]) == 0
     assert due(NOW).count() == 0
+
+
+def test_its_history_is_anchored_so_that_whoever_verifies_it_at_once_finds_nothing_missing():
+    with clock.at(NOW):
+        assert list(history.findings()) == []
 
 
 def test_about_half_of_the_notices_are_read():
@@ -178,7 +188,8 @@ def test_duty_is_planned_for_two_weeks_and_one_community_has_none_off_peak():
         assert [grid.code for grid in missing if grid.code in planned] == [WITHOUT_OFF_PEAK]
     kinds = {kind_of(turn.date, turn.begins, turn.ends, calendar) for turn in Shift.objects.all()}
     assert kinds == set(DutyTime)
-    assert set(Shift.objects.values_list("grid__code", flat=True)) == {one.code for one in COMMUNITIES}
+    everywhere = {community.code for town in TOWNS for community in town.communities}
+    assert set(Shift.objects.values_list("grid__code", flat=True)) == everywhere
 
 
 def test_courses_of_every_kind_were_held_and_people_came():
@@ -229,6 +240,26 @@ def test_the_street_has_decided_which_figures_of_a_community_count():
     assert decision.decided_at < NOW
 
 
+def test_families_doors_and_titles_can_be_believed():
+    assert list(believable.families_that_do_not_fit()) == []
+    assert list(believable.doors_of_nobody()) == []
+    assert believable.told_twice() == []
+    faces = Member.objects.exclude(photo="")
+    assert {one.login for one in ACCOUNTS.values()} <= set(faces.values_list("phone", flat=True))
+
+
+def test_a_village_has_the_sizes_and_the_matters_of_the_country_and_the_zone_lies_in_two_counties():
+    village = Grid.objects.in_area("330402100222")
+    sizes = village.filter(level=GridLevel.RESIDENT_GROUP).values_list("declared_households", flat=True)
+    assert sum(100 <= size <= 200 for size in sizes) == len(sizes) - 1
+    matters = set(
+        Case.objects.filter(area__startswith="330402100222").values_list("category__code", flat=True)
+    )
+    assert matters >= {"straw-burning", "house-rebuilding"}
+    reached = Person("zone").browser.get(reverse("cases") + "?show=closed").context["lines"]
+    assert {line["case"].area[:6] for line in reached} == {"330402", "330411"}
+
+
 @pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS)
 def test_a_printed_account_can_log_in_and_look_around(account):
     assert authenticate(username=account.login, password=PASSWORD) is not None
@@ -239,9 +270,13 @@ def test_a_printed_account_can_log_in_and_look_around(account):
 
 def test_the_accounts_have_something_waiting():
     assert authenticate(username=ADMINISTRATOR, password=PASSWORD).is_superuser
-    for key in ("county", "township", "secretary", "worker", "leader", "officer", "clerk"):
+    for key in set(ACCOUNTS) - {
+        "city",
+        "zone",
+    }:  # above the towns nothing waits, but for word of what is late
         member = Member.objects.get(phone=ACCOUNTS[key].login)
-        assert Notice.objects.inbox_of(member).exists(), key
+        waiting = Case.objects.filter(seats(member).condition())
+        assert waiting.exists() or (key == "county" and Notice.objects.inbox_of(member).exists()), key
 
 
 def test_the_token_works_once_it_is_printed(made):
@@ -266,3 +301,104 @@ def test_it_is_refused_on_a_production_server(settings: Settings):
     settings.DEBUG = False
     with pytest.raises(CommandError, match="DEBUG=1 only"):
         call_command("demo")
+
+
+def test_a_routine_case_is_walked_to_the_end_and_the_resident_says_what_she_thinks():
+    leader = Person("leader")
+    case = leader.reports("litter", "垃圾房门口倒了一桶油漆，有人滑了一下。")
+    assert (case.route, case.stage) == (RouteCode.ROUTINE, StageCode.HANDLING)
+    assert "油漆" not in tracked(case)
+    case = leader.takes(case, "handle", text="已撒沙土清扫干净，立了提示牌。")
+    assert case.outcome == Outcome.DONE
+    assert "已撒沙土清扫干净" in tracked(case)
+    link = leader.asks_resident(case)
+    assert Client().post(link, {"satisfaction": "satisfied", "words": "扫得很干净"}).status_code == 200
+    assert case.opinions.get().words == "扫得很干净"
+    assert "扫得很干净" in leader.sees(reverse("case", args=[case.number]))
+
+
+def test_a_coordination_case_is_sent_back_acknowledged_and_fed_back():
+    leader, liaison = Person("leader"), Person("liaison")
+    case = leader.reports("noise", "底楼棋牌室半夜还在洗牌，几户老人睡不着。")
+    case = leader.takes(case, "resolve", text="说好了。")
+    case = liaison.takes(case, "send_back", text="请写明约定的时间。")
+    case = leader.takes(case, "resolve", text="店主答应晚九点关门，几户都在场。")
+    case = liaison.takes(case, "acknowledge")
+    case = leader.takes(case, "feed_back", satisfaction="satisfied", words="晚上安静了")
+    assert (case.outcome, case.opinions.get().words) == (Outcome.DONE, "晚上安静了")
+    assert "店主答应晚九点关门" in tracked(case)
+
+
+def test_a_coordination_case_is_raised_to_the_street_and_handled_by_a_department():
+    people = {key: Person(key) for key in ("leader", "worker", "guide", "secretary", "township", "officer")}
+    case = people["leader"].reports("noise", "对面工地夜里浇混凝土，整幢楼都没法睡。")
+    case = people["leader"].takes(case, "raise_level", text="工地不归本楼管。")
+    case = people["worker"].takes(case, "raise_level", text="约不到项目部。")
+    office = "南湖区综合行政执法局"
+    case = people["secretary"].takes(case, "refer", text="请依法查处。", office=office)
+    case = people["officer"].takes(case, "send_back", text="请先由街道约项目部到场。")
+    assert case.stage == StageCode.COORDINATING
+    case = people["secretary"].takes(case, "raise_level", text="请街道出面。")
+    case = people["township"].takes(case, "refer", text="项目部已约到，请到场执法。", office=office)
+    case = people["officer"].takes(case, "resolve", text="已责令夜间停工并处罚。")
+    case = people["leader"].takes(case, "feed_back", checked="on", satisfaction="basically_satisfied")
+    assert (case.outcome, case.stage) == (Outcome.DONE, StageCode.CLOSED)
+    assert "已责令夜间停工" in tracked(case)
+
+
+def test_a_case_resolved_by_the_group_is_acknowledged_by_its_guide():
+    leader, worker, guide = Person("leader"), Person("worker"), Person("guide")
+    case = leader.reports("property-management", "物业把楼下的非机动车位改成了收费车位。")
+    case = leader.takes(case, "raise_level", text="要和物业一起谈。")
+    case = worker.takes(case, "resolve", text="物业恢复原状，公示道歉。")
+    case = guide.takes(case, "acknowledge")
+    case = leader.takes(case, "feed_back", checked="on", satisfaction="satisfied")
+    assert case.outcome == Outcome.DONE
+
+
+def test_an_emergency_rings_is_answered_contained_reviewed_and_closed():
+    leader, liaison, fire, township = (Person(key) for key in ("leader", "liaison", "fire", "township"))
+    case = leader.reports("fire", "三楼阳台堆物冒烟起火，火苗往上窜。")
+    assert (case.route, case.stage) == (RouteCode.EMERGENCY, StageCode.ALERTING)
+    rung = Notice.objects.inbox_of(Member.objects.get(phone=liaison.account.login)).get(
+        link__contains=case.number
+    )
+    assert rung.urgent
+    assert rung.subject in liaison.sees(reverse("inbox"))
+    case = liaison.takes(case, "acknowledge", office="南湖区消防救援大队", text="消防车已出动。")
+    case = leader.does(case, "track", text="四楼以上的人都下来了。")
+    case = fire.takes(case, "contain", text="明火已灭，正在降温。")
+    case = township.takes(
+        case, "confirm_over", injured="0", deaths="0", losses="阳台杂物", text="加强楼道阳台清理。"
+    )
+    case = leader.takes(case, "feed_back", checked="on", satisfaction="satisfied", words="来得真快")
+    assert case.outcome == Outcome.DONE
+    assert str(Outcome.DONE.label) in tracked(case)
+
+
+@pytest.mark.parametrize("decision", ["approve", "refuse"])
+def test_an_application_is_completed_passed_on_and_decided_by_the_county(decision):
+    leader, secretary, township, clerk = (Person(key) for key in ("leader", "secretary", "township", "clerk"))
+    case = leader.reports("temporary-relief", "户主做了心脏手术，自费部分很多，申请临时救助。")
+    papers = papers_of(case)
+    case = leader.takes(case, "submit", text="材料还差一份。", papers=papers[:-1])
+    case = secretary.takes(case, "ask_completion", text=f"请补{papers[-1]}。")
+    assert case.stage == StageCode.COMPLETING
+    case = leader.takes(case, "submit", text="已补齐。", papers=papers)
+    case = secretary.takes(case, "accept")
+    case = township.takes(case, "pass_on", office="南湖区行政服务中心")
+    more = {"legal_ground": "《浙江省社会救助条例》"} if decision == "refuse" else {}
+    case = clerk.takes(case, decision, photos=certificate(), **more)
+    case = leader.takes(case, "feed_back")
+    assert case.outcome == {"approve": Outcome.APPROVED, "refuse": Outcome.REFUSED}[decision]
+    assert str(Outcome(case.outcome).label) in tracked(case)
+
+
+def test_a_farmhouse_is_applied_for_in_the_village_and_declined_by_the_town():
+    villager, village, town = Person("villager"), Person("village"), Person("town")
+    case = villager.reports("house-rebuilding", "老屋要拆了重建三层，地基往南移两米。")
+    case = villager.takes(case, "submit", text="材料都在。", papers=papers_of(case))
+    case = village.takes(case, "accept")
+    case = town.takes(case, "decline", text="占用了基本农田，不能移位。")
+    assert (case.outcome, case.stage) == (Outcome.DECLINED, StageCode.CLOSED)
+    assert "不能移位" in tracked(case)

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.actions.engine.stages import seat_after
-from cases.choices import ActionCode, StageCode
-from cases.models import CallBackRound, Case, CaseEvent, StageRun
+from cases.choices import ActionCode, ReminderKind, StageCode
+from cases.models import CallBackRound, Case, CaseEvent, Reminder, StageRun
 from cases.queries.wording import title_and_place
 from cases.workflow.available import AnyStep, deciders
 from cases.workflow.inputs import REPLY_BY
@@ -148,6 +148,7 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None =
             _tell(case, event, people, _subject(case, event), _said(event), "said")
             told += people
         others = _concerned(case, step, event.actor, former, ends=case.closed_at is not None)
+        others += _reached(case) if moved and event.stage_before == StageCode.ALERTING else []
         _inform(case, event, others + (_team(case) if moved else []), told)
 
 
@@ -224,6 +225,15 @@ def _alerted_before(case: Case) -> list[Member]:
     before = case.runs.order_by("-id")[1:2].get().route
     names = ROUTES[before].alerts if before != case.route else ()
     return _holders(case, names) + leaders_above(case.handling_code) if names else []
+
+
+def _reached(case: Case) -> list[Member]:
+    """Whom the alarm has reached while nobody answered, up to the city: they learn that somebody has."""
+    alarms = Reminder.objects.filter(
+        run__case=case, run__stage=StageCode.ALERTING, kind=ReminderKind.UNANSWERED, done_at__isnull=False
+    )
+    keys = [f"reminder:{pk}:" for pk in alarms.order_by("pk").values_list("pk", flat=True)]
+    return _who_see(case, heard(*keys)) if keys else []
 
 
 def _of_stay(run: StageRun) -> list[Member]:

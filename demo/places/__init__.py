@@ -1,0 +1,1 @@
+"""Where the demonstration takes place: real divisions and communities, made-up quarters and offices."""

@@ -1,0 +1,1 @@
+"""What happens in the demonstration, and the words in which people tell it."""
