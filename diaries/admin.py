@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from diaries.models import Diary, Entry
+from grids.admin.searching import AreaSearchMixin
 from kit.admin.bases import ReadOnlyInline, ReadOnlyMixin, ScopedAdmin
 from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
-from kit.admin.searching import by_name, by_person
+from kit.admin.searching import by_person
 
 # Counted for the rows of the page only, not by grouping the whole table.
 ENTRIES = Subquery(
@@ -37,14 +38,14 @@ class EntriesInline(ReadOnlyInline):
 
 
 @admin.register(Diary)
-class DiaryAdmin(ReadOnlyMixin, ScopedAdmin):
+class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     """The leaders' diaries; nobody writes them but their leaders."""
 
     list_display = ("date", "person", "path", "entries_count", "first_entry_at")
     list_display_links = ("date", "person")
     list_filter = (("date", DayRangeFilter),)
     list_select_related = ("member__organization", "grid__parent__parent")
-    search_fields = (*by_person("member__"), *by_name("grid__"), "grid__code")
+    search_fields = by_person("member__")
     fields = ("date", "person", "path", "first_entry_at")
     readonly_fields = fields
     inlines = (EntriesInline,)

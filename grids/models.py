@@ -238,6 +238,7 @@ class Place(models.Model):
 
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="places", verbose_name=_("grid"))
     name = models.CharField(_("name"), max_length=80)
+    name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key_of_words)
     kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind.choices, default=PlaceKind.OTHER)
 
     objects = PlaceQuerySet.as_manager()
@@ -245,7 +246,7 @@ class Place(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("in a grid", "place")
         verbose_name_plural = _("places")
-        ordering = ["name"]
+        ordering = ["name_key", "name", "pk"]
 
     def __str__(self) -> str:
         return self.name

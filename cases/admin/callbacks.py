@@ -46,7 +46,7 @@ class MonthFilter(DropdownFilter):
         return [(month_text(month), month_text(month)) for month in months]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the month; what is no month filters nothing."""
+        """Those of the month."""
         try:
             month = read_month(str(self.value()))
         except ValueError:

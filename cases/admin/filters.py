@@ -115,6 +115,10 @@ class SupervisionFilter(DropdownFilter):
         """What is supervised, by whom and for whom, and what was shown a card."""
         return [(name, words) for name, words in SUPERVISION.items() if name != "mine"]
 
+    def accepts(self, typed: str) -> bool:
+        """Links lead to one more list, which has its two parts beside it to choose from."""
+        return typed in SUPERVISION
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The cases of this kind."""
         value, member = self.value() or "", request.member  # type: ignore[attr-defined]
@@ -181,6 +185,11 @@ class DueFilter(DropdownFilter):
 class FiledFilter(RangeDateFilter):
     """By the day on which a case was filed, in China, the last day included."""
 
+    @staticmethod
+    def is_day(text: Any) -> bool:
+        """Whether it is a day."""
+        return _day(text) is not None
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Cases filed from the first day to the last."""
         first = _day(self.used_parameters.get(f"{self.parameter_name}_from"))
@@ -193,7 +202,7 @@ class FiledFilter(RangeDateFilter):
 
 
 def _day(value: Any) -> dt.date | None:
-    """The day that was typed, in the reader's way of writing dates; what is no day filters nothing."""
+    """The day that was typed, in the reader's way of writing dates, or None."""
     try:
         return forms.DateField(required=False, validators=[refuse_unusual]).clean(value)
     except forms.ValidationError:

@@ -34,7 +34,7 @@ _NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, description="The en
     tags=["cases"],
     summary="Files of a case",
     parameters=[_NUMBER],
-    responses={200: AttachmentSerializer, **problems(404)},
+    responses={200: AttachmentSerializer, **problems(400, 404)},
 )
 class CaseAttachments(CaseView, ListAPIView):
     """The photos and PDF files of a case, in the order in which they came."""
@@ -71,7 +71,7 @@ class CaseAttachment(CaseView):
         responses={
             (200, "image/jpeg"): OpenApiTypes.BINARY,
             (200, "application/pdf"): OpenApiTypes.BINARY,
-            **problems(404),
+            **problems(400, 404),
         },
     )
     def get(self, request: Request, number: str, name: str) -> FileResponse:
@@ -85,6 +85,7 @@ class CaseDuplicates(CaseView):
 
     serializer_class = SimilarListSerializer
     filter_backends = []
+    asks = tuple(SimilarQuerySerializer().fields)
     pagination_class = None
 
     @extend_schema(

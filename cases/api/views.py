@@ -145,7 +145,7 @@ def _key_of(request: Request) -> str:
     tags=["cases"],
     summary="One case",
     parameters=[_NUMBER],
-    responses={200: OneCaseSerializer, **problems(404)},
+    responses={200: OneCaseSerializer, **problems(400, 404)},
 )
 class CaseDetail(CaseView, RetrieveAPIView):
     """A case by its number."""
@@ -173,7 +173,7 @@ class CaseStatus(CaseView):
             ),
             OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304]),
         ],
-        responses={200: StatusSerializer, 304: _NOT_MODIFIED, **problems(404)},
+        responses={200: StatusSerializer, 304: _NOT_MODIFIED, **problems(400, 404)},
     )
     def get(self, request: Request, number: str) -> HttpResponseBase:
         """How far a case is. Send the last answer's `ETag` as `If-None-Match`: 304 when nothing has changed.
@@ -201,7 +201,7 @@ def _tag(case: Any) -> str:
     tags=["cases"],
     summary="Timeline of a case",
     parameters=[_NUMBER],
-    responses={200: EventSerializer, **problems(404)},
+    responses={200: EventSerializer, **problems(400, 404)},
 )
 class CaseEvents(CaseView, ListAPIView):
     """What happened with a case, the first line first."""
@@ -240,7 +240,7 @@ class CaseActions(CaseView):
         tags=["cases"],
         summary="Next actions of a case",
         parameters=[_NUMBER],
-        responses={200: NextActionsSerializer, **problems(404)},
+        responses={200: NextActionsSerializer, **problems(400, 404)},
     )
     def get(self, request: Request, number: str) -> Response:
         """The actions that the token's member may take now, with the facts that each needs."""

@@ -21,10 +21,10 @@ from django.db.models.lookups import StartsWith
 
 from cases.models import Category
 from cases.models.querysets import CaseQuerySet
-from grids.models import Grid
-from grids.scope import Scope, beginning_with
+from grids.queries.naming import in_named
+from grids.scope import Scope
 from kit.numbers.names import looks_like_initials
-from kit.numbers.words import search_term
+from kit.numbers.words import search_term, widths
 from kit.privacy.scan import digits_in
 from staff.models import Member, Organization
 
@@ -99,6 +99,13 @@ def _holds(word: str) -> Q:
 
 
 def _in_the_words(word: str) -> Q:
+    found = Q(pk__in=[])
+    for writing in widths(word):
+        found |= _written_in_the_words(writing)
+    return found
+
+
+def _written_in_the_words(word: str) -> Q:
     found = Q(title__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word)
     if len(word) >= _PAIR:
         found &= Q(HasPairs(word))
@@ -126,7 +133,4 @@ def _named(word: str, scope: Scope) -> Q:
     people = list(Member.objects.filter(people_named).values_list("pk", flat=True)[:_NAMES])
     found = Q(category__in=list(categories)) | Q(office__in=list(offices))
     found |= Q(filed_by__in=people) | Q(assignee__in=people)
-    grids = Grid.objects.within(scope).filter(named).order_by("level", "code")
-    for code in grids.values_list("code", flat=True)[:_NAMES]:
-        found |= beginning_with("area", code)
-    return found
+    return found | in_named(word, scope, "area")

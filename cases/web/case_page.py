@@ -293,8 +293,8 @@ class CasePage:
 
     @property
     def further(self) -> list[Offer]:
-        """What is possible but seldom needed: neither a step of the stage nor a note."""
-        return [offer for offer in self.offers if not offer.of_stage and offer.step.action != ActionCode.NOTE]
+        """What is possible but seldom needed: nobody waits for it, and it is no note."""
+        return [offer for offer in self.offers if not offer.awaited and offer.step.action != ActionCode.NOTE]
 
     @property
     def further_opened(self) -> bool:

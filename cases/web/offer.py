@@ -52,9 +52,10 @@ class Offer:
         return meaning_of(self.step.action).ends
 
     @property
-    def of_stage(self) -> bool:
-        """Whether it moves the case along its route, rather than being possible at any time."""
-        return isinstance(self.step, Step)
+    def awaited(self) -> bool:
+        """Whether somebody waits for it: it moves the case along its route, or answers a supervision, rather
+        than being possible at any time."""
+        return isinstance(self.step, Step) or self.step.action == ActionCode.REPLY
 
 
 def said_lately(events: Iterable[CaseEvent], member: Member | None) -> str:

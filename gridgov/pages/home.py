@@ -21,7 +21,7 @@ from staff.rights.roles import may_enter_admin
 
 MOST = 100  # cases that are read to count the lights; more are said to be "100+"
 SHOWN = 10
-RUNNING_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)  # a clock that stands still is no hurry
+OPEN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
 
 
 @login_required
@@ -44,7 +44,7 @@ def _due(request: StaffRequest) -> dict[str, Any]:
     found: list[Any] = list(waiting_for(request)[: MOST + 1])
     counts = Counter(case.light_now for case in found[:MOST])
     return {
-        "lights": [(light, counts[light.value]) for light in RUNNING_LIGHTS],
+        "lights": [(light, counts[light.value]) for light in OPEN_LIGHTS],
         "lines": [line_of(case) for case in found[:SHOWN]],
         "more": len(found) > SHOWN,
         "capped": len(found) > MOST,

@@ -68,7 +68,7 @@ def on_grid(grid: Grid) -> list[Hanging]:
     posts = Appointment.objects.standing().filter(grid=grid).count()
     words = ngettext("%(n)d appointment", "%(n)d appointments", posts)
     work = [one for kind, one in lines_of(grid, numbers_of(grid)).items() if kind != PLACES]
-    return [*work, *line(posts, words, "staff_appointment", {"q": grid.name})]
+    return [*work, *line(posts, words, "staff_appointment", {"q": grid.code})]
 
 
 def lines_of(grid: Grid, has: Numbers) -> dict[str, Hanging]:
@@ -78,13 +78,13 @@ def lines_of(grid: Grid, has: Numbers) -> dict[str, Hanging]:
     units = ngettext("%(n)d unit", "%(n)d units", has.units)
     places = ngettext("%(n)d place", "%(n)d places", has.places)
     turns = ngettext("%(n)d turn of duty", "%(n)d turns of duty", has.turns)
-    area, name = {"area": grid.code}, {"q": grid.name}
+    area, code = {"area": grid.code}, {"q": grid.code}  # names repeat
     found = {
         CASES: line(has.cases, cases, "cases_case", area),
         HOUSEHOLDS: line(has.households, homes, "residents_household", area),
         UNITS: line(has.units, units, "residents_unit", area),
-        PLACES: line(has.places, places, "grids_place", name),
-        TURNS: line(has.turns, turns, "staff_shift", {**name, "week": "all"}),
+        PLACES: line(has.places, places, "grids_place", code),
+        TURNS: line(has.turns, turns, "staff_shift", {**code, "week": "all"}),
     }
     return {kind: one for kind, lines in found.items() for one in lines}
 

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,13 +31,13 @@ from grids.actions import (
 from grids.admin import sheets
 from grids.admin.area_settings import AreaSettingMixin
 from grids.admin.figures import SHOWN, FiguresMixin
+from grids.admin.searching import AreaSearchMixin
 from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
 from grids.queries.coverage import STANDARDS
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
-from kit.admin.searching import by_name
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import NotAllowed, RuleError
 from kit.numbers.whole import is_digits, whole
@@ -93,7 +95,7 @@ class SizeStandardAdmin(AreaSettingMixin, VerbAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(ImportMixin, VerbAdmin):
+class PlaceAdmin(ImportMixin, AreaSearchMixin, VerbAdmin):
     """Roads, public places and quarters, each in exactly one grid."""
 
     sheet = sheets.PLACES
@@ -101,7 +103,7 @@ class PlaceAdmin(ImportMixin, VerbAdmin):
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("grid__parent__parent",)
     path = told_apart("grid", "path", _("grid"), ordering="grid__code")
-    search_fields = ("name", *by_name("grid__"))
+    search_fields = ("name",)
     autocomplete_fields = ("grid",)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -132,11 +134,25 @@ class TreeFilter(DropdownFilter):
     title = _("branch")
     parameter_name = "parent"
     template = "admin/grids/no_filter.html"
-    others = frozenset({"q", "level", "team", "retired"})
+    all_option = None
+    # What narrows nothing: order, page, and what Django and its windows add.
+    besides = frozenset({ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_POPUP_VAR, TO_FIELD_VAR})
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The branch is chosen in the list itself."""
-        return [("", "")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The branch is chosen in the list itself; here it is said which one a file holds. One query."""
+        code = self.value() or ""
+        if is_digits(code):
+            named = Grid.objects.within(request.scope_where("grids.view_grid")).filter(code=code)  # type: ignore[attr-defined]
+            name = named.values_list("name", flat=True).first()
+            return [(code, bracketed(name, code) if name else code)]
+        return [("", "" if self._all_levels(request) else _("Tops of the tree only"))]
+
+    def accepts(self, typed: str) -> bool:
+        """Any code."""
+        return is_digits(typed)
+
+    def _all_levels(self, request: HttpRequest) -> bool:
+        return any(value for name, value in request.GET.items() if name not in self.besides)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Grid]) -> QuerySet[Grid]:
         """The grids of the branch."""
@@ -144,7 +160,7 @@ class TreeFilter(DropdownFilter):
         if is_digits(code):
             chain = [one for one in path_of(code) if len(one) >= COMMUNITY_LENGTH]
             return queryset.filter(Q(code__in=chain) | Q(parent__code=code))
-        if self.others & {name for name, value in request.GET.items() if value}:
+        if self._all_levels(request):
             return queryset
         scope = request.scope_where("grids.view_grid")  # type: ignore[attr-defined]
         return queryset.filter(Q(level=GridLevel.COMMUNITY) | Q(code__in=scope.prefixes))
@@ -212,7 +228,7 @@ class GridForm(VerbForm):
         setting.choices = [("", _("As the grid above, or the code, suggests")), *Setting.choices]
 
 
-class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
+class GridAdmin(FiguresMixin, ImportMixin, AreaSearchMixin, VerbAdmin):
     """The grid as a tree: communities first, then down by a click."""
 
     form = GridForm
@@ -226,8 +242,8 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
         ("setting", ChoicesDropdownFilter),
     )
     list_select_related = ("parent__parent", "division")
-    search_fields = ("name", "code")
-    search_help_text = _("Name, initials in pinyin, or code, at any level")
+    search_fields = ("name", "initials")
+    search_help_text = _("Names, also of those above, initials in pinyin, or code, at any level")
     autocomplete_fields = ("parent",)
     ordering = ("code",)
     actions_detail: tuple[str, ...] = ("decide_figures_now", "bring_back")
@@ -321,13 +337,14 @@ class GridAdmin(FiguresMixin, ImportMixin, VerbAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
     ) -> tuple[QuerySet[Grid], bool]:
-        """Digits find by the beginning of the code, words by name."""
+        """Digits find by the beginning of the code; each of several words by the name or by one above, so
+        that a path is found as it is shown. One word alone finds what bears it."""
         term = search_term.strip()
         if is_digits(term):
             return queryset.in_area(term), False  # type: ignore[attr-defined]
-        for word in term.split():
-            queryset = queryset.filter(Q(name__icontains=word) | Q(initials__icontains=word))
-        return queryset, False
+        if len(term.split()) == 1:
+            return queryset.filter(self.found_by(term)), False
+        return super().get_search_results(request, queryset, term)
 
     @admin.display(description=_("grid"), ordering="code")
     def branch(self, grid: Grid) -> str:

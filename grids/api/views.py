@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
 
 from grids.api.filters import DivisionFilter, GridFilter
 from grids.api.serializers import DivisionSerializer, GridSerializer
@@ -11,6 +12,7 @@ from grids.figures.reading import LOOKING, fill
 from grids.models import Division, Grid
 from grids.scope import Scope
 from kit.api.paging import Order
+from kit.api.parameters import refuse_unknown
 from kit.api.problems import problems
 
 
@@ -18,6 +20,11 @@ class ScopedView(GenericAPIView):
     """A view of rows inside the token's area; what lies outside does not exist for it (HTTP 404)."""
 
     looking = ""  # the permission that shows the rows; without one everything that the member may reach
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Once the token is known, what the address asks. Raises Invalid (HTTP 400) for what there is not."""
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(self, request.query_params)
 
     @property
     def scope(self) -> Scope:
@@ -76,7 +83,7 @@ class GridList(GridView, ListAPIView):
     tags=["areas"],
     summary="One grid",
     parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="12, 15 or 18 digits.")],
-    responses={200: GridSerializer, **problems(404)},
+    responses={200: GridSerializer, **problems(400, 404)},
 )
 class GridDetail(GridView, RetrieveAPIView):
     """A grid by its code."""

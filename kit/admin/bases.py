@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
@@ -23,6 +25,7 @@ from unfold.widgets import (
 from kit.admin.lists import RowList
 from kit.admin.lookups import YEARS, column_of, fits, fits_no_column, is_year
 from kit.admin.paging import CappedPaginator
+from kit.admin.refusing import in_words
 from kit.admin.taking import TakenAwayMixin
 from kit.errors import Invalid, RuleError
 from kit.forms import ChoiceField, ChoicesField, show_errors, to_choose
@@ -178,6 +181,15 @@ class ScopedAdmin(RoleMixin, ScopedFieldsMixin, TakenAwayMixin, ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The kind of list."""
         return RowList
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, for a page or a file of it. Says what the address asks and makes no sense, and then
+        raises IncorrectLookupParameters: whoever asked is led to the whole list."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:
+            messages.error(request, in_words(error))
+            raise
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; an address that names no column for it means the key."""

@@ -9,20 +9,19 @@ from kit.time.formats import read_day
 
 
 class DayRangeFilter(RangeDateFilter):
-    """From a day to a day. What is no day, or out of bounds, filters nothing."""
+    """From a day to a day. What is no day, or out of bounds, is refused (``kit/admin/refusing.py``)."""
+
+    @staticmethod
+    def is_day(text: Any) -> bool:
+        """Whether it is a day."""
+        try:
+            read_day(str(text))
+        except ValueError:
+            return False
+        return True
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The rows of these days."""
-        for end in ("from", "to"):
-            name = f"{self.parameter_name}_{end}"
-            if name in self.used_parameters and not _is_day(self.used_parameters[name]):
-                del self.used_parameters[name]
+        """The rows of these days; none while what was typed is no day."""
+        if not all(self.is_day(one) for one in self.used_parameters.values() if one):
+            return queryset.none()
         return super().queryset(request, queryset)
-
-
-def _is_day(text: Any) -> bool:
-    try:
-        read_day(str(text))
-    except ValueError:
-        return False
-    return True

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeListSearchForm
+from django.contrib.admin.views.main import PAGE_VAR, ChangeListSearchForm
 from django.http import HttpRequest
 from unfold.views import ChangeList
 
+from kit.admin.refusing import Senseless, no_page, refuse_senseless
 from kit.numbers.words import search_term
 
 
@@ -31,10 +32,20 @@ class RowList(ChangeList):
         with what_a_column_holds():
             return super().get_filters(request)
 
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        """The rows that were asked for. Raises Senseless for what the list can't be asked."""
+        rows = super().get_queryset(request, exclude_parameters)
+        self.asked_page = request.GET.get(PAGE_VAR, "")
+        refuse_senseless(self)
+        return rows
+
     def get_results(self, request: HttpRequest) -> None:
-        """The rows of the page; a moment that leaves the calendar on its way to UTC is no filter either."""
+        """The rows of the page; a moment that leaves the calendar on its way to UTC is no filter either.
+        Raises Senseless for a page that there is not."""
         with what_a_column_holds():
             super().get_results(request)
+        if self.page_num > 1 and not self.multi_page:
+            raise Senseless(no_page(self.page_num))
         self.full_result_count = self.result_count
 
     def fill(self, request: HttpRequest, rows: Sequence[Any]) -> None:

@@ -19,6 +19,10 @@ _TWO = {"尉迟": ("yu4", "chi2"), "万俟": ("mo4", "qi2"), "长孙": ("zhang3"
 
 _DOTS = re.compile(r"\s*[·•・‧∙⋅]\s*")
 _TYPED = re.compile(r"(?=[0-9]*[A-Za-z])[0-9A-Za-z]{2,}", re.ASCII)
+_NUMBER = re.compile(r"\d+")
+_ORDINAL = re.compile(r"(?<=第)[一二三四五六七八九]?十?[一二三四五六七八九]?")
+_SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", start=1)}
+_WIDTH = 6  # digits of a number in a key
 # 王 小 明 is 王小明; John Smith keeps its blank.
 _BETWEEN_SIGNS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
@@ -46,6 +50,22 @@ def initials_of_words(words: str) -> str:
     cqj for 重庆街, hyl for 华银里."""
     read = lazy_pinyin(unicodedata.normalize("NFKC", words), errors=list)  # type: ignore[arg-type]
     return _firsts(read)
+
+
+def key_of_words(words: str) -> str:
+    """What places and organizations are put in order by: the pinyin of each sign with its tone, read as
+    words, and numbers by their value: 2号路 before 10号路, 第二 before 第十."""
+    narrow = _ORDINAL.sub(_ordinal, unicodedata.normalize("NFKC", words))
+    filled = _NUMBER.sub(lambda found: found[0].lstrip("0").zfill(_WIDTH), narrow)
+    read = lazy_pinyin(filled, Style.TONE3, errors=list, neutral_tone_with_five=True)  # type: ignore[arg-type]
+    return "".join(one for piece in read for one in _letters(piece))[:KEY_LENGTH]
+
+
+def _ordinal(found: re.Match[str]) -> str:
+    tens, ten, ones = found[0].partition("十")
+    if not ten:
+        return str(_SIGNS[tens]) if tens in _SIGNS else found[0]
+    return str(_SIGNS.get(tens, 1) * 10 + _SIGNS.get(ones, 0))
 
 
 def looks_like_initials(word: str) -> bool:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from grids.queries.naming import in_named
 from grids.scope import Scope
 from kit.errors import Invalid, NotFound
 from kit.numbers import doors, names, phones
+from kit.numbers.words import search_term
 from kit.privacy.fields import keyed_hash
 from kit.time import clock
 from residents import idnumber
@@ -79,9 +81,16 @@ def brief(scope: Scope, pk: int) -> Brief:
 
 
 def by_door(scope: Scope, words: str) -> QuerySet[Household]:
-    """Open households whose door contains the words, in whatever writing."""
-    term = doors.plain(words)
-    return households(scope).filter(door__contains=term) if term else households(scope).none()
+    """Open households whose door contains the words, in whatever writing; or each word of which is found in
+    the door, or in the name of a grid that it lies in, as 府前花苑1幢 902. A query more for each word."""
+    term, rows = doors.plain(words), households(scope)
+    if not term:
+        return rows.none()
+    each = Q()
+    for word in search_term(words).split():
+        part = doors.plain(word)
+        each &= (Q(door__contains=part) if part else Q(pk__in=[])) | in_named(word, scope, "area")
+    return rows.filter(Q(door__contains=term) | each)
 
 
 def by_name(scope: Scope, words: str) -> QuerySet[Resident]:

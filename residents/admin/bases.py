@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from grids.admin import area_filter
+from grids.admin.searching import AreaSearchMixin
 from kit.admin.bases import ScopedAdmin, VerbAdmin, VerbForm, dress
+from kit.numbers import doors
 from residents import access
 from residents.views import asking
 from residents.views.forms import LookingForm
@@ -96,6 +98,28 @@ class OpenedAdmin(ScopedAdmin):
         response = TemplateResponse(request, "admin/residents/what_for.html", context, status=status)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class DoorSearchMixin(AreaSearchMixin):
+    """Rows that are found by the door they lie behind, and by the grid. A search stands in the address, so
+    people are found by “Find a person” and never so."""
+
+    door: ClassVar[str] = "door"
+    search_help_text = _("Door, or a grid, also one above: its name, initials or code")
+
+    def found_by(self, word: str) -> Q:
+        """By the beginning of the door, or of its last part."""
+        term = doors.plain(word)
+        if not term:
+            return Q(pk__in=[])
+        return Q(**{f"{self.door}__startswith": term}) | Q(**{f"{self.door}__endswith": f"-{term}"})
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By every word, or by a door that is written in several (2 301)."""
+        found, _double = super().get_search_results(request, queryset, search_term)
+        if len(search_term.split()) > 1:
+            found |= queryset.filter(**{f"{self.door}__startswith": doors.plain(search_term)})
+        return found, False
 
 
 class RegisterAdmin(OpenedAdmin, VerbAdmin):

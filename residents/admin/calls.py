@@ -22,7 +22,7 @@ from kit.errors import Invalid, NotAllowed, RuleError
 from kit.forms import show_errors
 from kit.time.bounds import refuse_unusual
 from residents import access, registry
-from residents.admin.bases import AreaFilter, OpenedAdmin, RegisterAdmin
+from residents.admin.bases import AreaFilter, DoorSearchMixin, OpenedAdmin, RegisterAdmin
 from residents.models import Tag, Visit, WelfareRecord
 from residents.spreadsheets.exports import EXPORT
 from residents.views.forms import PurposeForm, in_a_year
@@ -31,7 +31,7 @@ from staff.rights.request import StaffRequest, acting
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
+class VisitAdmin(ReadOnlyMixin, DoorSearchMixin, OpenedAdmin):
     """Visits, to read; they are noted on the phone."""
 
     opened_page = "admin-visit"
@@ -41,6 +41,7 @@ class VisitAdmin(ReadOnlyMixin, OpenedAdmin):
     list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
     list_select_related = ("household__grid__parent__parent", "by__organization")
     search_fields = ("household__door",)
+    door = "household__door"
     ordering = ("-at", "-pk")
     fields = (
         "household", "by", "at", "met", "purpose", "findings", "difficulties", "wishes", "follow_up",
@@ -85,7 +86,7 @@ class UntilForm(forms.Form):
 
 
 @admin.register(WelfareRecord)
-class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
+class WelfareAdmin(ReadOnlyMixin, DoorSearchMixin, RegisterAdmin):
     """Entitlements: registered by leaders, verified here."""
 
     opened_page = "admin-welfare"
@@ -102,6 +103,8 @@ class WelfareAdmin(ReadOnlyMixin, RegisterAdmin):
     list_select_related = (
         "resident__household__grid__parent__parent", "registered_by__organization", "verified_by"
     )  # fmt: skip
+    search_fields = ("resident__household__door",)
+    door = "resident__household__door"
     ordering = ("-registered_at", "-pk")
     fields = (
         "resident", "kind", "state", "registered_by", "registered_at", "verified_by",

@@ -14,16 +14,14 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from grids.codes import COMMUNITY_LENGTH
+from grids.admin.searching import AreaSearchMixin
 from kit.admin.bases import ReadOnlyInline, key_of, scoped
 from kit.admin.columns import told_apart
 from kit.admin.sheets.pages import ImportMixin
 from kit.forms import WordsField
-from kit.numbers import doors
-from kit.numbers.whole import is_digits
 from residents import access, registry
 from residents.admin import events, sheets
-from residents.admin.bases import AreaFilter, OpenFilter, RegisterAdmin, SeenForm
+from residents.admin.bases import AreaFilter, DoorSearchMixin, OpenFilter, RegisterAdmin, SeenForm
 from residents.models import Household, HouseholdEvent, Resident, Unit
 from residents.spreadsheets.exports import EXPORT
 from residents.views.forms import KEEPS
@@ -90,7 +88,7 @@ class HistoryInline(ReadOnlyInline):
 
 
 @admin.register(Household)
-class HouseholdAdmin(RegisterAdmin):
+class HouseholdAdmin(DoorSearchMixin, RegisterAdmin):
     """Doors and who lives behind them."""
 
     form = HouseholdForm
@@ -106,7 +104,6 @@ class HouseholdAdmin(RegisterAdmin):
     list_select_related = ("grid__parent__parent",)
     path = told_apart("grid", "path", _("grid"), ordering="area")
     search_fields = ("door",)
-    search_help_text = _("Door, or code of a grid")
     autocomplete_fields = ("grid",)
     ordering = ("area", "door_key", "door", "pk")
     inlines = (PeopleInline, HistoryInline)
@@ -148,18 +145,6 @@ class HouseholdAdmin(RegisterAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         """Households inside the scope, with the number of their people."""
         return super().get_queryset(request).annotate(people_number=PEOPLE)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Household], search_term: str
-    ) -> tuple[QuerySet[Household], bool]:
-        """Many digits find by the beginning of the code, anything else by door. A search stands in the
-        address, so people are found by “Find a person”."""
-        term = search_term.strip()
-        if is_digits(term) and len(term) >= COMMUNITY_LENGTH:
-            return queryset.in_area(term), False  # type: ignore[attr-defined]
-        if not term:
-            return queryset, False
-        return queryset.filter(door__startswith=doors.plain(term)), False
 
     @admin.display(description=_("people"))
     def people(self, home: Any) -> int:
@@ -203,7 +188,7 @@ class UnitForm(SeenForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(ImportMixin, RegisterAdmin):
+class UnitAdmin(ImportMixin, AreaSearchMixin, RegisterAdmin):
     """Shops, firms, schools."""
 
     form = UnitForm
@@ -213,6 +198,7 @@ class UnitAdmin(ImportMixin, RegisterAdmin):
     list_select_related = ("grid__parent__parent",)
     path = told_apart("grid", "path", _("grid"), ordering="area")
     search_fields = ("name", "address")
+    search_help_text = _("Name, address, or a grid, also one above: its name, initials or code")
     autocomplete_fields = ("grid",)
     ordering = ("area", "name", "pk")
 

@@ -14,9 +14,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
+from grids.admin.searching import AreaSearchMixin
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
-from kit.admin.searching import by_name, by_person
+from kit.admin.searching import by_person
 from kit.errors import NotAllowed, RuleError
 from kit.text import Text
 from kit.time.clock import today
@@ -79,7 +80,7 @@ class CurrentFilter(DropdownFilter):
         return queryset.filter(asked.get(self.value() or "", standing()))
 
 
-class AppointmentAdmin(VerbAdmin):
+class AppointmentAdmin(AreaSearchMixin, VerbAdmin):
     """Who is responsible for which grid, with its history. Registered by the wiring, which knows what else a
     hand-over moves, and what hangs on a post that ends."""
 
@@ -87,7 +88,8 @@ class AppointmentAdmin(VerbAdmin):
     list_display: tuple[str, ...] = ("path", "grid_code", "role", "person", "since", "until", "state")
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
     list_select_related = ("grid__parent__parent", "grid__division", "member__organization")
-    search_fields = (*by_name("grid__"), "grid__code", *by_person("member__"), "=member__phone")
+    search_fields = (*by_person("member__"), "=member__phone")
+    search_help_text = _("Grid, also one above, its initials or code; name, initials or phone of the person")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")

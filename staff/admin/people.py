@@ -160,7 +160,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     search_help_text = _("Name, initials in pinyin, phone, or organization")
     autocomplete_fields = ("organization",)
     inlines = (CurrentAppointments, Attendances)
-    office = told_apart("organization", "choice_label", _("organization"), ordering="organization__name")
+    office = told_apart("organization", "choice_label", _("organization"), ordering="organization__name_key")
     fields = (
         "phone",
         "name",

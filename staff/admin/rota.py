@@ -19,12 +19,13 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 from unfold.views import ChangeList
 
+from grids.admin.searching import AreaSearchMixin
 from grids.choices import GridLevel
 from grids.models import Grid
 from kit.admin.bases import VerbAdmin, VerbForm, dress
 from kit.admin.columns import told_apart
 from kit.admin.lists import FilledList
-from kit.admin.searching import by_name, by_person
+from kit.admin.searching import by_person
 from kit.errors import NotAllowed, RuleError
 from kit.forms import ChoiceField
 from kit.text import bracketed
@@ -162,6 +163,10 @@ class WeekFilter(DropdownFilter):
         weeks = [week_of(today() + n * _WEEK) for n in (-1, 1, 2, 3, 4)]
         return [*((week, week_in_words(week)) for week in weeks), ("all", _("All"))]
 
+    def accepts(self, typed: str) -> bool:
+        """Any week: a copied one may lie far ahead."""
+        return monday_of(typed) is not None
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Shift]) -> QuerySet[Shift]:
         """The rows asked for."""
         if self.value() == "all":
@@ -199,7 +204,7 @@ class DutyList(FilledList):
             row.kind = kind_of(row.date, row.begins, row.ends, calendar)
 
 
-class ShiftAdmin(VerbAdmin):
+class ShiftAdmin(AreaSearchMixin, VerbAdmin):
     """The plan of duty. Registered by the wiring, which knows the working days."""
 
     form = ShiftForm
@@ -207,7 +212,7 @@ class ShiftAdmin(VerbAdmin):
     list_filter = (WeekFilter,)
     list_select_related = ("grid__division", "grid__parent__parent", "member__organization")
     list_before_template = "admin/staff/shift/gaps.html"
-    search_fields = (*by_name("grid__"), "grid__code", *by_person("member__"))
+    search_fields = by_person("member__")
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "member", "date", "begins", "ends", "place")
     ordering = ("date", "begins", "pk")

@@ -88,6 +88,7 @@ class Organization(models.Model):
     """An office. What it administers is a list of areas, which is not always where it lies."""
 
     name = models.CharField(_("name"), max_length=80)
+    name_key = KeyColumn(max_length=names.KEY_LENGTH, source="name", make=names.key_of_words)
     initials = KeyColumn(max_length=names.INITIALS_LENGTH, source="name", make=names.initials_of_words)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind.choices)
     parent = models.ForeignKey(
@@ -110,7 +111,7 @@ class Organization(models.Model):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["name"]
+        ordering = ["name_key", "name", "pk"]
 
     def __str__(self) -> str:
         return self.name

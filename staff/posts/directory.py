@@ -16,8 +16,10 @@ from django.db.models import (
 )
 
 from grids.models import Grid
+from grids.queries.naming import in_named
 from grids.scope import Scope
 from kit.numbers.names import looks_like_initials
+from kit.numbers.words import search_term
 from staff.choices import AppointmentRole, OrganizationKind
 from staff.models import Appointment, Member
 
@@ -81,20 +83,30 @@ def grids_without(role: str) -> QuerySet[Grid]:
     return grids.order_by("code")
 
 
-def people_in(scope: Scope, name: str = "") -> QuerySet[Member]:
+def _called(word: str, scope: Scope, current: QuerySet[Appointment]) -> Q:
+    """The members with ``word`` in their name, their office's or what they are for a grid (网格长); whose
+    initials begin or end with it; or with a post in a grid that it names, or below."""
+    found = Q(name__icontains=word) | Q(organization__name__icontains=word)
+    if looks_like_initials(word):
+        letters = word.lower()
+        found |= Q(initials__startswith=letters) | Q(initials__endswith=letters)
+        found |= Q(organization__initials__startswith=letters)
+    roles = [code for code, label in AppointmentRole.choices if word in str(label)]
+    held = current.filter(Q(role__in=roles) | in_named(word, scope, "grid__code"))
+    return found | Q(pk__in=held.order_by().values("member"))
+
+
+def people_in(scope: Scope, words: str = "") -> QuerySet[Member]:
     """The members of a scope whose login is active, by office and name, each with ``current``, the current
-    appointments inside the scope; of those whose name holds ``name``, or
-    whose initials in pinyin begin or end with it. Two queries."""
+    appointments inside the scope; of those for whom each word is found (``_called``). Two queries, and one
+    for each word."""
     current = Appointment.objects.within(scope).current().filter(grid__retired_on__isnull=True)
     rows: QuerySet[Member] = Member.objects.within(scope).filter(user__is_active=True)
-    if name:
-        found = Q(name__icontains=name)
-        if looks_like_initials(name):
-            found |= Q(initials__startswith=name.lower()) | Q(initials__endswith=name.lower())
-        rows = rows.filter(found)
+    for word in search_term(words).split():
+        rows = rows.filter(_called(word, scope, current))
     held = current.select_related("grid__parent__parent").order_by("grid__code", "role")
     return (
         rows.select_related("organization")
         .prefetch_related(Prefetch("appointments", held, to_attr="current"))
-        .order_by("organization__name", "organization", "name_key", "name", "pk")
+        .order_by("organization__name_key", "organization__name", "organization_id", "name_key", "name", "pk")
     )

@@ -171,3 +171,46 @@ def test_a_volunteer_reads_no_diaries_even_where_somebody_else_may(cast: Cast) -
     is_problem(Program(cast.stranger).get("diaries/"), 403, "not_allowed")
     AppointmentFactory(member=cast.building_leader, grid=cast.other_group, role=AppointmentRole.VOLUNTEER)
     assert _shown(Program(cast.building_leader), "diaries/", "grid") == [cast.building.code]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("cases/", "search"),
+        ("cases/", "due"),
+        ("cases/", "waiting"),
+        ("diaries/", "date"),
+        ("grids/", "search"),
+        ("divisions/", "q"),
+        ("appointments/", "until"),
+        ("cases/duplicates/", "radius"),
+        ("grids/{grid}/", "cursor"),
+        ("cases/{case}/", "page_size"),
+        ("cases/{case}/status/", "light"),
+        ("cases/{case}/actions/", "action"),
+        ("cases/{case}/attachments/", "kind"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_refused_by_name(cast: Cast, path: str, name: str) -> None:
+    case = CaseFactory(grid=cast.building)
+    program = Program(cast.township_official)
+    address = path.format(grid=cast.building.code, case=case.number)
+    problem = is_problem(program.get(address, {name: "1", "other": ""}), 400, "invalid")
+    assert set(problem["errors"]) == {name, "other"}
+
+
+def test_pages_and_the_format_are_known_everywhere(cast: Cast) -> None:
+    case = CaseFactory(grid=cast.building)
+    program = Program(cast.township_official)
+    for path in (
+        "cases/",
+        "diaries/",
+        "grids/",
+        "divisions/",
+        "appointments/",
+        f"cases/{case.number}/events/",
+    ):
+        query = {"page_size": "5", "cursor": "", "format": "json"}
+        assert program.get(path, query).status_code == 200, path
+    asked = {"grid": cast.building.code, "category": case.category.code}
+    assert program.get("cases/duplicates/", asked).status_code == 200

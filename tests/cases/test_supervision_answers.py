@@ -21,6 +21,7 @@ from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told, who_may
 from tests.cast import Cast, make_cast
+from tests.pages.desk import at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,13 @@ def cards(case: Case) -> list[str]:
 def shown_at(moment: dt.datetime) -> int:
     with time_machine.travel(moment, tick=False):
         return show_all(by=TIMETABLE)
+
+
+def test_the_answer_stands_among_what_is_to_be_done_and_is_not_folded(cast: Cast, case: Case) -> None:
+    supervise(case, cast.township_official)
+    page = at_desk(cast.building_leader).get(f"/cases/{case.number}/").context["page"]
+    assert ActionCode.REPLY in [one.step.action for one in page.offers if one.awaited]
+    assert ActionCode.REPLY not in [one.step.action for one in page.further]
 
 
 def test_without_a_day_it_is_to_be_answered_in_three_working_days(cast: Cast, case: Case) -> None:

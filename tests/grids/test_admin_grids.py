@@ -1,12 +1,14 @@
 """The pages of grids in the admin go through the verbs."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from openpyxl import load_workbook
 
 from grids.choices import Setting
 from grids.models import Grid, Place
@@ -201,3 +203,51 @@ def test_the_form_of_a_retired_grid_shows_when(cast: Cast) -> None:
     Grid.objects.filter(pk=cast.building.pk).update(retired_on=dt.date(2026, 3, 1))
     shown = at_desk(cast.township_official).get(page(cast.building)).content.decode()
     assert "2026年3月1日" in shown or "March 1, 2026" in shown
+
+
+def shown(browser: Client, **query: str) -> set[str]:
+    """The codes of the grids that the list shows."""
+    answer = browser.get("/admin/grids/grid/", query)
+    assert answer.status_code == 200
+    return {row.code for row in answer.context["cl"].result_list}
+
+
+def test_any_filter_leaves_the_tree(cast: Cast) -> None:
+    Grid.objects.update(setting=Setting.URBAN)
+    browser = at_desk(cast.township_official)
+    tops = shown(browser)
+    assert cast.community.code in tops
+    assert cast.building.code not in tops
+    assert {cast.community.code, cast.group.code, cast.building.code} <= shown(
+        browser, setting__exact="urban"
+    )
+    assert shown(browser, setting__exact="urban", level="2") >= {cast.group.code}
+    assert shown(browser, o="1") == tops
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "not_"),
+    [
+        ({}, "Tops of the tree only", ""),
+        ({"setting__exact": "urban"}, "Urban or rural: Urban", "Tops"),
+        ({"level": "2"}, "Level", "Tops"),
+    ],
+)
+def test_the_file_says_that_it_holds_the_tops_only(
+    cast: Cast, query: dict[str, str], says: str, not_: str
+) -> None:
+    browser = at_desk(cast.township_official)
+    answer = browser.get("/admin/grids/grid/take-away/", query)
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    title = str(book.active.cell(1, 1).value)
+    assert says in title
+    assert not not_ or not_ not in title
+
+
+def test_the_file_of_a_branch_names_it(cast: Cast) -> None:
+    answer = at_desk(cast.township_official).get(
+        "/admin/grids/grid/take-away/", {"parent": cast.community.code}
+    )
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert cast.community.name in str(book.active.cell(1, 1).value)
+    assert cast.community.code in str(book.active.cell(1, 1).value)

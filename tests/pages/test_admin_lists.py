@@ -126,8 +126,61 @@ def test_a_count_stops_at_a_thousand() -> None:
     assert many.count_in_words != str(MOST + 1)
 
 
-def test_an_unknown_filter_is_no_error(cast: Cast) -> None:
+SENSELESS = (
+    {"area": "x'--"},
+    {"light": "blue"},
+    {"route": "no"},
+    {"due": "zzz"},
+    {"turn": "yours"},
+    {"member": "zzz"},
+    {"filed_at_from": "gestern"},
+    {"p": "abc"},
+    {"p": "0"},
+    {"p": "99"},
+    {"o": "99"},
+    {"o": "up"},
+)
+
+
+@pytest.mark.parametrize("query", SENSELESS)
+def test_what_makes_no_sense_is_said_and_gives_no_file(cast: Cast, query: dict[str, str]) -> None:
     browser = at_desk(cast.township_official)
     CaseFactory(grid=cast.building)
-    for query in ({"area": "x'--"}, {"light": "blue"}, {"route": "no"}, {"filed_at_from": "gestern"}):
-        assert browser.get(CASES, query).status_code == 200
+    answer = browser.get(CASES, query, follow=True)
+    assert answer.redirect_chain == [(f"{CASES}?e=1", 302)]
+    (typed,) = query.values()
+    said = [str(one) for one in answer.context["messages"]]
+    assert len(said) == 1
+    assert typed in said[0]
+    file = browser.get(reverse("admin:cases_case_export", args=["xlsx"]), query)
+    assert (file.status_code, file["Location"]) == (302, CASES)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("staff_shift", {"week": "xx"}),
+        ("staff_appointment", {"ended": "xx"}),
+        ("staff_appointment", {"role__exact": "xx"}),
+        ("staff_training", {"courses": "xx"}),
+        ("grids_grid", {"setting__exact": "xx"}),
+        ("grids_grid", {"parent": "xx"}),
+        ("grids_grid", {"level": "9"}),
+        ("residents_household", {"gone": "xx"}),
+        ("residents_visit", {"at_from": "xx"}),
+        ("cases_callback", {"month": "xx"}),
+    ],
+)
+def test_so_it_is_in_other_lists(cast: Cast, name: str, query: dict[str, str]) -> None:
+    browser = at_desk(cast.township_official)
+    address = reverse(f"admin:{name}_changelist")
+    answer = browser.get(address, query, follow=True)
+    assert answer.redirect_chain == [(f"{address}?e=1", 302)]
+    assert len(list(answer.context["messages"])) == 1
+    file = browser.get(reverse(f"admin:{name}_take_away"), query)
+    assert (file.status_code, file.get("Location")) == (302, address)
+
+
+def test_a_week_far_ahead_is_one(cast: Cast) -> None:
+    browser = at_desk(cast.community_secretary)
+    assert browser.get(reverse("admin:staff_shift_changelist"), {"week": "2027-W30"}).status_code == 200

@@ -11,16 +11,17 @@ from cases.actions.categories import save_category
 from cases.models import Case, Category
 from cases.queries.search import search
 from grids.actions import change_grid
-from grids.models import Grid
+from grids.models import Grid, Place
 from grids.scope import Scope
 from kit.numbers import keys
+from kit.numbers.names import key_of_words
 from residents.models import Resident
 from staff.actions.organizations import save_organization
 from staff.actions.people import change_member
 from staff.models import AuditRecord, Member, Organization
 from tests.actors import ADMIN
 from tests.cast import Cast
-from tests.factories import CaseFactory, CategoryFactory, MemberFactory, OrganizationFactory
+from tests.factories import CaseFactory, CategoryFactory, MemberFactory, OrganizationFactory, PlaceFactory
 from tests.grids.paper import csv_file, run
 from tests.pages.desk import at_desk
 from tests.pages.test_told_apart import offered
@@ -161,3 +162,41 @@ def test_the_migration_fills_residents(cast: Cast) -> None:
     Resident.objects.update(initials="")
     import_module("residents.migrations.0003_fill_initials").fill(apps, None)
     assert Resident.objects.get().initials == "sxm"
+
+
+def test_organizations_and_places_stand_in_the_order_of_pinyin(cast: Cast) -> None:
+    wanted = ["百福弄", "丁家桥", "南杨", "子城"]
+    for name in ("丁家桥", "南杨", "子城", "百福弄"):
+        OrganizationFactory(name=name)
+        PlaceFactory(name=name)
+    for model in (Organization, Place):
+        assert list(model.objects.filter(name__in=wanted).values_list("name", flat=True)) == wanted
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["甲2号", "甲10号"],
+        ["第一网格", "第二网格", "第三网格", "第十网格", "第十一网格", "第二十网格"],
+        ["1幢", "2幢", "１０幢"],
+    ],
+)
+def test_numbers_in_names_stand_by_their_value(names: list[str]) -> None:
+    made = [key_of_words(name) for name in names]
+    assert made == sorted(made)
+    assert all(one.isascii() and one.isalnum() for one in made)
+
+
+@pytest.mark.parametrize(
+    ("app", "number", "model"), [("grids", "0006", Place), ("staff", "0008", Organization)]
+)
+def test_the_migration_fills_the_order_in_batches(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, app: str, number: str, model: Any
+) -> None:
+    PlaceFactory.create_batch(3)
+    monkeypatch.setattr(keys, "BATCH", 2)
+    before = dict(model.objects.values_list("pk", "name_key"))
+    assert all(before.values())
+    model.objects.update(name_key="")
+    import_module(f"{app}.migrations.{number}_fill_{model._meta.model_name}_name_key").fill(apps, None)
+    assert dict(model.objects.values_list("pk", "name_key")) == before

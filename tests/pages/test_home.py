@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from kit.time.clock import CHINA
+from kit.time.clock import CHINA, now
 from tests.cast import Cast
 from tests.factories import PASSWORD, CaseFactory
 from tests.pages.desk import at_desk, filed, queries_of
@@ -32,7 +32,34 @@ def test_what_is_due_is_there_by_light_the_most_pressing_first(cast: Cast) -> No
         ("red", 1),
         ("amber", 1),
         ("green", 1),
+        ("paused", 0),
     ]
+
+
+def test_each_tile_leads_to_exactly_its_cases(cast: Cast) -> None:
+    at = now()
+
+    def case(due: int, amber: int, **more: object) -> object:
+        hours = {"due_at": at + dt.timedelta(hours=due), "amber_at": at + dt.timedelta(hours=amber)}
+        return CaseFactory(grid=cast.building, **hours, **more)
+
+    shown = {
+        "red": [case(-1, -2), case(-2, -3)],
+        "amber": [case(2, -1)],
+        "green": [case(9, 5)],
+        "paused": [case(9, 5, paused_at=at)],
+    }
+    browser = at_desk(cast.building_leader)
+    home = browser.get("/")
+    assert {light.value: number for light, number in home.context["lights"]} == {
+        light: len(cases) for light, cases in shown.items()
+    }
+    for light, cases in shown.items():
+        assert f'href="/cases/?light={light}"' in home.content.decode()
+        lines = browser.get("/cases/", {"light": light}).context["lines"]
+        assert {line["case"] for line in lines} == set(cases)
+    assert browser.get("/cases/", {"light": "zzz"}).status_code == 404
+    assert browser.get("/cases/", {"light": "red", "show": "open"}).status_code == 404
 
 
 def test_home_costs_the_same_however_much_waits(cast: Cast) -> None:

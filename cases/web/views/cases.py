@@ -68,15 +68,19 @@ def line_of(case: Any) -> dict[str, Any]:
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
     """One of the lists, 30 cases a page (up to 100 that wait for oneself), without counting; ``?waiting=`` of
-    those that wait, one kind."""
+    those that wait, one kind, ``?light=`` of them those in one light."""
     staff = cast(StaffRequest, request)
     if not request.user.has_perm(VIEW):
         raise NotAllowed
     tab = request.GET.get("show", "waiting")
-    kind = request.GET.get("waiting", "")
-    if tab not in TABS or kind not in ("", *ON_PHONE):
+    kind, light = request.GET.get("waiting", ""), request.GET.get("light", "")
+    if tab not in TABS or kind not in ("", *ON_PHONE) or light not in ("", *Light.values):
+        raise Http404
+    if light and tab != "waiting":  # the others are long, and paged without it
         raise Http404
     rows = _waiting(staff, kind) if kind else _tab(staff, tab)
+    if light:
+        rows = rows.in_light(light, clock.now())  # type: ignore[attr-defined]
     before = whole(request.GET.get("before", ""))
     if before is not None and tab != "waiting":
         rows = rows.filter(pk__lt=before)
@@ -86,7 +90,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "here": "cases",
         "tab": tab,
         "tabs": TABS.items(),
-        "kind": ON_PHONE.get(kind),
+        "kind": ON_PHONE.get(kind) or (Light(light).label if light else None),
         "lines": [line_of(case) for case in found[:most]],
         "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
         "more": len(found) > most,
