@@ -107,7 +107,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
         """That it is supervised, and its card."""
         return render_to_string("cases/marks.html", {"marks": case.marks})
 
-    @admin.display(description=gettext_lazy("place"))
+    @admin.display(description=gettext_lazy("grid"))
     def place(self, case: Case) -> str:
         """The grid with those above it: names repeat."""
         return path_of(case)

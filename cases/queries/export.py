@@ -79,14 +79,14 @@ def _columns(at: dt.datetime) -> tuple[Column, ...]:
         Column(gettext_lazy("Category"), ("category__name", "category__name_en"), _label),
         Column(gettext_lazy("Route"), ("route",), _word(RouteCode)),
         Column(gettext_lazy("Stage"), ("stage",), _word(StageCode)),
-        Column(gettext_lazy("Waiting for"), ("waiting_post",), _word(Post)),
-        Column(gettext_lazy("Handled at"), ("handling_grid__name",), _same),
+        Column(gettext_lazy("Post whose turn it is"), ("waiting_post",), _word(Post)),
+        Column(gettext_lazy("Grid that handles it"), _HANDLING, _path),
         Column(gettext_lazy("Responsible organization"), ("office__name",), _same),
         Column(gettext_lazy("Assigned to"), ("assignee__name",), _same),
         Column(gettext_lazy("Street or town"), ("grid__division__name",), _same),
         Column(gettext_lazy("Grid"), _GRIDS, _path),
         Column(gettext_lazy("Grid code"), ("area",), _same),
-        Column(gettext_lazy("Place"), ("address",), mask_private),
+        Column(capfirst(_("address")), ("address",), mask_private),
         Column(gettext_lazy("Source"), ("source",), _word(Source)),
         Column(gettext_lazy("Reporter"), ("reporter_name",), mask_name),
         Column(gettext_lazy("Reporter's phone"), ("reporter_phone",), mask_phone),
@@ -102,6 +102,7 @@ def _columns(at: dt.datetime) -> tuple[Column, ...]:
     )
 
 
+_HANDLING = ("handling_grid__parent__parent__name", "handling_grid__parent__name", "handling_grid__name")
 _GRIDS = ("grid__parent__parent__name", "grid__parent__name", "grid__name")
 
 

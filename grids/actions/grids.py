@@ -17,7 +17,7 @@ from grids.queries.spots import LIES_IN_THE_SEA
 from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Invalid, NotAllowed
-from kit.numbers import names
+from kit.numbers import names, titles
 from kit.numbers.whole import is_digits
 from kit.text import Text, in_turn
 
@@ -68,7 +68,7 @@ def add_grid(
         code = code or _next_code(parent)
     grid = Grid(
         code=code,
-        name=name.strip(),
+        name=titles.written(name),
         level=parent.level + 1 if parent else GridLevel.COMMUNITY,
         division_id=code[:TOWNSHIP_LENGTH],
         declared_households=households,
@@ -177,7 +177,7 @@ def change_grid(*, by: Actor, grid: Grid, **changes: Any) -> Grid:
     if errors:
         raise Invalid(fields=errors)
     if "name" in changes:
-        changes["name"] = changes["name"].strip()
+        changes["name"] = titles.written(changes["name"])
         changes["initials"] = names.initials_of_words(changes["name"])
     if "setting" in changes:
         tree.lock([grid.code])

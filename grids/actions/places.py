@@ -5,6 +5,7 @@ from django.db import transaction
 from grids.models import Grid, Place
 from kit.actors import Actor, require
 from kit.checking import as_it_is, check_row, stored
+from kit.numbers import titles
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def save_place(*, by: Actor, place: Place | None, grid: Grid, name: str, kind: s
         require(by, "grids.change_place", saved)
     if saved.grid_id != grid.pk:
         require(by, "grids.add_place", Place(grid=stored(grid)))
-    saved.grid, saved.name, saved.kind = grid, name.strip(), kind
+    saved.grid, saved.name, saved.kind = grid, titles.written(name), kind
     check_row(saved)
     saved.save()
     return saved

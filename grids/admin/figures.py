@@ -1,6 +1,8 @@
 """Both figures of a grid at the desk, which of them counts, and the page where that is decided."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -38,6 +40,18 @@ class FiguresMixin:
 
     admin_site: Any
     opts: Any
+    in_files: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+        {
+            "households": ("registered_households", "declared_households", "households_percent"),
+            "people": (
+                "registered_people",
+                "declared_people",
+                "declared_registered",
+                "declared_floating",
+                "people_percent",
+            ),
+        }
+    )
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Whether the button is shown: to whoever decides somewhere, as the one that retires a grid."""
@@ -58,6 +72,36 @@ class FiguresMixin:
     def people(self, grid: Any) -> str:
         """Registered and floating, as in the register and as declared."""
         return people_in_words(grid.figures.people)
+
+    @admin.display(description=_("registered households"))
+    def registered_households(self, grid: Any) -> int | None:
+        """As the register counts them; None for those who may not look at it."""
+        number: int | None = grid.figures.households.registered
+        return number
+
+    @admin.display(description=_("share of households registered (%)"))
+    def households_percent(self, grid: Any) -> float | None:
+        """The number of percent."""
+        number: float | None = grid.figures.households.percent
+        return number
+
+    @admin.display(description=_("people in the register"))
+    def registered_people(self, grid: Any) -> int | None:
+        """As the register counts them; None for those who may not look at it."""
+        number: int | None = grid.figures.people.registered
+        return number
+
+    @admin.display(description=_("declared people"))
+    def declared_people(self, grid: Any) -> int:
+        """Registered and floating ones together."""
+        number: int = grid.figures.people.declared
+        return number
+
+    @admin.display(description=_("share of people registered (%)"))
+    def people_percent(self, grid: Any) -> float | None:
+        """The number of percent."""
+        number: float | None = grid.figures.people.percent
+        return number
 
     @admin.display(description=_("what counts"))
     def counts(self, grid: Any) -> str:

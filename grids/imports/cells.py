@@ -31,7 +31,7 @@ from kit.text import Text, bracketed, listed
 # on SQLite, everybody else's writing.
 MOST, SECONDS = 10_000, 8
 Thing = TypeVar("Thing")
-CODE, NAME, LEVEL, PARENT = "code", "name", "level", "parent_code"
+CODE, NAME, LEVEL, PARENT, GRID = "code", "name", "level", "parent_code", "grid"
 CODE_COLUMN = Column(
     CODE,
     _("code"),
@@ -50,7 +50,7 @@ LEVEL_COLUMN = Column(LEVEL, _("level"), ("level", "级别", "层级", "网格�
 PARENT_COLUMN = Column(
     PARENT,
     _("code of the level above"),
-    ("parent_code", "parent code", "parent", "上级编码", "上级代码", "上级网格编码"),
+    ("parent_code", "parent code", "parent", "上级编码", "上级代码", "上级网格编码", "上级网格"),
 )
 # How many digits the codes of a level have, by the words that files use for it.
 _LEVEL_WORDS = {
@@ -78,7 +78,11 @@ def read_code(row: Row, lengths: Mapping[int, Text]) -> str | Refusal:
     """The code of a row; ``lengths`` are the numbers of digits that it may have, with their levels."""
     code = row.get(CODE)
     if not code:
-        return Refusal(CODE, _("The code is missing."))
+        return (
+            Refusal(GRID, row.faults[GRID])
+            if GRID in row.faults
+            else Refusal(CODE, _("The code is missing."))
+        )
     if _EXCEL_NUMBER.fullmatch(code):
         text = _("The spreadsheet made a number of this code and lost its last digits (%(code)s). ")
         hint = _("Format the column as text, and enter the code again.")
@@ -92,10 +96,13 @@ def read_code(row: Row, lengths: Mapping[int, Text]) -> str | Refusal:
     return code
 
 
-def check_place(row: Row, code: str) -> list[Refusal]:
-    """Whether level and parent code, where the file gives them, fit the code."""
+def check_place(row: Row, code: str, *, named: bool = False) -> list[Refusal]:
+    """Whether level and parent code, where the file gives them, fit the code; a parent may be ``named``,
+    which the caller holds against the name that it has."""
     refusals: list[Refusal] = []
     level, parent = row.get(LEVEL), row.get(PARENT)
+    if named and not is_digits(parent):
+        parent = ""
     if level and _level_length(level) is None:
         refusals.append(Refusal(LEVEL, _("“%(level)s” is not a level.") % {"level": level[:40]}))
     elif level and _level_length(level) != len(code):

@@ -1,6 +1,7 @@
 """The rows of a file of grids: its columns, and what its cells say."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from grids.choices import GRID_CODE_LENGTH, GridLevel, Setting
 from grids.imports import cells
 from grids.imports.cells import CODE
 from grids.queries.spots import LIES_IN_THE_SEA
+from kit.numbers import titles
 from kit.numbers.whole import is_digits, whole
 from kit.tables.columns import Column, Columns, Words
 from kit.tables.problems import Problem, Refusal, check_row, once
@@ -26,7 +28,11 @@ COLUMNS = Columns(
         cells.NAME_COLUMN,
         cells.LEVEL_COLUMN,
         cells.PARENT_COLUMN,
-        Column(SETTING, _("urban or rural"), ("setting", "城乡", "城乡属性", "城乡类型", "城市或农村")),
+        Column(
+            SETTING,
+            _("urban or rural"),
+            ("setting", "城乡", "城乡属性", "城乡类型", "城乡类别", "城市或农村"),
+        ),
         Column(
             HOUSEHOLDS,
             _("households"),
@@ -71,6 +77,8 @@ _TOLD = re.compile(
     r"(?:, share registered \S{1,8})?",
     re.ASCII,
 )
+# 3.0 is what a program makes of 3, and 1,508 how people write it.
+_WHOLE = re.compile(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0+)?", re.ASCII)
 _FROM = re.compile(r"(\d+)\s*[（(](declared|registered|申报|登记)[）)]", re.ASCII)
 _COUNTED = ("registered", "登记")
 _SIX_PLACES = Decimal("0.000001")
@@ -90,6 +98,7 @@ class Line:
     floating: int | None
     latitude: Decimal | None
     longitude: Decimal | None
+    above: str = ""  # the grid above by its name or path, where a file does not say its code
 
 
 def parse(rows: Iterable[Row]) -> tuple[list[Line], list[Problem]]:
@@ -110,8 +119,8 @@ def _parse_row(row: Row) -> tuple[Line | None, list[Refusal]]:
     code = cells.read_code(row, _LEVELS)
     if isinstance(code, Refusal):
         return None, [*refusals, code]
-    name = row.get(cells.NAME)
-    refusals += cells.check_place(row, code) + cells.check_name(name, _NAME_LENGTH)
+    name = titles.written(row.get(cells.NAME))
+    refusals += cells.check_place(row, code, named=True) + cells.check_name(name, _NAME_LENGTH)
 
     def read(column: str, convert: Callable[[str], Any]) -> Any:
         text = row.get(column)
@@ -133,6 +142,7 @@ def _parse_row(row: Row) -> tuple[Line | None, list[Refusal]]:
         floating=read(FLOATING, _count),
         latitude=read(LATITUDE, _degrees_up_to(90)),
         longitude=read(LONGITUDE, _degrees_up_to(180)),
+        above="" if is_digits(row.get(cells.PARENT)) else row.get(cells.PARENT),
     )
     if bool(row.get(LATITUDE)) != bool(row.get(LONGITUDE)):
         missing = LONGITUDE if row.get(LATITUDE) else LATITUDE
@@ -153,14 +163,9 @@ class _Unreadable(Exception):
 def _count(text: str) -> int | None:
     """The number of a cell; as the list at the desk says it, with where it is from. What the register counted
     is nothing that was declared."""
-    if both := _TOLD.fullmatch(text):
-        text = (both["zh"] or both["en"] or "").replace(",", "")
-        if not text:
-            return None
-    if told := _FROM.fullmatch(text):
-        if told[2] in _COUNTED:
-            return None
-        text = told[1]
+    text = _said(text)
+    if not text:
+        return None
     digits = text.removeprefix("-")
     if not is_digits(digits, most=len(text)):
         raise _Unreadable(_("“%(text)s” is not a whole number.") % {"text": text[:40]})
@@ -170,6 +175,16 @@ def _count(text: str) -> int | None:
     if count is None:
         raise _Unreadable(_("%(text)s is more than a grid can have.") % {"text": text[:40]})
     return count
+
+
+def _said(text: str) -> str:
+    """The number in a cell as digits; empty where nothing was declared."""
+    if both := _TOLD.fullmatch(text):
+        return (both["zh"] or both["en"] or "").replace(",", "")
+    if told := _FROM.fullmatch(text):
+        return "" if told[2] in _COUNTED else told[1]
+    written = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text))
+    return written[1].replace(",", "") if written else text
 
 
 def _degrees_up_to(most: int) -> Callable[[str], Decimal]:

@@ -1,7 +1,7 @@
 """Grids from a file: ``grid_rows`` reads the rows, ``check`` holds them against each other and what is there;
 what is new is planted and what says otherwise is changed, all or nothing (design §5)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from grids.imports.grid_rows import (
 from grids.models import Division, Grid
 from kit.actors import Actor, require
 from kit.errors import NotAllowed
+from kit.numbers import titles
 from kit.numbers.keys import with_keys
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Problem
@@ -50,7 +51,7 @@ class Known:
     """What is there already: grids in the range of the codes, and townships."""
 
     grids: dict[str, Grid]
-    townships: frozenset[str]
+    townships: dict[str, str]  # names by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,36 @@ def _outside(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
 
 def _look(lines: Sequence[Line], problems: Sequence[Problem], by: Actor) -> _Looked:
     known = look_up(lines)
-    changes = {
-        line.code: _differences(line, known.grids[line.code]) for line in lines if line.code in known.grids
+    # Of a code that the file has twice, each row tells what it says itself.
+    each = {
+        line.row: _differences(line, known.grids[line.code]) for line in lines if line.code in known.grids
     }
+    changes = {line.code: each[line.row] for line in reversed(lines) if line.row in each}
     refused = [
-        Problem(line.row, next(iter(changes[line.code])), _("You may not change this grid."))
+        Problem(line.row, next(iter(each[line.row])), _("You may not change this grid."))
         for line in lines
-        if changes.get(line.code) and not by.has_perm(CHANGE, Grid(code=line.code))
+        if each.get(line.row) and not by.has_perm(CHANGE, Grid(code=line.code))
     ]
-    told = [_told(line, known.grids.get(line.code), changes.get(line.code, {})) for line in lines]
+    told = [_told(line, known.grids.get(line.code), each.get(line.row, {})) for line in lines]
     outcome = Outcome.of(told, [*problems, *check(lines, known), *refused])
     said = {line.code: line.setting for line in lines if line.setting is not None}
     return _Looked(said, known, changes, outcome)
 
 
 def _differences(line: Line, there: Grid) -> dict[str, Any]:
-    """What a line says otherwise than the grid, by column; an empty cell says nothing."""
+    """What a line says otherwise than the grid, by column; an empty cell says nothing, and another writing of
+    its name is no other name."""
     said = {column: getattr(line, column) for column in _FIELDS}
     return {
         column: value
         for column, value in said.items()
-        if value not in (None, "") and value != getattr(there, _FIELDS[column])
+        if value not in (None, "")
+        and _alike(column, value) != _alike(column, getattr(there, _FIELDS[column]))
     }
+
+
+def _alike(column: str, value: Any) -> Any:
+    return titles.key(value) if column == cells.NAME else value
 
 
 def _told(line: Line, there: Grid | None, changes: dict[str, Any]) -> Told:
@@ -149,7 +158,7 @@ def _in_words(column: str, value: Any) -> str:
 def look_up(lines: Sequence[Line]) -> Known:
     """What is there already, between the smallest and the greatest code. Two queries, whatever the file."""
     if not lines:
-        return Known({}, frozenset())
+        return Known({}, {})
     first, last = min(line.code[:COMMUNITY_LENGTH] for line in lines), max(line.code for line in lines)
     grids = Grid.objects.filter(code__gte=first, code__lte=last).order_by()
     townships = Division.objects.filter(
@@ -157,7 +166,7 @@ def look_up(lines: Sequence[Line]) -> Known:
     )
     return Known(
         grids={one.code: one for one in grids.only("code", "retired_on", *_FIELDS.values())},
-        townships=frozenset(townships.values_list("code", flat=True)),
+        townships=dict(townships.values_list("code", "name")),
     )
 
 
@@ -165,11 +174,27 @@ def check(lines: Sequence[Line], known: Known) -> list[Problem]:
     """What is wrong with lines beside each other and beside what is there. Pure."""
     problems = cells.repeated((line.row, line.code) for line in lines)
     coming = {line.code for line in lines}
+    names = {code: one.name for code, one in known.grids.items()} | known.townships
+    names |= {line.code: line.name for line in lines if line.name}
     for line in lines:
         reason = _refuse(line.code, coming, known)
         if reason:
             problems.append(Problem(line.row, CODE, reason))
+        elif line.above:
+            problems += _other_above(line, names)
     return problems
+
+
+def _other_above(line: Line, names: Mapping[str, str]) -> Iterator[Problem]:
+    """The name or path of the grid above, where that is another one than the code says."""
+    code = parent_of(line.code)
+    name = names.get(code, "")
+    if titles.key(line.above) != titles.key(name) and not titles.key(line.above).endswith(
+        f"/{titles.key(name)}"
+    ):
+        reason = _("The code says that it lies in %(name)s (%(code)s), not in “%(said)s”.")
+        said = {"name": name or "—", "code": code, "said": line.above[:80]}
+        yield Problem(line.row, cells.PARENT, reason % said)
 
 
 def _refuse(code: str, coming: set[str], known: Known) -> Text:

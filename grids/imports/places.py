@@ -12,10 +12,12 @@ from grids.actions import save_place
 from grids.choices import GRID_CODE_LENGTH, GridLevel, PlaceKind
 from grids.codes import community_of
 from grids.imports import cells
-from grids.imports.cells import CODE, OUTSIDE
+from grids.imports.cells import CODE, GRID, OUTSIDE
+from grids.imports.paths import GRID_COLUMN, with_codes
 from grids.models import Grid, Place
 from kit.actors import Actor, require
 from kit.errors import Invalid
+from kit.numbers import titles
 from kit.tables.columns import Column, Columns, Words, split, text_of
 from kit.tables.ledgers import Ledger, tried
 from kit.tables.outcomes import Change, Outcome, Told
@@ -33,7 +35,9 @@ COLUMNS = Columns(
             ("grid code", "网格编码", "编码", "网格代码", "网格编号", "所属网格编码", "code"),
             labels=(_("code"),),
             required=True,
+            instead=GRID,
         ),
+        GRID_COLUMN,
         Column(
             NAME,
             _("name"),
@@ -64,6 +68,11 @@ class _Line:
     name: str
     kind: str | None
 
+    @property
+    def key(self) -> str:
+        """What its name is compared by."""
+        return titles.key(self.name)
+
 
 def import_places(rows: Iterable[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
     """Import the rows of a file; with ``dry_run`` they are carried out and undone. Queries of the verb for
@@ -87,7 +96,7 @@ def examine_places(rows: Iterable[Row], *, by: Actor) -> Outcome:
 
 def _carried_out(rows: Iterable[Row], by: Actor) -> Ledger:
     ledger = Ledger(COLUMNS, _FIELDS)
-    lines = _parsed(cells.not_too_many(rows), by, ledger)
+    lines = _parsed(with_codes(cells.not_too_many(rows), Grid.objects.all()), by, ledger)
     known = _Known(lines)
     for line in cells.within_time(lines, by):
         with ledger.carrying_out(line.row):
@@ -109,7 +118,7 @@ def _parsed(rows: Iterable[Row], by: Actor, ledger: Ledger) -> list[_Line]:
         refusals = [*check_row(row), *refusals]
         if not refusals and not by.has_perm(ADD, Place(grid=Grid(code=read[CODE]))):
             refusals.append(Refusal(CODE, OUTSIDE))
-        first = said.setdefault((read.get(CODE, ""), read.get(NAME, "")), row.number)
+        first = said.setdefault((read.get(CODE, ""), titles.key(read.get(NAME, ""))), row.number)
         if not refusals and first != row.number:
             refusals.append(Refusal(NAME, _("The same is in row %(row)s already.") % {"row": first}))
         if refusals:
@@ -129,15 +138,15 @@ class _Known:
         self.places: dict[tuple[str, str], list[Place]] = {}
         near = Place.objects.filter(grid__code__gte=first, grid__code__lt=last).select_related("grid")
         for one in near.order_by("pk"):
-            self.places.setdefault((community_of(one.grid.code), one.name), []).append(one)
-        self._said = {(line.code, line.name) for line in lines}
+            self.places.setdefault((community_of(one.grid.code), titles.key(one.name)), []).append(one)
+        self._said = {(line.code, line.key) for line in lines}
 
     def there(self, line: _Line) -> Place | None:
         """The place that a line is about. Raises Invalid: there are several."""
-        of_name = self.places.get((community_of(line.code), line.name), [])
+        of_name = self.places.get((community_of(line.code), line.key), [])
         here = [one for one in of_name if one.grid.code == line.code]
         # One that another row of the file puts elsewhere is another one.
-        moved = [one for one in of_name if (one.grid.code, one.name) not in self._said]
+        moved = [one for one in of_name if (one.grid.code, titles.key(one.name)) not in self._said]
         found = here or moved
         if len(found) > 1:
             raise Invalid(fields={NAME: [_("Several places have this name. Please change them by hand.")]})
@@ -152,11 +161,13 @@ def _carry_out(line: _Line, known: _Known, by: Actor) -> Told:
     if place is None and line.kind is None:
         raise Invalid(fields={KIND: [_("Needed for a place that is not there yet.")]})
     kind = line.kind or (place.kind if place is not None else "")
-    shown = {CODE: line.code, NAME: line.name, KIND: str(PlaceKind(kind).label)}
+    # Another writing of its name is no other name.
+    name = place.name if place is not None else titles.written(line.name)
+    shown = {CODE: line.code, NAME: name, KIND: str(PlaceKind(kind).label)}
     changes: list[Change] = []
     if place is not None:
         said = {CODE: (place.grid.code, line.code), KIND: (str(place.get_kind_display()), shown[KIND])}
         changes = [Change(column, *both) for column, both in said.items() if both[0] != both[1]]
     if place is None or changes:
-        save_place(by=by, place=place, grid=grid, name=line.name, kind=kind)
+        save_place(by=by, place=place, grid=grid, name=name, kind=kind)
     return Told(line.row, shown, place is None, changes)

@@ -3,8 +3,9 @@
 Knows no app: which right it asks, and that it is written down, is the verb's, which the site calls.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -46,7 +47,10 @@ class ShownTable:
         self._shown, self._request = shown, request
         self._admin: Any = shown.model_admin
         left_out = (_CHECKBOX, *self._admin.not_taken)
-        self._columns = [one for one in shown.list_display if one not in left_out]
+        in_files = self._admin.in_files
+        self._columns = [
+            name for one in shown.list_display if one not in left_out for name in in_files.get(one, (one,))
+        ]
         self.name = str(capfirst(shown.opts.verbose_name_plural))
         self.subject = shown.opts.label_lower
 
@@ -85,6 +89,8 @@ class TakenAwayMixin:
     """The permission that takes the list away, where to look at it is not enough."""
     not_taken: ClassVar[tuple[str, ...]] = ()
     """Columns that only lead elsewhere."""
+    in_files: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """Columns whose sentence is in a file several columns, of numbers that can be summed and put in order."""
     own_tables: ClassVar[OwnTables] = ()
     """Where the list has tables of its own."""
 

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +17,7 @@ from openpyxl.utils import range_boundaries
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from kit.errors import Invalid
+from kit.tables.faulty import Place, errors_in_ods
 
 MOST_UNPACKED = 100 * 1024**2  # bytes
 MOST_SHEETS = 30  # more are not looked through
@@ -51,7 +52,7 @@ def sheets(data: bytes) -> list[Sheet]:
     if not data.startswith(_ZIP):
         return [_csv(data)]
     _check_unpacked(data)
-    return _by_calamine(data) if _ODS in data[:200] else _xlsx(data)
+    return _ods(data) if _ODS in data[:200] else _xlsx(data)
 
 
 def _csv(data: bytes) -> Sheet:
@@ -136,6 +137,38 @@ def _area(cells: str) -> Area:
     if None in (left, top, right, bottom):  # whole rows or columns
         raise _unreadable()
     return (cast(int, top), cast(int, left), cast(int, bottom), cast(int, right))
+
+
+def _ods(data: bytes) -> list[Sheet]:
+    try:
+        errors = errors_in_ods(data)
+    except Exception as error:  # of a broken file anything may come
+        raise _unreadable() from error
+    found = _by_calamine(data)
+    return [_with_errors(one, errors[one.name]) if errors.get(one.name) else one for one in found]
+
+
+def _with_errors(sheet: Sheet, errors: Mapping[Place, str]) -> Sheet:
+    """The sheet with the words of its errors, where the reader tells of an empty cell or of a nought."""
+    wrong: dict[int, dict[int, str]] = {}
+    for (row, column), words in errors.items():
+        wrong.setdefault(row, {})[column] = words
+
+    def rows(most: int) -> Iterator[Sequence[Any]]:
+        number = 0
+        for number, values in enumerate(sheet.rows(most), start=1):
+            yield _told(values, wrong.get(number, {}))
+        # The reader ends where it finds nothing more.
+        for behind in range(number + 1, min(max(wrong), most) + 1):
+            yield _told((), wrong.get(behind, {}))
+
+    return Sheet(sheet.name, rows, sheet.merged)
+
+
+def _told(values: Sequence[Any], errors: Mapping[int, str]) -> Sequence[Any]:
+    width = max(len(values), *errors) if errors else len(values)
+    filled = [*values, *[""] * (width - len(values))]
+    return [errors.get(place, value) for place, value in enumerate(filled, start=1)]
 
 
 def _by_calamine(data: bytes) -> list[Sheet]:

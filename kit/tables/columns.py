@@ -4,22 +4,22 @@ cells may say. Pure."""
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kit.errors import Invalid
+from kit.tables.headings import WRONG, in_language
 from kit.tables.problems import Refusal
 from kit.tables.rows import Row
 from kit.text import Text, is_plain, listed, tidy
 from kit.time.bounds import is_usual
 
-WRONG = "wrong"  # what an import wrote beside a row; it reads it back as nothing
 _DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?(?:\s+00:00:00)?")
 _SHOWN = 40  # characters of a cell in what is said of it
 
@@ -27,7 +27,8 @@ _SHOWN = 40  # characters of a cell in what is said of it
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its ``label`` here, ``words`` that files have for it (the first English and the first Chinese
-    one is what an empty sheet says), and other ``labels`` that the desk has."""
+    one is what an empty sheet says), and other ``labels`` that the desk has. A ``spare`` one is read, and not
+    asked for by an empty sheet; another one may stand ``instead`` of one that is required."""
 
     name: str
     label: Text
@@ -35,6 +36,8 @@ class Column:
     labels: tuple[Text, ...] = ()
     required: bool = False
     is_date: bool = False
+    spare: bool = False
+    instead: str = ""
 
 
 WRONG_COLUMN = Column(WRONG, _("what is wrong"), ("what is wrong", "问题", "错误说明"))
@@ -64,7 +67,7 @@ class Columns:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns of an empty sheet."""
+        """The columns that are read."""
         return tuple(one.name for one in self.all)
 
     @property
@@ -73,9 +76,9 @@ class Columns:
         return {"": _("row"), **{one.name: one.label for one in (*self.all, WRONG_COLUMN)}}
 
     @property
-    def required(self) -> tuple[str, ...]:
-        """The columns without which nothing can be read."""
-        return tuple(one.name for one in self.all if one.required)
+    def required(self) -> tuple[tuple[str, ...], ...]:
+        """The columns without which nothing can be read, each with those that may stand instead of it."""
+        return tuple(tuple(filter(None, (one.name, one.instead))) for one in self.all if one.required)
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -84,14 +87,12 @@ class Columns:
 
     def in_words(self, *, required: bool) -> list[str]:
         """The headings of an empty sheet that must be there, or the others."""
-        return [in_language(one.words) for one in self.all if one.required == required]
+        return [in_language(one.words) for one in self.asked if one.required == required]
 
-
-def in_language(words: Iterable[str]) -> str:
-    """The first of ``words`` that is English or Chinese, as the reader's language is."""
-    some = list(words)
-    english = (get_language() or "").startswith("en")
-    return next((one for one in some if one.isascii() == english), some[0])
+    @property
+    def asked(self) -> list[Column]:
+        """Those of an empty sheet."""
+        return [one for one in self.all if not one.spare]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from kit.tables.columns import WRONG_COLUMN, Columns, in_language
+from kit.tables.columns import WRONG_COLUMN, Columns
 from kit.tables.files import Kind, as_file, title_line
+from kit.tables.headings import in_language
 from kit.tables.problems import Problem
 from kit.tables.rows import Table
 from kit.text import Text, in_turn, labelled
@@ -16,7 +17,7 @@ from kit.time.formats import date_code
 
 def template(columns: Columns, *, title: Text) -> IO[bytes]:
     """An empty sheet whose headings an import understands."""
-    headings = [f"{in_language(one.words)}{_('(required)') if one.required else ''}" for one in columns.all]
+    headings = [f"{in_language(one.words)}{_('(required)') if one.required else ''}" for one in columns.asked]
     above = title_line(_("%(what)s, to be filled in") % {"what": title})
     return as_file([headings], Kind.XLSX, title=str(title), above=above)
 
@@ -44,7 +45,12 @@ def _marked(table: Table, reasons: Mapping[int, list[str]]) -> Iterator[Sequence
     old = {place for place, word in enumerate(table.lines[0]) if word.strip() in WRONG_COLUMN.words}
     for number, line in enumerate(table.lines, start=table.first):
         filled = [cell for place, cell in enumerate(_filled(line, width)) if place not in old]
-        yield [*filled, heading if number == table.first else in_turn(reasons.get(number, []))]
+        yield [*filled, heading if number == table.first else _in_one(reasons.get(number, []))]
+
+
+def _in_one(reasons: Sequence[str]) -> str:
+    """Sentences as clauses of one."""
+    return in_turn([*(one.rstrip("。.") for one in reasons[:-1]), *reasons[-1:]])
 
 
 def _filled(line: Sequence[str], width: int) -> list[str]:

@@ -16,10 +16,11 @@ from openpyxl.utils import get_column_letter
 
 from kit.errors import Invalid, NotReadNow
 from kit.files.apart.calling import NoTurn, Overrun, apart
-from kit.tables.headings import known_as, plain
+from kit.tables.faulty import is_error
+from kit.tables.headings import WRONG, known_as, others, plain, usual
 from kit.tables.lines import Cell, Lines, lines
 from kit.tables.xlsx import write_sheet
-from kit.text import Text, listed
+from kit.text import Text, bracketed, listed
 from kit.time.clock import local
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
@@ -80,14 +81,15 @@ def read_rows(
     source: Path | bytes,
     aliases: Mapping[str, str],
     *,
-    required: Sequence[str] = (),
+    required: Sequence[str | Sequence[str]] = (),
     dates: Container[str] = (),
 ) -> Table:
     """The rows of a CSV, XLSX, XLS or ODS file, or of its content, below the headings, wherever these stand;
     empty rows are passed over.
 
     ``aliases`` leads from a heading, Chinese or English, to the column's name. ``required`` are the columns
-    that must be there; in ``dates`` a cell may be a date, anywhere else a date is a fault.
+    that must be there, of several that may stand for each other one; in ``dates`` a cell may be a date,
+    anywhere else a date is a fault.
 
     Raises:
         Invalid: the file is missing, is no table, is too large once it is unpacked or takes too long to read,
@@ -104,7 +106,7 @@ def read_rows(
         raise Invalid(_("Reading the file takes too long, or too much memory.")) from error
     headings = read.lines[0] if read.lines else []
     columns = [known_as(heading, known) for heading in headings]
-    _check_headings(columns, aliases, required)
+    _check_headings(headings, columns, aliases, required)
     rows = list(_rows(read, columns, _merged(read, columns), _dated(read, columns, dates)))
     return Table(rows, _unused(read, headings, columns), read.above, read.others, read.first, read.lines)
 
@@ -121,7 +123,16 @@ def _rows(
         surplus = any(value.strip() for value in values[len(columns) :])
         if surplus or any(cells.values()):
             faults = {str(columns[place - 1]): told for place, told in _spanned(merged, number)}
-            yield Row(number, cells, surplus, faults | wrong.get(number, {}))
+            yield Row(number, cells, surplus, faults | wrong.get(number, {}) | _errors(cells))
+
+
+def _errors(cells: Mapping[str, str]) -> dict[str, Text]:
+    """The columns of a row whose cells hold an error, and what is said of each."""
+    reason = _(
+        "The spreadsheet shows an error here (%(error)s) and no value. Correct the formula, or enter the "
+        "value."
+    )
+    return {column: reason % {"error": text} for column, text in cells.items() if text and is_error(text)}
 
 
 def _dated(read: Lines, columns: Sequence[str | None], dates: Container[str]) -> dict[Cell, Text]:
@@ -187,19 +198,33 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _check_headings(columns: list[str | None], aliases: Mapping[str, str], required: Sequence[str]) -> None:
+def _check_headings(
+    headings: Sequence[str],
+    columns: Sequence[str | None],
+    aliases: Mapping[str, str],
+    required: Sequence[str | Sequence[str]],
+) -> None:
     known = [column for column in columns if column]
     if not known:
-        wanted = listed(dict.fromkeys(aliases))
+        wanted = listed(
+            usual(column, aliases) for column in dict.fromkeys(aliases.values()) if column != WRONG
+        )
         raise Invalid(_("There must be a row of headings, such as: %(wanted)s.") % {"wanted": wanted})
     for column in required:
-        if column not in known:
-            names = listed(heading for heading, name in aliases.items() if name == column)
-            raise Invalid(_("A column is missing: %(names)s.") % {"names": names})
+        of_one_kind = (column,) if isinstance(column, str) else column
+        if not any(one in known for one in of_one_kind):
+            name, words = usual(of_one_kind[0], aliases), []
+            for one in of_one_kind:
+                words += [usual(one, aliases), *others(one, aliases)]
+            also = listed(dict.fromkeys(word for word in words if word != name))
+            told = bracketed(name, _("or: %(words)s") % {"words": also}) if also else name
+            raise Invalid(_("A column is missing: %(name)s.") % {"name": told})
     for column in known:
         if known.count(column) > 1:
-            names = listed(heading for heading, name in aliases.items() if name == column)
-            raise Invalid(_("There are several columns of one kind: %(names)s.") % {"names": names})
+            pairs = zip(headings, columns, strict=True)
+            names = listed(heading.strip() for heading, name in pairs if name == column)
+            reason = _("Several columns say the same: %(names)s. Keep one of them for %(name)s.")
+            raise Invalid(reason % {"names": names, "name": usual(column, aliases)})
 
 
 def safe_cell(value: Any) -> Any:

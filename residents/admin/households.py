@@ -94,7 +94,7 @@ class HouseholdAdmin(DoorSearchMixin, RegisterAdmin):
     form = HouseholdForm
     taking = EXPORT
     opened_page = "admin-household"
-    list_display = ("door", "path", "area", "kind", "tenure", "people", "last_visited_at")
+    list_display = ("door", "path", "grid_code", "kind", "tenure", "people", "last_visited_at")
     list_filter = (
         AreaFilter,
         OpenFilter,
@@ -146,6 +146,11 @@ class HouseholdAdmin(DoorSearchMixin, RegisterAdmin):
         """Households inside the scope, with the number of their people."""
         return super().get_queryset(request).annotate(people_number=PEOPLE)
 
+    @admin.display(description=_("code of the grid"), ordering="area")
+    def grid_code(self, home: Household) -> str:
+        """The code: names repeat."""
+        return home.area
+
     @admin.display(description=_("people"))
     def people(self, home: Any) -> int:
         """How many live there."""
@@ -193,7 +198,7 @@ class UnitAdmin(ImportMixin, AreaSearchMixin, RegisterAdmin):
 
     form = UnitForm
     sheet = sheets.UNITS
-    list_display = ("name", "kind", "path", "area", "address", "phone")
+    list_display = ("name", "kind", "path", "grid_code", "address", "phone")
     list_filter = (AreaFilter, OpenFilter, ("kind", ChoicesDropdownFilter))
     list_select_related = ("grid__parent__parent",)
     path = told_apart("grid", "path", _("grid"), ordering="area")
@@ -218,6 +223,11 @@ class UnitAdmin(ImportMixin, AreaSearchMixin, RegisterAdmin):
         if obj is not None and not self.has_change_permission(request, obj):
             return ("contact", "phone")
         return ("grid", "in_full") if obj else ()
+
+    @admin.display(description=_("code of the grid"), ordering="area")
+    def grid_code(self, unit: Unit) -> str:
+        """The code: names repeat."""
+        return unit.area
 
     @admin.display(description=_("contact's phone"))
     def phone(self, unit: Unit) -> str:

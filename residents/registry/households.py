@@ -11,7 +11,7 @@ from kit.actors import System
 from kit.checking import stored
 from kit.errors import Invalid
 from kit.net.sending import AGAIN_WITHIN
-from kit.numbers import doors, phones
+from kit.numbers import doors, phones, titles
 from kit.privacy.fields import tail
 from kit.time import clock
 from residents.bookkeeping.writing import check_place, claim, demand, noted, still_free
@@ -187,9 +187,9 @@ def _of_unit(name: str, kind: str, address: str, contact_name: str, contact_phon
     except Invalid as refused:
         raise Invalid(fields={"contact_phone": refused.fields["phone"]}) from refused
     return {
-        "name": name.strip(),
+        "name": titles.written(name),
         "kind": kind,
-        "address": address.strip(),
+        "address": titles.written(address),
         "contact_name": contact_name.strip(),
         "contact_phone": phone,
         "phone_tail": tail(phone),

@@ -8,10 +8,12 @@ from django.utils.translation import pgettext_lazy
 
 from grids.codes import BUILDING_LENGTH, GROUP_LENGTH
 from grids.imports import cells
-from grids.imports.cells import CODE, NAME
+from grids.imports.cells import CODE, GRID, NAME
+from grids.imports.paths import GRID_COLUMN
 from kit.errors import Invalid
 from kit.numbers import doors
-from kit.tables.columns import Column, Columns, in_language
+from kit.tables.columns import Column, Columns
+from kit.tables.headings import in_language
 from kit.tables.problems import Refusal
 from kit.tables.rows import Row
 from kit.text import Text, listed
@@ -42,7 +44,10 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     BIRTH: ("birth", "born on", "born", "date of birth", "出生日期", "出生年月日", "出生年月", "生日"),
     SEX: ("sex", "gender", "性别"),
-    KIND: ("kind", "人口类型", "人员类别", "户籍类别", "人口类别", "人员类型", "户籍类型", "类型", "种类"),
+    KIND: (
+        "kind", "人口类型", "人员类别", "户籍类别", "人口类别", "人员类型", "户籍类型", "户口性质",
+        "户口类型", "类型", "种类",
+    ),
     RELATION: ("relation", "relation to the head", "与户主关系", "与户主的关系", "关系", "家庭关系"),
     TAGS: ("tags", "标签", "人员标签", "居民标签"),
     TENURE: ("tenure", "住房性质", "房屋性质", "住房", "住房类型", "房屋类型", "居住性质"),
@@ -64,16 +69,26 @@ _LABELS: dict[str, Text] = {
 }
 COLUMNS = Columns(
     [
-        Column(one, _LABELS[one], words, required=one in (CODE, DOOR, NAME), is_date=one == BIRTH)
-        for one, words in _HEADINGS.items()
+        *(
+            Column(
+                one,
+                _LABELS[one],
+                words,
+                required=one in (CODE, DOOR, NAME),
+                is_date=one == BIRTH,
+                instead=GRID if one == CODE else "",
+            )
+            for one, words in _HEADINGS.items()
+        ),
+        GRID_COLUMN,
     ]
 )
 DOOR_LEVELS: dict[int, Text] = {GROUP_LENGTH: _("resident group"), BUILDING_LENGTH: _("building")}
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     SEX: {Sex.MALE: ("男", "男性", "m"), Sex.FEMALE: ("女", "女性", "f")},
     KIND: {
-        ResidenceKind.REGISTERED: ("户籍", "户籍人口", "常住", "常住人口", "本地"),
-        ResidenceKind.FLOATING: ("流动", "流动人口", "外来", "外来人口", "暂住"),
+        ResidenceKind.REGISTERED: ("户籍", "户籍人口", "常住", "常住人口", "本地", "本地户籍", "本地户口"),
+        ResidenceKind.FLOATING: ("流动", "流动人口", "外来", "外来人口", "暂住", "外地户籍", "外地户口"),
     },
     RELATION: {
         Relation.HEAD: ("户主", "本人"),

@@ -77,7 +77,7 @@ def _ordered(rows: ResidentQuerySet, among: ResidentQuerySet | None) -> Resident
 
 def table(rows: ResidentQuerySet, *, private: bool) -> Iterator[Sequence[Any]]:
     """The headings, which an import understands, and a row a resident. Two queries for every 2,000."""
-    yield [sheet.heading(column) for column in sheet.COLUMNS.names]
+    yield [sheet.heading(one.name) for one in sheet.COLUMNS.asked]
     # Looked up in dictionaries, since a translation for each cell takes long.
     sexes, kinds, relations, tenures = (
         {value: sheet.word(column, value) for value in choices.values}

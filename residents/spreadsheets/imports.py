@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.codes import path_of
 from grids.imports.cells import CODE, NAME
+from grids.imports.paths import with_codes
+from grids.models import Grid
 from grids.scope import Scope
 from kit.actors import Actor, System, require
 from kit.errors import Conflict
@@ -104,7 +106,8 @@ def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
     require(login, PERMISSION)
     scope = scope_where(login, PERMISSION)
     left = _time()
-    lines, problems = parse(rows if isinstance(by, System) else left.over(rows))
+    coded = with_codes(rows, Grid.objects.within(scope))
+    lines, problems = parse(coded if isinstance(by, System) else left.over(coded))
     often = one_person_often(lines)
     refused = {problem.row for problem in often}
     lines = [line for line in lines if line.row not in refused]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.imports.cells import CODE, NAME
 from kit.errors import Invalid
@@ -72,7 +73,9 @@ def _parse_row(row: Row, tags: Mapping[str, int]) -> tuple[Line | None, list[Ref
         {
             CODE: sheet.code_of(row),
             sheet.DOOR: sheet.door_of(row),
-            NAME: text_of(row, NAME, most=sheet.NAME_LENGTH, missing=_("The name is missing.")),
+            NAME: text_of(
+                row, NAME, most=sheet.NAME_LENGTH, missing=pgettext_lazy("person", "The name is missing.")
+            ),
             sheet.BIRTH: day_of(row, sheet.BIRTH),
             sheet.SEX: sheet.choice(row, sheet.SEX, ""),
             sheet.KIND: sheet.choice(row, sheet.KIND, ResidenceKind.REGISTERED),

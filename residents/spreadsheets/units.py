@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.codes import community_of
 from grids.imports import cells
+from grids.imports.cells import GRID
+from grids.imports.paths import GRID_COLUMN, with_codes
 from grids.models import Grid
 from kit.actors import System, require
 from kit.errors import Invalid
-from kit.numbers import phones
+from kit.numbers import phones, titles
 from kit.privacy.fields import mask_name
 from kit.tables.columns import Column, Columns, Words, split, text_of
 from kit.tables.ledgers import Ledger, tried
@@ -40,7 +42,9 @@ COLUMNS = Columns(
             ("grid code", "网格编码", "编码", "网格代码", "网格编号", "所属网格编码", "code"),
             labels=(_("code"), _("area")),
             required=True,
+            instead=GRID,
         ),
+        GRID_COLUMN,
         Column(
             NAME,
             _("name"),
@@ -84,7 +88,7 @@ class _Line:
     @property
     def key(self) -> tuple[str, str, str]:
         """What tells it from others of the file."""
-        return self.code, self.said[NAME], self.said[ADDRESS]
+        return self.code, titles.key(self.said[NAME]), titles.key(self.said[ADDRESS])
 
 
 def import_units(rows: Iterable[Row], *, by: Member | System, dry_run: bool = False) -> Outcome:
@@ -113,7 +117,8 @@ def _login(by: Member | System) -> Any:
 
 def _carried_out(rows: Iterable[Row], by: Member | System) -> Ledger:
     ledger = Ledger(COLUMNS, _FIELDS)
-    lines = _parsed(cells.not_too_many(rows), ledger)
+    near = Grid.objects.within(scope_where(_login(by), ADD))
+    lines = _parsed(with_codes(cells.not_too_many(rows), near), ledger)
     known = _Known(lines, by)
     for line in cells.within_time(lines, _login(by)):
         with ledger.carrying_out(line.row):
@@ -159,18 +164,18 @@ class _Known:
         near = Unit.objects.within(scope).filter(area__gte=first, area__lt=last, closed_on__isnull=True)
         self.units: dict[tuple[str, str], list[Unit]] = {}
         for one in near.select_related("grid").order_by("pk"):
-            self.units.setdefault((community_of(one.area), one.name), []).append(one)
+            self.units.setdefault((community_of(one.area), titles.key(one.name)), []).append(one)
 
     def there(self, line: _Line) -> Unit | None:
         """The unit that a line is about. Raises Invalid: there are several, or it lies in another grid."""
-        of_name = self.units.get((community_of(line.code), line.said[NAME]), [])
-        address = line.said[ADDRESS]
+        of_name = self.units.get((community_of(line.code), line.key[1]), [])
+        address = line.key[2]
         here = [one for one in of_name if one.area == line.code]
         if len(here) > 1:
-            here = [one for one in here if one.address == address] or here
+            here = [one for one in here if titles.key(one.address) == address] or here
         if len(here) > 1:
             raise Invalid(fields={NAME: [_("Several units have this name. Please change them by hand.")]})
-        if not here and any(one.address == address != "" for one in of_name):
+        if not here and any(titles.key(one.address) == address != "" for one in of_name):
             reason = _("This unit is registered in another grid of the community, in which it stays.")
             raise Invalid(fields={CODE: [reason]})
         return here[0] if here else None
@@ -216,8 +221,11 @@ def _changed(line: _Line, unit: Unit, by: Member | System) -> Told:
         for column, kept in before.items()
         if line.said[column] and line.said[column] not in (kept, masked.get(column))
     }
+    # The same in another writing is nothing else.
     if PHONE in given and _number(given[PHONE]) == unit.contact_phone:
         del given[PHONE]
+    if ADDRESS in given and titles.key(given[ADDRESS]) == titles.key(unit.address):
+        del given[ADDRESS]
     shown = _masked(unit)
     if not given:
         return Told(line.row, shown)

@@ -9,6 +9,7 @@ from grids.models import Division, Grid
 from grids.scope import Scope
 from kit.actors import Actor, require
 from kit.errors import Invalid, NotAllowed
+from kit.numbers import phones, titles
 from staff.actions._closing import close_until_opened
 from staff.actions._growing import end_what_changed, hold_growing
 from staff.audit.record import home_of, note
@@ -45,7 +46,7 @@ def save_organization(
             post of ``by``.
         Invalid: it would be part of an organization that is not one above it (``_check_parent``), or one of
             the three administrators, where they are separate persons, is a member, and would have a post by
-            it.
+            it; or ``phone`` is no telephone number.
     """
     require(by, ADD if organization is None else CHANGE)
     scope = scope_where(by, CHANGE)
@@ -57,7 +58,7 @@ def save_organization(
     before = _areas(made)
     was = old.kind if old is not None else ""
     arranges = old is None or may_arrange(by, CHANGE, old)
-    made.name, made.kind, made.parent, made.phone = name, kind, parent, phone
+    made.name, made.kind, made.parent, made.phone = titles.written(name), kind, parent, _phone(phone, old)
     made.save()
     made.divisions.set(divisions)
     made.communities.set(communities)
@@ -75,6 +76,17 @@ def save_organization(
         for user in User.objects.filter(member__organization=made) if old is not None else ():
             close_until_opened(by, user)
     return made
+
+
+def _phone(text: str, old: Organization | None) -> str:
+    """The office phone in its one writing; what stands there in another way stays until it is changed."""
+    if old is not None and text == old.phone:
+        return text
+    number = phones.read_offices(text)
+    longest = Organization._meta.get_field("phone").max_length or 0
+    if len(number) > longest:
+        raise Invalid(fields={"phone": [_("At most %(most)s characters.") % {"most": longest}]})
+    return number
 
 
 @transaction.atomic

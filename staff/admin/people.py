@@ -41,6 +41,7 @@ from staff.admin.appointments import standing_of
 from staff.duty.training import hours_by_year, hours_in
 from staff.models import Appointment, Attendance, Member, Organization
 from staff.models.photos import Portrait, opened
+from staff.models.querysets import areas_of
 from staff.rights.administrators import needs_second_key
 from staff.rights.in_charge import divisions_inside, governs
 from staff.rights.logins import CHANGE, RESET
@@ -296,9 +297,10 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
     """Organizations and what they administer."""
 
     sheet = sheets.ORGANIZATIONS
-    list_display = ("name", "kind", "area", "parent", "phone")
+    list_display = ("name", "kind", "area", "above", "phone")
     list_filter = (("kind", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
+    above = told_apart("parent", "choice_label", _("part of"), ordering="parent__name")
     search_fields = by_name()
     autocomplete_fields = ("parent", "divisions", "communities")
     fields = ("name", "kind", "parent", "divisions", "communities", "phone")
@@ -307,9 +309,9 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         """Organizations inside the scope, with what they administer."""
         found: QuerySet[Organization] = to_choose(super().get_queryset(request))
-        return found
+        return found.prefetch_related(*areas_of("parent__"))
 
-    @admin.display(description=_("area"))
+    @admin.display(description=_("where it works"))
     def area(self, organization: Organization) -> str:
         """Where it works, the first area of several: offices of the same name are in every street."""
         return organization.where or "—"

@@ -3,7 +3,9 @@ name it has; what it says otherwise of one that is there is a change."""
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +15,19 @@ from grids.imports import cells
 from grids.models import Division, Grid
 from kit.actors import Actor, require
 from kit.errors import Invalid
-from kit.tables.columns import Column, Columns, Words, split, text_of
+from kit.numbers import phones, titles
+from kit.tables.columns import Column, Columns, Words, read_by, split, text_of
 from kit.tables.ledgers import Ledger, tried
 from kit.tables.outcomes import Change, Outcome, Told
 from kit.tables.problems import Refusal, check_row
 from kit.tables.rows import Row
 from staff.actions.organizations import ADD, save_organization
 from staff.choices import OrganizationKind
-from staff.imports.cells import Offices, plain
+from staff.imports.cells import BETWEEN, Offices, apart
 from staff.models import Organization
 
 NAME, KIND, PARENT, AREAS, PHONE = "name", "kind", "parent", "areas", "phone"
+WHERE = "where"
 COLUMNS = Columns(
     [
         Column(
@@ -40,6 +44,13 @@ COLUMNS = Columns(
             _("administers (codes)"),
             ("administers", "管理区域编码", "管理区域", "管辖区域", "管理范围", "管辖范围"),
         ),
+        Column(
+            WHERE,
+            _("where it works"),
+            ("where it works", "工作区域", "所在区域", "区域"),
+            labels=(_("area"),),
+            spare=True,
+        ),
         Column(PHONE, _("office phone"), ("office phone", "办公电话", "电话", "联系电话", "phone")),
     ]
 )
@@ -55,7 +66,7 @@ _KINDS = Words(
     },
 )
 _BETWEEN = re.compile(r"[、,，;；\s]+")
-_NAME_LENGTH, _PHONE_LENGTH = 80, 30
+_NAME_LENGTH, _WHERE_LENGTH = 80, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class _Line:
     name: str
     kind: str | None
     areas: tuple[str, ...]
-    phone: str
+    where: str  # as the list shows it, which tells it from others of its name
 
 
 def import_organizations(rows: Iterable[Row], *, by: Actor, dry_run: bool = False) -> Outcome:
@@ -126,63 +137,114 @@ class _Areas:
 
 def _parsed(rows: Iterable[Row], ledger: Ledger) -> list[_Line]:
     lines: list[_Line] = []
-    said: dict[str, int] = {}
+    said: dict[tuple[str, str], int] = {}
     for row in rows:
         read, refusals = split(
             {
-                NAME: text_of(row, NAME, most=_NAME_LENGTH, missing=_("The name is missing.")),
+                NAME: text_of(
+                    row, NAME, most=_NAME_LENGTH + _WHERE_LENGTH, missing=_("The name is missing.")
+                ),
                 KIND: _KINDS.read(row, KIND),
-                PHONE: text_of(row, PHONE, most=_PHONE_LENGTH),
+                WHERE: text_of(row, WHERE, most=_WHERE_LENGTH),
             }
         )
         areas = tuple(code for code in _BETWEEN.split(row.get(AREAS)) if code)
         refusals = [*check_row(row), *refusals]
-        first = said.setdefault(plain(read.get(NAME, "")), row.number)
+        first = said.setdefault((titles.key(read.get(NAME, "")), titles.key(read.get(WHERE, ""))), row.number)
         if not refusals and first != row.number:
             refusals.append(Refusal(NAME, _("The same is in row %(row)s already.") % {"row": first}))
         if refusals:
             ledger.refuse(row.number, refusals)
         else:
-            lines.append(_Line(row, read[NAME], read[KIND], areas, read[PHONE]))
+            lines.append(_Line(row, read[NAME], read[KIND], areas, read[WHERE]))
     return lines
 
 
 def _carry_out(line: _Line, given: _Areas, offices: Offices, by: Actor) -> Told:
-    parent = offices.read(line.row, PARENT)
-    if isinstance(parent, Refusal):
-        raise Invalid(fields={PARENT: [parent.reason]})
-    named = offices.read(line.row, NAME) if offices.named(line.name) else None
-    if isinstance(named, Refusal):
-        raise Invalid(fields={NAME: [named.reason]})
+    named = _named(line, offices)
+    parent = _parent(line.row, named, offices)
+    phone = _phone(line.row, named)
     if named is None:
-        return _created(line, parent, given, offices, by)
+        return _created(line, parent, given, phone, offices, by)
+    _check_where(line, named)
     kept = _Areas(list(named.divisions.all()), list(named.communities.all()))
     areas = given if line.areas else kept
     parent = parent or named.parent
     kind = line.kind or named.kind
     said = {
-        NAME: (named.name, line.name),
+        NAME: (named.name, named.name),
         KIND: (str(named.get_kind_display()), str(OrganizationKind(kind).label)),
-        PARENT: (str(named.parent or ""), str(parent or "")),
+        PARENT: apart(named.parent, parent),
         AREAS: (kept.in_words(), areas.in_words()),
-        PHONE: (named.phone, line.phone or named.phone),
+        PHONE: (named.phone, phone),
     }
     changes = [Change(column, *both) for column, both in said.items() if both[0] != both[1]]
     if changes:
         save_organization(
             by=by,
             organization=named,
-            name=line.name,
+            name=named.name,
             kind=kind,
             parent=parent,
             divisions=areas.divisions,
             communities=areas.communities,
-            phone=line.phone or named.phone,
+            phone=phone,
         )
     return Told(line.row.number, {column: both[1] for column, both in said.items()}, changes=changes)
 
 
-def _created(line: _Line, parent: Organization | None, areas: _Areas, offices: Offices, by: Actor) -> Told:
+def _value(read: Any) -> Any:
+    """What was read of a cell. Raises Invalid: it was refused."""
+    if isinstance(read, Refusal):
+        raise Invalid(fields={read.column: [read.reason]})
+    return read
+
+
+def _named(line: _Line, offices: Offices) -> Organization | None:
+    """The one that a row is about; None for one that is new. Raises Invalid: it can't be told."""
+    text = line.row.get(NAME)
+    if offices.meant(text, line.where) or (BETWEEN in text and offices.meant(text.split(BETWEEN)[0])):
+        found: Organization | None = _value(offices.read(line.row, NAME, line.where))
+        return found
+    if len(line.name) > _NAME_LENGTH:
+        raise Invalid(fields={NAME: [_("At most %(most)s characters.") % {"most": _NAME_LENGTH}]})
+    return None
+
+
+def _parent(row: Row, named: Organization | None, offices: Offices) -> Organization | None:
+    """What a row says that it is part of: what it is part of now, although ``by`` may not see that, or
+    another one. Raises Invalid: there is none."""
+    text, kept = titles.key(row.get(PARENT)), named.parent if named is not None else None
+    if kept is not None and not offices.meant(row.get(PARENT)):
+        same = text in {titles.key(kept.name), titles.key(kept.choice_label)}
+        if same:
+            return kept
+    found: Organization | None = _value(offices.read(row, PARENT))
+    return found
+
+
+def _check_where(line: _Line, named: Organization) -> None:
+    """Where an office works is said by codes; the words of the list only tell it from others. Raises
+    Invalid."""
+    if line.where and not line.areas and titles.key(line.where) != titles.key(named.where):
+        reason = _("It works here: %(where)s. To change that, fill in the codes of what it administers.")
+        raise Invalid(fields={WHERE: [reason % {"where": named.where or "—"}]})
+
+
+def _phone(row: Row, named: Organization | None) -> str:
+    """The office phone of a row; what stands there stays, in whatever way it is written. Raises Invalid."""
+    text, kept = row.get(PHONE), named.phone if named is not None else ""
+    if not text or text == kept:
+        return kept
+    number = _value(read_by(phones.read_offices, row, PHONE))
+    with suppress(Invalid):
+        return kept if kept and phones.read_offices(kept) == number else str(number)
+    return str(number)
+
+
+def _created(
+    line: _Line, parent: Organization | None, areas: _Areas, phone: str, offices: Offices, by: Actor
+) -> Told:
     if line.kind is None:
         raise Invalid(fields={KIND: [_("Needed for an organization that is not there yet.")]})
     made = save_organization(
@@ -192,7 +254,7 @@ def _created(line: _Line, parent: Organization | None, areas: _Areas, offices: O
         parent=parent,
         divisions=areas.divisions,
         communities=areas.communities,
-        phone=line.phone,
+        phone=phone,
     )
     offices.add(made)
     shown = {

@@ -6,8 +6,10 @@ import pytest
 from django.utils.translation import override
 
 from grids.imports.grid_rows import Line
-from grids.imports.grids import Known, check
+from grids.imports.grids import Known, check, examine_grids
 from grids.models import Grid
+from kit.tables.rows import Row
+from tests.actors import ADMIN
 from tests.factories import grid
 from tests.grids.paper import COLUMNS, csv_file, run, xlsx_file
 
@@ -155,11 +157,51 @@ def test_a_column_that_is_not_known_is_named_and_nothing_imported_until_somebody
 
 def test_a_table_without_names_is_refused(tmp_path):
     _out, err, code = run("import_grids", csv_file(tmp_path, f"{ONE}001", headings="code"))
-    assert (code, err) == (1, ["A column is missing: name, 名称, 区划名称, 网格名称, 网格, grid."])
+    assert (code, err) == (1, ["A column is missing: name (or: grid)."])
 
 
 def test_checking_asks_no_database(django_assert_num_queries):
     line = Line(2, f"{ONE}001", "甲", None, 0, 0, 0, None, None)
     with django_assert_num_queries(0):
-        assert check([line], Known({ONE: Grid(code=ONE)}, frozenset())) == []
-        assert [problem.row for problem in check([line], Known({}, frozenset()))] == [2]
+        assert check([line], Known({ONE: Grid(code=ONE)}, {})) == []
+        assert [problem.row for problem in check([line], Known({}, {}))] == [2]
+
+
+def test_the_grid_above_may_be_named(tmp_path) -> None:
+    headings = "网格编码,网格名称,上级网格,城乡类别"
+    above = Grid.objects.get(code=ONE)
+    street = above.division
+    for said in (above.name, f"{street} / {above.name}", ONE):
+        table = csv_file(tmp_path, f"{ONE}001,一组,{said},城市", headings=headings)
+        assert run("import_grids", table, "--dry-run")[1:] == ([], 0)
+    table = csv_file(tmp_path, f"{ONE}001,一组,别处社区,城市", headings=headings)
+    (complaint,) = complaints(table)
+    assert complaint.startswith("Row 2, code of the level above: The code says that it lies in")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("3.0", 3), ("1,508", 1508), ("３００", 300), ("1,508.00", 1508)]
+)
+def test_a_whole_number_may_be_written_as_programs_and_people_do(tmp_path, said: str, number: int) -> None:
+    table = csv_file(tmp_path, f'{ONE}009,第九网格,"{said}"', headings="code,name,households")
+    assert run("import_grids", table)[1:] == ([], 0)
+    assert Grid.objects.get(code=f"{ONE}009").declared_households == number
+
+
+@pytest.mark.parametrize("said", ["3.5", "1,50", "3.0.0"])
+def test_what_is_no_whole_number_is_refused(tmp_path, said: str) -> None:
+    table = csv_file(tmp_path, f'{ONE}009,第九网格,"{said}"', headings="code,name,households")
+    assert "is not a whole number" in complaints(table)[0]
+
+
+def test_of_a_double_row_each_tells_what_it_says_itself() -> None:
+    name = Grid.objects.get(code=f"{ONE}009").name
+    given = [
+        Row(number, {"code": f"{ONE}009", "name": name, "households": said})
+        for number, said in ((5, "300"), (6, "310"))
+    ]
+    found = examine_grids(given, by=ADMIN)
+    assert [one.changes[0].after for one in found.told] == ["300", "310"]
+    assert [(one.row, str(one.reason)) for one in found.problems] == [
+        (6, f"The code {ONE}009 is in row 5 already.")
+    ]

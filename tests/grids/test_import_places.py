@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from grids.actions import save_place
 from grids.choices import PlaceKind
 from grids.imports.places import examine_places, import_places
-from grids.models import Place
+from grids.models import Grid, Place
 from kit.errors import Invalid, NotAllowed
 from kit.tables.problems import BadRows
 from kit.tables.rows import Row
@@ -135,3 +136,57 @@ def test_a_file_with_more_rows_than_may_be_looked_up_together_is_refused(
     assert import_places(rows(*some[:2]), by=ADMIN).new == 2
     with pytest.raises(Invalid, match="拆分"):
         import_places(rows(*some), by=ADMIN)
+
+
+def test_another_writing_of_a_name_is_the_same_place(cast: Cast) -> None:
+    code = cast.group.code
+    import_places(rows((code, "试验广场Ａ", "public_place")), by=ADMIN)
+    assert Place.objects.get().name == "试验广场A"
+    Place.objects.update(name="试验广场Ａ")  # as it was written before
+    for other in ("试验广场A", " 试验 广场Ａ", "试验广场a"):
+        assert examine_places(rows((code, other, "public_place")), by=ADMIN).unchanged == 1
+    assert problems(cast.township_official, (code, "试验广场A", ""), (code, " 试验 广场Ａ", "")) == [
+        (3, "name")
+    ]
+
+
+def test_a_verb_writes_a_name_in_one_way(cast: Cast) -> None:
+    made = save_place(by=ADMIN, place=None, grid=cast.group, name=" 试验 广场Ａ（南）", kind="public_place")
+    assert made.name == "试验广场A（南）"
+
+
+def test_the_grid_may_be_said_by_its_path_or_by_a_name_that_only_one_has(cast: Cast) -> None:
+    def told(**cells: str) -> tuple[list[str], int]:
+        given = [Row(2, {"name": "中山路", "kind": "main_road", **cells})]
+        found = examine_places(given, by=ADMIN)
+        return [one.column for one in found.problems], found.new
+
+    group = cast.group
+    for said in (group.path, group.choice_label, group.path.replace(" ", ""), group.code):
+        assert told(grid=said) == ([], 1)
+    assert told(code=group.path) == ([], 1)
+    assert told(code=group.code, grid=group.path) == ([], 1)
+    assert told(code=group.code, grid=cast.other_group.path) == (["grid"], 0)
+    assert told(grid="没有的社区 / 一组") == (["grid"], 0)
+    Grid.objects.filter(pk=cast.other_group.pk).update(name=group.name)
+    assert told(grid=group.name) == (["grid"], 0)
+    (problem,) = examine_places(
+        [Row(2, {"name": "中山路", "kind": "x", "grid": group.name})], by=ADMIN
+    ).problems[:1]
+    assert group.choice_label in str(problem.reason)
+    assert cast.other_group.code not in str(problem.reason)
+
+
+def test_an_error_of_a_spreadsheet_is_no_place(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(f"编码,名称,种类\n{cast.group.code},#REF!,主次干道\n", encoding="utf-8")
+    _out, err, code = run("import_places", path)
+    assert (code, "#REF!" in err[0]) == (1, True)
+    assert not Place.objects.exists()
+
+
+def test_a_file_with_paths_needs_no_codes(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(f"所属网格,名称,种类\n{cast.group.path},中山路,主次干道\n", encoding="utf-8")
+    assert run("import_places", path)[1:] == ([], 0)
+    assert Place.objects.get().grid == cast.group

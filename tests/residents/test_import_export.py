@@ -344,3 +344,17 @@ def test_the_page_exports_masked_for_a_community_whatever_it_sends(cast: Cast) -
 
 def test_every_column_has_a_label() -> None:
     assert set(columns.COLUMNS.headings.values()) <= set(columns.COLUMNS.labels)
+
+
+def test_errors_of_a_spreadsheet_are_nobody(cast: Cast) -> None:
+    content = sheet(row(1, **{"门牌号": "#N/A", "姓名": "#NAME?"}))
+    assert problems(content) == [(2, "door"), (2, "name")]
+
+
+def test_a_resident_lives_in_the_grid_that_a_path_says(cast: Cast) -> None:
+    for heading, path in (("所属网格", cast.building.path), ("网格编码", cast.building.choice_label)):
+        content = sheet((path, *row(1)[1:]), headings=(heading, *COLUMNS[1:]))
+        done = load(content, cast.township_official, dry_run=True)
+        assert [line.door[0] for line in done.kept] == [cast.building.code]
+    foreign = sheet(("别处 / 一组", *row(1)[1:]), headings=("所属网格", *COLUMNS[1:]))
+    assert problems(foreign, cast.township_official) == [(2, "grid")]

@@ -143,3 +143,32 @@ def test_the_command_says_what_it_would_do_and_does_it(cast: Cast, tmp_path: Pat
     assert AuditRecord.objects.get(facts__verb="register_unit").login == "system:command"
     assert run("import_units", path)[1:] == ([], 0)
     assert Unit.objects.count() == 1
+
+
+def test_another_writing_of_name_and_address_is_the_same_unit(cast: Cast) -> None:
+    kept(cast)
+    by = cast.community_secretary
+    given = shop(cast, name=" 早 点铺", address="中山路 １号")
+    assert examine_units(rows(given), by=by).unchanged == 1
+    assert problems(by, shop(cast), given) == [(3, "name")]
+    made = register_unit(by=by, grid=cast.building, name="Ａ 座 便利店", address="中山路２号", kind="shop")
+    assert (made.name, made.address) == ("A座便利店", "中山路2号")
+
+
+def test_a_unit_lies_where_a_path_says(cast: Cast) -> None:
+    by = cast.community_secretary
+    for cells in ({"code": cast.building.path}, {"code": "", "grid": cast.building.choice_label}):
+        found = examine_units(rows(shop(cast, **cells)), by=by)
+        assert (found.problems, found.new) == ([], 1)
+    assert problems(by, shop(cast, code="", grid=cast.other_building.path)) == [(2, "grid")]
+
+
+def test_errors_of_a_spreadsheet_are_no_unit(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_text(
+        f"网格编码,单位名称,单位类型,地址\n{cast.building.code},#VALUE!,商铺,#N/A\n", encoding="utf-8"
+    )
+    _out, err, code = run("import_units", path)
+    assert code == 1
+    assert [("#VALUE!" in one, "#N/A" in one) for one in err[:2]] == [(True, False), (False, True)]
+    assert not Unit.objects.exists()
