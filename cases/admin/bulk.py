@@ -27,8 +27,10 @@ from kit.admin.bases import dress
 from kit.admin.downloads import as_download
 from kit.admin.narrowed import narrowed
 from kit.admin.taking import tables_at
+from kit.errors import StillRunning
 from kit.numbers.whole import whole
 from kit.tables.files import Kind, file_name
+from kit.tables.turns import writing
 from kit.text import Text
 from kit.time import clock
 from staff.models import Member
@@ -266,6 +268,11 @@ class BulkAdmin(CasesAdmin):
 
     def _export(self, request: HttpRequest, rows: Any, kind: Kind, *narrowed: Text) -> HttpResponseBase:
         user: Any = request.user
-        file = export(rows, kind, clock.now(), by=user, narrowed=narrowed)
+        try:
+            with writing(user.pk):
+                file = export(rows, kind, clock.now(), by=user, narrowed=narrowed)
+        except StillRunning as busy:
+            messages.error(request, str(busy.message))
+            return redirect(LIST)
         name = file_name(gettext_lazy("Cases"), kind)
         return as_download(file, name, kind)

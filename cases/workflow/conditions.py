@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import LimitUnit, Outcome
+from cases.choices import LimitUnit, Outcome, RouteCode
 from cases.models import Case, Extension, StageRun
 from cases.workflow.routes import ROUTES, Route, When
 from cases.workflow.worked_by import whose
@@ -61,18 +61,41 @@ class State:
 
 
 def is_overdue(case: Case) -> bool:
-    """Whether its deadline has passed and its clock runs."""
-    return case.due_at is not None and case.paused_at is None and case.due_at <= clock.now()
+    """Whether one of its deadlines has been missed: a clock that is stopped afterwards, another route or a
+    new cycle make it no younger."""
+    at = case.paused_at or clock.now()
+    return case.was_late or (case.due_at is not None and case.due_at <= at)
 
 
 def may_be_withdrawn(case: Case, state: State) -> bool:
-    """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review; and
-    one that nobody has answered in time is not called off by whoever filed it."""
-    return not state.route.urgent or (case.stage == state.route.start and not is_overdue(case))
+    """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review; one
+    that nobody has answered in time is not called off by whoever filed it, whatever became of it since; and
+    what an authority has decided is not made as if it had never been."""
+    if not is_undecided(case, state):
+        return False
+    if state.route.urgent:
+        return case.stage == state.route.start and not is_overdue(case)
+    return not (is_overdue(case) and case.runs.filter(route=RouteCode.EMERGENCY).exists())
+
+
+def may_be_split(case: Case, state: State) -> bool:
+    """A whole that is undecided, and no alarm left unanswered: parts begin with clocks of their own."""
+    left = state.route.urgent and is_overdue(case)
+    return case.part_of_id is None and not left and is_undecided(case, state)
+
+
+def may_be_suspended(case: Case, state: State) -> bool:
+    """An emergency does not wait for anything."""
+    return case.paused_at is None and not state.route.urgent
+
+
+def may_change_route(case: Case, state: State) -> bool:
+    """There is another one, and no authority has decided on this one."""
+    return bool(state.route.changes_to) and is_undecided(case, state)
 
 
 def is_undecided(case: Case, state: State) -> bool:
-    """What an authority has granted or refused is not made as if it had never been."""
+    """Whether no authority has granted or refused it."""
     return case.decision == Outcome.NONE
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode, PhotoKind
 from cases.models import Case
-from cases.workflow.conditions import NEVER_HANDLED, State, is_undecided, may_be_withdrawn, moved_lately
+from cases.workflow import conditions
+from cases.workflow.conditions import NEVER_HANDLED, State, is_undecided, moved_lately
 from cases.workflow.inputs import (
     AMOUNT,
     ASSIGNEE,
@@ -203,7 +204,7 @@ ANY_TIME = (
         posts=(Post.LEADER, Post.COMMUNITY),
         alarm_needs_above=True,
         needs=(ROUTE, TEXT),
-        fits=lambda case, state: bool(state.route.changes_to),
+        fits=conditions.may_change_route,
         tells=(Whom.ALERTED, Whom.BEFORE, Whom.ALERTED_BEFORE),
         turn_begins=True,
         undone=True,
@@ -226,7 +227,7 @@ ANY_TIME = (
         takes=(UNTIL,),
         words=_("Why it must wait, and for what"),
         with_open_parts=True,
-        fits=lambda case, state: case.paused_at is None,
+        fits=conditions.may_be_suspended,
         says_to=Whom.TURN,
     ),
     AnyTime(
@@ -307,6 +308,8 @@ ANY_TIME = (
         action=ActionCode.MERGE,
         permission="cases.merge_case",
         posts=(Post.LEADER,),
+        alarm_needs_above=True,
+        fits=is_undecided,
         needs=(CASE,),
         takes=(TEXT,),
         tells=(Whom.LAST_IN_TURN, Whom.ALERTED),
@@ -321,14 +324,15 @@ ANY_TIME = (
         action=ActionCode.SPLIT,
         permission="cases.split_case",
         posts=(Post.LEADER,),
+        alarm_needs_above=True,
         needs=(PARTS,),
-        fits=lambda case, state: case.part_of_id is None,
+        fits=conditions.may_be_split,
     ),
     AnyTime(
         action=ActionCode.WITHDRAW,
         filer=True,
         needs=(TEXT,),
-        fits=may_be_withdrawn,
+        fits=conditions.may_be_withdrawn,
         tells=(Whom.LAST_IN_TURN, Whom.ALERTED),
         ends_early=True,
         does=_("Withdraw this case"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,10 +16,11 @@ from kit.admin.downloads import as_download
 from kit.admin.narrowed import narrowed
 from kit.admin.sheets import pages
 from kit.admin.sheets.kinds import Sheet
-from kit.errors import Invalid, NotAllowed
+from kit.errors import Invalid, NotAllowed, StillRunning
 from kit.forms import WordsField, show_errors
 from kit.tables.outcomes import Outcome
 from kit.tables.rows import Row
+from kit.tables.turns import writing
 from residents import access
 from residents.spreadsheets import units
 from residents.spreadsheets.columns import COLUMNS
@@ -125,9 +127,12 @@ def download(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = chosen | form.cleaned_data
         try:
-            file = model_admin.export(by=acting(request), request=request, **given)
+            with writing(request.user.pk or 0):
+                file = model_admin.export(by=acting(request), request=request, **given)
         except Invalid as refused:
             show_errors(form, refused)
+        except StillRunning as busy:
+            messages.error(request, str(busy.message))
         else:
             return as_download(file, file_name())
     back = shown.get_query_string()

@@ -21,7 +21,7 @@ from kit.actors import Actor, System, require
 from kit.errors import Conflict
 from kit.tables.problems import BadRows, Problem
 from kit.tables.rows import Row
-from kit.tables.spending import Spending
+from kit.tables.spending import EVERY, Spending
 from kit.text import Text
 from kit.time import clock
 from residents.bookkeeping.particulars import where_taken
@@ -40,7 +40,7 @@ from staff.rights.roles import scope_where
 
 PERMISSION = "residents.import_resident"
 SECONDS = 30  # of the processor for checking a file; 50,000 residents take about 6
-SECONDS_ON_SQLITE = 4  # on the clock; saving takes about twice as long again
+SECONDS_ON_SQLITE = 4  # on the clock; saving new people takes about twice as long again
 _BATCH = 1000  # rows an INSERT
 _NOT_LOOKED_UP: Text = _(
     "Not looked up: you were told of as many id numbers as may be in a day whose they are, of people "
@@ -126,13 +126,13 @@ def _examined(rows: Iterable[Row], by: Actor | Member) -> Examined:
     return examined
 
 
-def _time() -> Spending:
-    """The time of a page. On SQLite nobody else writes while a file is imported, so there it is the clock
-    that counts."""
+def _time(*, every: int = EVERY) -> Spending:
+    """The time of a page, for checking, and once more for changing people one by one. On SQLite nobody else
+    writes meanwhile, so there it is the clock that counts."""
     reason = _("Checking the file takes too long. Please divide it.")
     if connection.vendor == "sqlite":
-        return Spending(SECONDS_ON_SQLITE, reason, by_the_clock=True)
-    return Spending(SECONDS, reason)
+        return Spending(SECONDS_ON_SQLITE, reason, every=every, by_the_clock=True)
+    return Spending(SECONDS, reason, every=every)
 
 
 def _question(lines: Sequence[Line], known: Known, scope: Scope) -> Question:
@@ -214,7 +214,7 @@ def _save(examined: Examined, by: Member | System) -> None:
     """Write checked lines; inside the caller's transaction."""
     member = by if isinstance(by, Member) else None
     if member is not None:
-        for change in examined.changes:
+        for change in _time(every=1).over(examined.changes):
             apply(change, by=member)
     if not examined.lines:
         return

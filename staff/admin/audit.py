@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -30,8 +30,10 @@ from kit.admin.lists import FilledList
 from kit.admin.narrowed import narrowed
 from kit.admin.searching import by_person
 from kit.admin.taking import tables_at
+from kit.errors import StillRunning
 from kit.numbers.whole import is_digits
 from kit.tables.files import Kind, file_name
+from kit.tables.turns import writing
 from kit.text import Text
 from kit.time.clock import midnight
 from kit.time.formats import read_day
@@ -210,6 +212,11 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
             return redirect(LIST)
         period = {end: request.GET[f"at_{end}"] for end in ("from", "to") if request.GET.get(f"at_{end}")}
         user: Any = request.user
-        file = take_away(shown.queryset, Kind(kind), by=user, period=period, narrowed=narrowed(shown))
+        try:
+            with writing(user.pk):
+                file = take_away(shown.queryset, Kind(kind), by=user, period=period, narrowed=narrowed(shown))
+        except StillRunning as busy:
+            messages.error(request, str(busy.message))
+            return redirect(LIST)
         name = file_name(_("Audit"), Kind(kind))
         return as_download(file, name, Kind(kind))

@@ -91,6 +91,7 @@ def test_every_action_is_in_some_table():
         ActionCode.YELLOW_CARD,
         ActionCode.RED_CARD,
         ActionCode.FORGET,
+        ActionCode.MOVE,
         ActionCode.PARTS_DONE,
         ActionCode.MERGED_DONE,
         ActionCode.JOINED,

@@ -138,3 +138,44 @@ def test_what_an_authority_has_granted_is_no_matter_to_be_made_invalid(cast):
     Case.objects.filter(pk=application.pk).update(decision=Outcome.APPROVED)
     application.refresh_from_db()
     assert who_may(cast, application, ActionCode.MARK_INVALID) == set()
+
+
+def late(case: Case) -> Case:
+    before = clock.now() - dt.timedelta(minutes=1)
+    Case.objects.filter(pk=case.pk).update(due_at=before)
+    case.runs.filter(left_at__isnull=True).update(due_at=before)
+    case.refresh_from_db()
+    return case
+
+
+def test_an_overdue_alarm_does_not_disappear_by_a_merge_by_parts_or_by_waiting(cast):
+    alarm = late(a_case(cast, RouteCode.EMERGENCY))
+    assert "building_leader" not in who_may(cast, alarm, ActionCode.MERGE)
+    assert who_may(cast, alarm, ActionCode.SPLIT) == set()
+    assert who_may(cast, alarm, ActionCode.SUSPEND) == set()
+
+
+def test_an_alarm_that_was_overdue_is_not_withdrawn_on_another_route_either(cast):
+    alarm = late(a_case(cast, RouteCode.EMERGENCY, by=cast.community_secretary))
+    go(alarm, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.COORDINATION, text="不急")
+    assert alarm.was_late
+    assert who_may(cast, alarm, ActionCode.WITHDRAW) == set()
+
+
+def test_stopping_the_clock_of_an_overdue_case_does_not_let_the_community_make_it_invalid(cast, case):
+    late(case)
+    assert "community_secretary" not in who_may(cast, case, ActionCode.MARK_INVALID)
+    go(case, ActionCode.SUSPEND, cast.township_official, text="等材料")
+    assert "community_secretary" not in who_may(cast, case, ActionCode.MARK_INVALID)
+    assert "township_official" in who_may(cast, case, ActionCode.MARK_INVALID)
+
+
+@pytest.mark.parametrize(
+    "action", [ActionCode.WITHDRAW, ActionCode.CHANGE_ROUTE, ActionCode.MERGE, ActionCode.SPLIT]
+)
+def test_what_an_authority_has_granted_does_not_disappear_by_other_ways(cast, action):
+    application = a_case(cast, RouteCode.APPROVAL)
+    assert who_may(cast, application, action)
+    Case.objects.filter(pk=application.pk).update(decision=Outcome.APPROVED)
+    application.refresh_from_db()
+    assert who_may(cast, application, action) == set()
