@@ -53,7 +53,7 @@ def _is_the_one(step: AnyTime, case: Case, member: Member) -> bool:
 def _posts(step: AnyTime, case: Case) -> tuple[Post, ...]:
     """The posts that may take an action at any time with this case."""
     if step.alarm_needs_above and ROUTES[case.route].urgent:
-        return tuple(post for post in step.posts if post != Post.LEADER)
+        return tuple(post for post in step.posts if post not in (Post.LEADER, Post.LIAISON))
     return step.posts
 
 

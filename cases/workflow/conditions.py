@@ -84,9 +84,10 @@ def may_be_split(case: Case, state: State) -> bool:
     return case.part_of_id is None and not left and is_undecided(case, state)
 
 
-def may_be_suspended(case: Case, state: State) -> bool:
-    """An emergency does not wait for anything."""
-    return case.paused_at is None and not state.route.urgent
+def may_be_merged(case: Case, state: State) -> bool:
+    """What is undecided, and no alarm that was left unanswered: somebody answers it first."""
+    left = state.route.urgent and case.stage == state.route.start and is_overdue(case)
+    return not left and is_undecided(case, state)
 
 
 def may_change_route(case: Case, state: State) -> bool:

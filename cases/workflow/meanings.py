@@ -90,10 +90,9 @@ class AnyTime(Meaning):
     above them. ``with_open_parts``: also while the parts of the case are worked on.
     ``grave_needs_above``: where the case is overdue, an emergency or supervised, only those above the
     community may, and not about their own work. ``alarm_needs_above``: where it is an emergency, not the
-    leader who is there, but those above her: one finger must not call off an alarm. ``author``: only who took
-    the last step; ``supervisor``: only who watches the case. ``for_many`` is what is asked when it is taken
-    with several cases at once; without it, it is not. ``fits``: whether it is possible
-    with the case as it stands, whoever takes it.
+    leader or liaison who is there, but those above: one finger must not call off an alarm. ``author``: only
+    who took the last step; ``supervisor``: only who watches the case. ``for_many`` is what is asked when it is
+    taken with several cases at once; without it, it is not. ``fits``: whether it is possible with the case.
     """
 
     permission: str = ""
@@ -227,8 +226,10 @@ ANY_TIME = (
         takes=(UNTIL,),
         words=_("Why it must wait, and for what"),
         with_open_parts=True,
-        fits=conditions.may_be_suspended,
+        alarm_needs_above=True,
+        fits=lambda case, state: case.paused_at is None,
         says_to=Whom.TURN,
+        tells=(Whom.ALERTED,),
     ),
     AnyTime(
         action=ActionCode.RESUME,
@@ -308,8 +309,7 @@ ANY_TIME = (
         action=ActionCode.MERGE,
         permission="cases.merge_case",
         posts=(Post.LEADER,),
-        alarm_needs_above=True,
-        fits=is_undecided,
+        fits=conditions.may_be_merged,
         needs=(CASE,),
         takes=(TEXT,),
         tells=(Whom.LAST_IN_TURN, Whom.ALERTED),

@@ -143,7 +143,9 @@ def test_an_ended_appointment_counts_at_once():
     world = make_world(cast)
     held = eyes(cast.building_leader)
     assert held.see(world) == SEEN
-    press(cast, "staff_appointment_end_now", Appointment.objects.current().get(member=cast.building_leader).pk)
+    press(
+        cast, "staff_appointment_end_now", Appointment.objects.current().get(member=cast.building_leader).pk
+    )
     assert held.see(world) == GONE
     assert held.act(world) == (404, 404)
 

@@ -150,9 +150,12 @@ def late(case: Case) -> Case:
 
 def test_an_overdue_alarm_does_not_disappear_by_a_merge_by_parts_or_by_waiting(cast):
     alarm = late(a_case(cast, RouteCode.EMERGENCY))
-    assert "building_leader" not in who_may(cast, alarm, ActionCode.MERGE)
+    assert who_may(cast, alarm, ActionCode.MERGE) == set()
     assert who_may(cast, alarm, ActionCode.SPLIT) == set()
-    assert who_may(cast, alarm, ActionCode.SUSPEND) == set()
+    assert not {"building_leader", "building_liaison"} & who_may(cast, alarm, ActionCode.SUSPEND)
+    go(alarm, ActionCode.SUSPEND, cast.township_official, text="核实")
+    assert cast.community_secretary.name in told(alarm)["inform"]
+    assert who_may(cast, alarm, ActionCode.WITHDRAW) == set()
 
 
 def test_an_alarm_that_was_overdue_is_not_withdrawn_on_another_route_either(cast):
