@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.db import transaction
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
@@ -273,8 +272,7 @@ class VerbForm(forms.ModelForm):
             return False
         if self.performed is None:
             try:
-                with transaction.atomic():  # what one of several verbs refuses, none of them has done
-                    self.performed = self.perform()
+                self.performed = self.perform()
             except Invalid as refused:
                 show_errors(self, refused)
             except RuleError as refused:

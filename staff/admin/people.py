@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -251,7 +252,14 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
         return super().changeform_view(request, *args, **kwargs)
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> Member:
-        """Create the member with a login, or change both."""
+        """Create the member with a login, or change both: what one of the verbs refuses, none has done."""
+        with transaction.atomic():
+            member = self._performed(request, form, obj)
+        if obj is None and needs_second_key(request.user):
+            messages.info(request, _("The login is closed until the security administrator opens it."))
+        return member
+
+    def _performed(self, request: HttpRequest, form: Any, obj: Any) -> Member:
         given = dict(form.cleaned_data)
         password, active = given.pop("password", ""), given.pop("active", None)
         upload, no_photo = given.pop("upload"), given.pop("no_photo", False)
@@ -260,7 +268,6 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
             member = create_member(by=by, password=password, must_change_password=bool(password), **given)
             if needs_second_key(by):
                 active = False
-                messages.info(request, _("The login is closed until the security administrator opens it."))
         else:
             member = change_member(by=by, member=obj, **given)
             if password:

@@ -92,6 +92,23 @@ def test_a_household_is_registered_changed_and_moved(cast: Cast) -> None:
     assert stale.context["adminform"].form.errors
 
 
+def test_a_refused_form_of_the_desk_leaves_the_record_of_the_number_that_was_tried_and_reaches_the_ceiling(
+    cast: Cast, settings
+) -> None:
+    settings.REVEALS_PER_HOUR = 2
+    resident(cast.building_leader, household(cast.building_leader, cast.building))
+    home = household(cast.other_community_leader, cast.other_building)
+    browser = at_desk(cast.other_community_leader)
+    given = {
+        "household": home.pk, "name": "李四", "new_id_number": id_number(), "new_phone": "",
+        "kind": "registered", "relation": "head", "how": "registered",
+    }  # fmt: skip
+    for _time in range(4):
+        assert browser.post(reverse("admin:residents_resident_add"), given).status_code == 200
+    tried = AuditRecord.objects.filter(member=cast.other_community_leader, action="look_up")
+    assert (tried.count(), home.residents.count()) == (2, 0)
+
+
 def test_a_person_is_added_and_corrected_without_the_numbers_being_shown(cast: Cast) -> None:
     home = household(cast.building_leader, cast.building)
     browser = at_desk(cast.community_secretary)

@@ -126,7 +126,9 @@ def test_the_desk_puts_a_photo_in_and_out(cast: Cast) -> None:
     member.refresh_from_db()
     assert member.photo == ""
     bad = SimpleUploadedFile("x.jpg", b"no photo")
-    assert "upload" in browser.post(change, {**typed, "upload": bad}).context["adminform"].form.errors
+    refused = browser.post(change, {**typed, "name": "别人", "upload": bad})
+    assert "upload" in refused.context["adminform"].form.errors
+    assert Member.objects.get(pk=member.pk).name == member.name
 
 
 def test_a_photo_as_phones_by_apple_take_it_will_do() -> None:
