@@ -69,25 +69,25 @@ def is_overdue(case: Case) -> bool:
 
 def may_be_withdrawn(case: Case, state: State) -> bool:
     """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review; one
-    that nobody has answered in time is not called off by whoever filed it, whatever became of it since; and
-    what an authority has decided is not made as if it had never been."""
-    if not is_undecided(case, state):
+    that nobody has answered in time is not called off by whoever filed it, whatever became of it since, nor
+    part by part; and what an authority has decided is not made as if it had never been."""
+    if not is_undecided(case, state) or _is_left_alarm(case, state):
         return False
-    if state.route.urgent:
-        return case.stage == state.route.start and not is_overdue(case)
-    return not (is_overdue(case) and case.runs.filter(route=RouteCode.EMERGENCY).exists())
+    if state.route.urgent and case.stage != state.route.start:
+        return False
+    return case.part_of_id is None or not _was_alarm(case.part_of_id)
 
 
 def may_be_split(case: Case, state: State) -> bool:
     """A whole that is undecided, and no alarm left unanswered: parts begin with clocks of their own."""
-    left = state.route.urgent and is_overdue(case)
+    late = state.route.urgent and is_overdue(case)
+    left = late or _is_left_alarm(case, state)
     return case.part_of_id is None and not left and is_undecided(case, state)
 
 
 def may_be_merged(case: Case, state: State) -> bool:
-    """What is undecided, and no alarm that was left unanswered: somebody answers it first."""
-    left = state.route.urgent and case.stage == state.route.start and is_overdue(case)
-    return not left and is_undecided(case, state)
+    """What is undecided, and no alarm left unanswered: somebody answers it first."""
+    return not _is_left_alarm(case, state) and is_undecided(case, state)
 
 
 def may_change_route(case: Case, state: State) -> bool:
@@ -96,8 +96,20 @@ def may_change_route(case: Case, state: State) -> bool:
 
 
 def is_undecided(case: Case, state: State) -> bool:
-    """Whether no authority has granted or refused it."""
-    return case.decision == Outcome.NONE
+    """Whether no authority has granted or refused it: an application begins anew only after that."""
+    return case.decision == Outcome.NONE and not (case.cycle > 1 and case.route == RouteCode.APPROVAL)
+
+
+def _is_left_alarm(case: Case, state: State) -> bool:
+    """Whether it is an alarm that nobody has answered in time, or an overdue case that once was an alarm. One
+    query at most, for what is overdue."""
+    if not is_overdue(case):
+        return False
+    return case.stage == state.route.start if state.route.urgent else _was_alarm(case.pk)
+
+
+def _was_alarm(case_id: int) -> bool:
+    return StageRun.objects.filter(case=case_id, route=RouteCode.EMERGENCY).exists()
 
 
 def moved_lately(case: Case) -> bool:

@@ -56,7 +56,8 @@ def _resume(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
 
 
 def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
-    """A change of route begins the first stage of the new one; a pause goes on (pitfalls, The clock)."""
+    """A change of route begins the first stage of the new one; a pause goes on (pitfalls, The clock), but not
+    into an emergency, which waits for nothing."""
     open_pause = Pause.objects.filter(run__case=case, until__isnull=True)
     paused = open_pause.select_related("suspended_by").first()
     end_run(case, at)
@@ -64,7 +65,7 @@ def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None
     case.decision = Outcome.NONE
     case.office = None  # the new route names its own
     set_stage(case, route, route.start)
-    begin_run(case, at, paused=paused)
+    begin_run(case, at, paused=None if route.urgent else paused)
 
 
 def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
