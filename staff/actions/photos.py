@@ -27,11 +27,8 @@ def set_photo(*, by: Actor, member: Member, upload: UploadedFile | Portrait) -> 
         NotReadNow: other files are being read.
     """
     require_own_or_in_charge(by, member.user)
-    portrait = (
-        upload
-        if isinstance(upload, Portrait)
-        else opened(upload, whose=sender_of(by) if isinstance(by, User) else "")
-    )
+    whose = sender_of(by) if isinstance(by, User) else ""
+    portrait = upload if isinstance(upload, Portrait) else opened(upload, whose=whose)
     name = f"{secrets.token_hex(16)}.jpg"
     try:
         write_through(path_of(name), portrait.content)

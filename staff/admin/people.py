@@ -27,6 +27,7 @@ from kit.forms import to_choose
 from kit.text import in_turn, labelled
 from kit.time.clock import today
 from staff.accounts.passwords import check_length
+from staff.accounts.senders import sender_of
 from staff.actions import (
     change_member,
     create_member,
@@ -285,8 +286,9 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
 
 def _portrait(request: HttpRequest, upload: Any) -> Portrait | Invalid:
     """The photo that was sent, read, or why it was not."""
+    user: Any = request.user
     try:
-        return opened(upload, whose=f"{request.user.pk}:")
+        return opened(upload, whose=sender_of(user))
     except Invalid as refused:
         return refused
 

@@ -62,7 +62,6 @@ def _change_route(case: Case, known: Known, by: Member, at: dt.datetime) -> None
     paused = open_pause.select_related("suspended_by").first()
     end_run(case, at)
     route = ROUTES[known[ROUTE]]
-    case.decision = Outcome.NONE
     case.office = None  # the new route names its own
     set_stage(case, route, route.start)
     begin_run(case, at, paused=None if route.urgent else paused)
