@@ -10,7 +10,10 @@ from django.views.decorators.http import require_safe
 
 from cases.choices import Light
 from cases.web.views.cases import line_of, waiting_for
-from diaries.models import Entry
+from diaries.lines import Span
+from diaries.queries.day import counts_of
+from diaries.rules.keepers import WRITE
+from diaries.rules.weeks import can_be_signed, monday_of
 from gridgov.services import waiting as todo
 from kit.time import clock
 from notices.models import Notice
@@ -53,10 +56,13 @@ def _due(request: StaffRequest) -> dict[str, Any]:
 
 
 def _today(member: Member) -> dict[str, Any]:
-    entries = Entry.objects.of(member).filter(diary__date=clock.today())
+    today = clock.today()
+    writes = member.user.has_perm(WRITE) and home_grid(member) is not None
+    number = counts_of(member, Span(today, today)).get(today, 0) if writes else 0
     return {
-        "entries": entries.count(),
-        "writes": member.user.has_perm("diaries.write_diary") and home_grid(member) is not None,
+        "entries": number,
+        "writes": writes,
+        "week": monday_of(today) if writes and can_be_signed(monday_of(today), clock.now()) else None,
         "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
         "grids": list(grids_of(member).select_related("parent__parent")[:4]),
     }
