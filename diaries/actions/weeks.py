@@ -128,6 +128,7 @@ def read_week(
         raise NotAllowed(_("Whoever guides this grid reads its closings."))
     if step not in _BECOMES:
         raise Invalid(fields={"step": [_("There is no such step.")]})
+    step = ClosingStep(step)
     if (sent := _sent_before(by, step, key, pk=closing.pk)) is not None:
         return sent
     if step != ClosingStep.ACCEPT and not words.strip():

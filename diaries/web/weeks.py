@@ -69,7 +69,7 @@ def _send(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date
             signed = form.sign(by=member, monday=monday)
             messages.success(request, _signed(signed))
         else:
-            form.save(by=member, monday=monday)
+            form.keep(by=member, monday=monday)
             messages.success(request, _("Kept. The week is not signed yet."))
     except Invalid as refused:
         show_errors(form, refused)

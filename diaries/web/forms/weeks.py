@@ -39,7 +39,7 @@ class WeekForm(forms.Form):
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
 
-    def save(self, *, by: Member, monday: dt.date) -> WeekClosing:
+    def keep(self, *, by: Member, monday: dt.date) -> WeekClosing:
         """Keep the words. Raises as ``save_week``."""
         return save_week(by=by, monday=monday, **self._said())
 
