@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from diaries.lines import Span
@@ -40,7 +41,8 @@ def month(request: HttpRequest, month: dt.date) -> HttpResponse:
         "here": "diary",
         "month": month,
         "today": today,
-        "weeks": _weeks(member, weeks, span),
+        "weekdays": list(WEEKDAYS_ABBR.values()),
+        "weeks": _weeks(member, month, weeks, span),
         "previous": (month - dt.timedelta(days=1)).replace(day=1),
         "next": following if (following := _following(month)) <= today else None,
     }
@@ -51,7 +53,9 @@ def _following(month: dt.date) -> dt.date:
     return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _weeks(member: Member, weeks: list[list[dt.date]], span: Span) -> list[dict[str, Any]]:
+def _weeks(member: Member, month: dt.date, weeks: list[list[dt.date]], span: Span) -> list[dict[str, Any]]:
+    """The weeks with their days: which of the month it is, how much stands there, whether nothing stood there
+    in time, and whether it is of another month."""
     counts = counts_of(member, span)
     missing = set(MissingDay.objects.of(member).filter(**span.on("date")).values_list("date", flat=True))
     closings = {one.monday: one for one in WeekClosing.objects.of(member).filter(**span.on("monday"))}
@@ -59,7 +63,9 @@ def _weeks(member: Member, weeks: list[list[dt.date]], span: Span) -> list[dict[
         {
             "monday": days[0],
             "closing": closings.get(monday_of(days[0])),
-            "days": [(day, counts.get(day, 0), day in missing) for day in days],
+            "days": [
+                (day, day.day, counts.get(day, 0), day in missing, day.month != month.month) for day in days
+            ],
         }
         for days in weeks
     ]

@@ -178,7 +178,7 @@ def make_diary(at: Patch) -> dict[str, Any]:
         begun_at=now,
     )
     ClosingEvent.objects.create(
-        closing=closing, step="sign", by=at.leader, at=now, words=f"{at.mark}D平稳", key=at.building.code
+        closing=closing, step="sign", by=at.leader, at=now, key=at.building.code
     )
     diary = Diary.objects.create(
         member=at.leader, grid=at.building, date=timezone.localdate(), first_entry_at=now

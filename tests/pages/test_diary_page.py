@@ -64,7 +64,13 @@ def test_today_has_the_entries_so_far_and_a_short_form(cast: Cast):
     assert "3 幢 · 4 participants" in text
     assert "别人的" not in text
     form = page.context["form"]
-    assert [field.name for field in form.visible_fields()] == ["text", "kind", "place", "door", "participants"]
+    assert [field.name for field in form.visible_fields()] == [
+        "text",
+        "kind",
+        "place",
+        "door",
+        "participants",
+    ]
     assert form["kind"].value() == "patrol"
     assert text.count('type="radio"') == 8
     assert text.count("checked") == 1
