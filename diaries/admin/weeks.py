@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
+from diaries.choices import ClosingState
 from diaries.models import ClosingEvent, MissingDay, WeekClosing
 from diaries.queries.owed import unclosed_weeks, unread
 from diaries.queries.week import Figures, figures_of
@@ -97,7 +98,8 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     list_select_related = ("member__organization", "read_by__organization", "grid__parent__parent")
     search_fields = by_person("member__")
     fields = (
-        *("monday", "person", "path", "state", "words", "ahead", "done", "matters", "households"),
+        *("monday", "person", "path", "state", "signed_words", "signed_ahead"),
+        *("done", "matters", "households"),
         *("late", "signed_at", "reader", "read_at"),
     )
     readonly_fields = fields
@@ -112,6 +114,16 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
         if found is not None:
             found.sees = request.scope_where
         return found
+
+    @admin.display(description=gettext_lazy("how the week was"))
+    def signed_words(self, closing: WeekClosing) -> str:
+        """Her words, once they were signed."""
+        return closing.words if closing.state != ClosingState.DRAFTED and closing.words else "—"
+
+    @admin.display(description=gettext_lazy("what is to be done next"))
+    def signed_ahead(self, closing: WeekClosing) -> str:
+        """The same of what is to come."""
+        return closing.ahead if closing.state != ClosingState.DRAFTED and closing.ahead else "—"
 
     def _figures(self, closing: Any) -> Figures:
         return figures_of(closing.draft, closing.monday, closing.sees)
