@@ -72,9 +72,7 @@ def _sign(member: Member, monday: dt.date, words: str, ahead: str) -> None:
 def _accept(member: Member, monday: dt.date, comment: str) -> None:
     closing = WeekClosing.objects.select_related("grid").get(member=member, monday=monday)
     for reader in holders(Post.LIAISON, code=closing.grid.code)[:1]:
-        read_week(
-            by=reader, closing=closing, step=ClosingStep.ACCEPT, words=comment, version=closing.version
-        )
+        read_week(by=reader, closing=closing, step=ClosingStep.ACCEPT, words=comment, version=closing.version)
 
 
 def _begin(member: Member, monday: dt.date, words: str) -> None:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from diaries.actions._closed import refuse_closed
+from diaries.actions.lines import LONGEST
 from diaries.choices import EntryKind
-from diaries.models import Diary, Entry, EntryVersion
+from diaries.lines.cases import SOURCE as OF_CASES
+from diaries.models import Diary, Entry, EntryVersion, LineNote
 from diaries.rules.filing import standing
 from diaries.rules.keepers import WRITE, diary_grid
 from kit.actors import Actor, require
@@ -245,8 +247,9 @@ def make_visit(*, entry: Entry, by: Member, record: Callable[[], Visit]) -> Visi
 
 
 def forget_reporter(*, by: Actor, cases: Sequence[int], change: Callable[[str], str]) -> int:
-    """Take whoever reported ``cases`` out of the entries that became them, by ``change``; inside the caller's
-    transaction. Returns how many entries were changed.
+    """Take whoever reported ``cases`` out of the entries that became them, with their earlier words, and out
+    of words to lines about them, by ``change``; inside the caller's transaction. Returns how many entries and
+    words to lines were changed.
 
     Raises:
         NotAllowed: ``by`` is not the system.
@@ -257,6 +260,10 @@ def forget_reporter(*, by: Actor, cases: Sequence[int], change: Callable[[str], 
         text, place = change(entry.text), change(entry.place)[:120]
         if (text, place) != (entry.text, entry.place):
             done += Entry.objects.filter(pk=entry.pk).update(text=text, place=place)
+    for note in LineNote.objects.filter(source=OF_CASES.name, key__in=[str(pk) for pk in cases]):
+        words = change(note.words)[:LONGEST]
+        if words != note.words:
+            done += LineNote.objects.filter(pk=note.pk).update(words=words)
     for said in EntryVersion.objects.filter(entry__case__in=cases):
         text, place = change(said.text), change(said.place)[:120]
         if (text, place) != (said.text, said.place):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from diaries.choices import CLOSED
 from diaries.lines import Span
 from diaries.models import MissingDay, WeekClosing
-from diaries.queries.owed import Keeper, filled, keepers, unread
+from diaries.queries.owed import Keeper, filled, keepers, unclosed_weeks, unread
 from diaries.rules.filing import Standing, standing
 from diaries.rules.weeks import last_day, monday_of
 from grids.scope import Scope
@@ -145,7 +145,9 @@ def _of_days(member: Member, some: list[MissingDay]) -> Message:
 
 
 def _weeks(at: dt.datetime) -> list[Message] | None:
-    rows = WeekClosing.objects.owed(clock.date_of(at)).filter(reminded_at__isnull=True).order_by("pk")
+    rows = (
+        unclosed_weeks(Scope.everything(), clock.date_of(at)).filter(reminded_at__isnull=True).order_by("pk")
+    )
     some = list(rows.select_related("member__user", "member__organization")[:_BATCH])
     WeekClosing.objects.filter(pk__in=[one.pk for one in some]).update(reminded_at=at)
     return [_of_week(one) for one in some] if some else None

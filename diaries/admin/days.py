@@ -78,4 +78,4 @@ class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     @admin.display(description=_("entries"))
     def entries_count(self, diary: Diary) -> int:
         """How many entries there are."""
-        return diary.entries_number  # type: ignore[attr-defined]
+        return diary.entries_number or 0  # type: ignore[attr-defined]

@@ -65,8 +65,8 @@ def missing_days(scope: Scope, span: Span) -> Any:
 
 
 def unclosed_weeks(scope: Scope, today: dt.date) -> Any:
-    """The closings of weeks that are over and wait to be signed: findings."""
-    return WeekClosing.objects.within(scope).owed(today)
+    """The closings of weeks that are over and wait to be signed by somebody who can: findings."""
+    return WeekClosing.objects.within(scope).owed(today).filter(member__user__is_active=True)
 
 
 def unread(scope: Scope, at: dt.datetime) -> Any:

@@ -1,5 +1,6 @@
 """The first page of a leader: what is due, by light, and the three things that are done every day."""
 
+import datetime as dt
 from collections import Counter
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from cases.choices import Light
 from cases.web.views.cases import line_of, waiting_for
 from diaries.lines import Span
 from diaries.queries.day import counts_of
+from diaries.queries.week import is_closed
 from diaries.rules.keepers import WRITE
 from diaries.rules.weeks import can_be_signed, monday_of
 from gridgov.services import waiting as todo
@@ -55,6 +57,11 @@ def _due(request: StaffRequest) -> dict[str, Any]:
     }
 
 
+def _to_be_signed(member: Member, today: dt.date) -> bool:
+    """Whether the week that runs can be closed and is not. One query, from its Friday on."""
+    return can_be_signed(monday_of(today), clock.now()) and not is_closed(member, today)
+
+
 def _today(member: Member) -> dict[str, Any]:
     today = clock.today()
     writes = member.user.has_perm(WRITE) and home_grid(member) is not None
@@ -62,7 +69,7 @@ def _today(member: Member) -> dict[str, Any]:
     return {
         "entries": number,
         "writes": writes,
-        "week": monday_of(today) if writes and can_be_signed(monday_of(today), clock.now()) else None,
+        "week": monday_of(today) if writes and _to_be_signed(member, today) else None,
         "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
         "grids": list(grids_of(member).select_related("parent__parent")[:4]),
     }

@@ -17,7 +17,9 @@ from tests.cast import Cast
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 # What they say is no row: anybody may ask for any date or kind of file.
-_NO_ROW = frozenset({"app_label", "content_type_id", "url", "kind", "week", "field", "date", "month", "source", "action"})
+_NO_ROW = frozenset(
+    {"app_label", "content_type_id", "url", "kind", "week", "field", "date", "month", "source", "action"}
+)
 # Who walks again on PostgreSQL: that everybody gets her own is shown on SQLite, that it understands what is
 # asked takes one of each kind.
 _AGAIN = ("building leader", "township official", "department officer")

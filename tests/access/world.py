@@ -177,9 +177,7 @@ def make_diary(at: Patch) -> dict[str, Any]:
         signed_at=now,
         begun_at=now,
     )
-    ClosingEvent.objects.create(
-        closing=closing, step="sign", by=at.leader, at=now, key=at.building.code
-    )
+    ClosingEvent.objects.create(closing=closing, step="sign", by=at.leader, at=now, key=at.building.code)
     diary = Diary.objects.create(
         member=at.leader, grid=at.building, date=timezone.localdate(), first_entry_at=now
     )

@@ -37,6 +37,7 @@ REVIEWED = {
 SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "diaries/actions/timetable.py _readings everything": "the system reminds whoever has something to read",
+    "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
     "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",

@@ -17,7 +17,7 @@ from diaries.actions import (
     withdraw_entry,
 )
 from diaries.choices import EntryKind
-from diaries.models import Diary, Entry, EntryVersion
+from diaries.models import Diary, Entry, EntryVersion, LineNote
 from diaries.rules.weeks import monday_of
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.time.clock import CHINA
@@ -147,3 +147,12 @@ def test_a_reporter_is_forgotten_in_the_earlier_words_too(cast: Cast):
     make_case(entry=entry, by=leader, file=lambda: case)
     forget_reporter(by=ADMIN, cases=[case.pk], change=lambda text: text.replace("老王", "某"))
     assert EntryVersion.objects.get().text == "某说灯不亮"
+
+
+def test_a_reporter_is_forgotten_in_words_to_a_line_too(cast: Cast):
+    case = CaseFactory(grid=cast.building, stage=StageCode.CLOSED, closed_at=MORNING, waiting_post="")
+    facts = {"member": cast.building_leader, "grid": cast.building, "date": DAY, "changed_at": MORNING}
+    LineNote.objects.create(source="cases", key=str(case.pk), words="老王很满意", **facts)
+    LineNote.objects.create(source="visits", key=str(case.pk), words="老王在家", **facts)
+    forget_reporter(by=ADMIN, cases=[case.pk], change=lambda text: text.replace("老王", "某"))
+    assert list(LineNote.objects.order_by("pk").values_list("words", flat=True)) == ["某很满意", "老王在家"]
