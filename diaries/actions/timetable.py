@@ -77,6 +77,8 @@ def note_missing_days(*, by: Actor, at: dt.datetime, working: Iterable[dt.date])
 def _note(some: list[Keeper], day: dt.date, at: dt.datetime) -> int:
     levels = settings.DIARY_DAILY_LEVELS
     people = {one.member: one.grid for one in some if one.level in levels}
+    if not people:
+        return 0
     closed = WeekClosing.objects.filter(member__in=people, monday=monday_of(day), state__in=CLOSED)
     known = set(MissingDay.objects.filter(member__in=people, date=day).values_list("member", flat=True))
     done = known | filled(list(people), day) | set(closed.values_list("member", flat=True))

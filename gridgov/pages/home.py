@@ -58,8 +58,8 @@ def _due(request: StaffRequest) -> dict[str, Any]:
 
 
 def _to_be_signed(member: Member, today: dt.date) -> bool:
-    """Whether the week that runs can be closed and is not. One query, from its Friday on."""
-    return can_be_signed(monday_of(today), clock.now()) and not is_closed(member, today)
+    """Whether the week that runs can be closed and is not. One query, on whatever day."""
+    return not is_closed(member, today) and can_be_signed(monday_of(today), clock.now())
 
 
 def _today(member: Member) -> dict[str, Any]:

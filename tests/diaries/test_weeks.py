@@ -23,6 +23,7 @@ from diaries.lines import Span
 from diaries.models import ClosingEvent, MissingDay, WeekClosing
 from diaries.queries.owed import missing_days, unclosed_weeks, unread
 from diaries.queries.week import draft_of, figures_of
+from diaries.tasks import keep_weeks
 from grids.scope import Scope
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
@@ -301,6 +302,18 @@ def test_reminders_go_on_where_a_kill_has_left_them(cast: Cast, monkeypatch):
     assert not rounds_of(reminded_at__isnull=True).exists()
     told = Notice.objects.filter(channel="inbox").values_list("recipient", flat=True)
     assert len(told) == len(set(told)) == WeekClosing.objects.count()
+
+
+def test_the_task_does_all_of_it_and_knows_the_working_days(cast: Cast):
+    """Monday, 28 September 2026, follows a festival on the Friday; the Thursday before it was worked."""
+    with time_machine.travel(LATE.replace(hour=13), tick=False):
+        assert keep_weeks() > 0
+    assert not MissingDay.objects.exists()
+    assert set(WeekClosing.objects.values_list("monday", flat=True)) == {MONDAY}
+    with time_machine.travel(FRIDAY, tick=False):
+        keep_weeks()
+    days = set(MissingDay.objects.of(cast.group_leader).values_list("date", flat=True))
+    assert days == {MONDAY + dt.timedelta(days=number) for number in (1, 2, 3)}
 
 
 def test_no_person_does_what_the_timetable_does(cast: Cast):
