@@ -283,6 +283,7 @@ def last_part_of(case: Case) -> Case | None:
     return None if others.exists() else whole
 
 
+@pytest.mark.long
 class WorkflowTest(TestCase):
     """Hypothesis chooses the route, the length and the seed of the dice; the dice choose people, actions,
     times and cases. (Dice that Hypothesis throws itself fall on small numbers, and no case gets far.)"""
