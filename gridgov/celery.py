@@ -46,6 +46,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         "files": _every(_HOUR, "gridgov.sweep_files"),
         "register": _every(_HOUR, "gridgov.look_after_register"),
         "anchors": _every(_HOUR, "gridgov.anchor_history"),
+        "diaries": _every(_HOUR, "diaries.keep_weeks"),
         "posts": _every(_HOUR, "gridgov.begin_posts"),
         "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }

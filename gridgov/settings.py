@@ -267,6 +267,12 @@ VISIT_DAYS = env.number("VISIT_DAYS", 180, 1, 3660)  # between two visits where 
 SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 366)  # working days to answer, then to the red card
 if not 1 <= SUPERVISION_DAYS <= 60:
     raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
+# The levels of grids whose leaders keep a diary each working day: those of communities and groups, who are
+# staff. Of a neighbour who leads a building a week is closed, and a day without events is fine.
+_DAILY = {level.strip() for level in env.list("DIARY_DAILY_LEVELS", default=["1", "2"])} - {""}
+if not {"1", "2", "3"} >= _DAILY:
+    raise ImproperlyConfigured("DIARY_DAILY_LEVELS names levels of grids, by commas: 1, 2 and 3.")
+DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.

@@ -28,7 +28,7 @@ urlpatterns = [
     path("households/residents/<int:resident>/reveal/<slug:field>/", reveal_page, name="reveal"),
     path("households/residents/<int:resident>/record/", record_page, name="resident-record"),
     path("households/units/<int:unit>/phone/", contact_page, name="unit-phone"),
-    path("diary/", include("diaries.urls")),
+    path("diary/", include("diaries.web.urls")),
     path("inbox/", include("notices.views.urls")),
     path("admin/", admin.site.urls),
     path(API, include("gridgov.api_urls")),

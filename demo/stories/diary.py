@@ -37,3 +37,10 @@ AFTER: dict[str, tuple[str, str]] = {
     "submit": ("service", "帮居民收齐材料：{title}"),
     "feed_back": ("visit", "上门反馈：{title}"),
 }
+# How a week was, what is to be done next, and what whoever guides the leader says to it.
+WEEKS: tuple[tuple[str, str, str], ...] = (
+    ("本周楼里平稳，消防通道清了一次。", "继续劝说楼道堆物的两户。", "通道清得及时，堆物的两户我一起去。"),
+    ("走访了几户老人，滴水纠纷已讲和。", "停车位的意见带到民情分析会。", "记得清楚，分析会上一起议。"),
+    ("上报的事项都有回音。", "冬季用电安全再逐户提醒一遍。", "用电安全请先走出租房。"),
+)
+BEGUN = "前半周在巡查和走访，周末前补全。"

@@ -14,7 +14,7 @@ from demo.actor import DEMONSTRATION
 from demo.places.positions import give_positions
 from demo.township import accounts
 from demo.township.build import build, show_faces
-from demo.township.diaries import read_inboxes, write_diaries
+from demo.township.diaries import close_weeks, read_inboxes, write_diaries
 from demo.township.duty import arrange_covers, hold_courses, plan_duty
 from demo.township.history import History
 from demo.township.plans import plans
@@ -55,6 +55,7 @@ def make() -> Made:
     for plan in plans(town, now):
         history.file(plan)
     write_diaries(history, town, now)
+    close_weeks(history, town, now)
     read_inboxes(history, town, now)
     history.live()
     homes.call()

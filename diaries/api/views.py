@@ -41,6 +41,6 @@ class DiaryList(ScopedView, ListAPIView):
         return cast(Scope, cast(Any, self.request).scope)
 
     def get_queryset(self) -> Any:
-        entries = Entry.objects.within(self.scope).with_case_number(self.cases_seen).order_by("id")
+        entries = Entry.objects.within(self.scope).standing().with_case_number(self.cases_seen).order_by("id")
         diaries = Diary.objects.within(self.scope).select_related("member", "grid")
         return diaries.prefetch_related(Prefetch("entries", entries))

@@ -84,6 +84,8 @@ UNFOLD: dict[str, Any] = {
                     },
                     _item(_("Call-backs"), "phone_callback", "cases_callback"),
                     _item(_("Diaries"), "menu_book", "diaries_diary"),
+                    _item(_("Closings of weeks"), "event_note", "diaries_weekclosing"),
+                    _item(_("Days without diary"), "event_busy", "diaries_missingday"),
                     _item(_("Notices"), "mail", "notices_notice"),
                 ],
             },

@@ -1,5 +1,6 @@
 """The first page of a leader: what is due, by light, and the three things that are done every day."""
 
+import datetime as dt
 from collections import Counter
 from typing import Any, cast
 
@@ -10,7 +11,11 @@ from django.views.decorators.http import require_safe
 
 from cases.choices import Light
 from cases.web.views.cases import line_of, waiting_for
-from diaries.models import Entry
+from diaries.lines import Span
+from diaries.queries.day import counts_of
+from diaries.queries.week import is_closed
+from diaries.rules.keepers import WRITE
+from diaries.rules.weeks import can_be_signed, monday_of
 from gridgov.services import waiting as todo
 from kit.time import clock
 from notices.models import Notice
@@ -52,11 +57,19 @@ def _due(request: StaffRequest) -> dict[str, Any]:
     }
 
 
+def _to_be_signed(member: Member, today: dt.date) -> bool:
+    """Whether the week that runs can be closed and is not. One query, on whatever day."""
+    return not is_closed(member, today) and can_be_signed(monday_of(today), clock.now())
+
+
 def _today(member: Member) -> dict[str, Any]:
-    entries = Entry.objects.of(member).filter(diary__date=clock.today())
+    today = clock.today()
+    writes = member.user.has_perm(WRITE) and home_grid(member) is not None
+    number = counts_of(member, Span(today, today)).get(today, 0) if writes else 0
     return {
-        "entries": entries.count(),
-        "writes": member.user.has_perm("diaries.write_diary") and home_grid(member) is not None,
+        "entries": number,
+        "writes": writes,
+        "week": monday_of(today) if writes and _to_be_signed(member, today) else None,
         "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
         "grids": list(grids_of(member).select_related("parent__parent")[:4]),
     }

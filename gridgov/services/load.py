@@ -12,8 +12,8 @@ from django.utils.translation import ngettext_lazy
 from cases.models import Case
 from cases.models.querysets import CaseQuerySet
 from cases.queries.of_member import ASSIGNED, SUPERVISED, WAITING, of_member
-from diaries.filing import standing
 from diaries.models import Diary
+from diaries.rules.filing import standing
 from gridgov.services.hanging import Hanging, line
 from grids.codes import community_of
 from grids.scope import beginning_with

@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
+from diaries.models import MissingDay, WeekClosing
+from diaries.rules.keepers import WRITE
+from diaries.rules.readers import READ
 from grids.models import Grid
 from kit.text import Text
+from kit.time import clock
 from residents.access import welfare_to_verify
 from residents.models import WelfareRecord
 from staff.models import Training
-from staff.rights.request import StaffRequest
+from staff.rights.request import StaffRequest, acting
 from staff.rights.vacancies import to_fill
 
 MOST = 100  # more are counted as "100+"
@@ -83,6 +87,22 @@ def _courses(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _days(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = MissingDay.objects.of(acting(request)).open()
+    return found
+
+
+def _weeks(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = WeekClosing.objects.of(acting(request)).owed(clock.today())
+    return found
+
+
+def _readings(request: StaffRequest) -> QuerySet[Any]:
+    seen = WeekClosing.objects.within(request.scope_where(READ))
+    found: QuerySet[Any] = seen.to_read(acting(request), request.seats.liaison_codes)
+    return found
+
+
 KINDS = (
     *(
         Kind(
@@ -120,6 +140,33 @@ KINDS = (
         desk="admin:staff_training_changelist",
         asks="courses=mine",
         phone="team",
+    ),
+    Kind(
+        label=_("Closings of weeks to read"),
+        plain=_("Weeks of your leaders to read"),
+        right=READ,
+        rows=_readings,
+        desk="admin:diaries_weekclosing_changelist",
+        asks="owed=readings",
+        phone="diary-closings",
+    ),
+    Kind(
+        label=_("Weeks to close"),
+        plain=_("Weeks for you to close"),
+        right=WRITE,
+        rows=_weeks,
+        desk="admin:diaries_weekclosing_changelist",
+        asks="owed=weeks",
+        phone="diary-owed",
+    ),
+    Kind(
+        label=_("Days without diary"),
+        plain=_("Days on which nothing stands in your diary"),
+        right=WRITE,
+        rows=_days,
+        desk="admin:diaries_missingday_changelist",
+        asks="owed=days",
+        phone="diary-owed",
     ),
     Kind(
         label=_("Grids with a vacancy to fill"),

@@ -9,8 +9,9 @@ from kit.time.bounds import is_usual
 # What browsers send and expect in the fields ``date`` and ``datetime-local``, whatever the language.
 DAY_INPUT = "%Y-%m-%d"
 MOMENT_INPUT = "%Y-%m-%dT%H:%M"
-# A day in an address.
+# A day and a month in an address.
 DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
+MONTH_PATTERN = r"\d{4}-\d{2}"
 
 
 def day_text(day: dt.date) -> str:

@@ -23,6 +23,12 @@ def short_day(value: dt.date | None) -> str:
 
 
 @register.filter
+def month(value: dt.date | None) -> str:
+    """``2026-11``."""
+    return formats.month_text(value) if value else ""
+
+
+@register.filter
 def span_since(value: dt.datetime | None) -> str:
     """``3 months``: how long ago, in the largest unit, without "ago"."""
     return timesince(value, depth=1) if value else ""

@@ -1,6 +1,7 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
+from residents.access.done import Done, register_done, visits_done, welfare_done
 from residents.access.looking import (
     LOOK,
     REVEAL,
@@ -15,13 +16,16 @@ from residents.access.looking import (
 from residents.access.opening import opened
 from residents.access.rows import (
     Brief,
+    all_households,
     brief,
     by_door,
     by_name,
     by_number,
+    called_on,
     doors_of_phone,
     due_for_visit,
     household,
+    household_named,
     households,
     id_hash,
     phone_hash,
@@ -34,14 +38,18 @@ __all__ = [
     "LOOK",
     "REVEAL",
     "Brief",
+    "Done",
     "Found",
+    "all_households",
     "brief",
     "by_door",
     "by_name",
     "by_number",
+    "called_on",
     "doors_of_phone",
     "due_for_visit",
     "household",
+    "household_named",
     "households",
     "id_hash",
     "look_up",
@@ -50,9 +58,12 @@ __all__ = [
     "phone_hash",
     "read_grounds",
     "reason",
+    "register_done",
     "resident",
     "reveal",
     "reveal_contact",
     "unit",
+    "visits_done",
+    "welfare_done",
     "welfare_to_verify",
 ]

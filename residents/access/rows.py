@@ -1,22 +1,27 @@
 """Rows of the register inside a scope, masked. Who looks somebody up goes through ``looking``."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from grids.queries.naming import in_named
-from grids.scope import Scope
+from grids.scope import Scope, beginning_with
 from kit.errors import Invalid, NotFound
 from kit.numbers import doors, names, phones
 from kit.numbers.words import search_term
 from kit.privacy.fields import keyed_hash
+from kit.text import listed
 from kit.time import clock
 from residents import idnumber
-from residents.models import Household, Resident, Tag, Unit
-from residents.models.querysets import WelfareQuerySet
+from residents.models import Household, Resident, Tag, Unit, Visit
+from residents.models.querysets import HouseholdQuerySet, WelfareQuerySet
 from staff.models import Member
 from staff.rights.roles import scope_where
+
+_MOST_NAMED = 8  # households that are named where several fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,30 @@ def households(scope: Scope) -> QuerySet[Household]:
     """The open households of a scope with their grids, as one walks."""
     rows: QuerySet[Household] = Household.objects.within(scope).open().in_order()
     return rows.select_related("grid__parent__parent")
+
+
+def all_households(scope: Scope) -> HouseholdQuerySet:
+    """The households of a scope, closed ones included."""
+    rows: HouseholdQuerySet = Household.objects.within(scope)
+    return rows
+
+
+def household_named(scope: Scope, words: str) -> Household:
+    """The open household of the scope that the words mean: by its door, or by the name of its grid and the
+    door, as 府前花苑1幢 902. Three queries, and one for each word.
+
+    Raises:
+        Invalid: there is none, or there are several; then it says which.
+    """
+    found = list(by_door(scope, words)[: _MOST_NAMED + 1])
+    last = doors.plain(search_term(words).rpartition(" ")[2])
+    exact = [one for one in found if doors.plain(one.door) == last] or found
+    if len(exact) == 1:
+        return exact[0]
+    if not exact:
+        raise Invalid(fields={"door": [_("There is no such household in your register.")]})
+    named = listed(f"{one.grid.in_short} {one.door}" for one in exact[:_MOST_NAMED])
+    raise Invalid(fields={"door": [_("Several households fit: %(named)s.") % {"named": named}]})
 
 
 def household(scope: Scope, pk: int) -> Household:
@@ -130,6 +159,18 @@ def doors_of_phone(phone: str) -> set[str]:
         return set()
     rows = Resident.objects.filter(phone_hash=phone_hash(phone)).order_by()
     return set(rows.values_list("household__door", flat=True))
+
+
+def called_on(scope: Scope, area: str, since: dt.datetime, until: dt.datetime) -> tuple[int, int]:
+    """How many households of ``area`` were due at ``since``, and how many of these somebody called on before
+    ``until``. Four queries."""
+    intervals = {tag.visit_days for tag in Tag.objects.only("visit_days") if tag.visit_days is not None}
+    rows = all_households(scope).filter(beginning_with("area", area), registered_at__lt=until)
+    due = rows.with_last_visit_before(since).due_for_visit(
+        since, ordinary=settings.VISIT_DAYS, intervals=intervals, visited="visited_before"
+    )
+    visits = Visit.objects.filter(household=OuterRef("pk"), at__gte=since, at__lt=until)
+    return due.count(), due.filter(Exists(visits)).count()
 
 
 def due_for_visit(scope: Scope) -> QuerySet[Household]:

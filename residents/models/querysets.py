@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, F, FloatField, OuterRef, Q
+from django.db.models import Exists, F, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 
 from grids.querysets import ScopedQuerySet
@@ -29,15 +29,27 @@ class HouseholdQuerySet(ScopedQuerySet[Any]):
         """As one walks: building by building, door by door."""
         return self.order_by("area", "door_key", "door", "pk")
 
-    def due_for_visit(self, at: dt.datetime, *, ordinary: int, intervals: Iterable[int]) -> Self:
+    def with_last_visit_before(self, at: dt.datetime) -> Self:
+        """Adds ``visited_before``, the latest visit before a moment."""
+        visits = self.model.visits.rel.related_model.objects.filter(household=OuterRef("pk"), at__lt=at)
+        return self.annotate(visited_before=Subquery(visits.order_by("-at").values("at")[:1]))
+
+    def due_for_visit(
+        self,
+        at: dt.datetime,
+        *,
+        ordinary: int,
+        intervals: Iterable[int],
+        visited: str = "last_visited_at",
+    ) -> Self:
         """Open households not visited for longer than the rule says: the shortest interval (days) of the tags
         of those who live there, ``ordinary`` when no tag has one. Never visited is due. ``intervals`` are
-        those that tags have."""
+        those that tags have; ``visited`` is the column that says when somebody called last."""
         tagged = self.model.residents.rel.related_model.objects.present().filter(household=OuterRef("pk"))
-        late = Q(last_visited_at__isnull=True)
-        late |= ~Exists(tagged.filter(tags__visit_days__isnull=False)) & _before(at, ordinary)
+        late = Q(**{f"{visited}__isnull": True})
+        late |= ~Exists(tagged.filter(tags__visit_days__isnull=False)) & _before(visited, at, ordinary)
         for days in sorted(set(intervals)):
-            late |= Exists(tagged.filter(tags__visit_days=days)) & _before(at, days)
+            late |= Exists(tagged.filter(tags__visit_days=days)) & _before(visited, at, days)
         return self.open().filter(late)
 
     def nearest_first(self, latitude: Decimal, longitude: Decimal) -> Self:
@@ -50,8 +62,8 @@ class HouseholdQuerySet(ScopedQuerySet[Any]):
         return self.annotate(away_squared=away).order_by("away_squared", "area", "door_key", "door", "pk")
 
 
-def _before(at: dt.datetime, days: int) -> Q:
-    return Q(last_visited_at__lte=at - dt.timedelta(days=days))
+def _before(visited: str, at: dt.datetime, days: int) -> Q:
+    return Q(**{f"{visited}__lte": at - dt.timedelta(days=days)})
 
 
 class ResidentQuerySet(ScopedQuerySet[Any]):

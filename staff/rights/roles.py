@@ -64,8 +64,16 @@ _REGISTER_DESK = _REGISTER | {
     "residents.export_resident",
 }
 # Leaders also keep the diary (policy 二(五), 民情日志制度).
-_LEADER = _TEAM | _REGISTER | {"diaries.view_diary", "diaries.view_entry", "diaries.write_diary"}
-_GUIDE = _LEADER | {"cases.urge_case"}
+_LEADER = (
+    _TEAM
+    | _REGISTER
+    | {
+        *(f"diaries.view_{what}" for what in ("diary", "entry", "weekclosing", "missingday")),
+        "diaries.write_diary",
+    }
+)
+# Whoever guides a grid also reads the closings of its weeks.
+_GUIDE = _LEADER | {"cases.urge_case", "diaries.read_weekclosing"}
 _COMMUNITY = (
     _GUIDE
     | _REGISTER_DESK

@@ -24,7 +24,8 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
-from diaries.models import Diary, Entry
+from diaries.models import ClosingEvent, Diary, Entry, MissingDay, WeekClosing
+from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
 from kit.time import clock
@@ -164,13 +165,28 @@ def make_rules(at: Patch, *, own: bool) -> dict[str, Any]:
 
 
 def make_diary(at: Patch) -> dict[str, Any]:
-    """A diary with an entry, and a notice."""
+    """A diary with an entry, the signed closing of last week, a day without diary, and a notice."""
     now = timezone.now()
+    last = monday_of(clock.today()) - dt.timedelta(days=7)
+    closing = WeekClosing.objects.create(
+        member=at.leader,
+        grid=at.building,
+        monday=last,
+        state="signed",
+        words=f"{at.mark}D平稳",
+        signed_at=now,
+        begun_at=now,
+    )
+    ClosingEvent.objects.create(closing=closing, step="sign", by=at.leader, at=now, key=at.building.code)
     diary = Diary.objects.create(
         member=at.leader, grid=at.building, date=timezone.localdate(), first_entry_at=now
     )
     return {
         "diaries_diary": diary,
+        "diaries_weekclosing": closing,
+        "diaries_missingday": MissingDay.objects.create(
+            member=at.leader, grid=at.building, date=last, noted_at=now
+        ),
         "diaries_entry": Entry.objects.create(
             diary=diary, kind="patrol", text=f"{at.mark}D巡查", place=f"{at.mark}D", added_at=now
         ),

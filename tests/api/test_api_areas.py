@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diaries.models import Diary, Entry
+from diaries.models import Diary, Entry, WeekClosing
 from kit.time.clock import now
 from staff.choices import AppointmentRole
 from tests.api.program import Program, is_problem
@@ -36,7 +36,7 @@ def _add_rows(cast: Cast, count: int) -> None:
         )
 
 
-@pytest.mark.parametrize("path", ["divisions/", "grids/", "appointments/", "diaries/"])
+@pytest.mark.parametrize("path", ["divisions/", "grids/", "appointments/", "diaries/", "closings/"])
 def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(cast: Cast, path: str) -> None:
     program = Program(cast.township_official)
     counts = []
@@ -108,6 +108,7 @@ def test_one_grid(cast: Cast) -> None:
         ("appointments/", "role", "king"),
         ("appointments/", "current", "2"),
         ("diaries/", "since", "monday"),
+        ("closings/", "state", "lost"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_by_name(cast: Cast, path: str, name: str, value: str) -> None:
@@ -163,6 +164,37 @@ def test_diaries_with_their_entries(cast: Cast) -> None:
     assert _shown(program, "diaries/", "date", {"until": "2026-09-18"}) == ["2026-09-18"]
 
 
+def test_entries_that_were_taken_back_are_not_told(cast: Cast) -> None:
+    at = now()
+    diary = Diary.objects.create(
+        member=cast.building_leader, grid=cast.building, date=dt.date(2026, 9, 18), first_entry_at=at
+    )
+    Entry.objects.create(diary=diary, kind="patrol", text="巡查", added_at=at, withdrawn_at=at)
+    shown = Program(cast.community_secretary).get("diaries/").json()["results"]
+    assert [row["entries"] for row in shown] == [[]]
+
+
+def test_closings_of_weeks_and_their_words_once_they_are_signed(cast: Cast) -> None:
+    at, weeks = now(), (dt.date(2026, 9, 14), dt.date(2026, 9, 21))
+    for monday, state in zip(weeks, ("accepted", "drafted"), strict=True):
+        for member, place in (
+            (cast.building_leader, cast.building),
+            (cast.other_community_leader, cast.other_community),
+        ):
+            WeekClosing.objects.create(
+                member=member, grid=place, monday=monday, state=state, words=f"{state}平稳", begun_at=at
+            )
+    program = Program(cast.community_secretary)
+    rows = program.get("closings/").json()["results"]
+    assert [(row["member"], row["monday"], row["state"], row["words"]) for row in rows] == [
+        ("楼道长", "2026-09-21", "drafted", ""),
+        ("楼道长", "2026-09-14", "accepted", "accepted平稳"),
+    ]
+    assert _shown(program, "closings/", "monday", {"state": "accepted"}) == ["2026-09-14"]
+    assert _shown(program, "closings/", "monday", {"since": "2026-09-15"}) == ["2026-09-21"]
+    is_problem(Program(cast.stranger).get("closings/"), 403, "not_allowed")
+
+
 def test_a_volunteer_reads_no_diaries_even_where_somebody_else_may(cast: Cast) -> None:
     for place in (cast.building, cast.other_building):
         member = cast.building_leader if place == cast.building else cast.other_community_leader
@@ -180,6 +212,7 @@ def test_a_volunteer_reads_no_diaries_even_where_somebody_else_may(cast: Cast) -
         ("cases/", "due"),
         ("cases/", "waiting"),
         ("diaries/", "date"),
+        ("closings/", "owed"),
         ("grids/", "search"),
         ("divisions/", "q"),
         ("appointments/", "until"),
@@ -205,6 +238,7 @@ def test_pages_and_the_format_are_known_everywhere(cast: Cast) -> None:
     for path in (
         "cases/",
         "diaries/",
+        "closings/",
         "grids/",
         "divisions/",
         "appointments/",

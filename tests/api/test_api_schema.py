@@ -28,6 +28,7 @@ PATHS = {
     "/api/v1/cases/{number}/attachments/",
     "/api/v1/cases/{number}/attachments/{name}",
     "/api/v1/diaries/",
+    "/api/v1/closings/",
 }
 
 

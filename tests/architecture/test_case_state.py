@@ -12,6 +12,9 @@ ACTIONS = "cases/actions/"
 CONSTRUCTOR = "cases/actions/engine/new_case.py"
 # Fields of other tables that share their name with one of a case, each looked at.
 OTHER_ROWS = {
+    "diaries/actions/entries.py name": "facts of an entry of a diary, which have no field of a case's state",
+    "diaries/actions/entries.py version": "the version of an entry of a diary",
+    "diaries/actions/lines.py version": "the version of words to a line of a diary",
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",
     "kit/numbers/keys.py name": "a key that is made of a column, which is no field of a case's state",
@@ -21,6 +24,8 @@ OTHER_ROWS = {
 }
 OTHER_TABLES = {
     "cases/models/seeds.py route": "the route that a category suggests",
+    "diaries/actions/weeks.py **": "facts of the closing of a week",
+    "diaries/actions/weeks.py version": "the version of the closing of a week",
     "grids/actions/grids.py **": "facts of a grid",
     "kit/privacy/fields.py **": "a private field in its new key",
     "notices/outbox/delivery.py **": "how the delivery of a notice went",

@@ -14,6 +14,7 @@ from tests.architecture.sources import offences, sources, unreviewed
 OWN = frozenset(
     {
         *(("Diary", "of"), ("Entry", "of"), ("ChannelAddress", "of")),
+        *(("MissingDay", "of"), ("WeekClosing", "of")),
         *(("Notice", "inbox_of"), ("Notice", "newest_of_lines")),
     }
 )
@@ -35,6 +36,8 @@ REVIEWED = {
 # Where scopes are computed; what a desk or a program can't reach is made there too.
 SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
+    "diaries/actions/timetable.py _readings everything": "the system reminds whoever has something to read",
+    "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
     "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
@@ -70,6 +73,7 @@ PARTS_OF_ONE = frozenset(
         *("attachments", "call_backs", "calls", "events", "extensions", "opinions", "runs"),  # of a case
         *("resident_events", "residents", "visits", "welfare_records"),  # of a household, a resident
         "entries",  # of a diary
+        "versions",  # of an entry: what it said before
     }
 )
 REVIEWED_ROWS = {

@@ -11,8 +11,8 @@ from cases.choices import RouteCode, Source
 from cases.models import Case
 from diaries.actions import add_entry, make_case
 from diaries.choices import EntryKind
-from diaries.keepers import diary_grid
 from diaries.models import Diary, Entry
+from diaries.rules.keepers import diary_grid
 from kit.errors import Invalid, KeyReused, NotAllowed, NotFound
 from kit.time.clock import CHINA
 from staff.choices import AppointmentRole, Identity

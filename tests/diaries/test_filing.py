@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from diaries.filing import Standing, added_late, standing
+from diaries.rules.filing import Standing, added_late, standing
 from kit.time.clock import CHINA
 
 DAY = dt.date(2026, 9, 24)

@@ -1,15 +1,19 @@
-"""Taps at the same moment, on PostgreSQL: one diary, one entry, one case."""
+"""Taps at the same moment, on PostgreSQL: one diary, one entry, one case, one closing."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from django.db import connection, connections
 
 from cases.actions import file_case
 from cases.models import Case
-from diaries.actions import add_entry, make_case
+from diaries.actions import add_entry, make_case, read_week, sign_week
 from diaries.choices import EntryKind
-from diaries.models import Diary, Entry
+from diaries.models import ClosingEvent, Diary, Entry, WeekClosing
+from diaries.rules.weeks import monday_of
+from kit.errors import Conflict, Invalid
 from kit.time import clock
 from staff.models import Member
 from tests.cast import Cast, make_cast
@@ -73,3 +77,54 @@ def test_ten_taps_on_an_entry_make_one_case():
     numbers = in_parallel(tap)
     assert len(set(numbers)) == 1
     assert Case.objects.count() == 1
+
+
+WEEK = dt.timedelta(days=7)
+
+
+def test_ten_taps_sign_a_week_once():
+    cast, last = make_cast(), monday_of(clock.today()) - WEEK
+    closings = in_parallel(lambda _: sign_week(by=leader(cast), monday=last, words="平稳", key="form").pk)
+    assert len(set(closings)) == 1
+    assert ClosingEvent.objects.count() == 1
+
+
+def test_of_ten_readers_one_is_first():
+    cast, last = make_cast(), monday_of(clock.today()) - WEEK
+    closing = sign_week(by=leader(cast), monday=last, words="平稳")
+
+    def accept(index: int) -> bool:
+        reader = Member.objects.select_related("user", "organization").get(pk=cast.building_liaison.pk)
+        try:
+            read_week(by=reader, closing=closing, step="accept", version=closing.version, key=f"form{index}")
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(in_parallel(accept)) == [False] * 9 + [True]
+    assert ClosingEvent.objects.filter(step="accept").count() == 1
+
+
+def test_nothing_is_written_into_a_week_while_it_is_signed():
+    cast, today = make_cast(), dt.date(2026, 9, 25)
+    with time_machine.travel(dt.datetime(2026, 9, 25, 16, 0, tzinfo=clock.CHINA), tick=False):
+
+        def work(index: int) -> bool:
+            try:
+                if index == 5:
+                    sign_week(by=leader(cast), monday=monday_of(today), words="平稳")
+                else:
+                    add_entry(
+                        by=leader(cast),
+                        date=today,
+                        kind=EntryKind.PATROL,
+                        text=f"第{index}次",
+                        key=f"{index}",
+                    )
+            except Invalid:
+                return False
+            return True
+
+        done = in_parallel(work)
+    counted = WeekClosing.objects.get().draft["entries"].get("patrol", 0)
+    assert counted == Entry.objects.count() == sum(done) - 1

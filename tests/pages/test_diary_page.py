@@ -23,7 +23,7 @@ MORNING = dt.datetime(2026, 9, 24, 9, 0, tzinfo=CHINA)
 NEXT_MORNING = dt.datetime(2026, 9, 25, 8, 12, tzinfo=CHINA)
 NEXT_NOON = dt.datetime(2026, 9, 25, 12, 0, tzinfo=CHINA)
 TODAY = "/diary/2026-09-24/"
-MOST_QUERIES = 10
+MOST_QUERIES = 22
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,13 @@ def test_today_has_the_entries_so_far_and_a_short_form(cast: Cast):
     assert "3 幢 · 4 participants" in text
     assert "别人的" not in text
     form = page.context["form"]
-    assert [field.name for field in form.visible_fields()] == ["text", "kind", "place", "participants"]
+    assert [field.name for field in form.visible_fields()] == [
+        "text",
+        "kind",
+        "place",
+        "door",
+        "participants",
+    ]
     assert form["kind"].value() == "patrol"
     assert text.count('type="radio"') == 8
     assert text.count("checked") == 1

@@ -20,6 +20,7 @@ from django.urls import reverse
 from cases.actions import take_step
 from cases.choices import ActionCode
 from cases.models import CaseEvent, Category
+from diaries.models import ClosingEvent
 from notices.models import Notice
 from residents.models import Tag
 from staff.models import User
@@ -96,7 +97,7 @@ def in_chinese() -> None:
 def in_ascii() -> None:
     """Replace every Chinese word of the data; the timeline has none, and can't be changed."""
     for model in apps.get_models():
-        if model._meta.app_label in OUR_APPS and model is not CaseEvent:
+        if model._meta.app_label in OUR_APPS and model not in (CaseEvent, ClosingEvent):
             for field in model._meta.concrete_fields:
                 _replace(model, field)
 

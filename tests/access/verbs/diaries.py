@@ -1,12 +1,19 @@
 """How the verbs of the diary are called, by the leader of the patch."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from diaries.models import Entry
+from diaries.models import Diary, Entry, MissingDay, WeekClosing
+from diaries.rules.weeks import monday_of
 from kit.time import clock
+from staff.choices import Post
+from staff.models import Appointment
+from staff.posts.holders import holders
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
+
+_WEEK = dt.timedelta(days=7)
 
 
 def _forget(world: World) -> Mapping[str, Any]:
@@ -14,17 +21,84 @@ def _forget(world: World) -> Mapping[str, Any]:
     return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
 
 
+def _own(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.leader, **more}
+
+
+def _entry(world: World, **more: Any) -> Mapping[str, Any]:
+    return _own(world, entry=kept(world, "diaries_entry"), version=1, **more)
+
+
+def _week_before_last(world: World) -> Mapping[str, Any]:
+    return _own(world, monday=monday_of(clock.today()) - 2 * _WEEK, words="平稳")
+
+
+def _running(world: World) -> Mapping[str, Any]:
+    """The closing of this week, signed."""
+    monday = monday_of(clock.today())
+    WeekClosing.objects.create(
+        member=world.patch.leader,
+        grid=world.patch.building,
+        monday=monday,
+        state="signed",
+        signed_at=clock.now(),
+        begun_at=clock.now(),
+    )
+    return _own(world, monday=monday, version=1)
+
+
+def _read(world: World) -> Mapping[str, Any]:
+    reader = holders(Post.LIAISON, code=world.patch.building.code)[0]
+    return {"by": reader, "closing": kept(world, "diaries_weekclosing"), "step": "accept", "version": 1}
+
+
+def _nothing(world: World) -> Mapping[str, Any]:
+    Diary.objects.filter(member=world.patch.leader).update(nothing_at=None)
+    return _own(world, date=clock.today())
+
+
+def _weeks_over(world: World) -> Mapping[str, Any]:
+    Appointment.objects.filter(member=world.patch.leader).update(since=dt.date(2020, 1, 1))
+    return {"on": clock.today() - 3 * _WEEK}
+
+
+def _days_over(world: World) -> Mapping[str, Any]:
+    day = clock.today() - 4 * _WEEK
+    Appointment.objects.update(since=dt.date(2020, 1, 1))
+    return {"at": clock.now(), "working": [day]}
+
+
+def _to_remind(world: World) -> Mapping[str, Any]:
+    MissingDay.objects.filter(member=world.patch.leader).update(reminded_at=None)
+    return {"at": clock.now()}
+
+
 ROWS: dict[str, Given] = {
-    "diaries.actions.add_entry": lambda world: {
-        "by": world.patch.leader,
-        "date": clock.today(),
-        "kind": "patrol",
-        "text": "又巡查",
-    },
-    "diaries.actions.make_case": lambda world: {
-        "by": world.patch.leader,
-        "entry": kept(world, "diaries_entry"),
-        "file": lambda: world.case,
-    },
-    "diaries.actions.forget_reporter": _forget,
+    "diaries.actions.entries.add_entry": lambda world: _own(
+        world, date=clock.today(), kind="patrol", text="又巡查"
+    ),
+    "diaries.actions.entries.correct_entry": lambda world: _entry(world, kind="patrol", text="改过"),
+    "diaries.actions.entries.withdraw_entry": _entry,
+    "diaries.actions.entries.say_nothing": _nothing,
+    "diaries.actions.entries.make_case": lambda world: _own(
+        world, entry=kept(world, "diaries_entry"), file=lambda: world.case
+    ),
+    "diaries.actions.entries.make_visit": lambda world: _own(
+        world, entry=kept(world, "diaries_entry"), record=lambda: kept(world, "residents_visit")
+    ),
+    "diaries.actions.entries.forget_reporter": _forget,
+    "diaries.actions.lines.remark_line": lambda world: _own(
+        world,
+        date=clock.today(),
+        source="visits",
+        key=str(kept(world, "residents_visit").pk),
+        words="还送了药",
+    ),
+    "diaries.actions.weeks.save_week": _week_before_last,
+    "diaries.actions.weeks.sign_week": _week_before_last,
+    "diaries.actions.weeks.take_back_week": _running,
+    "diaries.actions.weeks.read_week": _read,
+    "diaries.actions.timetable.begin_closings": _weeks_over,
+    "diaries.actions.timetable.note_missing_days": _days_over,
+    "diaries.actions.timetable.remind_of_diaries": _to_remind,
 }

@@ -25,7 +25,13 @@ OWN: dict[str, str] = {"notices.actions.reading.mark_all_read": "everybody has a
 # Verbs that somebody with the right in another area may, because what comes of it is there or her own: and why.
 OWN_ELSEWHERE: dict[str, str] = {
     **OWN,
-    "diaries.actions.add_entry": "her own diary",
+    **dict.fromkeys(
+        (
+            *(f"diaries.actions.entries.{verb}" for verb in ("add_entry", "say_nothing")),
+            *(f"diaries.actions.weeks.{verb}" for verb in ("save_week", "sign_week")),
+        ),
+        "her own diary",
+    ),
     "cases.actions.waiting_files.keep_files": "files of her own, that wait for a form",
     "cases.actions.waiting_files.drop_file": "the same",
     "cases.actions.waiting_files.hand_over_files": "the same",
@@ -42,6 +48,7 @@ NOBODYS: dict[str, str] = {
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
+            "diaries.actions._closed.refuse_closed",
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"

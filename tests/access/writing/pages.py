@@ -104,7 +104,18 @@ PAGES: dict[str, Form] = {
     "resident-erase": form(reason="本人提出", sure="on"),
     "diary": form(text="巡查", kind="patrol"),
     "diary-day": at({"date": today}, text="巡查", kind="patrol"),
+    "diary-nothing": at({"date": today}),
+    "diary-line": at({"date": today}, words="还送了药"),
+    "diary-week keep": at({"date": today}, words="平稳", save="1"),
+    "diary-week sign": at({"date": day(-14)}, words="平稳", sign="1"),
+    **{
+        f"diary-closing {step}": form(step=step, words="看过", version=_VERSION)
+        for step in ("accept", "return", "comment")
+    },
     "entry-case": _report,
+    "entry-visit": form(door=lambda world: f"{world.patch.mark}R101", purpose="routine", findings="都好"),
+    "entry-correct": form(text="改过", kind="patrol", version=_VERSION),
+    "entry-withdraw": form(version=_VERSION),
     "inbox-read": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),

@@ -11,10 +11,16 @@ from kit.admin.bases import ReadOnlyInline, ReadOnlyMixin, ScopedAdmin
 from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
 from kit.admin.searching import by_person
+from kit.time.formats import moment_text
 
 # Counted for the rows of the page only, not by grouping the whole table.
 ENTRIES = Subquery(
-    Entry.objects.filter(diary=OuterRef("pk")).order_by().values("diary").annotate(n=Count("pk")).values("n")
+    Entry.objects.standing()
+    .filter(diary=OuterRef("pk"))
+    .order_by()
+    .values("diary")
+    .annotate(n=Count("pk"))
+    .values("n")
 )
 
 
@@ -22,14 +28,27 @@ class EntriesInline(ReadOnlyInline):
     """What happened that day."""
 
     model = Entry
-    fields = ("kind", "text", "place", "participants", "became", "added_at")
+    fields = ("kind", "text", "place", "participants", "became", "earlier", "added_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """The entries where the person may read such."""
         scope = request.scope_where("diaries.view_entry")  # type: ignore[attr-defined]
         seen = request.scope_where("cases.view_case")  # type: ignore[attr-defined]
-        return super().get_queryset(request).within(scope).with_case_number(seen)
+        return (
+            super()
+            .get_queryset(request)
+            .within(scope)
+            .standing()
+            .with_case_number(seen)
+            .prefetch_related("versions")
+        )
+
+    @admin.display(description=_("earlier words"))
+    def earlier(self, entry: Entry) -> str:
+        """What it said before it was corrected, the latest first."""
+        said = [f"{moment_text(one.until)} {one.text}" for one in entry.versions.all()]
+        return "\n".join(reversed(said)) or "—"
 
     @admin.display(description=_("case"))
     def became(self, entry: Entry) -> str:
@@ -59,4 +78,4 @@ class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     @admin.display(description=_("entries"))
     def entries_count(self, diary: Diary) -> int:
         """How many entries there are."""
-        return diary.entries_number  # type: ignore[attr-defined]
+        return diary.entries_number or 0  # type: ignore[attr-defined]

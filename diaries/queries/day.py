@@ -1,0 +1,105 @@
+"""A day of a diary: what stands in it by itself and what its leader wrote, in the order of the clock."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from diaries.lines import Line, Sees, Span, lines_of, nobody_sees
+from diaries.models import Diary, Entry, LineNote
+from kit.time import clock
+from staff.models import Member
+
+MOST_LINES = 40  # of a day; a spreadsheet may have changed thousands of households
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line that stands there by itself, with the words that its leader added; or an entry of hers."""
+
+    at: dt.datetime
+    line: Line | None = None
+    note: LineNote | None = None
+    entry: Any = None
+
+
+@dataclass(slots=True)
+class Day:
+    """A day with everything that stands in it; ``hidden`` are lines that its leader does not want there,
+    ``more`` how many lines are left out."""
+
+    date: dt.date
+    items: list[Item] = field(default_factory=list)
+    hidden: list[Item] = field(default_factory=list)
+    nothing_at: dt.datetime | None = None
+    more: int = 0
+
+    @property
+    def entries(self) -> list[Any]:
+        """What its leader wrote herself."""
+        return [item.entry for item in self.items if item.entry is not None]
+
+    @property
+    def number(self) -> int:
+        """How much stands there, hidden lines included."""
+        return len(self.items) + len(self.hidden) + self.more
+
+
+def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
+    """The days of ``span`` on which anything stands or was said. What her diary holds is all there for
+    whoever keeps it (``own``), for others as far as they may read entries. Fifteen queries, whatever
+    there is."""
+    found: dict[dt.date, Day] = {}
+
+    def day(date: dt.date) -> Day:
+        return found.setdefault(date, Day(date))
+
+    for line, note in _noted(member, span, sees):
+        at = line.at or clock.midnight(line.day + dt.timedelta(days=1))
+        one = day(line.day)
+        (one.hidden if note is not None and note.hidden else one.items).append(Item(at, line, note))
+    for one in found.values():
+        one.more = max(0, len(one.items) - MOST_LINES)
+        del one.items[MOST_LINES:]
+    for entry in entries_of(member, span, sees, own=own):
+        day(entry.diary.date).items.append(Item(entry.added_at, entry=entry))
+    said = Diary.objects.of(member).filter(nothing_at__isnull=False, **span.on("date"))
+    for date, at in said.values_list("date", "nothing_at"):
+        day(date).nothing_at = at
+    for one in found.values():
+        one.items.sort(key=lambda item: item.at)
+    return found
+
+
+def day_of(member: Member, date: dt.date, sees: Sees, *, own: bool) -> Day:
+    """One day, as ``days_of``."""
+    return days_of(member, Span(date, date), sees, own=own).get(date) or Day(date)
+
+
+def entries_of(member: Member, span: Span, sees: Sees, *, own: bool) -> Any:
+    """What ``member`` wrote in these days and did not withdraw, with the earlier words of each. Two
+    queries."""
+    rows = Entry.objects.of(member).standing().filter(**span.on("diary__date"))
+    if not own:
+        rows = rows.within(sees("diaries.view_entry"))
+    seen = rows.with_case_number(sees("cases.view_case")).with_door(sees("residents.view_household"))
+    return seen.select_related("diary").prefetch_related("versions").order_by("diary__date", "id")
+
+
+def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
+    """The lines with what was added to them."""
+    notes: dict[tuple[dt.date, str, str], LineNote] = {
+        (note.date, note.source, note.key): note
+        for note in LineNote.objects.of(member).filter(**span.on("date"))
+    }
+    for line in lines_of(member.pk, span, sees):
+        yield line, notes.get((line.day, line.source, line.key))
+
+
+def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
+    """How much stands in the diary of each day, by itself and by her; hidden lines count. Eleven queries."""
+    counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
+    for line in lines_of(member.pk, span, nobody_sees):
+        counts[line.day] += 1
+    return counts

@@ -1,0 +1,18 @@
+"""Entries of the diaries for Celery."""
+
+from celery import shared_task
+
+from cases.deadlines.calendar import load_calendar
+from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
+from kit.actors import TIMETABLE
+from kit.time import clock
+
+
+@shared_task(name="diaries.keep_weeks", ignore_result=True)
+def keep_weeks() -> int:
+    """Closings of the week that is over, days without diary, and who is to be reminded of them."""
+    at, today, calendar = clock.now(), clock.today(), load_calendar()
+    begin_closings(by=TIMETABLE, on=today)
+    days = (clock.date_of(at - back) for back in BACK)
+    note_missing_days(by=TIMETABLE, at=at, working=[day for day in days if calendar.is_working(day)])
+    return remind_of_diaries(by=TIMETABLE, at=at)

@@ -1,0 +1,1 @@
+"""Forms of the diary; they turn input into domain types and stop there."""

@@ -1,0 +1,90 @@
+"""Forms of the closing of a week, and of a period to be printed."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from diaries.actions import read_week, save_week, sign_week
+from diaries.actions.weeks import LONGEST as LONGEST_OF_WEEK
+from diaries.choices import ClosingStep
+from diaries.models import WeekClosing
+from diaries.web.forms.entries import new_key
+from kit.forms import WordsField
+from kit.net.sending import LONGEST_OF_FORM
+from residents.views.forms import DayField
+from staff.models import Member
+
+LONGEST_PERIOD = dt.timedelta(days=92)
+
+
+class WeekForm(forms.Form):
+    """The closing of a week: everything that can be computed stands there already."""
+
+    words = WordsField(
+        label=_("How the week was"),
+        max_length=LONGEST_OF_WEEK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    ahead = WordsField(
+        label=_("What is to be done next"),
+        max_length=LONGEST_OF_WEEK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(required=False, initial=0, widget=forms.HiddenInput)
+    key = forms.CharField(
+        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
+    )
+
+    def keep(self, *, by: Member, monday: dt.date) -> WeekClosing:
+        """Keep the words. Raises as ``save_week``."""
+        return save_week(by=by, monday=monday, **self._said())
+
+    def sign(self, *, by: Member, monday: dt.date) -> WeekClosing:
+        """Sign the week. Raises as ``sign_week``."""
+        return sign_week(by=by, monday=monday, key=self.cleaned_data["key"], **self._said())
+
+    def _said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"words": given["words"], "ahead": given["ahead"], "version": given["version"] or 0}
+
+
+class PeriodForm(forms.Form):
+    """From a day to a day, at most a quarter of a year: what is printed at once."""
+
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        """The two days in their order, and not too far apart. Raises ValidationError."""
+        given = super().clean() or {}
+        since, until = given.get("since"), given.get("until")
+        if since and until and not dt.timedelta() <= until - since <= LONGEST_PERIOD:
+            raise forms.ValidationError(
+                _("Please choose at most %(n)s days."), params={"n": LONGEST_PERIOD.days}
+            )
+        return given
+
+
+class ReadingForm(forms.Form):
+    """What whoever guides a leader says to the closing of her week."""
+
+    words = WordsField(
+        label=_("Words to it"),
+        max_length=LONGEST_OF_WEEK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    step = forms.ChoiceField(choices=ClosingStep.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(
+        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
+    )
+
+    def read(self, *, by: Member, closing: WeekClosing) -> WeekClosing:
+        """Comment, send back or accept. Raises as ``read_week``."""
+        given = dict(self.cleaned_data)
+        return read_week(by=by, closing=closing, step=ClosingStep(given.pop("step")), **given)

@@ -1,0 +1,138 @@
+"""The week of a leader: its draft, her words, her signature; and what she owes."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diaries.actions import take_back_week
+from diaries.choices import CLOSED, ClosingState
+from diaries.models import MissingDay, WeekClosing
+from diaries.queries.week import closing_of, draft_of, figures_of
+from diaries.rules.keepers import diary_grid
+from diaries.rules.weeks import can_be_signed, is_over, last_day, monday_of
+from diaries.web.forms.weeks import WeekForm
+from diaries.web.guarding import writer
+from kit.errors import Conflict, Invalid, KeyReused, NotFound
+from kit.forms import show_errors
+from kit.numbers.whole import whole
+from kit.time import clock
+from staff.models import Member
+from staff.rights.request import StaffRequest
+
+MOST = 100
+_WEEK = dt.timedelta(days=7)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def week(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The week of a day: a POST keeps its words, signs it, or takes the signature back. Raises NotFound for
+    weeks to come."""
+    staff = cast(StaffRequest, request)
+    member, monday = writer(staff), monday_of(date)
+    if monday > clock.today():
+        raise NotFound
+    closing = closing_of(member, monday)
+    form, status = _form(request, closing), 200
+    if request.method == "POST":
+        status = _send(staff, form, member, monday)
+        if status == 302:
+            return redirect("diary-week", monday)
+        closing = closing_of(member, monday)
+    context = _context(staff, member, monday, closing) | {"form": form}
+    return render(request, "diaries/week.html", context, status=status)
+
+
+def _form(request: HttpRequest, closing: WeekClosing | None) -> WeekForm:
+    kept = {"words": "", "ahead": "", "version": 0}
+    initial = {name: getattr(closing, name, empty) for name, empty in kept.items()}
+    return WeekForm(request.POST if request.method == "POST" else None, initial=initial)
+
+
+def _send(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date) -> int:
+    """Carry out what was sent. The HTTP status; what was refused stands in the form, with the words."""
+    try:
+        if "take_back" in request.POST:
+            take_back_week(by=member, monday=monday, version=whole(request.POST.get("version", "")) or 0)
+            messages.success(
+                request, _("Your signature is taken back. Please sign again by Sunday midnight.")
+            )
+        elif not form.is_valid():
+            return 400
+        elif "sign" in request.POST:
+            signed = form.sign(by=member, monday=monday)
+            messages.success(request, _signed(signed))
+        else:
+            form.keep(by=member, monday=monday)
+            messages.success(request, _("Kept. The week is not signed yet."))
+    except Invalid as refused:
+        show_errors(form, refused)
+        return refused.status
+    except (Conflict, KeyReused) as refused:
+        form.add_error(None, str(refused.message))
+        return refused.status
+    return 302
+
+
+def _signed(closing: WeekClosing) -> str:
+    words = _("The week is closed, late. Whoever guides you reads it.")
+    return words if closing.late else _("The week is closed. Whoever guides you reads it.")
+
+
+def _context(
+    request: StaffRequest, member: Member, monday: dt.date, closing: WeekClosing | None
+) -> dict[str, Any]:
+    """An open week as it looks now, a closed one as it was when she signed it."""
+    at, grid = clock.now(), closing.grid if closing is not None else diary_grid(member)
+    closed = closing is not None and closing.state in CLOSED
+    draft: dict[str, Any] = {}
+    if closed and closing is not None:
+        draft = closing.draft
+    elif grid is not None:
+        draft = draft_of(member, grid, monday)
+    return {
+        "here": "diary",
+        "monday": monday,
+        "sunday": last_day(monday),
+        "closing": closing,
+        "closed": closed,
+        "grid": grid,
+        "figures": figures_of(draft, monday, request.scope_where),
+        "can_sign": can_be_signed(monday, at),
+        "over": is_over(monday, at),
+        "can_take_back": closing is not None
+        and closing.state == ClosingState.SIGNED
+        and not is_over(monday, at),
+        "previous": monday - _WEEK,
+        "next": monday + _WEEK if monday + _WEEK <= clock.today() else None,
+    }
+
+
+@login_required
+@require_safe
+def this_week(request: HttpRequest) -> HttpResponse:
+    """Leads to the week that is to be closed next: the last one while it is open, else this one."""
+    member, monday = writer(cast(StaffRequest, request)), monday_of(clock.today())
+    last = WeekClosing.objects.of(member).owed(clock.today()).order_by("monday").first()
+    return redirect("diary-week", monday if last is None else last.monday)
+
+
+@login_required
+@require_safe
+def owed(request: HttpRequest) -> HttpResponse:
+    """The days on which nothing stands (``?owed=days``), or the weeks to be signed (``?owed=weeks``):
+    what the first page counts. Raises NotFound for another list."""
+    member, asked = writer(cast(StaffRequest, request)), request.GET.get("owed", "days")
+    if asked not in ("days", "weeks"):
+        raise NotFound
+    if asked == "days":
+        rows: Any = MissingDay.objects.of(member).open().order_by("date")[:MOST]
+    else:
+        rows = WeekClosing.objects.of(member).owed(clock.today()).order_by("monday")[:MOST]
+    return render(request, "diaries/owed.html", {"here": "diary", "asked": asked, "lines": list(rows)})
