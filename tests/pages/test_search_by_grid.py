@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.queries.search import search
 from diaries.models import Diary
 from grids.actions import change_grid
-from grids.queries.naming import MOST, named
+from grids.queries.naming import MOST, Named, named
 from grids.scope import Scope
 from kit.numbers.words import search_term
 from kit.time.clock import now, today
@@ -124,9 +124,10 @@ def test_the_directory_is_searched_by_office_grid_and_post(town: Cast) -> None:
 def test_a_word_names_a_limited_number_of_grids_inside_the_scope(cast: Cast) -> None:
     for number in range(MOST + 5):
         grid(f"{cast.group.code}{number + 200:03d}", name="同名楼")
-    assert len(named("同名楼", Scope.everything())) == MOST
-    assert named("同名楼", Scope.of([cast.other_group.code])) == []
-    assert named("1", Scope.everything()) == []
+    (found,) = named(["同名楼"], Scope.everything())
+    assert len(found.codes) == MOST
+    assert named(["同名楼"], Scope.of([cast.other_group.code])) == [Named()]
+    assert named(["1"], Scope.everything()) == [Named()]
 
 
 @pytest.mark.parametrize("page", ["residents_household", "staff_appointment", "grids_grid"])
