@@ -157,6 +157,10 @@ def test_a_search_costs_as_many_queries_for_many_rows_as_for_few(town: Cast, pag
         ("/", "/"),
         ("2-301", "2-301"),
         ("fe80::1", "fe80::1"),
+        ("建设街道/子城社区居委会／第一网格(府前花苑)", "建设街道 子城社区居委会 第一网格 府前花苑"),
+        ("戴建英·子城社区居民骨干·网格负责人", "戴建英 子城社区居民骨干 网格负责人"),
+        ("府前花苑1/2幢", "府前花苑1/2幢"),
+        ("民政科 · 建设街道 / 一社区 …", "民政科 建设街道 一社区"),
     ],
 )
 def test_words_are_read_in_one_width(typed: str, words: str) -> None:
