@@ -128,12 +128,18 @@ def _needs_services(item: pytest.Item) -> bool:
     return is_marked or in_its_class or starts_processes or by_its_fixtures
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """A test that pytest-django would refuse every query says the same in both modes; it runs once. So does one of
-    what a browser does with our scripts: what it asks of the server other tests ask in both."""
+    what a browser does with our scripts: what it asks of the server other tests ask in both.
+
+    In whatever order the others are, the long ones come first: so no process is left alone with one at the end,
+    and none takes over half of a module whose fixture takes a minute."""
     for item in items:
         if not _needs_services(item) or item.get_closest_marker("browser"):
             item.add_marker("once")
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -1,16 +1,12 @@
 """Cases assigned to one person, or watched by her, go on with whoever takes over (policy 二(二))."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cases.actions.engine import announce, timeline
-from cases.actions.engine.supervision import SUPERVISOR
+from cases.actions.engine import supervision, timeline
 from cases.choices import ActionCode
-from cases.models import Case, Watcher
-from cases.workflow.meanings import BY_ACTION
+from cases.models import Case
 from grids.models import Grid
 from grids.scope import beginning_with
 from kit.actors import Actor, require
@@ -72,30 +68,5 @@ def move_supervisions(*, by: Actor, from_member: Member, to_member: Member | Non
         if to_member is not None and not to_member.user.has_perm(_SUPERVISE, case):
             words = _("%(name)s may not supervise case %(number)s.")
             raise Invalid(words % {"name": to_member.name, "number": case.number})
-        _move_supervision(by, case, from_member, to_member)
+        supervision.hand_over(case, before=from_member, to=to_member, by=by)
     return len(cases)
-
-
-def _move_supervision(by: Actor, case: Case, before: Member, to: Member | None) -> None:
-    own = Watcher.objects.filter(case=case, member=before)
-    facts: dict[str, Any] = {SUPERVISOR: before.name}
-    if to is None or Watcher.objects.filter(case=case, member=to).exists():
-        own.delete()
-    else:
-        own.update(member=to)
-    if to is not None:
-        facts = {SUPERVISOR: to.name, "supervisor_before": before.name}
-    if not case.watchers.exists():
-        case.supervised_at = None
-    case.version, case.updated_at = case.version + 1, time.now()
-    case.save(update_fields=["supervised_at", "version", "updated_at"])
-    action = ActionCode.END_SUPERVISION if to is None else ActionCode.SUPERVISE
-    event = timeline.append(
-        case,
-        action=action,
-        by=member_of(by),
-        at=case.updated_at,
-        stage_before=case.stage,
-        facts=facts,
-    )
-    announce.stepped(case, event, BY_ACTION[action])

@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.actions.engine import timeline
+from cases.actions.engine import supervision, timeline
 from cases.actions.engine.announce import link_to
 from cases.actions.engine.stages import seat_at
 from cases.choices import ActionCode
-from cases.models import Case, StageRun
+from cases.models import Case, StageRun, Watcher
 from cases.workflow.people.turn import waiting_members
 from cases.workflow.routes import ROUTES
 from grids.models import Grid
@@ -32,6 +32,7 @@ from staff.posts.holders import Seats, seats
 from staff.rights.scopes import member_of
 
 _REASSIGN = "cases.reassign_case"
+_SUPERVISE = "cases.supervise_case"
 _WRITTEN = ("grid", "area", "handling_grid", "handling_code", "assignee", "version", "updated_at")
 _BATCH = 100  # cases a statement: SQLite may be built for 999 values
 _MOST_NAMED = 30  # numbers in a message
@@ -43,7 +44,9 @@ def move_cases(*, by: Actor, from_grid: Grid, to_grid: Grid) -> int:
     is handled further up goes to the grid at the same height above the new one, unless that is the same; so
     do the stays to which a step could still lead back. Deadlines stay; who has a case keeps it where she
     holds the post that it waits for there too. Each says so in its timeline; those whose turn it is now are
-    told of all of theirs at once. Some eight queries for each hundred. Returns how many.
+    told of all of theirs at once. Whoever supervised one that she can't supervise there is told too; the one
+    who moves it supervises it from then on. Some eight queries for each hundred, and those of what is
+    supervised. Returns how many.
 
     Raises:
         NotAllowed: ``by`` gives nobody cases here or there.
@@ -63,6 +66,7 @@ def move_cases(*, by: Actor, from_grid: Grid, to_grid: Grid) -> int:
         _move_stays(some, way)
         timeline.append_to_all(some, action=ActionCode.MOVE, at=at, facts=facts, by=member_of(by))
     _tell(cases, way, by, at)
+    _pass_supervisions_on(cases, way, by, at)
     return len(cases)
 
 
@@ -149,19 +153,60 @@ def _tell(cases: Sequence[Case], way: _Way, by: Actor, at: dt.datetime) -> None:
         notify_all(_message(one, mine[one], way, at) for one in mine if acting is None or one != acting)
 
 
+def _pass_supervisions_on(cases: Sequence[Case], way: _Way, by: Actor, at: dt.datetime) -> None:
+    """Nobody goes on supervising what she can't see any more, and nothing supervised is left to nobody while
+    the one who moved it may do so."""
+    supervised = {case.pk: case for case in cases if case.supervised_at is not None}
+    watchers = Watcher.objects.filter(case__in=supervised).select_related("member__user").order_by("pk")
+    acting = member_of(by)
+    left: dict[Member, list[Case]] = defaultdict(list)
+    for watcher in watchers:
+        case = supervised[watcher.case_id]
+        if watcher.member.user.has_perm(_SUPERVISE, case):
+            continue
+        to = acting if acting is not None and acting.user.has_perm(_SUPERVISE, case) else None
+        supervision.hand_over(case, before=watcher.member, to=to, by=by)
+        left[watcher.member].append(case)
+    with translation.override(settings.LANGUAGE_CODE):
+        notify_all(_farewell(one, left[one], way, acting, at) for one in left)
+
+
+def _farewell(
+    member: Member, cases: Sequence[Case], way: _Way, acting: Member | None, at: dt.datetime
+) -> Message:
+    """To one who supervised: which of her cases are out of her sight, and whom she can ask."""
+    subject = ngettext(
+        "%(n)d open case that you supervised left your area with %(grid)s",
+        "%(n)d open cases that you supervised left your area with %(grid)s",
+        len(cases),
+    )
+    asks = _("Ask %(name)s, who moved them.") % {"name": acting.name} if acting is not None else ""
+    return Message(
+        recipients=[member],
+        key=f"moved-away:{way.left.pk}:{way.goes.pk}:{at.timestamp()}:{member.pk}",
+        subject=subject % {"n": len(cases), "grid": way.left.in_short},
+        body="\n".join(filter(None, (_numbers(cases), asks))),
+    )
+
+
+def _numbers(cases: Sequence[Case]) -> str:
+    """Their numbers, of many the first ones."""
+    numbers = "、".join(case.number for case in cases[:_MOST_NAMED])
+    more = len(cases) - _MOST_NAMED
+    return numbers if more <= 0 else _("%(numbers)s and %(n)d more.") % {"numbers": numbers, "n": more}
+
+
 def _message(member: Member, cases: Sequence[Case], way: _Way, at: dt.datetime) -> Message:
     subject = ngettext(
         "%(n)d open case of %(grid)s goes on at %(goes)s: your turn",
         "%(n)d open cases of %(grid)s go on at %(goes)s: your turn",
         len(cases),
     )
-    numbers = "、".join(case.number for case in cases[:_MOST_NAMED])
-    more = len(cases) - _MOST_NAMED
     return Message(
         recipients=[member],
         key=f"moved:{way.left.pk}:{way.goes.pk}:{at.timestamp()}:{member.pk}",
         subject=subject % {"n": len(cases), "grid": way.left.in_short, "goes": way.goes.in_short},
-        body=numbers if more <= 0 else _("%(numbers)s and %(n)d more.") % {"numbers": numbers, "n": more},
+        body=_numbers(cases),
         link=link_to(cases[0]) if len(cases) == 1 else reverse("cases"),
         about=cases[0].number if len(cases) == 1 else "",
         urgent=any(ROUTES[case.route].urgent for case in cases),

@@ -3,10 +3,10 @@ fit."""
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode
+from cases.choices import ActionCode, Outcome
 from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
-from cases.workflow.conditions import State, is_overdue
+from cases.workflow.conditions import State
 from cases.workflow.meanings import BY_ACTION, AnyTime
 from cases.workflow.people.ladder import deciding
 from cases.workflow.routes import ROUTES, Step, When
@@ -25,8 +25,8 @@ UNKNOWN = _("There is no such action.")
 _ABOVE_ONLY = _("This case is overdue, an emergency or supervised: only the level above can do this.")
 
 
-def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bool:
-    if held.intersection(step.who if isinstance(step, Step) else _posts(step, case)):
+def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> bool:
+    if held.intersection(step.who if isinstance(step, Step) else _posts(step, state)):
         return True
     if isinstance(step, Step):
         return False
@@ -36,7 +36,7 @@ def _may(step: AnyStep, case: Case, member: Member, held: frozenset[Post]) -> bo
         return True
     if step.author or step.supervisor or step.above:
         return _is_the_one(step, case, member)
-    if step.grave_needs_above and _is_grave(case) and not _stands_above(case, held):
+    if _needs_above(step, state) and not _stands_above(case, held):
         return False
     return bool(step.permission) and member.user.has_perm(step.permission, case)
 
@@ -50,16 +50,19 @@ def _is_the_one(step: AnyTime, case: Case, member: Member) -> bool:
     return member.pk in {one.pk for one in deciders(case)}
 
 
-def _posts(step: AnyTime, case: Case) -> tuple[Post, ...]:
+def _posts(step: AnyTime, state: State) -> tuple[Post, ...]:
     """The posts that may take an action at any time with this case."""
-    if step.alarm_needs_above and ROUTES[case.route].urgent:
-        return tuple(post for post in step.posts if post not in (Post.LEADER, Post.LIAISON))
-    return step.posts
+    if not (step.alarm_needs_above and state.route.urgent):
+        return step.posts
+    below = (Post.LEADER, Post.LIAISON, *((Post.COMMUNITY,) if state.answered else ()))
+    return tuple(post for post in step.posts if post not in below)
 
 
-def _is_grave(case: Case) -> bool:
-    """Whether more than the case disappears with it: it is overdue, an emergency, or supervised."""
-    return is_overdue(case) or ROUTES[case.route].urgent or case.supervised_at is not None
+def _needs_above(step: AnyTime, state: State) -> bool:
+    """Whether only those above the community may, because more than the case disappears with it: it is
+    overdue, an emergency or supervised, or something is that ends with it; or because somebody has already
+    answered the alarm."""
+    return (step.grave_needs_above and state.grave) or (step.alarm_needs_above and state.is_answered_alarm)
 
 
 def _stands_above(case: Case, held: frozenset[Post]) -> bool:
@@ -88,27 +91,31 @@ def _held(case: Case, member: Member) -> frozenset[Post]:
     return held(member, code=case.handling_code, office_id=case.office_id)
 
 
-def _table(case: Case) -> list[AnyStep]:
-    state = State.of(case)
+def _table(case: Case, state: State) -> list[AnyStep]:
     steps: list[AnyStep] = []
     if case.closed_at is None and not state.in_parts:
         rows = ROUTES[case.route].steps_at(case.stage, case.handling_grid.level)
-        steps.extend(step for step in rows if step.when in (When.ANY, state.whose))
+        steps.extend(step for step in rows if step.when in (When.ANY, state.whose) and _is_open(step, state))
     steps.extend(row for row in BY_ACTION.values() if row.fits_now(case, state))
     return steps
+
+
+def _is_open(step: Step, state: State) -> bool:
+    """What an authority has granted or refused is declined by nobody below it."""
+    return not (state.decided and step.outcome == Outcome.DECLINED)
 
 
 def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
     """What ``member`` may do now, the steps of the stage first."""
     if member is None:
         return []
-    held = _held(case, member)
-    return [step for step in _table(case) if _may(step, case, member, held)]
+    held, state = _held(case, member), State.of(case)
+    return [step for step in _table(case, state) if _may(step, case, state, member, held)]
 
 
-def _why_not(step: AnyStep, case: Case, member: Member) -> Text | None:
+def _why_not(step: AnyStep, case: Case, state: State, member: Member) -> Text | None:
     """The reason, where she could do it with another case."""
-    if not isinstance(step, AnyTime) or not (step.grave_needs_above and _is_grave(case)):
+    if not isinstance(step, AnyTime) or not _needs_above(step, state):
         return None
     return _ABOVE_ONLY if member.user.has_perm(step.permission, case) else None
 
@@ -120,9 +127,10 @@ def step_for(case: Case, action: str, member: Member) -> AnyStep:
         Invalid: the table has no such step for the case as it stands.
         NotAllowed: it has, but not for this member.
     """
-    for step in _table(case):
+    state = State.of(case)
+    for step in _table(case, state):
         if step.action == action:
-            if not _may(step, case, member, _held(case, member)):
-                raise NotAllowed(_why_not(step, case, member))
+            if not _may(step, case, state, member, _held(case, member)):
+                raise NotAllowed(_why_not(step, case, state, member))
             return step
     raise Invalid(fields={"action": [NOT_NOW if action in ActionCode.values else UNKNOWN]})

@@ -19,6 +19,7 @@ _OF_CAMERAS = ("JPEG", "HEIF")
 # A progressive JPEG is drawn in some ten scans, each over the whole picture; a file may hold thousands.
 _SCAN = b"\xff\xda"
 _MOST_SCANS = 100
+_OF_SCANS = {"JPEG", "MPO"}
 _QUALITY = 85
 SECONDS = 12  # for one file; a large photo takes two or three on a slow machine
 Size = tuple[int, int]
@@ -56,10 +57,11 @@ def opened(
     Raises:
         Refused: it is none of ``formats`` or broken (``unreadable``), or has too many pixels.
     """
-    if content.count(_SCAN) > _MOST_SCANS:
-        raise Refused(unreadable)
     try:
         image = Image.open(io.BytesIO(content), formats=formats)
+        # In other formats the two bytes mean nothing, and come by chance in every large photo.
+        if image.format in _OF_SCANS and content.count(_SCAN) > _MOST_SCANS:
+            raise Refused(unreadable)
         most = LARGEST_PIXELS if image.format in _OF_CAMERAS else LARGEST_DRAWN_PIXELS
         if image.width * image.height > most:
             raise Refused(_("too many pixels"))

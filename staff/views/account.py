@@ -49,13 +49,14 @@ def own_photo(request: HttpRequest) -> HttpResponse:
             set_photo(by=request.user, member=member, upload=form.cleaned_data["upload"])
         except Invalid as refused:
             show_errors(form, refused)
-        else:
-            messages.success(request, _("Your photo is kept."))
-            return redirect("account")
+            return _page(request, form, status=refused.status, wait=refused.retry_seconds)
+        messages.success(request, _("Your photo is kept."))
+        return redirect("account")
     return _page(request, form, status=400)
 
 
-def _page(request: HttpRequest, form: PhotoForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: PhotoForm, status: int = 200, wait: int = 0) -> HttpResponse:
+    """The account; ``wait``: in how many seconds what was sent may be sent again."""
     user = cast(User, request.user)
     sessions = [
         {
@@ -74,7 +75,10 @@ def _page(request: HttpRequest, form: PhotoForm, status: int = 200) -> HttpRespo
         "two_factor": has_second_factor(user),
         "form": form,
     }
-    return render(request, "staff/account.html", context, status=status)
+    response = render(request, "staff/account.html", context, status=status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @login_required

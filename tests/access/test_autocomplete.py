@@ -15,7 +15,7 @@ from tests.access.walking import clients
 from tests.access.world import make_world
 from tests.cast import Cast, make_cast
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.long]
 TERMS = ("", "foreign")
 
 

@@ -41,6 +41,7 @@ def is_led_to_login(answer: Any) -> bool:
 
 @pytest.mark.once
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_a_foreign_row_answers_as_one_that_there_is_not(settings):
     settings.LANGUAGE_CODE = "en"

@@ -57,6 +57,7 @@ MIXED: list[tuple[str, str, Value]] = [
 
 @pytest.mark.once
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_a_foreign_row_in_an_own_form_is_refused(settings):
     settings.LANGUAGE_CODE = "en"
@@ -88,6 +89,7 @@ HELPS = {"report", "report join", "case-step note", "admin:cases_case_step note"
 
 @pytest.mark.once
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_the_rights_of_one_role_write_nothing_in_the_area_of_another(settings):
     """On the staff of one community, and a volunteer in another: there a volunteer writes, and nobody else."""

@@ -74,6 +74,7 @@ def answers_to(asker: Client, name: str, url: str) -> list[Any]:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_everybody_gets_at_every_url_what_the_table_says_and_nothing_foreign(settings):
     settings.LANGUAGE_CODE = "en"
@@ -95,6 +96,7 @@ def test_no_url_is_missing_from_the_table():
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_the_rights_of_one_role_are_no_rights_in_the_area_of_another(settings):
     """On the staff of one community, and a volunteer in another, whose cases, but neither whose households nor

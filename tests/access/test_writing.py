@@ -57,6 +57,7 @@ def write_down(observed: dict[str, str]) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_everybody_sends_is_done_or_refused_as_the_tables_say(settings, part):

@@ -20,7 +20,7 @@ from staff.choices import AppointmentRole, Post
 from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast, appoint
-from tests.factories import MemberFactory, grid
+from tests.factories import MemberFactory, grid, make_areas
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +214,48 @@ def test_as_many_queries_for_many_cases_as_for_two(cast: Cast, next_door: Grid) 
 
     queries(1)  # what the official may do is read once
     assert queries(2) == queries(12) == 16
+
+
+@pytest.fixture
+def street_away(cast: Cast) -> Grid:
+    """A building in another street of the same county."""
+    (area,) = make_areas("330402002001001001")
+    made: Grid = area.building
+    return made
+
+
+def test_what_leaves_the_sight_of_who_supervised_it_is_supervised_by_who_moved_it(
+    cast: Cast, street_away: Grid
+) -> None:
+    case = go(a_case(cast, RouteCode.ROUTINE), ActionCode.SUPERVISE, cast.township_official, text="尽快办")
+    due = case.watchers.get().due_at
+    assert move(cast, street_away, cast.county_official.user) == 1
+    after = Case.objects.get(pk=case.pk)
+    watcher = after.watchers.get()
+    assert (watcher.member, watcher.due_at, watcher.answered_at) == (cast.county_official, due, None)
+    assert after.supervised_at is not None
+    (line,) = after.events.filter(action=ActionCode.SUPERVISE, actor=cast.county_official)
+    assert line.facts["supervisor_before"] == cast.township_official.name
+    (farewell,) = Notice.objects.filter(key__startswith="moved-away:", channel="inbox")
+    assert (farewell.recipient, farewell.link) == (cast.township_official, "")
+    assert case.number in farewell.body
+    assert cast.county_official.name in farewell.body
+    assert list(breaks()) == []
+
+
+def test_without_somebody_who_moved_it_the_supervision_ends_and_is_told(
+    cast: Cast, street_away: Grid
+) -> None:
+    case = go(a_case(cast, RouteCode.ROUTINE), ActionCode.SUPERVISE, cast.township_official, text="尽快办")
+    assert move(cast, street_away, ADMIN) == 1
+    after = Case.objects.get(pk=case.pk)
+    assert (after.watchers.count(), after.supervised_at) == (0, None)
+    assert after.events.filter(action=ActionCode.END_SUPERVISION).exists()
+    assert Notice.objects.filter(key__startswith="moved-away:", recipient=cast.township_official).exists()
+
+
+def test_who_still_sees_it_goes_on_supervising(cast: Cast, next_door: Grid) -> None:
+    case = go(a_case(cast, RouteCode.ROUTINE), ActionCode.SUPERVISE, cast.county_official, text="尽快办")
+    move(cast, next_door)
+    assert Case.objects.get(pk=case.pk).watchers.get().member == cast.county_official
+    assert not Notice.objects.filter(key__startswith="moved-away:").exists()

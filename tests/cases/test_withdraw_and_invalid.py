@@ -191,21 +191,6 @@ def test_nor_does_it_in_parts_or_in_another_case_once_it_is_on_another_route(cas
         assert who_may(cast, alarm, action) == set(), action
 
 
-def test_a_part_of_an_alarm_is_not_withdrawn(cast):
-    alarm = a_case(cast, RouteCode.EMERGENCY)
-    go(alarm, ActionCode.SPLIT, cast.community_secretary, parts=["一", "二"])
-    for part in alarm.parts.all():
-        assert who_may(cast, part, ActionCode.WITHDRAW) == set()
-
-
-def test_what_was_decided_before_it_began_anew_does_not_disappear_either(cast):
-    application = a_case(cast, RouteCode.APPROVAL)
-    Case.objects.filter(pk=application.pk).update(cycle=2)
-    application.refresh_from_db()
-    for action in (ActionCode.WITHDRAW, ActionCode.MARK_INVALID, ActionCode.MERGE, ActionCode.CHANGE_ROUTE):
-        assert who_may(cast, application, action) == set(), action
-
-
 def test_a_suspended_case_that_becomes_an_emergency_rings(cast, case):
     go(case, ActionCode.SUSPEND, cast.township_official, text="等材料")
     go(case, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.EMERGENCY, text="起火")

@@ -265,10 +265,18 @@ def check_move(step: AnyStep, case: Case, event: CaseEvent) -> None:
         assert event.stage_after == (step.to or case.stage)
 
 
+def was_alarm(case: Case) -> bool:
+    """Whether it, its whole, or what goes on in either was an emergency at any time."""
+    if case.runs.filter(route=RouteCode.EMERGENCY).exists() or any(map(was_alarm, case.merged.all())):
+        return True
+    return case.part_of is not None and was_alarm(case.part_of)
+
+
 def fits_into(case: Case, number: str, person: Member) -> bool:
-    """Whether ``case`` can be merged into the one of that number: ``person`` sees it, and it is as urgent."""
+    """Whether ``case`` can be merged into the one of that number: ``person`` sees it, and it is an emergency
+    if this one ever was."""
     main = Case.objects.within(scope_of(person.user)).filter(number=number).first()
-    if main is None or case.route == RouteCode.EMERGENCY != main.route:
+    if main is None or (main.route != RouteCode.EMERGENCY and was_alarm(case)):
         return False
     # Its cases have no reporters: personal matters stay apart.
     return not (case.category.is_personal or main.category.is_personal)
@@ -283,6 +291,7 @@ def last_part_of(case: Case) -> Case | None:
     return None if others.exists() else whole
 
 
+@pytest.mark.long
 class WorkflowTest(TestCase):
     """Hypothesis chooses the route, the length and the seed of the dice; the dice choose people, actions,
     times and cases. (Dice that Hypothesis throws itself fall on small numbers, and no case gets far.)"""

@@ -28,6 +28,7 @@ def chosen(every: list[Request]) -> list[Request]:
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_nothing_that_can_be_sent_is_answered_by_an_error_of_the_server(settings):
     settings.LANGUAGE_CODE = "en"

@@ -76,6 +76,11 @@ def test_a_jpeg_of_a_thousand_scans_is_not_drawn():
         picture(content[:-2] + b"\xff\xda" * 1000 + content[-2:])
 
 
+def test_two_bytes_that_come_by_chance_in_other_formats_are_no_scans():
+    content = a_photo(40, 20, "photo.png", "PNG").read()
+    assert picture(content + b"\xff\xda" * 1000)
+
+
 @pytest.mark.django_db
 def test_of_too_many_files_none_more_than_there_may_be_is_opened(cast, monkeypatch):
     opened = []

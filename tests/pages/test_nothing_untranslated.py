@@ -205,6 +205,7 @@ def shown(cast: Cast, world: World, language: str) -> Iterator[tuple[str, list[s
 
 
 @pytest.mark.once
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_a_chinese_page_shows_no_english_word(world: tuple[Cast, World]) -> None:
     in_chinese()
@@ -212,6 +213,7 @@ def test_a_chinese_page_shows_no_english_word(world: tuple[Cast, World]) -> None
 
 
 @pytest.mark.once
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_a_chinese_page_has_chinese_punctuation(world: tuple[Cast, World]) -> None:
     in_chinese()
@@ -221,6 +223,7 @@ def test_a_chinese_page_has_chinese_punctuation(world: tuple[Cast, World]) -> No
 
 
 @pytest.mark.once
+@pytest.mark.long
 @pytest.mark.usefixtures("bare_templates")
 def test_an_english_page_shows_no_chinese_letter(world: tuple[Cast, World]) -> None:
     in_ascii()

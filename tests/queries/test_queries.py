@@ -36,7 +36,7 @@ WIDTH = 72
 NOW = dt.datetime(2026, 11, 24, 10, 30, tzinfo=CHINA)  # a Tuesday
 SMALL, LARGE = 2, 8
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.long]
 
 
 def askers() -> Iterator[tuple[str, str]]:

@@ -17,6 +17,8 @@ from cases import attachments
 from gridgov.tasks import sweep_files
 from kit.errors import Invalid
 from kit.files.images import Refused, square
+from kit.files.turns import turn
+from staff.accounts.senders import sender_of
 from staff.actions import remove_photo, set_photo
 from staff.models import Member
 from staff.models.photos import folder, path_of
@@ -203,6 +205,16 @@ def test_a_wrong_file_on_the_phone_is_named_and_the_old_photo_stays(cast: Cast) 
     was = member.photo
     member.refresh_from_db()
     assert member.photo == was
+
+
+@pytest.mark.django_db
+def test_what_is_not_read_just_now_may_be_sent_again_in_so_many_seconds(cast: Cast) -> None:
+    browser, own = at_desk(cast.stranger), sender_of(cast.stranger.user)
+    with turn(own), turn(own):
+        answer = browser.post("/account/photo/", {"upload": a_photo(40, 40)})
+    assert (answer.status_code, "upload" in answer.context["form"].errors) == (429, True)
+    assert 0 < int(answer.headers["Retry-After"]) < 60
+    assert browser.post("/account/photo/", {"upload": a_photo(40, 40)}).status_code == 302
 
 
 @pytest.mark.django_db

@@ -48,7 +48,7 @@ from tests.actors import ADMIN
 from tests.wiring import believable
 from tests.wiring.walking import Person, certificate, papers_of, tracked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NOW = dt.datetime(2026, 11, 24, 10, 30, tzinfo=clock.CHINA)  # a Tuesday
 DIVISIONS = project.BASE_DIR / "grids" / "data" / "jiaxing-divisions.csv"

@@ -184,7 +184,7 @@ def _people(whom: Whom, case: Case, former: Member | None, by: Member | None) ->
     found: dict[Whom, Callable[[], list[Member]]] = {
         Whom.TURN: lambda: waiting_members(case),
         Whom.DECIDERS: lambda: deciders(case),
-        Whom.ALERTED: lambda: _alerted(case),
+        Whom.ALERTED: lambda: [*_alerted(case), *_reached(case)],
         Whom.BEFORE: lambda: _before(case),
         Whom.ALERTED_BEFORE: lambda: _alerted_before(case),
         Whom.LAST_IN_TURN: lambda: _last_in_turn(case),

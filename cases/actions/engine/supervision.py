@@ -8,14 +8,18 @@ and asks anew if she wants an answer.
 import datetime as dt
 from typing import Any
 
-from cases.choices import Card
+from cases.actions.engine import announce, timeline
+from cases.choices import ActionCode, Card
 from cases.deadlines.replies import to_answer_by
 from cases.models import Case, Watcher
 from cases.workflow.available import supervised_by
 from cases.workflow.inputs import REPLY_BY
+from cases.workflow.meanings import BY_ACTION
 from cases.workflow.validation import Known
+from kit.actors import Actor
 from kit.time import clock
 from staff.models import Member
+from staff.rights.scopes import member_of
 
 SUPERVISOR = "supervisor"  # the fact that names her
 
@@ -67,3 +71,30 @@ def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
     Watcher.objects.bulk_create(rows, ignore_conflicts=True)
     other.supervised_at = other.supervised_at or at
     Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
+
+
+def hand_over(case: Case, *, before: Member, to: Member | None, by: Actor) -> None:
+    """``to`` watches the case instead of ``before``, with what is still to be answered; with nobody it ends.
+    The case says so in its timeline, and those whose turn it is are told, as is ``to``."""
+    own = Watcher.objects.filter(case=case, member=before)
+    facts: dict[str, Any] = {SUPERVISOR: before.name}
+    if to is None or Watcher.objects.filter(case=case, member=to).exists():
+        own.delete()
+    else:
+        own.update(member=to)
+    if to is not None:
+        facts = {SUPERVISOR: to.name, "supervisor_before": before.name}
+    if not case.watchers.exists():
+        case.supervised_at = None
+    case.version, case.updated_at = case.version + 1, clock.now()
+    case.save(update_fields=["supervised_at", "version", "updated_at"])
+    action = ActionCode.END_SUPERVISION if to is None else ActionCode.SUPERVISE
+    event = timeline.append(
+        case,
+        action=action,
+        by=member_of(by),
+        at=case.updated_at,
+        stage_before=case.stage,
+        facts=facts,
+    )
+    announce.stepped(case, event, BY_ACTION[action])
