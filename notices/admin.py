@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin, VerbAdmin, VerbForm
-from kit.admin.searching import by_name, by_person
+from kit.admin.searching import WordSearchMixin, by_person
 from kit.errors import Invalid, NotAllowed
 from notices.actions import add_address, change_address, remove_address, send_test
 from notices.actions.addresses import CHANGE
@@ -36,7 +36,7 @@ STATE_COLOURS = dict.fromkeys(("", *NoticeState.values), "") | {
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
+class NoticeAdmin(ReadOnlyMixin, WordSearchMixin, ScopedAdmin):
     """Notices to people and groups that one is in charge of: others' notices tell of cases elsewhere."""
 
     looking = "staff.change_member"
@@ -45,6 +45,7 @@ class NoticeAdmin(ReadOnlyMixin, ScopedAdmin):
     list_filter = (("state", ChoicesDropdownFilter), ("channel", ChoicesDropdownFilter), "urgent")
     list_select_related = ("recipient__organization", "address__organization")
     search_fields = ("subject", *by_person("recipient__"))
+    beside = ("recipient__organization", "address__organization")
     ordering = ("-id",)
     fields = (
         "whom",
@@ -114,7 +115,7 @@ class NewAddressForm(ChannelAddressForm):
 
 @admin.register(ChannelAddress)
 @method_decorator(sensitive_post_parameters("address", "secret"), name="changeform_view")
-class ChannelAddressAdmin(VerbAdmin):
+class ChannelAddressAdmin(WordSearchMixin, VerbAdmin):
     """Where people and groups that one is in charge of are reached besides inbox and e-mail."""
 
     form = ChannelAddressForm
@@ -122,7 +123,9 @@ class ChannelAddressAdmin(VerbAdmin):
     list_display_links = ("holder", "channel")
     list_filter = (("channel", ChoicesDropdownFilter), "ordinary")
     list_select_related = ("member__organization", "organization")
-    search_fields = (*by_person("member__"), *by_name("organization__"), "label")
+    search_fields = (*by_person("member__"), "label", "hint")
+    labelled = ("channel",)
+    beside = ("organization", "member__organization")
     autocomplete_fields = ("member", "organization")
     ordering = ("-id",)
     fields = ("member", "organization", "label", "address", "secret", "ordinary")

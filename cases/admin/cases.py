@@ -31,10 +31,11 @@ from cases.admin.saved import SavedFiltersAdmin
 from cases.choices import Light
 from cases.models import Case
 from cases.queries.search import search
-from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
+from cases.queries.wording import done_in_words, due_in_words, outcome_in_words, path_of, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.taken_back import GoingBack, to_report_again
 from cases.workflow.available import next_steps
+from cases.workflow.conditions import UNHANDLED
 from cases.workflow.meanings import ENDINGS
 from grids.admin.area_filter import AreaFilter
 from kit.admin.bases import dress
@@ -99,12 +100,14 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
 
     @display(description=gettext_lazy("light"), label=VARIANTS)
     def light(self, case: Any) -> tuple[str, Any]:
-        """The coloured light."""
+        """The coloured light; of what was not handled, how it ended."""
+        if case.outcome in UNHANDLED:
+            return case.light_now, outcome_in_words(case)
         return case.light_now, Light(case.light_now).label
 
-    @admin.display(description=gettext_lazy("supervision"))
+    @admin.display(description=gettext_lazy("supervision, lateness"))
     def marks(self, case: Case) -> str:
-        """That it is supervised, and its card."""
+        """That it is supervised, its card, and that it was late once."""
         return render_to_string("cases/marks.html", {"marks": case.marks})
 
     @admin.display(description=gettext_lazy("grid"))

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from cases.actions.categories import save_category, save_matter
 from cases.models import Category, Matter, TimeLimit
 from kit.admin.bases import ReadOnlyInline, VerbAdmin
-from kit.admin.searching import by_name
+from kit.admin.searching import WordSearchMixin, by_name
 
 
 class LimitsInline(ReadOnlyInline):
@@ -23,13 +23,14 @@ class LimitsInline(ReadOnlyInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(VerbAdmin):
+class CategoryAdmin(WordSearchMixin, VerbAdmin):
     """The same everywhere; two levels."""
 
     list_display = ("name", "name_en", "code", "parent", "route", "photo_reason", "position", "in_use")
     list_filter = (("route", ChoicesDropdownFilter), "in_use")
     list_select_related = ("parent",)
-    search_fields = (*by_name(), "name_en", "code")
+    search_fields = (*by_name(), "name_en", "code", "parent__name", "parent__name_en")
+    labelled = ("route",)
     autocomplete_fields = ("parent", "departments")
     fields = (
         "code",

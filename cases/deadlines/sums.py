@@ -114,7 +114,7 @@ def sum_of(run: StageRun) -> DeadlineSum:
             Days(first, last, minutes, why, time_in_words(limit.unit, minutes, whole))
             for first, last, minutes, why in _together(rows)
         ],
-        total=_("Together %(time)s") % {"time": time_in_words(limit.unit, counted, whole)},
+        total=_("Together %(time)s") % {"time": _total_in_words(limit.unit, counted, whole)},
         stands=_stands(run, counted, calendar),
     )
 
@@ -136,6 +136,11 @@ def time_in_words(unit: LimitUnit, minutes: int, whole: int) -> str:
     if rest:
         words.append(_("%(hours)d h %(minutes)02d min") % {"hours": rest // 60, "minutes": rest % 60})
     return pgettext("between amounts", " and ").join(words)
+
+
+def _total_in_words(unit: LimitUnit, minutes: int, whole: int) -> str:
+    """The same of a sum: where nothing has counted yet, as the clock stood from the beginning, none."""
+    return time_in_words(unit, minutes, whole) if minutes else unit.of(0)
 
 
 def _rule_in_words(rule: str) -> str:

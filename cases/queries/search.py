@@ -70,14 +70,15 @@ class HasPairs(Func):
 
 def search(cases: CaseQuerySet, term: str, scope: Scope) -> CaseQuerySet:
     """The cases whose number begins with ``term``; otherwise those with every word of it in title,
-    description or place, or in a name (``_named``). Of a word of digits it may also be the beginning or the
-    end of the number, and has to be if there are four or more. ``scope`` is where grids are looked for by
-    their names. Four queries a word."""
+    description or place, in a name (``_named``), or in that of an area they lie in. Of a word of digits it
+    may also be the beginning or the end of the number, and has to be if there are four or more. ``scope`` is
+    where areas are looked for by their names. At most five queries a word."""
     term = search_term(term)
     if _is_number(term):
         return cases.filter(number__startswith=term.upper())
-    for word in term.split():
-        cases = cases.filter(_holds(word) | _named(word, scope))
+    words = term.split()
+    for word, inside in zip(words, in_named(words, scope, "area"), strict=True):
+        cases = cases.filter(_holds(word) | _named(word) | inside)
     return cases
 
 
@@ -117,8 +118,8 @@ def _written_in_the_words(word: str) -> Q:
     return found
 
 
-def _named(word: str, scope: Scope) -> Q:
-    """The cases of a category, a grid, a department or a person of that name, or with it in the name, or in
+def _named(word: str) -> Q:
+    """The cases of a category, a department or a person of that name, or with it in the name, or in
     its initials in pinyin, the first fifty of each: who finds more says more. Nothing for a single character,
     or for a number."""
     digits = len(digits_in(word))
@@ -132,5 +133,4 @@ def _named(word: str, scope: Scope) -> Q:
     offices = Organization.objects.filter(named).values_list("pk", flat=True)[:_NAMES]
     people = list(Member.objects.filter(people_named).values_list("pk", flat=True)[:_NAMES])
     found = Q(category__in=list(categories)) | Q(office__in=list(offices))
-    found |= Q(filed_by__in=people) | Q(assignee__in=people)
-    return found | in_named(word, scope, "area")
+    return found | Q(filed_by__in=people) | Q(assignee__in=people)

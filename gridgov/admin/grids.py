@@ -16,6 +16,7 @@ from unfold.views import ChangeList
 from cases.models import Case
 from gridgov.admin.dashboard import cases_link
 from gridgov.admin.retiring import RetiringMixin, narrowed
+from gridgov.services.hanging import lines_of, numbers_of
 from grids.admin.grids import GridAdmin
 from grids.figures.reading import LOOKING, fill
 from grids.models import Grid
@@ -122,8 +123,8 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
         "leader",
         "liaison",
         "cases",
-        "households",
-        "people",
+        "households_short",
+        "people_short",
         "counts",
         "setting",
     )
@@ -151,6 +152,19 @@ class GridWithTeamAdmin(RetiringMixin, GridAdmin):
     ) -> tuple[QuerySet[Grid], bool]:
         """For the page of a grid that ends only those that can take over what belongs to it."""
         return super().get_search_results(request, narrowed(request, queryset), search_term)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """Only what fits: a grid in use is not brought back, and one that is retired not retired again,
+        unless it left something behind that has to go."""
+        offered = super().get_actions_detail(request, object_id)
+        grid = self.get_object(request, str(object_id)) if offered else None
+        if grid is None:
+            return offered
+        if grid.retired_on is None:
+            left_out = "bring_back"
+        else:
+            left_out = "" if lines_of(grid, numbers_of(grid)) else "retire_now"
+        return [one for one in offered if not left_out or not one.action_name.endswith(left_out)]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new grid has no team yet."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -17,7 +18,12 @@ from grids.actions import decide_figures
 from grids.actions.figures import DECIDE
 from grids.choices import Basis, GridLevel
 from grids.figures.decided import Figures, advice, basis_in_words
-from grids.figures.pairs import households_in_words, people_in_words
+from grids.figures.pairs import (
+    households_in_lines,
+    households_in_words,
+    people_in_lines,
+    people_in_words,
+)
 from grids.figures.reading import LOOKING, figures_of, fill
 from kit.admin.bases import dress
 from kit.errors import Invalid, NotAllowed
@@ -42,8 +48,8 @@ class FiguresMixin:
     opts: Any
     in_files: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         {
-            "households": ("registered_households", "declared_households", "households_percent"),
-            "people": (
+            "households_short": ("registered_households", "declared_households", "households_percent"),
+            "people_short": (
                 "registered_people",
                 "declared_people",
                 "declared_registered",
@@ -72,6 +78,16 @@ class FiguresMixin:
     def people(self, grid: Any) -> str:
         """Registered and floating, as in the register and as declared."""
         return people_in_words(grid.figures.people)
+
+    @admin.display(description=_("households"))
+    def households_short(self, grid: Any) -> str:
+        """The same in the list, where the column is narrow: a line for each figure."""
+        return _in_lines(households_in_lines(grid.figures.households))
+
+    @admin.display(description=_("people"))
+    def people_short(self, grid: Any) -> str:
+        """The same."""
+        return _in_lines(people_in_lines(grid.figures.people))
 
     @admin.display(description=_("registered households"))
     def registered_households(self, grid: Any) -> int | None:
@@ -156,6 +172,10 @@ class FiguresMixin:
         self.log_change(request, grid, [{"changed": {"fields": [str(_("what counts"))]}}])  # type: ignore[attr-defined]
         messages.success(request, _("It is decided which figures count."))
         return True
+
+
+def _in_lines(lines: list[str]) -> str:
+    return format_html_join("", '<span class="gg-line">{}</span>', ((one,) for one in lines))
 
 
 def _told(figures: Figures) -> list[Any]:

@@ -36,6 +36,7 @@ from grids.choices import GridLevel, Setting
 from grids.codes import COMMUNITY_LENGTH, path_of
 from grids.models import Division, Grid, Place, SizeStandard
 from grids.queries.coverage import STANDARDS
+from grids.queries.naming import named
 from kit.admin.bases import VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
 from kit.admin.sheets.pages import ImportMixin
@@ -47,13 +48,14 @@ _PLACE = ("parent", "division", "code", "level")
 
 
 @admin.register(Division)
-class DivisionAdmin(VerbAdmin):
+class DivisionAdmin(AreaSearchMixin, VerbAdmin):
     """Divisions come from the national list; here they are looked up."""
 
     list_display = ("name", "code", "level", "parent")
     list_filter = (("level", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
     search_fields = ("name", "=code")
+    area_of_row = "code"
     fields = ("code", "name", "level", "parent")
     readonly_fields = ("code", "level", "parent")
 
@@ -337,14 +339,18 @@ class GridAdmin(FiguresMixin, ImportMixin, AreaSearchMixin, VerbAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Grid], search_term: str
     ) -> tuple[QuerySet[Grid], bool]:
-        """Digits find by the beginning of the code; each of several words by the name or by one above, so
-        that a path is found as it is shown. One word alone finds what bears it."""
+        """Digits find by the beginning of the code; each of several words by the name or by one above, and a
+        path exactly, as it is shown. One word alone finds what bears it, and all in a street, town or county
+        of that name."""
         term = search_term.strip()
         if is_digits(term):
             return queryset.in_area(term), False  # type: ignore[attr-defined]
-        if len(term.split()) == 1:
-            return queryset.filter(self.found_by(term)), False
-        return super().get_search_results(request, queryset, term)
+        words = term.split()
+        for word, areas in zip(words, named(words, request.scope), strict=True):  # type: ignore[attr-defined]
+            lying = areas if len(words) > 1 else areas.divisions()
+            bearing = Q() if areas.whole else self.found_by(word)
+            queryset = queryset.filter(bearing | lying.rows("code"))
+        return queryset, False
 
     @admin.display(description=_("grid"), ordering="code")
     def branch(self, grid: Grid) -> str:

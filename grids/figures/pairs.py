@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from kit.text import Text
+from kit.text import Text, bracketed
 
 _TENTHS = 1000  # tenths of a percent in the whole
 NO_SHARE = "—"  # of nothing there is no share (domain.md, Rates)
@@ -80,6 +80,26 @@ def people_in_words(pair: Pair) -> str:
     else:
         words = _("registered %(registered)s people / none declared, share registered %(share)s")
     return str(words % _facts(pair))
+
+
+def households_in_lines(pair: Pair) -> list[str]:
+    """The same for a narrow column, a figure a line: 登记6户（0.4%） and 申报1,400户."""
+    registered, declared = _("registered %(registered)s households"), _("declared %(declared)s households")
+    return _lines(pair, registered, declared)
+
+
+def people_in_lines(pair: Pair) -> list[str]:
+    """The same for a narrow column: 登记12人（0.3%） and 申报3,900人."""
+    return _lines(pair, _("registered %(registered)s people"), _("declared %(declared)s people"))
+
+
+def _lines(pair: Pair, registered: str, declared: str) -> list[str]:
+    facts = _facts(pair)
+    below = declared % facts if pair.declared else _("none declared")
+    if pair.registered is None:
+        return [below]
+    above = registered % facts
+    return [bracketed(above, pair.share) if pair.tenths is not None else above, below]
 
 
 def _facts(pair: Pair) -> dict[str, str]:

@@ -35,9 +35,9 @@ def in_words(error: IncorrectLookupParameters) -> str:
 
 
 def refuse_senseless(shown: ChangeList) -> None:
-    """Go on only where every filter is one of its choices, every day a day, and page and order are there.
-    Raises Senseless. Asks the database nothing."""
-    found = [*_filters(shown), *_page_and_order(shown)]
+    """Go on only where every filter is one of its choices, every day a day, words are looked for where there
+    is a search, and page and order are there. Raises Senseless. Asks the database nothing."""
+    found = [*_filters(shown), *_search(shown), *_page_and_order(shown)]
     if found:
         raise Senseless(*found)
 
@@ -81,6 +81,11 @@ def _days(spec: Any) -> Iterator[Text]:
         if typed and not spec.is_day(typed):
             said = {"filter": capfirst(str(spec.title)), "value": str(typed)[:_SHOWN]}
             yield _("%(filter)s: “%(value)s” is not a day.") % said
+
+
+def _search(shown: ChangeList) -> Iterator[Text]:
+    if shown.query and not shown.search_fields:
+        yield _("This list has no search for words.")
 
 
 def _page_and_order(shown: ChangeList) -> Iterator[Text]:

@@ -89,7 +89,11 @@ class AppointmentAdmin(AreaSearchMixin, VerbAdmin):
     list_filter = (CurrentFilter, ("role", ChoicesDropdownFilter))
     list_select_related = ("grid__parent__parent", "grid__division", "member__organization")
     search_fields = (*by_person("member__"), "=member__phone")
-    search_help_text = _("Grid, also one above, its initials or code; name, initials or phone of the person")
+    labelled = ("role",)
+    beside = ("member__organization",)
+    search_help_text = _(
+        "Grid, also one above, its initials or code; role; name, initials, phone or organization of a person"
+    )
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "role", "member", "since", "replace")
     ordering = ("grid__code", "role", "-since", "-pk")

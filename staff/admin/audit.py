@@ -28,7 +28,7 @@ from kit.admin.columns import told_apart
 from kit.admin.downloads import as_download
 from kit.admin.lists import FilledList
 from kit.admin.narrowed import narrowed
-from kit.admin.searching import by_person
+from kit.admin.searching import WordSearchMixin, by_person
 from kit.admin.taking import tables_at
 from kit.errors import StillRunning
 from kit.numbers.whole import is_digits
@@ -126,7 +126,7 @@ class SubjectList(FilledList):
 
 
 @admin.register(AuditRecord)
-class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
+class AuditRecordAdmin(ReadOnlyMixin, WordSearchMixin, ScopedAdmin):
     """Who did what with logins, rights and private data."""
 
     list_display = ("at", "person", "name", "action", "about", "area", "why", "address")
@@ -139,6 +139,7 @@ class AuditRecordAdmin(ReadOnlyMixin, ScopedAdmin):
     )
     list_select_related = ("member__organization",)
     search_fields = ("login", *by_person("member__"), "address")
+    beside = ("member__organization",)
     search_help_text = _("Login name, name, subject, or address")
     fields = _SHOWN
     readonly_fields = _SHOWN

@@ -18,9 +18,10 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from grids.queries.naming import named
 from kit.admin.bases import ReadOnlyInline, VerbAdmin, VerbForm
 from kit.admin.columns import told_apart
-from kit.admin.searching import by_name, by_person
+from kit.admin.searching import by_name, by_person, label_holds
 from kit.admin.sheets.pages import ImportMixin
 from kit.errors import Invalid
 from kit.forms import to_choose
@@ -40,6 +41,7 @@ from staff.actions.organizations import delete_organization, save_organization
 from staff.admin import sheets
 from staff.admin.access import AccessButtonsMixin, changes_login
 from staff.admin.appointments import standing_of
+from staff.admin.finding import is_member, is_office
 from staff.duty.training import hours_by_year, hours_in
 from staff.models import Appointment, Attendance, Member, Organization
 from staff.models.photos import Portrait, opened
@@ -160,7 +162,7 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
     list_filter = (("identity", ChoicesDropdownFilter),)
     list_select_related = ("organization", "user")
     search_fields = (*by_person(), "phone", *by_name("organization__"))
-    search_help_text = _("Name, initials in pinyin, phone, or organization")
+    search_help_text = _("Name, initials in pinyin, phone, identity, post, organization, or grid of a post")
     autocomplete_fields = ("organization",)
     inlines = (CurrentAppointments, Attendances)
     office = told_apart("organization", "choice_label", _("organization"), ordering="organization__name_key")
@@ -186,6 +188,14 @@ class MemberAdmin(ImportMixin, AccessButtonsMixin, VerbAdmin):
         """Members inside the scope, with their hours of training this year."""
         rows: QuerySet[Member] = super().get_queryset(request).select_related("user").with_offices()
         return rows.annotate(hours_now=hours_in(today().year))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By every word of what tells people apart, so that a choice is found as it is shown."""
+        scope = scope_where(request.user, "staff.view_appointment")
+        current, words = Appointment.objects.within(scope).current(), search_term.split()
+        for word, areas in zip(words, named(words, request.scope), strict=True):  # type: ignore[attr-defined]
+            queryset = queryset.filter(is_member(word, areas, current))
+        return queryset, False
 
     @admin.display(description=_("training this year"))
     def hours_this_year(self, member: Any) -> Any:
@@ -311,6 +321,7 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
     list_select_related = ("parent",)
     above = told_apart("parent", "choice_label", _("part of"), ordering="parent__name")
     search_fields = by_name()
+    search_help_text = _("Name, initials in pinyin, kind, or where it works")
     autocomplete_fields = ("parent", "divisions", "communities")
     fields = ("name", "kind", "parent", "divisions", "communities", "phone")
     form = OrganizationForm
@@ -319,6 +330,14 @@ class OrganizationAdmin(ImportMixin, VerbAdmin):
         """Organizations inside the scope, with what they administer."""
         found: QuerySet[Organization] = to_choose(super().get_queryset(request))
         return found.prefetch_related(*areas_of("parent__"))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By every word of name, kind, where it works, and the same of what it is part of."""
+        words = search_term.split()
+        for word, areas in zip(words, named(words, request.scope), strict=True):  # type: ignore[attr-defined]
+            found = is_office(word, areas) | is_office(word, areas, "parent__")
+            queryset = queryset.filter(found | label_holds(Organization, ("kind",), word))
+        return queryset, False
 
     @admin.display(description=_("where it works"))
     def area(self, organization: Organization) -> str:

@@ -25,7 +25,7 @@ from grids.models import Grid
 from kit.admin.bases import VerbAdmin, VerbForm, dress
 from kit.admin.columns import told_apart
 from kit.admin.lists import FilledList
-from kit.admin.searching import by_person
+from kit.admin.searching import WordSearchMixin, by_person
 from kit.errors import NotAllowed, RuleError
 from kit.forms import ChoiceField
 from kit.text import bracketed
@@ -73,7 +73,7 @@ class InForceFilter(DropdownFilter):
 
 
 @admin.register(Cover)
-class CoverAdmin(VerbAdmin):
+class CoverAdmin(WordSearchMixin, VerbAdmin):
     """Who stands in for whom."""
 
     form = CoverForm
@@ -81,6 +81,7 @@ class CoverAdmin(VerbAdmin):
     list_filter = (InForceFilter,)
     list_select_related = ("absent__organization", "deputy__organization")
     search_fields = (*by_person("absent__"), *by_person("deputy__"))
+    beside = ("absent__organization", "deputy__organization")
     autocomplete_fields = ("absent", "deputy")
     fields = ("absent", "deputy", "since", "until", "reason")
     actions_detail = ("end_now",)
@@ -213,6 +214,7 @@ class ShiftAdmin(AreaSearchMixin, VerbAdmin):
     list_select_related = ("grid__division", "grid__parent__parent", "member__organization")
     list_before_template = "admin/staff/shift/gaps.html"
     search_fields = by_person("member__")
+    beside = ("member__organization",)
     autocomplete_fields = ("grid", "member")
     fields = ("grid", "member", "date", "begins", "ends", "place")
     ordering = ("date", "begins", "pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from kit.admin.bases import FoundRow, VerbAdmin, VerbForm
-from kit.admin.searching import by_person
+from kit.admin.searching import WordSearchMixin, by_person
 from kit.errors import NotAllowed
 from kit.forms import ChoiceField, to_choose
 from staff.actions import issue_token, revoke_token
@@ -36,12 +36,13 @@ class TokenForm(VerbForm):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(VerbAdmin):
+class ApiTokenAdmin(WordSearchMixin, VerbAdmin):
     """Tokens of one's own, and of those whom one is in charge of."""
 
     list_display = ("name", "person", "hint", "may_write", "area", "expires_at", "last_used_at", "revoked_at")
     list_select_related = ("user__member__organization",)
-    search_fields = ("name", *by_person("user__member__"))
+    search_fields = ("name", "user__username", *by_person("user__member__"))
+    beside = ("user__member__organization",)
     form = TokenForm
     fields = ("name", "member", "may_write", "area", "expires_at")
     actions_detail = ("revoke",)

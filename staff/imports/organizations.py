@@ -66,7 +66,7 @@ _KINDS = Words(
     },
 )
 _BETWEEN = re.compile(r"[、,，;；\s]+")
-_NAME_LENGTH, _WHERE_LENGTH = 80, 200
+_NAME_LENGTH, _WHERE_LENGTH, _SHOWN_LENGTH = 80, 200, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,11 @@ def _created(
 ) -> Told:
     if line.kind is None:
         raise Invalid(fields={KIND: [_("Needed for an organization that is not there yet.")]})
+    if line.where and not line.areas:
+        reason = _(
+            "None of this name works in “%(where)s”: for a new one, fill in the codes of what it administers."
+        )
+        raise Invalid(fields={AREAS: [reason % {"where": line.where[:_SHOWN_LENGTH]}]})
     made = save_organization(
         by=by,
         name=line.name,

@@ -83,27 +83,28 @@ def grids_without(role: str) -> QuerySet[Grid]:
     return grids.order_by("code")
 
 
-def _called(word: str, scope: Scope, current: QuerySet[Appointment]) -> Q:
+def _called(word: str, inside: Q, current: QuerySet[Appointment]) -> Q:
     """The members with ``word`` in their name, their office's or what they are for a grid (网格长); whose
-    initials begin or end with it; or with a post in a grid that it names, or below."""
+    initials begin or end with it; or with a post ``inside`` an area that it names."""
     found = Q(name__icontains=word) | Q(organization__name__icontains=word)
     if looks_like_initials(word):
         letters = word.lower()
         found |= Q(initials__startswith=letters) | Q(initials__endswith=letters)
         found |= Q(organization__initials__startswith=letters)
     roles = [code for code, label in AppointmentRole.choices if word in str(label)]
-    held = current.filter(Q(role__in=roles) | in_named(word, scope, "grid__code"))
+    held = current.filter(Q(role__in=roles) | inside)
     return found | Q(pk__in=held.order_by().values("member"))
 
 
 def people_in(scope: Scope, words: str = "") -> QuerySet[Member]:
     """The members of a scope whose login is active, by office and name, each with ``current``, the current
-    appointments inside the scope; of those for whom each word is found (``_called``). Two queries, and one
-    for each word."""
+    appointments inside the scope; of those for whom each word is found (``_called``). Two queries, and at
+    most two for each word."""
     current = Appointment.objects.within(scope).current().filter(grid__retired_on__isnull=True)
     rows: QuerySet[Member] = Member.objects.within(scope).filter(user__is_active=True)
-    for word in search_term(words).split():
-        rows = rows.filter(_called(word, scope, current))
+    typed = search_term(words).split()
+    for word, inside in zip(typed, in_named(typed, scope, "grid__code"), strict=True):
+        rows = rows.filter(_called(word, inside, current))
     held = current.select_related("grid__parent__parent").order_by("grid__code", "role")
     return (
         rows.select_related("organization")

@@ -31,6 +31,10 @@ REVIEWED = {
     "gridgov/pages/team.py own_grids Grid": "the grids of those appointments",
     "gridgov/pages/team.py sections Grid": "the grids directly below those that are shown",
     "gridgov/pages/team.py teams_of Appointment": "the teams of the grids that are shown",
+    "kit/admin/searching.py beside_holds beside": "names that rows of a list show, which are inside the scope",
+    "kit/admin/searching.py beside_holds related_model": "the same",
+    "staff/admin/finding.py is_member Organization": "the offices of members that are inside the scope",
+    "staff/admin/finding.py is_office Organization": "offices that are inside the scope, or above one that is",
 }
 
 # Where scopes are computed; what a desk or a program can't reach is made there too.

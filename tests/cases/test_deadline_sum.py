@@ -146,6 +146,14 @@ def test_while_it_stands_still_it_says_since_when_what_is_left_and_until_when(ca
     assert ["中止前的期限，将按中止的时间顺延" in page for page in pages] == [True, True, True]
 
 
+def test_a_clock_that_stood_from_the_beginning_has_counted_no_day(cast: Cast) -> None:
+    TimeLimit.objects.create(route="routine", stage="handling", amount=2, unit="working_days")
+    with at(9, 10):
+        case = a_case(cast, RouteCode.ROUTINE)
+        go(case, ActionCode.SUSPEND, cast.township_official, text="等房东")
+        assert the_sum(case).total == "合计0个工作日"
+
+
 def test_a_suspension_after_the_deadline_puts_nothing_off(cast: Cast) -> None:
     TimeLimit.objects.create(route="routine", stage="handling", amount=1, unit="working_days")
     with at(9, 10):

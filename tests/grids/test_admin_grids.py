@@ -166,6 +166,22 @@ def test_a_grid_is_retired_after_a_question(cast: Cast) -> None:
     assert Grid.objects.get(pk=cast.building.pk).retired_on == today()
 
 
+def test_only_what_fits_is_offered(cast: Cast) -> None:
+    browser, one = at_desk(cast.township_official), cast.building
+    retire, bring_back = page(one, "retire"), page(one, "bring-back")
+
+    def offered() -> list[bool]:
+        html = browser.get(page(one)).content.decode()
+        return [address in html for address in (retire, bring_back)]
+
+    assert offered() == [True, False]
+    place = PlaceFactory(grid=one)
+    Grid.objects.filter(pk=one.pk).update(retired_on=today())
+    assert offered() == [True, True]  # the place has to go somewhere
+    place.delete()
+    assert offered() == [False, True]
+
+
 def test_a_grid_with_parts_is_not_retired_and_says_why(cast: Cast) -> None:
     with override("en"):
         answer = at_desk(cast.township_official).post(page(cast.group, "retire"), follow=True)

@@ -119,10 +119,12 @@ def test_one_registered_household_leaves_a_community_of_1400_as_it_is(cast: Cast
     assert (shown.basis, shown.households, shown.people) == (Basis.DECLARED, Pair(1, 1400), Pair(0, 3600))
     page = at_desk(cast.township_official).get(reverse("admin:grids_grid_changelist"))
     text = text_of(page)
-    assert "registered 1 / declared 1,400 households, share registered <0.1%" in text
-    assert "registered 0 / declared 3,600 people, share registered 0.0%" in text
+    # A figure a line, each of which stays in one piece.
+    assert "registered 1 households (<0.1%) declared 1,400 households" in text
+    assert "registered 0 people (0.0%) declared 3,600 people" in text
+    assert page.content.decode().count('<span class="gg-line">declared 1,400 households</span>') == 1
     # A community with neither figure has neither, and no share.
-    assert "registered 0 households / none declared, share registered —" in text
+    assert "registered 0 households none declared" in text
 
 
 @pytest.mark.django_db

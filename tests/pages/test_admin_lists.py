@@ -1,6 +1,9 @@
 """Lists of the admin: filters, search, and a number of queries that doesn't grow with the rows."""
 
 import datetime as dt
+import re
+from html import unescape as html_unescape
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -126,6 +129,30 @@ def test_a_count_stops_at_a_thousand() -> None:
     assert many.count_in_words != str(MOST + 1)
 
 
+@pytest.mark.usefixtures("many_cases")
+def test_a_gap_between_pages_is_no_link_and_pages_keep_filter_search_and_order(cast: Cast) -> None:
+    browser = at_desk(cast.township_official)
+    asked = {"area": cast.community.code, "light": "open", "q": "路灯", "o": "-3"}
+    answer = browser.get(CASES, asked)
+    html = answer.content.decode()
+    links = [html_unescape(one) for one in re.findall(r'<a href="(\?[^"]*\bp=[^"]*)"', html)]
+    assert "…" in html
+    assert links
+    for link in links:
+        given = dict(parse_qsl(link.removeprefix("?")))
+        assert given.pop("p").isdigit()
+        assert given == asked
+        assert browser.get(f"{CASES}{link}").status_code == 200
+
+
+@pytest.fixture
+def many_cases(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More pages than are named."""
+    monkeypatch.setattr("cases.admin.cases.CaseAdmin.list_per_page", 1)
+    for _number in range(12):
+        CaseFactory(grid=cast.building, title="路灯不亮")
+
+
 SENSELESS = (
     {"area": "x'--"},
     {"light": "blue"},
@@ -179,6 +206,14 @@ def test_so_it_is_in_other_lists(cast: Cast, name: str, query: dict[str, str]) -
     assert len(list(answer.context["messages"])) == 1
     file = browser.get(reverse(f"admin:{name}_take_away"), query)
     assert (file.status_code, file.get("Location")) == (302, address)
+
+
+def test_words_are_refused_where_a_list_has_no_search(cast: Cast) -> None:
+    browser, address = at_desk(cast.township_official), reverse("admin:residents_resident_changelist")
+    answer = browser.get(address, {"q": "王小明"}, follow=True)
+    assert answer.redirect_chain == [(f"{address}?e=1", 302)]
+    said = [str(one) for one in answer.context["messages"]]
+    assert said == ["This list has no search for words. The list is shown without any filter."]
 
 
 def test_a_week_far_ahead_is_one(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.queries.search import search
 from diaries.models import Diary
 from grids.actions import change_grid
-from grids.queries.naming import MOST, named
+from grids.queries.naming import MOST, Named, named
 from grids.scope import Scope
 from kit.numbers.words import search_term
 from kit.time.clock import now, today
@@ -124,9 +124,10 @@ def test_the_directory_is_searched_by_office_grid_and_post(town: Cast) -> None:
 def test_a_word_names_a_limited_number_of_grids_inside_the_scope(cast: Cast) -> None:
     for number in range(MOST + 5):
         grid(f"{cast.group.code}{number + 200:03d}", name="同名楼")
-    assert len(named("同名楼", Scope.everything())) == MOST
-    assert named("同名楼", Scope.of([cast.other_group.code])) == []
-    assert named("1", Scope.everything()) == []
+    (found,) = named(["同名楼"], Scope.everything())
+    assert len(found.codes) == MOST
+    assert named(["同名楼"], Scope.of([cast.other_group.code])) == [Named()]
+    assert named(["1"], Scope.everything()) == [Named()]
 
 
 @pytest.mark.parametrize("page", ["residents_household", "staff_appointment", "grids_grid"])
@@ -156,6 +157,10 @@ def test_a_search_costs_as_many_queries_for_many_rows_as_for_few(town: Cast, pag
         ("/", "/"),
         ("2-301", "2-301"),
         ("fe80::1", "fe80::1"),
+        ("建设街道/子城社区居委会／第一网格(府前花苑)", "建设街道 子城社区居委会 第一网格 府前花苑"),
+        ("戴建英·子城社区居民骨干·网格负责人", "戴建英 子城社区居民骨干 网格负责人"),
+        ("府前花苑1/2幢", "府前花苑1/2幢"),
+        ("民政科 · 建设街道 / 一社区 …", "民政科 建设街道 一社区"),
     ],
 )
 def test_words_are_read_in_one_width(typed: str, words: str) -> None:

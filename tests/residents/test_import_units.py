@@ -77,6 +77,19 @@ def test_an_empty_sheet_is_filled_in_looked_at_and_imported(cast: Cast) -> None:
     assert browser.get(upload(browser, PAGE, filled)).context["unchanged"] == 1
 
 
+def test_a_login_that_nobody_acts_by_is_not_offered_what_it_could_not_do(cast: Cast) -> None:
+    lists = {
+        "residents_unit": reverse(PAGE),
+        "residents_resident": reverse("admin:residents_resident_import"),
+    }
+    for name, page in lists.items():
+        address = reverse(f"admin:{name}_changelist")
+        assert page not in at_desk(cast.superuser).get(address).content.decode()
+        assert at_desk(cast.superuser).get(page).status_code == 403
+        assert page in at_desk(cast.community_secretary).get(address).content.decode()
+        assert at_desk(cast.community_secretary).get(page).status_code == 200
+
+
 def test_the_list_comes_in_again_with_what_it_masks(cast: Cast) -> None:
     one = kept(cast)
     listed = ("名称", "种类", "网格", "区域", "地址", "联系人电话")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from kit.errors import NotAllowed
 from kit.tables.problems import BadRows
@@ -110,6 +111,14 @@ def test_a_row_that_is_not_right_is_named(cast: Cast) -> None:
     OrganizationFactory(name="同名", divisions=[cast.township])
     OrganizationFactory(name="同名", divisions=[cast.township])
     assert problems(county, good, {**new, "name": "同名"}) == [(3, "name")]
+
+
+def test_a_name_that_nobody_has_there_says_that_a_new_one_needs_codes(cast: Cast) -> None:
+    row = {"name": "城管新办", "kind": "职能部门", "where": "南湖区 / 建设街道"}
+    with override("zh-hans"):
+        (problem,) = examine_organizations(rows(row), by=login(cast.county_official)).problems
+        said = str(problem.reason)
+    assert (problem.column, "南湖区 / 建设街道" in said, "编码" in said) == ("areas", True, True)
 
 
 def test_what_an_office_is_and_administers_is_settled_by_a_higher_one(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kit.errors import NotAllowed
 from kit.tables.columns import Columns
 from kit.tables.outcomes import Outcome
 from kit.tables.rows import Row
@@ -38,6 +39,13 @@ class Sheet:
     hint: Text = ""
     would: Text = _WOULD
     did: Text = _DID
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may import by it: with the right, and as somebody who can act."""
+        try:
+            return bool(request.user.has_perm(self.permission) and self.acting(request))
+        except NotAllowed:
+            return False
 
     def examined(self, rows: Iterable[Row], request: HttpRequest) -> Outcome:
         """What the file would do."""

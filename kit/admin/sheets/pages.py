@@ -46,8 +46,8 @@ class ImportMixin:
     actions_list: Any = ("import_rows",)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Whether the button is shown."""
-        return request.user.has_perm(self.sheet.permission)
+        """Whether the button is shown: where its page would not be refused."""
+        return self.sheet.is_for(request)
 
     @action(description=_("Import"), url_path="import", permissions=["import"])
     def import_rows(self, request: HttpRequest) -> HttpResponseBase:
@@ -166,6 +166,7 @@ def _shown(model_admin: Any, request: HttpRequest, sheet: Sheet, found: Preview)
 def _demand(request: HttpRequest, sheet: Sheet) -> None:
     if not request.user.has_perm(sheet.permission):
         raise NotAllowed
+    sheet.acting(request)
 
 
 def _list_of(model_admin: Any) -> str:
