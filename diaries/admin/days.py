@@ -65,6 +65,7 @@ class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     list_filter = (("date", DayRangeFilter),)
     list_select_related = ("member__organization", "grid__parent__parent")
     search_fields = by_person("member__")
+    beside = ("member__organization",)
     fields = ("date", "person", "path", "first_entry_at")
     readonly_fields = fields
     inlines = (EntriesInline,)

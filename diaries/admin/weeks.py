@@ -97,6 +97,7 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     list_filter = (OwedWeeks, ("state", ChoicesDropdownFilter), ("monday", DayRangeFilter))
     list_select_related = ("member__organization", "read_by__organization", "grid__parent__parent")
     search_fields = by_person("member__")
+    beside = ("member__organization",)
     fields = (
         *("monday", "person", "path", "state", "signed_words", "signed_ahead"),
         *("done", "matters", "households"),
@@ -156,6 +157,7 @@ class MissingDayAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     list_filter = (OwedDays, ("date", DayRangeFilter))
     list_select_related = ("member__organization", "grid__parent__parent")
     search_fields = by_person("member__")
+    beside = ("member__organization",)
     fields = ("date", "person", "path", "noted_at", "settled_at")
     readonly_fields = fields
     person = told_apart("member", "named", gettext_lazy("member"), ordering="member__name_key")

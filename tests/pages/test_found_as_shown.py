@@ -26,9 +26,7 @@ BESIDE = {
     ("cases_case", "waiting"),
     ("staff_auditrecord", "about"),
     ("notices_notice", "subject"),
-    ("diaries_diary", "person"),  # found by the name alone
 }
-
 NARROWED = {"grids_grid": {"level": "3"}}  # else it shows the tops of the tree only
 # Of these lists at least.
 PATHS = (
