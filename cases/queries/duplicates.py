@@ -12,6 +12,7 @@ from django.db.models import Q
 from cases.choices import Light, RouteCode
 from cases.models import Case, Category, Submission
 from cases.queries.wording import path_of
+from cases.workflow.conditions import takes_alarms
 from cases.workflow.routes import ROUTES
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
@@ -108,10 +109,10 @@ def _is_of_one_home(case: Case, told: Mapping[str, str]) -> bool:
 def may_join(case: Case, *, by: Member, category: Category | None, told: Mapping[str, str]) -> bool:
     """Whether what ``by`` was about to report may become a part of ``case`` instead: it is of the same
     category (or she has not said which), and a personal matter is one that she filed herself for the same
-    home. What is an emergency by its category rings: it is no note to a case that has become none."""
+    home. What is an emergency by its category rings: it is no note to what is none any more, or over."""
     if category is not None and case.category_id != category.pk:
         return False
-    if ROUTES[case.category.route].urgent and not ROUTES[case.route].urgent:
+    if ROUTES[case.category.route].urgent and not takes_alarms(case):
         return False
     personal = case.category.is_personal or case.route == RouteCode.APPROVAL
     return not personal or (case.filed_by_id == by.pk and _is_of_one_home(case, told))

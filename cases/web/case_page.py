@@ -34,7 +34,7 @@ from cases.web.offer import Offer
 from cases.web.text_templates import offered
 from cases.web.uploads import FormFiles
 from cases.workflow.available import AnyStep, next_steps
-from cases.workflow.conditions import WITHIN, can_merge
+from cases.workflow.conditions import WITHIN, Merging
 from cases.workflow.inputs import TEXT
 from cases.workflow.people.turn import waiting_members
 from cases.workflow.taking_back import to_take_back
@@ -230,8 +230,11 @@ class CasePage:
 
     @cached_property
     def same(self) -> list[Similar]:
-        """Those of the similar cases into which this one can be merged. No query beyond those."""
-        return [one for one in self.similar if can_merge(self.case, one.case)]
+        """Those of the similar cases into which this one can be merged. None without similar ones."""
+        if not self.similar:
+            return []
+        merging = Merging(self.case)
+        return [one for one in self.similar if merging.why_not(one.case) is None]
 
     @cached_property
     def runs(self) -> list[tuple[StageRun, str]]:

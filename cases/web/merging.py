@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.actions import whom_joining_tells
 from cases.models import Case
 from cases.queries.wording import path_of, waiting_in_words
-from cases.workflow.conditions import can_merge
+from cases.workflow.conditions import Merging
 from cases.workflow.people.turn import waiting_members
 from grids.codes import community_of
 from grids.scope import Scope
@@ -35,7 +35,7 @@ class GoesOn:
         main = rows.filter(number=number.strip()).first()
         if member is None or main is None or not member.user.has_perm("cases.view_case", main):
             return None
-        if not can_merge(case, main):
+        if Merging(case).why_not(main) is not None:
             return None
         told = whom_joining_tells(main, member)
         return cls(main, path_of(main), waiting_in_words(main), waiting_members(main), told)

@@ -26,7 +26,7 @@ _ABOVE_ONLY = _("This case is overdue, an emergency or supervised: only the leve
 
 
 def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> bool:
-    if held.intersection(step.who if isinstance(step, Step) else _posts(step, state)):
+    if held.intersection(step.who if isinstance(step, Step) else _posts(step, case, state)):
         return True
     if isinstance(step, Step):
         return False
@@ -36,7 +36,7 @@ def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozense
         return True
     if step.author or step.supervisor or step.above:
         return _is_the_one(step, case, member)
-    if _needs_above(step, state) and not _stands_above(case, held):
+    if _needs_above(step, case, state) and not _stands_above(case, held):
         return False
     return bool(step.permission) and member.user.has_perm(step.permission, case)
 
@@ -50,19 +50,20 @@ def _is_the_one(step: AnyTime, case: Case, member: Member) -> bool:
     return member.pk in {one.pk for one in deciders(case)}
 
 
-def _posts(step: AnyTime, state: State) -> tuple[Post, ...]:
+def _posts(step: AnyTime, case: Case, state: State) -> tuple[Post, ...]:
     """The posts that may take an action at any time with this case."""
     if not (step.alarm_needs_above and state.route.urgent):
         return step.posts
-    below = (Post.LEADER, Post.LIAISON, *((Post.COMMUNITY,) if state.answered else ()))
+    below = (Post.LEADER, Post.LIAISON, *((Post.COMMUNITY,) if state.is_out_of_hand(case) else ()))
     return tuple(post for post in step.posts if post not in below)
 
 
-def _needs_above(step: AnyTime, state: State) -> bool:
+def _needs_above(step: AnyTime, case: Case, state: State) -> bool:
     """Whether only those above the community may, because more than the case disappears with it: it is
     overdue, an emergency or supervised, or something is that ends with it; or because somebody has already
-    answered the alarm."""
-    return (step.grave_needs_above and state.grave) or (step.alarm_needs_above and state.is_answered_alarm)
+    answered the alarm, or nobody in time."""
+    grave = step.grave_needs_above and state.grave
+    return grave or (step.alarm_needs_above and state.is_out_of_hand(case))
 
 
 def _stands_above(case: Case, held: frozenset[Post]) -> bool:
@@ -115,7 +116,7 @@ def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
 
 def _why_not(step: AnyStep, case: Case, state: State, member: Member) -> Text | None:
     """The reason, where she could do it with another case."""
-    if not isinstance(step, AnyTime) or not _needs_above(step, state):
+    if not isinstance(step, AnyTime) or not _needs_above(step, case, state):
         return None
     return _ABOVE_ONLY if member.user.has_perm(step.permission, case) else None
 

@@ -13,6 +13,7 @@ from cases.models import Case, CaseEvent, Extension, StageRun
 from cases.workflow.routes import ROUTES, Route, When
 from cases.workflow.worked_by import whose
 from kit.errors import Invalid
+from kit.text import Text
 from kit.time import clock
 
 WITHIN = dt.timedelta(minutes=10)  # in which a step may be taken back
@@ -70,15 +71,14 @@ class State:
             grave=bool(alarms) or any(is_overdue(one) or one.supervised_at is not None for one in bound),
             was_alarm=bool(alarms),
             answered=bool(alarms - {StageCode.ALERTING}),
-            of_others=any(one.merged_into_id and one.filed_by_id != case.filed_by_id for one in bound),
+            of_others=any(one.filed_by_id != case.filed_by_id for one in bound),
             decided=_was_decided(case),
         )
 
-    @property
-    def is_answered_alarm(self) -> bool:
-        """Whether it is an emergency now that somebody has acknowledged: from then on the street or town, or
-        who stands above, judges it."""
-        return self.route.urgent and self.answered
+    def is_out_of_hand(self, case: Case) -> bool:
+        """Whether it is an emergency now that somebody has acknowledged, or nobody in time: from then on the
+        street or town, or who stands above, judges it."""
+        return self.route.urgent and (self.answered or is_overdue(case))
 
 
 def _bound_to(case: Case) -> list[Case]:
@@ -100,11 +100,11 @@ def _alarm_stages(bound: list[Case]) -> set[str]:
 
 
 def _was_decided(case: Case) -> bool:
-    """Whether an authority has granted or refused it, now or before it began anew."""
+    """Whether an authority has granted or refused it, now or, it or a part of it, before it began anew."""
     if case.decision != Outcome.NONE or case.cycle == 1:
         return case.decision != Outcome.NONE
-    decisions = (ActionCode.APPROVE, ActionCode.REFUSE)
-    return CaseEvent.objects.filter(case=case, action__in=decisions).exists()
+    decisions = CaseEvent.objects.filter(action__in=(ActionCode.APPROVE, ActionCode.REFUSE))
+    return decisions.filter(Q(case=case) | Q(case__part_of=case)).exists()
 
 
 def is_overdue(case: Case) -> bool:
@@ -115,35 +115,32 @@ def is_overdue(case: Case) -> bool:
 
 
 def may_be_withdrawn(case: Case, state: State) -> bool:
-    """Once an emergency is acknowledged it ends with its record: injured, deaths, losses and a review; one
-    that nobody has answered in time is not called off by whoever filed it, whatever became of it since, nor
-    part by part; what others reported does not disappear with it; and what an authority has decided is not
-    made as if it had never been."""
-    if state.decided or state.of_others:
+    """Whoever filed it takes back what is hers alone and not grave: no part of what others reported, nothing
+    into which others' reports were merged, nothing overdue or supervised, and nothing that an authority has
+    decided. An emergency only while it rings first: once acknowledged it ends with its record, and one that
+    nobody has answered in time is not called off by whoever filed it, whatever became of it since."""
+    if state.of_others or state.decided:
         return False
-    return not state.was_alarm or (_is_fresh_alarm(case, state) and case.part_of_id is None)
+    return not state.grave or (_is_fresh_alarm(case, state) and case.supervised_at is None)
 
 
 def may_be_split(case: Case, state: State) -> bool:
     """A whole that is undecided, and no alarm that waits for an answer: its parts would be answered, and it
     would ring on."""
-    if case.part_of_id is not None or state.decided:
-        return False
-    late = state.was_alarm and is_overdue(case)
-    return not late and not (state.route.urgent and case.stage == state.route.start)
+    return case.part_of_id is None and not state.decided and not _rings(case)
 
 
 def may_be_merged(case: Case, state: State) -> bool:
-    """What is undecided, and no alarm left unanswered: somebody answers it first."""
-    waits = not state.route.urgent or case.stage == state.route.start
-    return not state.decided and not (state.was_alarm and is_overdue(case) and waits)
+    """What is undecided; no alarm left unanswered: somebody answers it first; and none that is over, for the
+    record is its own."""
+    left = _rings(case) and is_overdue(case)
+    return not state.decided and not left and not _is_over(case)
 
 
 def may_change_route(case: Case, state: State) -> bool:
     """There is another one, no authority has decided on this one, and an emergency is not over: then it ends
     with its record."""
-    over = state.route.urgent and case.stage in (StageCode.REVIEWING, StageCode.FEEDING_BACK)
-    return bool(state.route.changes_to) and not state.decided and not over
+    return bool(state.route.changes_to) and not state.decided and not _is_over(case)
 
 
 def is_undecided(case: Case, state: State) -> bool:
@@ -151,10 +148,26 @@ def is_undecided(case: Case, state: State) -> bool:
     return not state.decided
 
 
+def _rings(case: Case) -> bool:
+    """Whether it is an emergency that waits for an answer."""
+    return case.route == RouteCode.EMERGENCY and case.stage == StageCode.ALERTING
+
+
+def _is_over(case: Case) -> bool:
+    """Whether it is an emergency of which only the review and the feedback are left."""
+    return case.route == RouteCode.EMERGENCY and case.stage in (StageCode.REVIEWING, StageCode.FEEDING_BACK)
+
+
 def _is_fresh_alarm(case: Case, state: State) -> bool:
     """Whether it rings since its filing, nobody has answered it, and it is not late."""
-    rings = state.route.urgent and case.stage == state.route.start
-    return rings and not state.answered and not is_overdue(case)
+    return _rings(case) and not state.answered and not is_overdue(case)
+
+
+def takes_alarms(case: Case) -> bool:
+    """Whether somebody still looks after it as an emergency, so that a report of one may become a part of it:
+    its clock runs, and not only the feedback is left."""
+    is_one = ROUTES[case.route].urgent and case.stage != StageCode.FEEDING_BACK
+    return is_one and case.paused_at is None and case.closed_at is None
 
 
 def moved_lately(case: Case) -> bool:
@@ -167,36 +180,52 @@ def _in_time(run: StageRun) -> bool:
     return run.breached_at is None and run.due_at > clock.now() and run.unit != LimitUnit.MINUTES
 
 
+class Merging:
+    """Into what a case may be merged. Two queries for each link of what ends with it, however many others are
+    asked about, and two for each calm one that an alarm might go into."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.bound = _bound_to(case)
+        self.was_alarm = bool(_alarm_stages(self.bound))
+
+    def why_not(self, main: Case) -> Text | None:
+        """What is against it: an emergency goes on only where somebody looks after it as one, what is overdue
+        or supervised only where the clock runs, and the personal matters of two families stay apart, for each
+        is told the result of its own. Personal ones go together only in the same category and where the same
+        reporter is known to have told both."""
+        case = self.case
+        personal = case.category.is_personal or main.category.is_personal
+        if not self._is_looked_after(main):
+            return _("An emergency can only be merged into an emergency that is being looked after.")
+        if main.paused_at is not None and any(is_overdue(one) or one.supervised_at for one in self.bound):
+            return _("The other case is suspended: what is overdue or supervised would be forgotten in it.")
+        if personal and case.category_id != main.category_id:
+            return _("A personal matter can only be merged into one of the same category.")
+        if personal and not _told_by_the_same(case, main):
+            return _(
+                "A personal matter can only be merged into one of the same reporter (the same phone, or the "
+                "same name and place): two families' matters would become one."
+            )
+        return None
+
+    def _is_looked_after(self, main: Case) -> bool:
+        if not self.was_alarm or takes_alarms(main):
+            return True
+        # Two that were emergencies and have become something calmer may go on as one.
+        calm = RouteCode.EMERGENCY not in (self.case.route, main.route)
+        return calm and bool(_alarm_stages(_bound_to(main)))
+
+
 def check_merging(case: Case, main: Case) -> None:
-    """Refuse to merge what is or was an emergency into what is none, and the personal matters of two families
-    into one: each is told the result of its own. Personal ones go together only in the same category and
-    where the same reporter is known to have told both.
+    """Refuse a merge that ``Merging`` finds something against.
 
     Raises:
-        Invalid: says which of it, at the number of the other case.
+        Invalid: says what, at the number of the other case.
     """
-    personal = case.category.is_personal or main.category.is_personal
-    if not ROUTES[main.route].urgent and _alarm_stages(_bound_to(case)):
-        why = _("An emergency can only be merged into an emergency.")
-    elif personal and case.category_id != main.category_id:
-        why = _("A personal matter can only be merged into one of the same category.")
-    elif personal and not _told_by_the_same(case, main):
-        why = _(
-            "A personal matter can only be merged into one of the same reporter (the same phone, or the same "
-            "name and place): two families' matters would become one."
-        )
-    else:
-        return
-    raise Invalid(fields={"case": [why]})
-
-
-def can_merge(case: Case, main: Case) -> bool:
-    """Whether ``check_merging`` finds nothing against it."""
-    try:
-        check_merging(case, main)
-    except Invalid:
-        return False
-    return True
+    why = Merging(case).why_not(main)
+    if why is not None:
+        raise Invalid(fields={"case": [why]})
 
 
 def _told_by_the_same(one: Case, other: Case) -> bool:

@@ -90,7 +90,7 @@ class AnyTime(Meaning):
     above them. ``with_open_parts``: also while the parts of the case are worked on.
     ``grave_needs_above``: where the case is overdue, an emergency or supervised, only those above the
     community may, and not about their own work. ``alarm_needs_above``: where it is an emergency, not the
-    leader or liaison, and once answered not the community: one finger calls off no alarm. ``author``: only
+    leader or liaison, and once answered or late not the community: no finger calls it off. ``author``: only
     who took the last step; ``supervisor``: only who watches the case. ``for_many``: what is asked when it is
     taken with several cases at once; without it, it is not. ``fits``: whether it is possible with the case.
     """

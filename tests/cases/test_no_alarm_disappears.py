@@ -104,6 +104,79 @@ def test_what_took_in_something_overdue_is_judged_above(cast: Cast) -> None:
     assert who_may(cast, other, ActionCode.MARK_INVALID) == ABOVE
 
 
+@pytest.mark.parametrize("who", ["building_leader", "community_secretary"])
+@pytest.mark.parametrize("route", [RouteCode.COORDINATION, RouteCode.APPROVAL])
+def test_who_splits_a_report_takes_back_no_part_of_it(cast: Cast, who: str, route: RouteCode) -> None:
+    splits = getattr(cast, who)
+    filed_by = cast.building_leader if who == "community_secretary" else cast.community_secretary
+    whole = a_case(cast, route, by=filed_by)
+    go(whole, ActionCode.SPLIT, splits, parts=["一", "二"])
+    for part in whole.parts.all():
+        assert who_may(cast, part, ActionCode.WITHDRAW) == set()
+
+
+def test_parts_of_others_reports_are_not_withdrawn_with_ones_own(cast: Cast) -> None:
+    theirs = a_case(cast, RouteCode.COORDINATION, by=cast.community_secretary)
+    own = a_case(cast, RouteCode.COORDINATION)
+    go(theirs, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    for part in theirs.parts.all():
+        go(part, ActionCode.MERGE, cast.building_leader, case=own.number)
+    assert who_may(cast, own, ActionCode.WITHDRAW) == set()
+
+
+def test_what_is_overdue_or_supervised_is_not_withdrawn(cast: Cast) -> None:
+    late = make_late(a_case(cast, RouteCode.COORDINATION))
+    watched, alarm = a_case(cast, RouteCode.COORDINATION), a_case(cast, RouteCode.EMERGENCY)
+    for case in (watched, alarm):
+        assert who_may(cast, case, ActionCode.WITHDRAW) == {"building_leader"}
+        go(case, ActionCode.SUPERVISE, cast.county_official, text="要看到结果")
+    for case in (late, watched, alarm):
+        assert who_may(cast, case, ActionCode.WITHDRAW) == set()
+
+
+def test_an_alarm_is_merged_only_where_somebody_looks_after_it_as_one(cast: Cast) -> None:
+    old = over(cast)
+    stopped = go(answered(cast), ActionCode.SUSPEND, cast.county_official, text="等专家")
+    handled, alarm = answered(cast), a_case(cast, RouteCode.EMERGENCY, by=cast.community_worker2)
+    category = CategoryFactory(route=RouteCode.EMERGENCY)
+    for main in (old, stopped):
+        with pytest.raises(Invalid) as refused:
+            go(alarm, ActionCode.MERGE, cast.building_leader, case=main.number)
+        assert set(refused.value.fields) == {"case"}
+        Case.objects.filter(pk=main.pk).update(category=category)
+        there = Case.objects.get(pk=main.pk)
+        assert not may_join(there, by=cast.building_leader, category=category, told={})
+    assert who_may(cast, old, ActionCode.MERGE) == set()
+    go(alarm, ActionCode.MERGE, cast.building_leader, case=handled.number)
+    assert alarm.merged_into == handled
+
+
+def test_two_that_were_alarms_go_on_as_one(cast: Cast) -> None:
+    one, other = (make_late(a_case(cast, RouteCode.EMERGENCY)) for _n in range(2))
+    for alarm in (one, other):
+        go(alarm, ActionCode.CHANGE_ROUTE, cast.township_official, **AWAY)
+    go(one, ActionCode.MERGE, cast.building_leader, case=other.number)
+    assert one.merged_into == other
+    assert who_may(cast, other, ActionCode.MARK_INVALID) == ABOVE
+
+
+def test_what_is_overdue_or_supervised_is_not_forgotten_in_what_is_suspended(cast: Cast) -> None:
+    late, calm = make_late(a_case(cast, RouteCode.COORDINATION)), a_case(cast, RouteCode.COORDINATION)
+    stopped = go(a_case(cast, RouteCode.COORDINATION), ActionCode.SUSPEND, cast.township_official, text="等")
+    with pytest.raises(Invalid):
+        go(late, ActionCode.MERGE, cast.building_leader, case=stopped.number)
+    go(calm, ActionCode.MERGE, cast.building_leader, case=stopped.number)
+    assert calm.merged_into == stopped
+
+
+def test_an_alarm_that_nobody_answered_in_time_goes_another_way_only_from_above(cast: Cast) -> None:
+    alarm = a_case(cast, RouteCode.EMERGENCY, by=cast.community_secretary)
+    assert "community_secretary" in who_may(cast, alarm, ActionCode.CHANGE_ROUTE)
+    make_late(alarm)
+    assert who_may(cast, alarm, ActionCode.CHANGE_ROUTE) == ABOVE
+    assert "community_secretary" in who_may(cast, alarm, ActionCode.ACKNOWLEDGE)
+
+
 def test_an_alarm_is_split_once_it_is_answered_and_its_parts_are_judged_above(cast: Cast) -> None:
     alarm = a_case(cast, RouteCode.EMERGENCY)
     assert who_may(cast, alarm, ActionCode.SPLIT) == set()
@@ -175,6 +248,21 @@ def test_what_was_granted_ends_by_nobody_but_the_authority_once_it_begins_anew(c
     for action in (*ends, ActionCode.DECLINE):
         assert who_may(cast, case, action) == set(), action
     assert "community_secretary" in who_may(cast, case, ActionCode.ACCEPT)
+
+
+def test_nor_is_what_was_granted_in_parts(cast: Cast) -> None:
+    whole = a_case(cast, RouteCode.APPROVAL)
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    for part in whole.parts.all():
+        go(part, ActionCode.SUBMIT, cast.building_leader, text="材料")
+        go(part, ActionCode.ACCEPT, cast.community_secretary, matter="低保申请")
+        go(part, ActionCode.PASS_ON, cast.township_official, office=cast.service_centre.pk)
+        photo = a_photo(20, 20)
+        go(part, ActionCode.APPROVE, fresh(cast.service_centre_officer), text="准予", uploads=[photo])
+        go(part, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
+    go(whole, ActionCode.REOPEN, cast.building_liaison, text="有新情况")
+    for action in (ActionCode.WITHDRAW, ActionCode.MARK_INVALID, ActionCode.CHANGE_ROUTE, ActionCode.DECLINE):
+        assert who_may(cast, whole, action) == set(), action
 
 
 def test_what_began_anew_without_any_decision_is_free(cast: Cast) -> None:

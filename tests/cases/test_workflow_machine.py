@@ -21,7 +21,7 @@ from cases.deadlines.limits import times_of
 from cases.models import Case, CaseEvent, Extension, Pause, Reminder, StageRun
 from cases.queries.chain import breaks
 from cases.workflow.available import AnyStep, next_steps, step_for
-from cases.workflow.conditions import NEVER_HANDLED, State
+from cases.workflow.conditions import NEVER_HANDLED, State, is_overdue
 from cases.workflow.inputs import matter_of, offices_for
 from cases.workflow.routes import ROUTES, Route, Step, When
 from cases.workflow.worked_by import WORKING
@@ -265,18 +265,33 @@ def check_move(step: AnyStep, case: Case, event: CaseEvent) -> None:
         assert event.stage_after == (step.to or case.stage)
 
 
+def kin(case: Case) -> set[Case]:
+    """The case, its whole, and what goes on in either, and so on."""
+    near = [*case.merged.all(), *([case.part_of] if case.part_of is not None else [])]
+    return {case}.union(*map(kin, near))
+
+
 def was_alarm(case: Case) -> bool:
-    """Whether it, its whole, or what goes on in either was an emergency at any time."""
-    if case.runs.filter(route=RouteCode.EMERGENCY).exists() or any(map(was_alarm, case.merged.all())):
-        return True
-    return case.part_of is not None and was_alarm(case.part_of)
+    """Whether it or its kin was an emergency at any time."""
+    return StageRun.objects.filter(case__in=kin(case), route=RouteCode.EMERGENCY).exists()
+
+
+def must_not_wait(case: Case) -> bool:
+    """Whether it or its kin is overdue, by its clock or its mark, or supervised."""
+    return any(is_overdue(one) or one.watchers.exists() for one in kin(case))
 
 
 def fits_into(case: Case, number: str, person: Member) -> bool:
-    """Whether ``case`` can be merged into the one of that number: ``person`` sees it, and it is an emergency
-    if this one ever was."""
+    """Whether ``case`` can be merged into the one of that number: ``person`` sees it, an alarm is looked after
+    there, and nothing urgent comes to lie in what is suspended."""
     main = Case.objects.within(scope_of(person.user)).filter(number=number).first()
-    if main is None or (main.route != RouteCode.EMERGENCY and was_alarm(case)):
+    if main is None or (main.paused_at is not None and must_not_wait(case)):
+        return False
+    rings_there = (
+        main.route == RouteCode.EMERGENCY and main.stage != StageCode.FEEDING_BACK and not main.paused_at
+    )
+    both_calm = RouteCode.EMERGENCY not in (case.route, main.route) and was_alarm(main)
+    if was_alarm(case) and not rings_there and not both_calm:
         return False
     # Its cases have no reporters: personal matters stay apart.
     return not (case.category.is_personal or main.category.is_personal)
