@@ -30,6 +30,10 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
         "limit": kept(world, "cases_timelimit"),
         "area": there.township.code,
     },
+    "diaries.actions.entries.correct_entry": lambda world, there: {
+        "entry": kept(world, "diaries_entry"),
+        "household": _home(there),
+    },
     "grids.actions.places.save_place": lambda world, there: {
         "place": kept(world, "grids_place"),
         "grid": there.building,
