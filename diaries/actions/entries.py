@@ -215,9 +215,7 @@ def make_case(*, entry: Entry, by: Member, file: Callable[[], Case]) -> Case:
         NotFound: the entry is not of ``by``.
         RuleError: whatever ``file`` refuses; nothing has happened then.
     """
-    locked = Entry.objects.of(by).standing().select_for_update(of=("self",)).filter(pk=entry.pk).first()
-    if locked is None:
-        raise NotFound
+    locked = _locked(by, entry)
     if locked.case_id is None:
         locked.case = file()
         locked.save(update_fields=["case"])
@@ -233,9 +231,7 @@ def make_visit(*, entry: Entry, by: Member, record: Callable[[], Visit]) -> Visi
         NotFound: the entry is not of ``by``.
         RuleError: whatever ``record`` refuses; nothing has happened then.
     """
-    locked = Entry.objects.of(by).standing().select_for_update(of=("self",)).filter(pk=entry.pk).first()
-    if locked is None:
-        raise NotFound
+    locked = _locked(by, entry)
     if locked.visit_id is None:
         locked.visit = record()
         if Entry.objects.filter(visit=locked.visit).exists():
@@ -244,6 +240,14 @@ def make_visit(*, entry: Entry, by: Member, record: Callable[[], Visit]) -> Visi
         locked.save(update_fields=["visit", "household"])
     found: Visit = locked.visit
     return found
+
+
+def _locked(by: Member, entry: Entry) -> Any:
+    """The entry, locked, so that a second tap waits for the first. Raises NotFound."""
+    locked = Entry.objects.of(by).standing().select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    if locked is None:
+        raise NotFound
+    return locked
 
 
 def forget_reporter(*, by: Actor, cases: Sequence[int], change: Callable[[str], str]) -> int:

@@ -17,8 +17,8 @@ from diaries.actions import say_nothing, withdraw_entry
 from diaries.models import Entry
 from diaries.web.forms.entries import CorrectionForm, EntryCaseForm, EntryVisitForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
+from diaries.web.sending import DONE, carried_out
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
-from kit.forms import show_errors
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from staff.models import Member
@@ -48,7 +48,7 @@ def entry_correct(request: HttpRequest, entry: int) -> HttpResponse:
     status = 200
     if form.is_bound:
         status = _correct(form, member)
-        if status == 302:
+        if status == DONE:
             messages.success(request, _("Corrected. What it said before is kept."))
             return redirect("diary-day", found.diary.date)
     context = {"here": "diary", "form": form, "entry": found, "doors": doors_of(staff, found.diary.grid)}
@@ -57,17 +57,7 @@ def entry_correct(request: HttpRequest, entry: int) -> HttpResponse:
 
 def _correct(form: CorrectionForm, member: Member) -> int:
     """The HTTP status; what was refused stands beside the fields."""
-    if not form.is_valid():
-        return 400
-    try:
-        form.correct(by=member)
-    except Invalid as refused:
-        show_errors(form, refused)
-        return refused.status
-    except Conflict as refused:
-        form.add_error(None, str(refused.message))
-        return refused.status
-    return 302
+    return carried_out(form, lambda: form.correct(by=member)) if form.is_valid() else 400
 
 
 @login_required
@@ -134,7 +124,7 @@ def entry_visit(request: HttpRequest, entry: int) -> HttpResponse:
     status = 200
     if form.is_bound:
         status = _note_visit(form, member)
-        if status == 302:
+        if status == DONE:
             messages.success(request, _("Your entry is now a visit. It stands in your diary once."))
             return redirect("diary-day", found.diary.date)
     context = {"here": "diary", "form": form, "entry": found, "doors": doors_of(staff, found.diary.grid)}
@@ -145,16 +135,10 @@ def _note_visit(form: EntryVisitForm, member: Member) -> int:
     """The HTTP status; what was refused stands beside the fields."""
     if not form.is_valid():
         return 400
-    try:
-        form.visit(by=member)
-    except Invalid as refused:
-        show_errors(form, refused)
-        return refused.status
-    except (Conflict, KeyReused) as refused:
-        form.add_error(None, str(refused.message))
+    status = carried_out(form, lambda: form.visit(by=member))
+    if status in (Conflict.status, KeyReused.status):
         form.renew()
-        return refused.status
-    return 302
+    return status
 
 
 @login_required

@@ -17,8 +17,8 @@ from diaries.queries.week import figures_of
 from diaries.rules.readers import READ, may_read
 from diaries.rules.weeks import days_of, last_day, monday_of
 from diaries.web.forms.weeks import ReadingForm
-from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
-from kit.forms import show_errors
+from diaries.web.sending import DONE, carried_out
+from kit.errors import NotAllowed, NotFound
 from staff.models import Member
 from staff.rights.request import StaffRequest
 
@@ -78,7 +78,7 @@ def closing(request: HttpRequest, closing: int) -> HttpResponse:
     form, status = ReadingForm(request.POST if request.method == "POST" else None, initial=initial), 200
     if request.method == "POST":
         status = _read(staff, form, member, found)
-        if status == 302:
+        if status == DONE:
             return redirect("diary-closings")
         found = _closing(staff, closing)
     context = {
@@ -103,17 +103,11 @@ def _read(request: StaffRequest, form: ReadingForm, member: Member, found: WeekC
     """Carry out what was sent. The HTTP status; what was refused stands in the form, with the words."""
     if not form.is_valid():
         return 400
-    try:
-        form.read(by=member, closing=found)
-    except Invalid as refused:
-        show_errors(form, refused)
-        return refused.status
-    except (Conflict, KeyReused) as refused:
-        form.add_error(None, str(refused.message))
-        return refused.status
-    facts = {"step": ClosingStep(form.cleaned_data["step"]).label, "name": found.member.name}
-    messages.success(request, _("%(step)s. %(name)s is told of it.") % facts)
-    return 302
+    status = carried_out(form, lambda: form.read(by=member, closing=found))
+    if status == DONE:
+        facts = {"step": ClosingStep(form.cleaned_data["step"]).label, "name": found.member.name}
+        messages.success(request, _("%(step)s. %(name)s is told of it.") % facts)
+    return status
 
 
 @login_required

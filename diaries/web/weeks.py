@@ -18,8 +18,8 @@ from diaries.rules.keepers import diary_grid
 from diaries.rules.weeks import can_be_signed, is_over, last_day, monday_of
 from diaries.web.forms.weeks import WeekForm
 from diaries.web.guarding import writer
-from kit.errors import Conflict, Invalid, KeyReused, NotFound
-from kit.forms import show_errors
+from diaries.web.sending import DONE, carried_out
+from kit.errors import NotFound
 from kit.numbers.whole import whole
 from kit.time import clock
 from staff.models import Member
@@ -42,7 +42,7 @@ def week(request: HttpRequest, date: dt.date) -> HttpResponse:
     form, status = _form(request, closing), 200
     if request.method == "POST":
         status = _send(staff, form, member, monday)
-        if status == 302:
+        if status == DONE:
             return redirect("diary-week", monday)
         closing = closing_of(member, monday)
     context = _context(staff, member, monday, closing) | {"form": form}
@@ -57,27 +57,20 @@ def _form(request: HttpRequest, closing: WeekClosing | None) -> WeekForm:
 
 def _send(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date) -> int:
     """Carry out what was sent. The HTTP status; what was refused stands in the form, with the words."""
-    try:
-        if "take_back" in request.POST:
-            take_back_week(by=member, monday=monday, version=whole(request.POST.get("version", "")) or 0)
-            messages.success(
-                request, _("Your signature is taken back. Please sign again by Sunday midnight.")
-            )
-        elif not form.is_valid():
-            return 400
-        elif "sign" in request.POST:
-            signed = form.sign(by=member, monday=monday)
-            messages.success(request, _signed(signed))
-        else:
-            form.keep(by=member, monday=monday)
-            messages.success(request, _("Kept. The week is not signed yet."))
-    except Invalid as refused:
-        show_errors(form, refused)
-        return refused.status
-    except (Conflict, KeyReused) as refused:
-        form.add_error(None, str(refused.message))
-        return refused.status
-    return 302
+    if "take_back" not in request.POST and not form.is_valid():
+        return 400
+    return carried_out(form, lambda: messages.success(request, _sent(request, form, member, monday)))
+
+
+def _sent(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date) -> str:
+    """Do what was sent, and say what is done."""
+    if "take_back" in request.POST:
+        take_back_week(by=member, monday=monday, version=whole(request.POST.get("version", "")) or 0)
+        return _("Your signature is taken back. Please sign again by Sunday midnight.")
+    if "sign" in request.POST:
+        return _signed(form.sign(by=member, monday=monday))
+    form.keep(by=member, monday=monday)
+    return _("Kept. The week is not signed yet.")
 
 
 def _signed(closing: WeekClosing) -> str:
