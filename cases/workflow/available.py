@@ -3,7 +3,7 @@ fit."""
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, Outcome
+from cases.choices import ActionCode, Outcome, RouteCode
 from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
 from cases.workflow.conditions import State
@@ -26,6 +26,8 @@ _ABOVE_ONLY = _("This case is overdue, an emergency or supervised: only the leve
 
 
 def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> bool:
+    if isinstance(step, Step) and _declines_what_is_none(step, case, state) and not _stands_above(case, held):
+        return False
     if held.intersection(step.who if isinstance(step, Step) else _posts(step, case, state)):
         return True
     if isinstance(step, Step):
@@ -99,6 +101,12 @@ def _table(case: Case, state: State) -> list[AnyStep]:
         steps.extend(step for step in rows if step.when in (When.ANY, state.whose) and _is_open(step, state))
     steps.extend(row for row in BY_ACTION.values() if row.fits_now(case, state))
     return steps
+
+
+def _declines_what_is_none(step: Step, case: Case, state: State) -> bool:
+    """Whether something grave that began as no application would be declined as one: that is judged above, as
+    whether it is invalid."""
+    return step.outcome == Outcome.DECLINED and state.grave and case.category.route != RouteCode.APPROVAL
 
 
 def _is_open(step: Step, state: State) -> bool:

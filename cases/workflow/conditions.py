@@ -34,7 +34,7 @@ class State:
     opinion: bool
     whose: When
     # What happened with whatever else ends with the case: its whole, and what was merged into either.
-    grave: bool = False
+    pressing: bool = False
     was_alarm: bool = False
     answered: bool = False
     of_others: bool = False
@@ -68,12 +68,17 @@ class State:
             asked_by_superior=case.supervised_at is not None and case.watchers.unanswered().exists(),
             opinion=False,
             whose=whose(case),
-            grave=bool(alarms) or any(is_overdue(one) or one.supervised_at is not None for one in bound),
+            pressing=_is_pressing(bound),
             was_alarm=bool(alarms),
             answered=bool(alarms - {StageCode.ALERTING}),
             of_others=any(one.filed_by_id != case.filed_by_id for one in bound),
             decided=_was_decided(case),
         )
+
+    @property
+    def grave(self) -> bool:
+        """Whether something is overdue, supervised, or was an emergency."""
+        return self.pressing or self.was_alarm
 
     def is_out_of_hand(self, case: Case) -> bool:
         """Whether it is an emergency now that somebody has acknowledged, or nobody in time: from then on the
@@ -91,6 +96,11 @@ def _bound_to(case: Case) -> list[Case]:
         newest = list(Case.objects.filter(linked).exclude(pk__in=list(bound)))
         bound |= {one.pk: one for one in newest}
     return list(bound.values())
+
+
+def _is_pressing(bound: list[Case]) -> bool:
+    """Whether any of these is overdue or supervised."""
+    return any(is_overdue(one) or one.supervised_at is not None for one in bound)
 
 
 def _alarm_stages(bound: list[Case]) -> set[str]:
@@ -119,9 +129,9 @@ def may_be_withdrawn(case: Case, state: State) -> bool:
     into which others' reports were merged, nothing overdue or supervised, and nothing that an authority has
     decided. An emergency only while it rings first: once acknowledged it ends with its record, and one that
     nobody has answered in time is not called off by whoever filed it, whatever became of it since."""
-    if state.of_others or state.decided:
+    if state.of_others or state.decided or state.pressing:
         return False
-    return not state.grave or (_is_fresh_alarm(case, state) and case.supervised_at is None)
+    return not state.was_alarm or (_rings(case) and not state.answered and case.part_of_id is None)
 
 
 def may_be_split(case: Case, state: State) -> bool:
@@ -158,16 +168,12 @@ def _is_over(case: Case) -> bool:
     return case.route == RouteCode.EMERGENCY and case.stage in (StageCode.REVIEWING, StageCode.FEEDING_BACK)
 
 
-def _is_fresh_alarm(case: Case, state: State) -> bool:
-    """Whether it rings since its filing, nobody has answered it, and it is not late."""
-    return _rings(case) and not state.answered and not is_overdue(case)
-
-
 def takes_alarms(case: Case) -> bool:
     """Whether somebody still looks after it as an emergency, so that a report of one may become a part of it:
-    its clock runs, and not only the feedback is left."""
-    is_one = ROUTES[case.route].urgent and case.stage != StageCode.FEEDING_BACK
-    return is_one and case.paused_at is None and case.closed_at is None
+    its clock runs, it is not over, and it is not worked on in parts. One query."""
+    if case.route != RouteCode.EMERGENCY or _is_over(case) or case.paused_at is not None:
+        return False
+    return not case.parts.filter(closed_at__isnull=True).exists()
 
 
 def moved_lately(case: Case) -> bool:
@@ -181,25 +187,29 @@ def _in_time(run: StageRun) -> bool:
 
 
 class Merging:
-    """Into what a case may be merged. Two queries for each link of what ends with it, however many others are
-    asked about, and two for each calm one that an alarm might go into."""
+    """Into what a case may be merged. Two queries, and one for each link of what ends with it, however many
+    others are asked about; for an alarm up to three for each of these."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.bound = _bound_to(case)
         self.was_alarm = bool(_alarm_stages(self.bound))
+        self.grave = self.was_alarm or _is_pressing(self.bound)
 
     def why_not(self, main: Case) -> Text | None:
         """What is against it: an emergency goes on only where somebody looks after it as one, what is overdue
-        or supervised only where the clock runs, and the personal matters of two families stay apart, for each
-        is told the result of its own. Personal ones go together only in the same category and where the same
-        reporter is known to have told both."""
+        or supervised only where somebody still works on it, and the personal matters of two families stay
+        apart, for each is told the result of its own. Personal ones go together only in the same category and
+        where the same reporter is known to have told both."""
         case = self.case
         personal = case.category.is_personal or main.category.is_personal
         if not self._is_looked_after(main):
             return _("An emergency can only be merged into an emergency that is being looked after.")
-        if main.paused_at is not None and any(is_overdue(one) or one.supervised_at for one in self.bound):
-            return _("The other case is suspended: what is overdue or supervised would be forgotten in it.")
+        if self.grave and (main.paused_at is not None or main.stage == StageCode.FEEDING_BACK):
+            return _(
+                "The other case is suspended or as good as closed: what is overdue, supervised or was an "
+                "emergency would be forgotten in it."
+            )
         if personal and case.category_id != main.category_id:
             return _("A personal matter can only be merged into one of the same category.")
         if personal and not _told_by_the_same(case, main):

@@ -229,10 +229,12 @@ def make_visit(*, entry: Entry, by: Member, record: Callable[[], Visit]) -> Visi
 
     Raises:
         NotFound: the entry is not of ``by``.
+        Invalid: the week of the entry is closed: its figures have been signed.
         RuleError: whatever ``record`` refuses; nothing has happened then.
     """
     locked = _locked(by, entry)
     if locked.visit_id is None:
+        refuse_closed(by, locked.diary.date)
         locked.visit = record()
         if Entry.objects.filter(visit=locked.visit).exists():
             raise Conflict(_("This visit stands in your diary already."))

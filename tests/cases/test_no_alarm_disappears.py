@@ -7,7 +7,7 @@ import pytest
 
 from cases.actions.batch.remind import send_all
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
-from cases.models import Case, Reminder
+from cases.models import Case, Category, Reminder
 from cases.queries.duplicates import may_join
 from kit.errors import Invalid, NotAllowed
 from kit.time import clock
@@ -135,11 +135,12 @@ def test_what_is_overdue_or_supervised_is_not_withdrawn(cast: Cast) -> None:
 
 
 def test_an_alarm_is_merged_only_where_somebody_looks_after_it_as_one(cast: Cast) -> None:
-    old = over(cast)
+    old, reviewed = over(cast), go(answered(cast), ActionCode.CONTAIN, cast.department_officer, text="已控制")
+    in_parts = go(answered(cast), ActionCode.SPLIT, cast.township_official, parts=["一", "二"])
     stopped = go(answered(cast), ActionCode.SUSPEND, cast.county_official, text="等专家")
     handled, alarm = answered(cast), a_case(cast, RouteCode.EMERGENCY, by=cast.community_worker2)
     category = CategoryFactory(route=RouteCode.EMERGENCY)
-    for main in (old, stopped):
+    for main in (old, reviewed, in_parts, stopped):
         with pytest.raises(Invalid) as refused:
             go(alarm, ActionCode.MERGE, cast.building_leader, case=main.number)
         assert set(refused.value.fields) == {"case"}
@@ -160,7 +161,43 @@ def test_two_that_were_alarms_go_on_as_one(cast: Cast) -> None:
     assert who_may(cast, other, ActionCode.MARK_INVALID) == ABOVE
 
 
-def test_what_is_overdue_or_supervised_is_not_forgotten_in_what_is_suspended(cast: Cast) -> None:
+def test_what_is_overdue_is_not_withdrawn_as_a_fresh_alarm(cast: Cast) -> None:
+    late, alarm = make_late(a_case(cast, RouteCode.COORDINATION)), a_case(cast, RouteCode.EMERGENCY)
+    calm = a_case(cast, RouteCode.COORDINATION)
+    go(late, ActionCode.MERGE, cast.building_leader, case=calm.number)
+    go(calm, ActionCode.MERGE, cast.building_leader, case=alarm.number)
+    assert who_may(cast, alarm, ActionCode.WITHDRAW) == set()
+    whole = a_case(cast, RouteCode.COORDINATION)
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    part = go(
+        whole.parts.first(), ActionCode.CHANGE_ROUTE, cast.building_leader, route="emergency", text="起火"
+    )
+    make_late(whole)
+    assert who_may(cast, Case.objects.get(pk=part.pk), ActionCode.WITHDRAW) == set()
+
+
+def test_what_is_overdue_and_no_application_is_declined_above_only(cast: Cast) -> None:
+    def as_application(category: Category) -> Case:
+        case = a_case(cast, RouteCode.COORDINATION, category=category)
+        go(case, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.APPROVAL, text="是申请")
+        go(case, ActionCode.SUBMIT, cast.building_leader, text="材料")
+        assert "community_secretary" in who_may(cast, case, ActionCode.DECLINE)
+        return make_late(case)
+
+    matter = as_application(CategoryFactory(route=RouteCode.COORDINATION))
+    assert who_may(cast, matter, ActionCode.DECLINE) == set()
+    assert "community_secretary" in who_may(cast, matter, ActionCode.ACCEPT)
+    application = as_application(CategoryFactory(route=RouteCode.APPROVAL))
+    assert "community_secretary" in who_may(cast, application, ActionCode.DECLINE)
+
+
+def test_what_is_overdue_or_supervised_is_not_forgotten_in_what_is_suspended_or_fed_back(cast: Cast) -> None:
+    done = go(a_case(cast, RouteCode.COORDINATION), ActionCode.RESOLVE, cast.building_leader, text="谈好了")
+    go(done, ActionCode.ACKNOWLEDGE, cast.building_liaison)
+    overdue = make_late(a_case(cast, RouteCode.COORDINATION))
+    assert done.stage == StageCode.FEEDING_BACK
+    with pytest.raises(Invalid):
+        go(overdue, ActionCode.MERGE, cast.building_leader, case=done.number)
     late, calm = make_late(a_case(cast, RouteCode.COORDINATION)), a_case(cast, RouteCode.COORDINATION)
     stopped = go(a_case(cast, RouteCode.COORDINATION), ActionCode.SUSPEND, cast.township_official, text="等")
     with pytest.raises(Invalid):

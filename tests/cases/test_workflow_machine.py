@@ -285,11 +285,13 @@ def fits_into(case: Case, number: str, person: Member) -> bool:
     """Whether ``case`` can be merged into the one of that number: ``person`` sees it, an alarm is looked after
     there, and nothing urgent comes to lie in what is suspended."""
     main = Case.objects.within(scope_of(person.user)).filter(number=number).first()
-    if main is None or (main.paused_at is not None and must_not_wait(case)):
+    if main is None:
         return False
-    rings_there = (
-        main.route == RouteCode.EMERGENCY and main.stage != StageCode.FEEDING_BACK and not main.paused_at
-    )
+    waits_there = main.paused_at is not None or main.stage == StageCode.FEEDING_BACK
+    if waits_there and (must_not_wait(case) or was_alarm(case)):
+        return False
+    burns_there = main.route == RouteCode.EMERGENCY and main.stage != StageCode.REVIEWING
+    rings_there = burns_there and not any(part.closed_at is None for part in main.parts.all())
     both_calm = RouteCode.EMERGENCY not in (case.route, main.route) and was_alarm(main)
     if was_alarm(case) and not rings_there and not both_calm:
         return False

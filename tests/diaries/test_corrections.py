@@ -12,6 +12,7 @@ from diaries.actions import (
     correct_entry,
     forget_reporter,
     make_case,
+    make_visit,
     say_nothing,
     sign_week,
     withdraw_entry,
@@ -107,6 +108,7 @@ def test_a_closed_week_is_read_only(cast: Cast):
             lambda: correct(entry, leader),
             lambda: withdraw_entry(by=leader, entry=entry, version=1),
             lambda: say_nothing(by=leader, date=FRIDAY.date()),
+            lambda: make_visit(entry=entry, by=leader, record=lambda: pytest.fail("the week is signed")),
         ):
             with pytest.raises(Invalid):
                 refused()
