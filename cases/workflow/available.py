@@ -106,7 +106,8 @@ def _table(case: Case, state: State) -> list[AnyStep]:
 def _declines_what_is_none(step: Step, case: Case, state: State) -> bool:
     """Whether something grave that began as no application would be declined as one: that is judged above, as
     whether it is invalid."""
-    return step.outcome == Outcome.DECLINED and state.grave and case.category.route != RouteCode.APPROVAL
+    is_none = state.was_alarm or case.category.route != RouteCode.APPROVAL
+    return step.outcome == Outcome.DECLINED and state.grave and is_none
 
 
 def _is_open(step: Step, state: State) -> bool:

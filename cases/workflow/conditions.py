@@ -77,7 +77,7 @@ class State:
 
     @property
     def grave(self) -> bool:
-        """Whether something is overdue, supervised, or was an emergency."""
+        """Whether something is overdue, supervised, opened again, or was an emergency."""
         return self.pressing or self.was_alarm
 
     def is_out_of_hand(self, case: Case) -> bool:
@@ -99,8 +99,8 @@ def _bound_to(case: Case) -> list[Case]:
 
 
 def _is_pressing(bound: list[Case]) -> bool:
-    """Whether any of these is overdue or supervised."""
-    return any(is_overdue(one) or one.supervised_at is not None for one in bound)
+    """Whether any of these is overdue, supervised, or was opened again since somebody was not content."""
+    return any(is_overdue(one) or one.supervised_at is not None or one.cycle > 1 for one in bound)
 
 
 def _alarm_stages(bound: list[Case]) -> set[str]:
@@ -126,9 +126,9 @@ def is_overdue(case: Case) -> bool:
 
 def may_be_withdrawn(case: Case, state: State) -> bool:
     """Whoever filed it takes back what is hers alone and not grave: no part of what others reported, nothing
-    into which others' reports were merged, nothing overdue or supervised, and nothing that an authority has
-    decided. An emergency only while it rings first: once acknowledged it ends with its record, and one that
-    nobody has answered in time is not called off by whoever filed it, whatever became of it since."""
+    into which others' reports were merged, nothing overdue, supervised or opened again, and nothing that an
+    authority has decided. An emergency only while it rings first: once acknowledged it ends with its record,
+    and one that nobody has answered in time is not called off by whoever filed it, whatever became of it."""
     if state.of_others or state.decided or state.pressing:
         return False
     return not state.was_alarm or (_rings(case) and not state.answered and case.part_of_id is None)
@@ -169,9 +169,15 @@ def _is_over(case: Case) -> bool:
 
 
 def takes_alarms(case: Case) -> bool:
-    """Whether somebody still looks after it as an emergency, so that a report of one may become a part of it:
-    its clock runs, it is not over, and it is not worked on in parts. One query."""
-    if case.route != RouteCode.EMERGENCY or _is_over(case) or case.paused_at is not None:
+    """Whether somebody still looks after it as an emergency, so that a report of one may become a part of it.
+    One query."""
+    return case.route == RouteCode.EMERGENCY and not _is_over(case) and _is_worked_on(case)
+
+
+def _is_worked_on(case: Case) -> bool:
+    """Whether somebody has it in hand: its clock runs, not only the feedback is left, and it is not worked on
+    in parts. One query."""
+    if case.paused_at is not None or case.stage == StageCode.FEEDING_BACK:
         return False
     return not case.parts.filter(closed_at__isnull=True).exists()
 
@@ -205,10 +211,10 @@ class Merging:
         personal = case.category.is_personal or main.category.is_personal
         if not self._is_looked_after(main):
             return _("An emergency can only be merged into an emergency that is being looked after.")
-        if self.grave and (main.paused_at is not None or main.stage == StageCode.FEEDING_BACK):
+        if self.grave and not _is_worked_on(main):
             return _(
-                "The other case is suspended or as good as closed: what is overdue, supervised or was an "
-                "emergency would be forgotten in it."
+                "The other case is suspended, in parts or as good as closed: what is overdue, supervised, "
+                "opened again or was an emergency would be forgotten in it."
             )
         if personal and case.category_id != main.category_id:
             return _("A personal matter can only be merged into one of the same category.")

@@ -198,6 +198,10 @@ def test_what_is_overdue_or_supervised_is_not_forgotten_in_what_is_suspended_or_
     assert done.stage == StageCode.FEEDING_BACK
     with pytest.raises(Invalid):
         go(overdue, ActionCode.MERGE, cast.building_leader, case=done.number)
+    whole = a_case(cast, RouteCode.COORDINATION)
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    with pytest.raises(Invalid):
+        go(overdue, ActionCode.MERGE, cast.building_leader, case=whole.number)
     late, calm = make_late(a_case(cast, RouteCode.COORDINATION)), a_case(cast, RouteCode.COORDINATION)
     stopped = go(a_case(cast, RouteCode.COORDINATION), ActionCode.SUSPEND, cast.township_official, text="等")
     with pytest.raises(Invalid):
@@ -302,7 +306,7 @@ def test_nor_is_what_was_granted_in_parts(cast: Cast) -> None:
         assert who_may(cast, whole, action) == set(), action
 
 
-def test_what_began_anew_without_any_decision_is_free(cast: Cast) -> None:
+def test_what_began_anew_without_any_decision_goes_another_way_and_is_judged_above(cast: Cast) -> None:
     case = a_case(cast, RouteCode.COORDINATION)
     go(case, ActionCode.RESOLVE, cast.building_leader, text="谈好了")
     go(case, ActionCode.ACKNOWLEDGE, cast.building_liaison)
@@ -310,7 +314,8 @@ def test_what_began_anew_without_any_decision_is_free(cast: Cast) -> None:
     go(case, ActionCode.REOPEN, cast.building_liaison, text="又来了")
     go(case, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.APPROVAL, text="是申请")
     assert "community_secretary" in who_may(cast, case, ActionCode.CHANGE_ROUTE)
-    assert who_may(cast, case, ActionCode.WITHDRAW) == {"building_leader"}
+    assert who_may(cast, case, ActionCode.WITHDRAW) == set()
+    assert who_may(cast, case, ActionCode.MARK_INVALID) == ABOVE
 
 
 def test_no_reminder_rings_for_an_alarm_whose_parts_are_answered(cast: Cast) -> None:

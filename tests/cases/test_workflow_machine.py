@@ -277,8 +277,8 @@ def was_alarm(case: Case) -> bool:
 
 
 def must_not_wait(case: Case) -> bool:
-    """Whether it or its kin is overdue, by its clock or its mark, or supervised."""
-    return any(is_overdue(one) or one.watchers.exists() for one in kin(case))
+    """Whether it or its kin is overdue, by its clock or its mark, supervised, or opened again."""
+    return any(is_overdue(one) or one.watchers.exists() or one.cycle > 1 for one in kin(case))
 
 
 def fits_into(case: Case, number: str, person: Member) -> bool:
@@ -287,11 +287,11 @@ def fits_into(case: Case, number: str, person: Member) -> bool:
     main = Case.objects.within(scope_of(person.user)).filter(number=number).first()
     if main is None:
         return False
-    waits_there = main.paused_at is not None or main.stage == StageCode.FEEDING_BACK
+    in_parts = any(part.closed_at is None for part in main.parts.all())
+    waits_there = main.paused_at is not None or main.stage == StageCode.FEEDING_BACK or in_parts
     if waits_there and (must_not_wait(case) or was_alarm(case)):
         return False
-    burns_there = main.route == RouteCode.EMERGENCY and main.stage != StageCode.REVIEWING
-    rings_there = burns_there and not any(part.closed_at is None for part in main.parts.all())
+    rings_there = main.route == RouteCode.EMERGENCY and main.stage != StageCode.REVIEWING
     both_calm = RouteCode.EMERGENCY not in (case.route, main.route) and was_alarm(main)
     if was_alarm(case) and not rings_there and not both_calm:
         return False
