@@ -269,7 +269,7 @@ def test_a_whole_that_was_ended_otherwise_stays_closed_when_a_part_is_reopened(c
     parts = split(whole, cast.building_leader)
     done(cast, parts)
     go(whole, ActionCode.REOPEN, cast.community_secretary, text="整体不行")
-    go(whole, ActionCode.MARK_INVALID, cast.community_secretary, text="重复登记")
+    go(whole, ActionCode.MARK_INVALID, cast.township_official, text="重复登记")
     go(parts[0], ActionCode.REOPEN, cast.community_secretary, text="又堆满了")
     whole.refresh_from_db()
     assert (whole.stage, whole.outcome) == (StageCode.CLOSED, Outcome.INVALID)
