@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, Source, StageCode
 from cases.models import Case, CaseEvent, Extension, StageRun
 from cases.workflow.routes import ROUTES, Route, When
 from cases.workflow.worked_by import whose
@@ -71,7 +71,7 @@ class State:
             pressing=_is_pressing(bound),
             was_alarm=bool(alarms),
             answered=bool(alarms - {StageCode.ALERTING}),
-            of_others=any(one.filed_by_id != case.filed_by_id for one in bound),
+            of_others=any(one.pk != case.pk and not _same_filer(one, case) for one in bound),
             decided=_was_decided(case),
         )
 
@@ -84,6 +84,26 @@ class State:
         """Whether it is an emergency now that somebody has acknowledged, or nobody in time: from then on the
         street or town, or who stands above, judges it."""
         return self.route.urgent and (self.answered or is_overdue(case))
+
+
+def always(case: Case, state: State) -> bool:
+    """With every case."""
+    return True
+
+
+def was_handled(case: Case, state: State) -> bool:
+    """Whether its end was that of something that was worked on."""
+    return case.outcome not in NEVER_HANDLED
+
+
+def has_reporter(case: Case) -> bool:
+    """Whether there is somebody who could be asked: a resident reported it, herself or through staff."""
+    return case.source == Source.RESIDENT or bool(case.reporter_name or case.reporter_phone)
+
+
+def _same_filer(one: Case, other: Case) -> bool:
+    """Whether one member filed both; of two residents nobody knows it."""
+    return one.filed_by_id is not None and one.filed_by_id == other.filed_by_id
 
 
 def _bound_to(case: Case) -> list[Case]:

@@ -7,19 +7,19 @@ table, an action at any time has a function in ``cases/actions/engine/any_time.p
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, PhotoKind
+from cases.choices import ActionCode, PhotoKind, Source
 from cases.models import Case
 from cases.workflow import conditions
-from cases.workflow.conditions import NEVER_HANDLED, State, is_undecided, moved_lately
+from cases.workflow.conditions import State, is_undecided, moved_lately
 from cases.workflow.inputs import (
     AMOUNT,
     ASSIGNEE,
     CASE,
+    CATEGORY,
     PARTS,
     REPLY_BY,
     ROUTE,
@@ -29,19 +29,10 @@ from cases.workflow.inputs import (
     WORDS,
 )
 from cases.workflow.kinds import Input
+from cases.workflow.people.readers import Readers
 from cases.workflow.people.whom import Whom
 from kit.text import Text
 from staff.choices import Post
-
-
-class Readers(Enum):
-    """Who reads the words of an action."""
-
-    STAFF = "staff"
-    RESIDENT = "resident"
-    # The resident reads them as the result of the matter. What the level above has not acknowledged yet, or
-    # has sent back, is none.
-    RESULT = "result"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +64,6 @@ class Meaning:
     undone: bool = False
 
 
-def _always(case: Case, state: State) -> bool:
-    return True
-
-
-def _was_handled(case: Case, state: State) -> bool:
-    return case.outcome not in NEVER_HANDLED
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyTime(Meaning):
     """An action that belongs to no stage (design §4.4, actions on any open case).
@@ -110,7 +93,7 @@ class AnyTime(Meaning):
     author: bool = False
     supervisor: bool = False
     for_many: Text = ""
-    fits: Callable[[Case, State], bool] = _always
+    fits: Callable[[Case, State], bool] = conditions.always
 
     @property
     def label(self) -> Text:
@@ -196,6 +179,23 @@ ANY_TIME = (
         on_closed=True,
         with_open_parts=True,
         says_to=Whom.TURN,
+    ),
+    AnyTime(
+        action=ActionCode.ASK_REPORTER,
+        posts=(Post.LEADER,),
+        turn=True,
+        needs=(TEXT,),
+        words=_("What you ask the one who reported"),
+        readers=Readers.RESIDENT,
+        with_open_parts=True,
+        fits=lambda case, state: conditions.has_reporter(case),
+    ),
+    AnyTime(
+        action=ActionCode.SORT,
+        posts=(Post.LEADER, Post.COMMUNITY),
+        needs=(CATEGORY,),
+        takes=(TEXT,),
+        fits=lambda case, state: case.source == Source.RESIDENT,
     ),
     AnyTime(
         action=ActionCode.CHANGE_ROUTE,
@@ -358,7 +358,7 @@ ANY_TIME = (
         takes=(WORDS,),
         on_open=False,
         on_closed=True,
-        fits=lambda case, state: _was_handled(case, state) and not state.opinion,
+        fits=lambda case, state: conditions.was_handled(case, state) and not state.opinion,
     ),
     AnyTime(
         action=ActionCode.REOPEN,
@@ -367,7 +367,7 @@ ANY_TIME = (
         needs=(TEXT,),
         on_open=False,
         on_closed=True,
-        fits=_was_handled,
+        fits=conditions.was_handled,
         tells=(Whom.FILER, Whom.BEFORE),
     ),
     AnyTime(

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Outcome, RouteCode
+from cases.choices import Outcome, RouteCode, Source
 from cases.models import Case, Category
 from cases.workflow.available import AnyStep
 from cases.workflow.filing import FAR_AWAY, clean_told
 from cases.workflow.inputs import BY_NAME, NOT_ASKED, READ_BY_RESIDENT, READ_BY_STAFF, TEXT, UNKNOWN
 from cases.workflow.kinds import Asked, Input
-from cases.workflow.meanings import Readers, meaning_of
+from cases.workflow.meanings import meaning_of
+from cases.workflow.people.readers import Readers
 from cases.workflow.routes import ROUTES, Step
 from grids.models import Grid
 from grids.queries.spots import kilometres_if_far, spot_at
@@ -120,6 +121,8 @@ def check_filing(*, grid: Grid, category: Category, given: Mapping[str, Any]) ->
     """
     told = clean_told(given)
     errors: dict[str, list[Text]] = {}
+    if told["source"] == Source.RESIDENT:  # only residents themselves (``cases/actions/own_reports.py``)
+        errors["source"] = [_("There is no such choice.")]
     if grid.retired_on is not None:
         errors["grid"] = [_("This grid is no longer in use.")]
     if not category.in_use:
