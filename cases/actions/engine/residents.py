@@ -46,6 +46,8 @@ def has_come(case: Case) -> str:
 def _words(case: Case, event: CaseEvent, *, ended: bool) -> str:
     if event.action == ActionCode.FILE:
         return has_come(case)
+    if event.action == ActionCode.MERGE:
+        return ""  # it goes on: she is told the end of the other one
     if ended:
         words = _("Your report %(number)s is closed. What was done, and whether you are satisfied: %(where)s")
     elif event.action in ASKING:
