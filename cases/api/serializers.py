@@ -238,7 +238,9 @@ class FilingSerializer(serializers.Serializer):
         choices=RouteCode.choices, required=False, help_text="Without it, the category's."
     )
     source = serializers.ChoiceField(  # type: ignore[assignment]
-        choices=[one for one in Source.choices if one[0] != Source.RESIDENT], default=Source.API
+        choices=Source.choices,
+        default=Source.API,
+        help_text="`resident` is refused: only residents themselves report so.",
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
