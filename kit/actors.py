@@ -46,12 +46,9 @@ class System:
 
 TIMETABLE = System("timetable")
 COMMAND = System("command")
-# Somebody without a login, by her own hand: what she may is what the verbs for residents do.
-RESIDENT = System("resident")
 _IN_WORDS: dict[str, Text] = {
     TIMETABLE.name: _("The system (timetable)"),
     COMMAND.name: _("The system (command)"),
-    RESIDENT.name: _("A resident"),
 }
 
 

@@ -1,5 +1,6 @@
 """What a resident does by her own hand, without a login: report, show that a phone is hers, and answer what
-she is asked."""
+she is asked. Her right is what she holds: the card of her grid, and number and code of her report; the pages
+ask for them, and count how often she may."""
 
 import secrets
 from collections.abc import Sequence
@@ -34,20 +35,17 @@ from cases.workflow.filing import REPORTER_PHONE, clean_told
 from cases.workflow.inputs import TEXT
 from cases.workflow.routes import ROUTES
 from grids.models import Grid
-from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, StillRunning
 from kit.privacy.fields import keyed_hash
 from kit.time import clock
 from notices.telling import tell_resident
 
-_MAY = "cases.act_as_resident"  # nobody with a login has it
 ANSWERED = gettext_lazy("This has been answered already. Thank you.")
 WRONG_CODE = gettext_lazy("This is not the code that was sent, or it is older than ten minutes.")
 
 
 def file_own_report(
     *,
-    by: Actor,
     grid: Grid,
     category: Category | None,
     key: str,
@@ -62,11 +60,9 @@ def file_own_report(
     are. The same ``key`` makes one case, however often sent.
 
     Raises:
-        NotAllowed: ``by`` has a login, and files otherwise.
         Invalid: no words, something does not fit, a bad file; names each.
         KeyReused: the key was used for other words.
     """
-    require(by, _MAY)
     said = clean_told({**told, "source": Source.RESIDENT})
     email = _checked_email(email)
     if grid.retired_on is not None:
@@ -127,15 +123,13 @@ def _checked_email(email: str) -> str:
 
 
 @transaction.atomic
-def send_code(case: Case, *, by: Actor, phone: str = "") -> None:
+def send_code(case: Case, *, phone: str = "") -> None:
     """Send a code to the phone of a resident's own report, or to ``phone`` when she had mistyped it; the one
     before is void. How often, the page asks.
 
     Raises:
-        NotAllowed: ``by`` has a login.
         Invalid: there is no gateway, it is checked already, as many were sent as may be, or it is no phone.
     """
-    require(by, _MAY)
     report = _locked_report(case)
     if not may_be_checked(case, report) or report.codes_sent >= MOST_CODES:
         raise Invalid(_("No further code can be sent. Your report has come all the same."))
@@ -160,14 +154,12 @@ def send_code(case: Case, *, by: Actor, phone: str = "") -> None:
     tell_resident(key=key, subject=subject, body=words, phone=case.reporter_phone, urgent=True)
 
 
-def confirm_phone(case: Case, *, by: Actor, code: str) -> None:
+def confirm_phone(case: Case, *, code: str) -> None:
     """Take down that the phone is hers, and tell her there that her report has come.
 
     Raises:
-        NotAllowed: ``by`` has a login.
         Invalid: it is another code, an old one, or there were too many tries; each wrong one counts.
     """
-    require(by, _MAY)
     if not _is_right(case, code):
         raise Invalid(fields={"code": [WRONG_CODE]})
     subject = _("Your report %(number)s") % {"number": case.number}
@@ -182,7 +174,9 @@ def _is_right(case: Case, code: str) -> bool:
     if report.phone_checked_at is not None:
         return True
     open_now = report.code_until is not None and report.code_until > now and report.code_tries < CODE_TRIES
-    if not open_now or not constant_time_compare(report.code_digest, _digest(case, code.strip())):
+    if not open_now:
+        return False
+    if not constant_time_compare(report.code_digest, _digest(case, code.strip())):
         report.code_tries += 1
         report.save()
         return False
@@ -204,17 +198,15 @@ def _locked_report(case: Case) -> OwnReport:
 
 
 def answer_question(
-    case: Case, *, by: Actor, words: str, whose: str, uploads: Sequence[attachments.Upload] = ()
+    case: Case, *, words: str, whose: str, uploads: Sequence[attachments.Upload] = ()
 ) -> None:
     """Add to the timeline what the resident answers to what she was asked, with photos; those whose turn it
     is are told. The clock goes on: the policy gives no pause for it.
 
     Raises:
-        NotAllowed: ``by`` has a login.
         Conflict: it has been answered, or the case is closed.
         Invalid: neither words nor a file, too long, or a bad file.
     """
-    require(by, _MAY)
     try:
         said = TEXT.ask(required=False).clean(words)
     except ValidationError as error:

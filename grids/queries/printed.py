@@ -12,7 +12,7 @@ from grids.models import Grid
 from kit.privacy.fields import keyed_hash
 
 _MARK = 10  # hexadecimal digits: 40 bits
-PUBLIC_CODE = re.compile(rf"([0-9]{{12,18}})-([0-9a-f]{{{_MARK}}})")
+PUBLIC_CODE = re.compile(rf"([0-9]+)-([0-9a-f]{{{_MARK}}})")
 
 
 def public_code(code: str) -> str:

@@ -1,6 +1,7 @@
 """Messages to residents, who have no login: by text message or e-mail, through the same outbox."""
 
 import datetime as dt
+from typing import Any
 
 from kit.time import clock
 from notices.channels.sms import has_gateway
@@ -25,13 +26,12 @@ def tell_resident(
     hold nothing of what anybody typed. Returns by how many ways she is told."""
     now = clock.now()
     at = now if urgent else after_quiet_hours(now + (after or dt.timedelta()))
+    told: dict[str, Any] = {"subject": subject, "body": body, "urgent": urgent, "due_at": at}
     rows = []
     if phone and has_gateway():
-        rows.append(_row(Channel.SMS, key, subject, body, urgent=urgent, phone_to=phone))
+        rows.append(_row(Channel.SMS, key, phone_to=phone, **told))
     if email:
-        rows.append(_row(Channel.EMAIL, key, subject, body, urgent=urgent, email_to=email))
-    for row in rows:
-        row.state, row.due_at = NoticeState.WAITING, at
+        rows.append(_row(Channel.EMAIL, key, email_to=email, **told))
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     if rows and at <= now:
         wake()
@@ -44,7 +44,5 @@ def has_failed(key: str) -> bool:
     return last is not None and last.state == NoticeState.FAILED
 
 
-def _row(channel: Channel, key: str, subject: str, body: str, *, urgent: bool, **to: str) -> Notice:
-    return Notice(
-        channel=channel, key=f"{TO_RESIDENT}{key}:{channel}", subject=subject, body=body, urgent=urgent, **to
-    )
+def _row(channel: Channel, key: str, **told: Any) -> Notice:
+    return Notice(channel=channel, key=f"{TO_RESIDENT}{key}:{channel}", state=NoticeState.WAITING, **told)

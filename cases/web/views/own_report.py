@@ -28,7 +28,6 @@ from cases.web.resident_forms import AnswerForm, CodeForm, FirstWordsForm, Opini
 from cases.web.views.track import for_residents, look_up, show
 from grids.models import Grid
 from grids.queries.printed import in_its_place, printed_grid, public_code
-from kit.actors import RESIDENT
 from kit.errors import Conflict, Invalid, KeyReused, NotFound, RuleError, TooOften
 from kit.files.qr import as_svg
 from kit.forms import show_errors
@@ -107,7 +106,6 @@ def _file(request: HttpRequest, grid: Grid, form: OwnReportForm) -> Case:
     if not was_sent(form.token):
         limits_of_report(address=address, phone=form.typed("reporter_phone"), grid=grid.code).count()
     return file_own_report(
-        by=RESIDENT,
         grid=grid,
         category=category_of(form.typed("category")),
         key=form.token,
@@ -163,7 +161,7 @@ def _send(request: HttpRequest, case: Case, phone: str) -> dict[str, Any]:
     """Send a code, or what the page says instead: the report has come in any case."""
     try:
         limits_of_code(address=client_address(request) or "", phone=phone or case.reporter_phone).count()
-        send_code(case, by=RESIDENT, phone=phone)
+        send_code(case, phone=phone)
     except (Invalid, TooOften) as refused:
         form = CodeForm()
         _say(form, refused)
@@ -195,7 +193,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         )
     form = CodeForm(request.POST)
     try:
-        confirm_phone(found, by=RESIDENT, code=str(request.POST.get("sent", "")))
+        confirm_phone(found, code=str(request.POST.get("sent", "")))
     except RuleError as refused:
         _say_at(form, refused)
         return _arrived(request, found, status=refused.status, form=form)
@@ -229,7 +227,6 @@ def answer(request: HttpRequest) -> HttpResponse:
         limits_of_answer(address=address).count()
         answer_question(
             found,
-            by=RESIDENT,
             words=str(request.POST.get("words", "")),
             whose=f"resident:{network_of(address)}",
             uploads=request.FILES.getlist("photos"),

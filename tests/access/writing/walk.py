@@ -45,7 +45,11 @@ NEVER_DONE = {
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.
-BY_SECRET = {"opinion": "the resident's link"}
+BY_SECRET = {
+    "opinion": "the resident's link",
+    "own-report": "the code on the card of the grid",
+    **dict.fromkeys(("track-answer", "track-opinion"), "number and code of her own report"),
+}
 # Every form of the admin is sent without rows of those that it shows below.
 _SHOWN_BELOW = ("appointments", "attendances", "residents", "events", "limits")
 _NO_ROWS = {f"{name}-{count}_FORMS": 0 for name in _SHOWN_BELOW for count in ("TOTAL", "INITIAL")}
