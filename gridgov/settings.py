@@ -263,7 +263,7 @@ INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]
 # checked.
 SMS_URL = env.str("SMS_URL", default="")
 SMS_KEY = env.str("SMS_KEY", default="")
-SMS_TEMPLATE = env.str("SMS_TEMPLATE", default="")
+SMS_TEMPLATE = env.document("SMS_TEMPLATE")
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).

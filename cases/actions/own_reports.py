@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -147,7 +148,7 @@ def send_code(case: Case, *, phone: str = "") -> None:
     report.code_tries = 0
     report.codes_sent += 1
     report.save()
-    with translation.override("zh-hans"):
+    with translation.override(settings.LANGUAGE_CODE):
         words = _("Your code is %(code)s, good for ten minutes. Give it to nobody.") % {"code": code}
     subject = _("Code")
     key = f"{case.number}:code{report.codes_sent}"

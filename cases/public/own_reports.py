@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import ActionCode, Source
 from cases.models import Case, CaseEvent, OwnReport
 from cases.workflow.taking_back import taken_back
-from kit.errors import TooOften
+from kit.errors import Invalid, TooOften
 from kit.net.rate_limit import Tries, network_of
+from kit.numbers import phones
 from kit.text import Text
 from notices.channels.sms import has_gateway
 from notices.telling import has_failed
@@ -65,10 +66,18 @@ class Limits:
 
 def limits_of_report(*, address: str, phone: str, grid: str) -> Limits:
     """Those of a new report from ``address`` about the grid with this code."""
-    network = network_of(address)
+    network, phone = network_of(address), _plain(phone)
     limits = [(f"own report from {network}", FROM_A_NETWORK, _LATER)]
     limits += [(f"own report with {phone}", OF_A_PHONE, _PHONE_LATER)] if phone else []
     return Limits(*limits, (f"own report in {grid}", IN_A_GRID, _GRID_LATER))
+
+
+def _plain(phone: str) -> str:
+    """The phone in the one way in which it is kept; what is none is refused elsewhere."""
+    try:
+        return phones.read(phone)
+    except Invalid:
+        return ""
 
 
 def limits_of_answer(*, address: str) -> Limits:
@@ -80,7 +89,7 @@ def limits_of_code(*, address: str, phone: str) -> Limits:
     """Those of a code that is sent to ``phone`` because somebody at ``address`` asks for it."""
     return Limits(
         (f"own code from {network_of(address)}", CODES_FROM_A_NETWORK, _CODE_LATER),
-        (f"own code to {phone}", CODES_TO_A_PHONE, _CODE_LATER),
+        (f"own code to {_plain(phone)}", CODES_TO_A_PHONE, _CODE_LATER),
     )
 
 

@@ -28,7 +28,7 @@ def send(phone: str, text: str, key: str) -> None:
         NoAnswer, ForbiddenHost.
         Refused: the gateway did not take it.
     """
-    template = json.loads(settings.SMS_TEMPLATE) if settings.SMS_TEMPLATE else USUAL
+    template = settings.SMS_TEMPLATE or USUAL
     content = _filled(template, {"{phone}": phone, "{text}": text, "{key}": key})
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Gridgov"}
     headers["X-Gridgov-Key"] = key

@@ -133,7 +133,7 @@ def test_a_message_that_does_not_arrive_is_to_be_told_in_person(cast: Cast, gate
 
 @pytest.mark.parametrize("template", ['{"mobiles": ["{phone}"], "args": {"words": "{text}"}, "n": 1}'])
 def test_a_gateway_gets_the_json_that_it_wants(gateway: Server, settings: Settings, template: str) -> None:
-    settings.SMS_TEMPLATE = template
+    settings.SMS_TEMPLATE = json.loads(template)
     sms.send(PHONE, '说:"好"', "k")
     assert gateway.said() == [{"mobiles": [PHONE], "args": {"words": '说:"好"'}, "n": 1}]
 

@@ -188,9 +188,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     if "again" in request.POST:
         more = _send(request, found, str(request.POST.get("phone", "")).strip())
         status = more.pop("status", 200)
-        return _arrived(
-            request, _anew(found), said=_("A code is on its way."), status=status, **more or {"sent": True}
-        )
+        said = "" if more else _("A code is on its way.")
+        return _arrived(request, _anew(found), said=said, status=status, **more or {"sent": True})
     form = CodeForm(request.POST)
     try:
         confirm_phone(found, code=str(request.POST.get("sent", "")))
