@@ -13,8 +13,7 @@ from cases.workflow.available import AnyStep
 from cases.workflow.filing import FAR_AWAY, clean_told
 from cases.workflow.inputs import BY_NAME, NOT_ASKED, READ_BY_RESIDENT, READ_BY_STAFF, TEXT, UNKNOWN
 from cases.workflow.kinds import Asked, Input
-from cases.workflow.meanings import meaning_of
-from cases.workflow.people.readers import Readers
+from cases.workflow.meanings import Readers, meaning_of
 from cases.workflow.routes import ROUTES, Step
 from grids.models import Grid
 from grids.queries.spots import kilometres_if_far, spot_at
