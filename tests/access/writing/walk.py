@@ -41,6 +41,7 @@ NEVER_DONE = {
         f"diary-closing {step}": "whoever guides the building is in no column; tests/diaries/test_weeks.py"
         for step in ("accept", "return", "comment")
     },
+    "track-phone": "a code is sent only where a gateway is set; tests/cases/test_own_reports.py",
     "own_email": "there is something to say only where somebody else has set an e-mail address",
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
