@@ -1,6 +1,6 @@
-"""Phones that people call their own: on them the phone's pages stay open for ``SESSION_OWN_PHONE``, and before
-private numbers a PIN of six digits will do in place of the password. The PIN is good in that one session and
-for nothing else: not for the desk, nor for what lets in or tells beyond the session.
+"""Phones that people call their own: on them the phone's pages stay open for ``SESSION_OWN_PHONE``, and
+before private numbers a PIN of six digits will do in place of the password. The PIN is good in that one
+session and for nothing else: not for the desk, nor for what lets in or tells beyond the session.
 
 The verbs are in ``staff/actions/accounts.py``.
 """

@@ -107,6 +107,7 @@ WRITERS: dict[str, str] = {
     "staff.accounts.login_tries.forget_old": _KEPT_BY_ITSELF,
     "staff.accounts.login_tries.forgive": _KEPT_BY_ITSELF,
     "staff.accounts.passwords.remember": _ASKED,
+    "staff.accounts.sessions.end_rows": _ASKED,
     "staff.accounts.sessions.end_sessions": _ASKED,
     "staff.accounts.tokens.BearerAuthentication.authenticate": "when a token was used last",
     "staff.accounts.tokens.make_token": _ASKED,
