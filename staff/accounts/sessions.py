@@ -7,6 +7,7 @@ is saved, and a page saves it once a minute at most.
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.conf import settings
@@ -202,10 +203,15 @@ def end_sessions(user: User, *, but: str | None = None, only: str | None = None)
     Returns how many ended."""
     keys = [row.session_key for row in sessions_of(user)]
     ending = [key for key in keys if key != but and only in (None, name_of(key))]
-    return end_rows(LoginSession.objects.filter(session_key__in=ending))
+    return _end(LoginSession.objects.filter(session_key__in=ending))
 
 
-def end_rows(rows: QuerySet[LoginSession]) -> int:
+def end_surplus(surplus: Iterable[LoginSession]) -> int:
+    """End the sessions that ``surplus_sessions`` found. Returns how many ended."""
+    return _end(LoginSession.objects.filter(session_key__in=[row.session_key for row in surplus]))
+
+
+def _end(rows: QuerySet[LoginSession]) -> int:
     """End the sessions ``rows``, and forget what was kept of the phones that they were of. Returns how
     many."""
     names = list(rows.exclude(own_phone="").values_list("own_phone", flat=True))

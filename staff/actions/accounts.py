@@ -17,7 +17,7 @@ from staff.accounts.login_names import check_login_name
 from staff.accounts.login_tries import account_limit, count_try, forgive, limit_of_pin
 from staff.accounts.own_phone import MOST_WRONG, check_new_pin, hash_of, is_pin, may_keep_phone
 from staff.accounts.passwords import had_before, put_password, remember
-from staff.accounts.sessions import end_rows, end_sessions, surplus_sessions
+from staff.accounts.sessions import end_sessions, end_surplus, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, end_with_login, mark, unmark
 from staff.actions._growing import end_outgrown, end_what_changed, hold_growing, hold_login
 from staff.audit.record import note, note_of_login, note_of_particulars
@@ -253,7 +253,7 @@ def end_surplus_sessions(*, by: Actor, user: User, this: str | None = None) -> l
     ``this``, the longest unused first. Returns them. Raises NotAllowed: it is somebody else's login."""
     require_own(by, user)
     surplus = surplus_sessions(user, this=this, most=settings.SESSION_MOST)
-    end_rows(LoginSession.objects.filter(session_key__in=[row.session_key for row in surplus]))
+    end_surplus(surplus)
     if surplus:
         note(by, AuditAction.SESSION_REVOKED, user, sessions=len(surplus), most=settings.SESSION_MOST)
     return surplus
