@@ -338,6 +338,8 @@ SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.number("SESSION_ABSOLUTE_ADMIN_H
 # How many sessions a login has at most; with another one, the one that was not used for longest ends.
 SESSION_MOST = env.number("SESSION_MOST", 5, 1, 100)
 SESSION_ABSOLUTE = dt.timedelta(days=env.number("SESSION_ABSOLUTE_DAYS", 7, 1, 366))
+# On a phone that somebody called her own; 0: no phone is kept so.
+SESSION_OWN_PHONE = dt.timedelta(days=env.number("SESSION_OWN_PHONE_DAYS", 90, 0, 366))
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # What a page may load: its own files, and pictures that it has made itself. Nothing inline.

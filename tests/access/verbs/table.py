@@ -117,6 +117,7 @@ WRITERS: dict[str, str] = {
     "staff.accounts.login_tries.forgive": _KEPT_BY_ITSELF,
     "staff.accounts.passwords.remember": _ASKED,
     "staff.accounts.sessions.end_sessions": _ASKED,
+    "staff.accounts.sessions.end_surplus": _ASKED,
     "staff.accounts.tokens.BearerAuthentication.authenticate": "when a token was used last",
     "staff.accounts.tokens.make_token": _ASKED,
     "staff.audit.anchors.anchor": _KEPT_BY_ITSELF,

@@ -43,6 +43,10 @@ NEVER_DONE = {
     },
     "track-phone": "a code is sent only where a gateway is set; tests/cases/test_own_reports.py",
     "own_email": "there is something to say only where somebody else has set an e-mail address",
+    **{
+        name: "on a phone only that somebody called her own; tests/staff/test_own_phone_pin.py"
+        for name in ("login_pin", "own_phone_end", "own_pin")
+    },
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.
@@ -60,7 +64,7 @@ _TO_LOGIN = re.compile(r"(/admin)?/login/\?next=")
 _ANSWERED = (200, 201, 204, 302, 308, 400, 409, 415, 429)
 # What lies in no patch: one's own account and desk, and rules that hold everywhere.
 OF_NO_PATCH = re.compile(
-    r"login(_again)?$|logout|password|rota-feed-|own_(photo|email)|end_session|diary(?!-closing)|inbox-read|channels$|channel-email"
+    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|channels$|channel-email"
     r"|admin:(logout|cases_(calendar|category|matter|workperiod|texttemplate_add|case_filter_save)"
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )
