@@ -258,6 +258,12 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 # Names or IP addresses of a city's own hosts in internal networks, which webhooks may go to, by http too.
 INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]) if host.strip()]
+# The city's gateway for text messages to residents: where each is posted to, its key, and the JSON that it
+# wants, with {phone}, {text} and {key} in their places. Without an address none are sent, and no phone is
+# checked.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_KEY = env.str("SMS_KEY", default="")
+SMS_TEMPLATE = env.document("SMS_TEMPLATE")
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).

@@ -41,6 +41,7 @@ NEVER_DONE = {
         f"diary-closing {step}": "whoever guides the building is in no column; tests/diaries/test_weeks.py"
         for step in ("accept", "return", "comment")
     },
+    "track-phone": "a code is sent only where a gateway is set; tests/cases/test_own_reports.py",
     "own_email": "there is something to say only where somebody else has set an e-mail address",
     **{
         name: "on a phone only that somebody called her own; tests/staff/test_own_phone_pin.py"
@@ -49,7 +50,11 @@ NEVER_DONE = {
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.
-BY_SECRET = {"opinion": "the resident's link"}
+BY_SECRET = {
+    "opinion": "the resident's link",
+    "own-report": "the code on the card of the grid",
+    **dict.fromkeys(("track-answer", "track-opinion"), "number and code of her own report"),
+}
 # Every form of the admin is sent without rows of those that it shows below.
 _SHOWN_BELOW = ("appointments", "attendances", "residents", "events", "limits")
 _NO_ROWS = {f"{name}-{count}_FORMS": 0 for name in _SHOWN_BELOW for count in ("TOTAL", "INITIAL")}
