@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode, StageCode
 from cases.models import Case, CaseEvent
+from cases.queries.progress import BarStep, bar_of
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import FOR_RESIDENT
 from cases.workflow.meanings import ASKING, RESULTS, meaning_of
@@ -102,6 +103,7 @@ class Progress:
     closed_at: dt.datetime | None
     words: list[tuple[Text, str]]
     joined: bool
+    bar: list[BarStep]
 
     @classmethod
     def of(cls, case: Case) -> Progress:
@@ -120,6 +122,7 @@ class Progress:
             closed_at=case.closed_at,
             words=list(_words(case)),
             joined=False,
+            bar=bar_of(case),
         )
 
     @classmethod
@@ -135,6 +138,7 @@ class Progress:
             closed_at=None,
             words=[],
             joined=True,
+            bar=[],
         )
 
 

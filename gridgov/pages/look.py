@@ -1,5 +1,5 @@
-"""How large the words are and in which colours: chosen once, for all pages of this browser. Two cookies, which
-hold before somebody logs in too, and which no script reads."""
+"""How large the words are and in which colours: chosen once, for all pages of this browser. Two cookies,
+which hold before somebody logs in too, and which no script reads."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
 """Where somebody works, for the head of every page: the community's name, not that of an office."""
 
-import os.path
+from itertools import takewhile
 from typing import cast
 
 from django.core.cache import cache
@@ -23,11 +23,16 @@ def place(request: HttpRequest) -> dict[str, object]:
 def _name(request: StaffRequest) -> str:
     if getattr(request, "member", None) is None:
         return ""
-    shared = os.path.commonprefix(sorted(request.scope.prefixes))
+    codes = request.scope.prefixes or [""]
+    shared = "".join(one for one, _other in takewhile(_are_equal, zip(min(codes), max(codes), strict=False)))
     for length in (COMMUNITY_LENGTH, TOWNSHIP_LENGTH):
         if len(shared) >= length:
             return _named(shared[:length])
     return str(request.member.organization) if request.member is not None else ""
+
+
+def _are_equal(digits: tuple[str, str]) -> bool:
+    return digits[0] == digits[1]
 
 
 def _named(code: str) -> str:

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.queries.afterwards import done_in_words, said_with
+from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
 from cases.queries.waiting import ON_PHONE, waiting
-from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
+from cases.queries.wording import due_in_words, path_of, until_in_words, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.offer import said_lately
 from cases.web.taken_back import GoingBack, to_report_again
@@ -59,6 +61,7 @@ def line_of(case: Any) -> dict[str, Any]:
         "case": case,
         "light": Light(case.light_now),
         "due": due_in_words(case, clock.now()),
+        "until": until_in_words(case, clock.now()),
         "place": path_of(case),
         "waiting": waiting_in_words(case),
     }
@@ -134,6 +137,8 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "here": "cases",
         "case": found,
         "page": page,
+        "bar": bar_of(found),
+        "until": until_in_words(found, clock.now()),
         "light": Light(cast(Any, found).light_now),
         "refusal": refusal,
         "arrived": said_lately((line.event for line in page.events), request.member),
@@ -168,9 +173,10 @@ def step(request: HttpRequest, number: str, action: str) -> HttpResponse:
         typed.stale = isinstance(refused, Conflict)
         return _again(staff, number, typed, refused.status, str(refused.message))
     if back is None:
-        messages.success(request, done_in_words(event, clock.now()))
+        messages.success(request, done_in_words(event, staff.member, clock.now()))
         return redirect("case", number)
-    messages.success(request, _("Taken back: %(action)s.") % {"action": back.event.get_action_display()})
+    words = _("Taken back: %(action)s.") % {"action": back.event.get_action_display()}
+    messages.success(request, said_with(words, event.case, staff.member, clock.now()))
     return redirect(reverse("case", args=[number]) + back.keep())
 
 
