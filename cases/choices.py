@@ -37,11 +37,11 @@ class StageCode(models.TextChoices):
 class Phase(models.TextChoices):
     """How far a case is, for whoever need not know the stages of its route."""
 
-    ACCEPTING = "accepting", pgettext_lazy("phase", "Taken up")
-    HANDLING = "handling", pgettext_lazy("phase", "Handled")
-    CHECKING = "checking", pgettext_lazy("phase", "Checked")
-    ANSWERING = "answering", pgettext_lazy("phase", "Answered")
-    CLOSED = "closed", pgettext_lazy("phase", "Closed")
+    ACCEPTING = "accepting", pgettext_lazy("phase", "Accept")
+    HANDLING = "handling", pgettext_lazy("phase", "Handle")
+    CHECKING = "checking", pgettext_lazy("phase", "Check")
+    ANSWERING = "answering", pgettext_lazy("phase", "Reply")
+    CLOSED = "closed", pgettext_lazy("phase", "Close")
 
 
 class ActionCode(models.TextChoices):

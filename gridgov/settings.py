@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gridgov.http.headers.HeadersMiddleware",
+    "gridgov.http.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gridgov.http.language.LanguageMiddleware",
@@ -146,7 +147,6 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "notices.views.context.inbox",
                 "gridgov.pages.look.look",
-                "gridgov.pages.place.place",
             ],
         },
     },
@@ -236,6 +236,15 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET)]
 # While developing, static files are found where they lie when they are asked for; a server collects them.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+# A server's files are named after what is in them, so that a browser keeps them for good, and are compressed
+# when they are collected.
+_STATIC = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "gridgov.http.static.NamedByContent"
+)
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC},
+}
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -8,7 +8,6 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 _A_YEAR = 366 * 24 * 60 * 60
 
@@ -39,9 +38,9 @@ def look(request: HttpRequest) -> dict[str, object]:
     return {"look": {**chosen, "sizes": Size.choices, "themes": Theme.choices}}
 
 
-@require_POST
 def set_look(request: HttpRequest) -> HttpResponse:
-    """Keep what was chosen, and go back to where it was."""
+    """Keep what was chosen, and go back to where it was. Who only opens the address gets to the
+    first page."""
     response = HttpResponseRedirect(_back(request))
     for name in _COOKIES.keys() & request.POST.keys():
         _keep(response, name, _chosen(request.POST[name], name))

@@ -124,6 +124,13 @@ class ManyHolders:
         found = Member.objects.filter(anybody, user__is_active=True).select_related("organization")
         return found.annotate(is_absent=is_absent("pk")).distinct()
 
+    def members(self, ids: Iterable[int]) -> list[Member]:
+        """Those of these ids. One query, where somebody stands in."""
+        wanted = set(ids)
+        known = [self._members[pk] for pk in wanted if pk in self._members]
+        others = wanted - self._members.keys()
+        return known + list(Member.objects.filter(pk__in=others)) if others else known
+
     def of(self, post: str, *, code: str, office_id: int | None = None) -> set[int]:
         """Who holds ``post``, and who stands in for them."""
         if (code, office_id) not in self._known:

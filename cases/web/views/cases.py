@@ -1,5 +1,7 @@
 """My cases, and the page of one."""
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, cast
 
 from django.contrib import messages
@@ -40,6 +42,7 @@ TABS: dict[str, Text] = {
     "closed": gettext_lazy("Closed"),
 }
 VIEW = "cases.view_case"
+_BETWEEN = " / "  # the levels of a place
 _RELATED = ("category", "grid__parent__parent", "handling_grid", "office")
 
 
@@ -65,6 +68,16 @@ def line_of(case: Any) -> dict[str, Any]:
         "place": path_of(case),
         "waiting": waiting_in_words(case),
     }
+
+
+def lines_of(cases: Sequence[Any]) -> list[dict[str, Any]]:
+    """What a list shows of cases; of the places only what tells them apart."""
+    lines = [line_of(case) for case in cases]
+    paths = [line["place"].split(_BETWEEN) for line in lines]
+    shared = sum(1 for _level in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
+    for line, path in zip(lines, paths, strict=True):
+        line["place"] = _BETWEEN.join(path[shared:]) or ("" if line["case"].address else path[-1])
+    return lines
 
 
 @login_required
@@ -94,7 +107,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": TABS.items(),
         "kind": ON_PHONE.get(kind) or (Light(light).label if light else None),
-        "lines": [line_of(case) for case in found[:most]],
+        "lines": lines_of(found[:most]),
+        "whose": tab != "waiting",
         "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
         "more": len(found) > most,
     }
@@ -126,9 +140,10 @@ def _case(request: StaffRequest, number: str) -> Case:
 @login_required
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """A case with its timeline, and what this person may do now."""
+    """A case with its timeline, and what this person may do now; ``?do=`` unfolds one of it."""
     staff = cast(StaffRequest, request)
-    return _page(staff, _case(staff, number), Typed(), 200)
+    asked = request.GET.get("do", "")
+    return _page(staff, _case(staff, number), Typed("" if asked in ENDINGS else asked), 200)
 
 
 def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal: str = "") -> HttpResponse:

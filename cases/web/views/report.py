@@ -14,6 +14,7 @@ from cases.choices import RouteCode
 from cases.models import Case, Category
 from cases.queries.afterwards import said_with
 from cases.queries.duplicates import Similar, reported_lately, similar_cases, similar_to, was_sent
+from cases.queries.of_member import usual_categories
 from cases.web.forms import ReportForm
 from cases.web.report_options import way
 from cases.web.taken_back import initial_of, note_of
@@ -33,6 +34,7 @@ from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest
 
 _FILE, _VIEW = "cases.add_case", "cases.view_case"
+_USUAL = 4  # categories that are one tap away
 _EMERGENCY = {"category": "emergency", "route": RouteCode.EMERGENCY}
 
 
@@ -158,6 +160,7 @@ def report_context(form: ReportForm, chosen: str = "", filled: str = "") -> dict
         "emergency": emergency,
         "store": filled or (RouteCode.EMERGENCY if emergency else "usual"),
         "sent_before": form.sent_before,
+        "usual": [] if emergency else usual_categories(form.member, _USUAL),
     }
 
 
