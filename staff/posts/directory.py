@@ -16,6 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from grids.choices import GridLevel
 from grids.models import Grid
 from grids.queries.naming import in_named
 from grids.scope import Scope
@@ -68,8 +69,9 @@ def home_grid(member: Member) -> Grid | None:
 
 def community_of(lookup: str) -> Subquery:
     """The name of the community of the member that ``lookup`` leads to, as an annotation: that of the first
-    of her grids; nothing for whoever has none."""
-    rows = Appointment.objects.current().filter(member=OuterRef(lookup), grid__retired_on__isnull=True)
+    of her grids; nothing for whoever has none, or guides communities from the street."""
+    current = Appointment.objects.current().filter(member=OuterRef(lookup), grid__retired_on__isnull=True)
+    rows = current.exclude(role=AppointmentRole.LIAISON, grid__level=GridLevel.COMMUNITY)
     name = Coalesce("grid__parent__parent__name", "grid__parent__name", "grid__name")
     return Subquery(rows.order_by("grid__code").values(community=name)[:1])
 

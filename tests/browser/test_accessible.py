@@ -99,7 +99,9 @@ def on_each(page: Page, hers: Hers, names: Iterable[str], *looks: Look) -> dict[
     return found
 
 
-@pytest.mark.parametrize(("theme", "names"), [("light", LOOKED_AT), ("dark", LOOKED_AT), ("contrast", LOOKED_AT[:6])])
+@pytest.mark.parametrize(
+    ("theme", "names"), [("light", LOOKED_AT), ("dark", LOOKED_AT), ("contrast", LOOKED_AT[:6])]
+)
 def test_axe_finds_nothing(hers: Hers, theme: str, names: list[str]) -> None:
     with phone(hers, cookies={"look_theme": theme}) as context:
         page = context.new_page()
@@ -126,7 +128,9 @@ def test_axe_would_find_something(hers: Hers) -> None:
         assert {one.split(":")[0] for one in faults(page)} == {"color-contrast", "link-name"}
 
 
-def test_nothing_is_smaller_than_a_finger_or_wider_than_the_phone_in_english_at_200_percent(hers: Hers) -> None:
+def test_nothing_is_smaller_than_a_finger_or_wider_than_the_phone_in_english_at_200_percent(
+    hers: Hers,
+) -> None:
     with phone(hers, cookies={"django_language": "en"}) as context:
         assert on_each(context.new_page(), hers, hers.pages, too_small, too_wide_at_200_percent) == {}
 

@@ -36,7 +36,10 @@ def collected(settings: Settings, folder: Path) -> dict[str, Path]:
     htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx"
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [settings.BASE_DIR / "static", ("django_htmx", htmx)]
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "gridgov.http.static.NamedByContent"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "gridgov.http.static.NamedByContent"},
+    }
     finders.get_finder.cache_clear()
     call_command("collectstatic", interactive=False, verbosity=0)
     return {f"/static/{one.relative_to(folder)}": one for one in folder.rglob("*") if one.is_file()}
