@@ -236,15 +236,11 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET)]
 # While developing, static files are found where they lie when they are asked for; a server collects them.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
-# A server's files are named after what is in them, so that a browser keeps them for good, and are compressed
-# when they are collected.
-_STATIC = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "gridgov.http.static.NamedByContent"
-)
-STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATIC},
-}
+# A server's are named after what is in them and compressed (gridgov/http/static.py).
+_COLLECTED = "gridgov.http.static.NamedByContent"
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _COLLECTED
+_FILES = "django.core.files.storage.FileSystemStorage"
+STORAGES = {"default": {"BACKEND": _FILES}, "staticfiles": {"BACKEND": _STATIC}}
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

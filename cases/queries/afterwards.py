@@ -31,16 +31,16 @@ def _what_comes(case: Case, by: Member | None, at: dt.datetime) -> list[str]:
     if case.closed_at is not None:
         words = _("The case is closed: %(outcome)s. Nothing is left for you to do.")
         return [words % {"outcome": outcome_in_words(case)}]
-    until = until_in_words(case, at)
+    by_when = until_in_words(case, at)
     people = waiting_members(case)
     hers = by is not None and any(one.pk == by.pk for one in people)
     steps = listed(step.label for step in next_steps(case, by) if isinstance(step, Step))
     if hers and steps:
-        return [_("Now with you, %(until)s. Next: %(steps)s.") % {"until": until, "steps": steps}]
+        return [_("Now with you, %(until)s. Next: %(steps)s.") % {"until": by_when, "steps": steps}]
     who = waiting_in_words(case)
     names = listed(one.name for one in people[:_NAMED])
     with_whom = _("%(who)s (%(names)s)") % {"who": who, "names": names} if names else who
-    now = _("Now with %(who)s, %(until)s.") % {"who": with_whom, "until": until}
+    now = _("Now with %(who)s, %(until)s.") % {"who": with_whom, "until": by_when}
     if steps:
         return [now, _("What you can still do: %(steps)s.") % {"steps": steps}]
     return [now, _("Nothing is left for you to do; you are told when it is your turn.")]

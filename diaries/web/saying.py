@@ -3,9 +3,12 @@
 from django.utils.translation import gettext as _
 
 from diaries.models import WeekClosing
+from diaries.queries.owed import READ_WITHIN
+from diaries.rules.readers import readers_of
 from kit.text import listed
-from staff.choices import Post
-from staff.posts.holders import holders
+from kit.time.formats import day_text
+
+_NAMED = 3  # of those who read it
 
 
 def settled(done: str) -> str:
@@ -17,8 +20,11 @@ def settled(done: str) -> str:
 def signed(closing: WeekClosing) -> str:
     """After a week was closed: who reads it. At most two queries."""
     done = _("The week is closed, late.") if closing.late else _("The week is closed.")
-    names = listed(one.name for one in holders(Post.LIAISON, code=closing.grid.code)[:3])
-    now = _("Now with %(names)s, to be read.") % {"names": names} if names else _("It waits to be read.")
+    names = listed(one.name for one in readers_of(closing)[:_NAMED])
+    now = _("It waits to be read.")
+    if names and closing.signed_at is not None:
+        words = _("Now with %(names)s, to be read by %(day)s.")
+        now = words % {"names": names, "day": day_text(closing.signed_at + READ_WITHIN)}
     left = _("Nothing is left for you to do, unless it is sent back to you.")
     return "\n".join([done, now, left])
 

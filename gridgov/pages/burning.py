@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from cases.models import Case
 from cases.queries.wording import until_in_words, waiting_in_words
 from cases.web.views.cases import visible
 from cases.workflow.routes import ROUTES
-from grids.scope import Scope
 from kit.text import Text
 from kit.time import clock
 from staff.choices import Post
@@ -56,10 +54,8 @@ def burning(request: StaffRequest) -> list[Alarm]:
 
 def _alarms(request: StaffRequest) -> Any:
     seats = request.seats
-    own = seats.leader_codes | seats.liaison_codes | seats.community_codes | seats.township_prefixes
-    hers = Scope.of(own).condition("area") if own else Q(pk__in=[])
     rows = visible(request).filter(route=RouteCode.EMERGENCY, stage__in=_STAGES, closed_at__isnull=True)
-    return rows.filter(hers | seats.condition()).order_by("due_at", "pk")
+    return rows.filter(seats.inside("area") | seats.condition()).order_by("due_at", "pk")
 
 
 def _people(cases: list[Any]) -> dict[int, list[Member]]:

@@ -239,6 +239,12 @@ class Seats:
             return office_id in self.offices
         return any(code.startswith(prefix) for prefix in self._areas()[post])
 
+    def inside(self, lookup: str) -> Q:
+        """What lies in the grids that the member leads or guides, and in the communities, streets and towns of
+        her office, as a condition on a column of codes."""
+        near = self.leader_codes | self.liaison_codes | self.community_codes | self.township_prefixes
+        return Scope.of(near).condition(lookup) if near else Q(pk__in=[])
+
     def condition(self) -> Q:
         """The open cases that wait for this member, as a condition on cases."""
         waiting = Q(pk__in=[])
