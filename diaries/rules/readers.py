@@ -18,6 +18,7 @@ def may_read(by: Member, closing: Any) -> bool:
 
 
 def readers_of(closing: Any) -> list[Member]:
-    """Who guides the grid of a closing now; not its own leader. At most two queries, and those of deputies."""
+    """Who guides the grid of a closing now; not its own leader. At most two queries, and those
+    of deputies."""
     found = holders(Post.LIAISON, code=closing.grid.code)
     return [one for one in found if one.pk != closing.member_id]

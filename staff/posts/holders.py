@@ -240,10 +240,14 @@ class Seats:
         return any(code.startswith(prefix) for prefix in self._areas()[post])
 
     def inside(self, lookup: str) -> Q:
-        """What lies in the grids that the member leads or guides, and in the communities, streets and towns of
-        her office, as a condition on a column of codes."""
+        """What lies in the grids that the member leads or guides, and in the communities, streets and towns
+        of her office, as a condition on a column of codes."""
         near = self.leader_codes | self.liaison_codes | self.community_codes | self.township_prefixes
-        return Scope.of(near).condition(lookup) if near else Q(pk__in=[])
+        whole: list[str] = []  # what lies below another one is in it
+        for code in sorted(near):
+            if not whole or not code.startswith(whole[-1]):
+                whole.append(code)
+        return _any_below(lookup, whole)
 
     def condition(self) -> Q:
         """The open cases that wait for this member, as a condition on cases."""
