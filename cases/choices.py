@@ -34,6 +34,16 @@ class StageCode(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Phase(models.TextChoices):
+    """How far a case is, for whoever need not know the stages of its route."""
+
+    ACCEPTING = "accepting", pgettext_lazy("phase", "Accept")
+    HANDLING = "handling", pgettext_lazy("phase", "Handle")
+    CHECKING = "checking", pgettext_lazy("phase", "Check")
+    ANSWERING = "answering", pgettext_lazy("phase", "Reply")
+    CLOSED = "closed", pgettext_lazy("phase", "Close")
+
+
 class ActionCode(models.TextChoices):
     """Everything that can be done with a case."""
 

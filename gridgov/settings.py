@@ -20,6 +20,7 @@ from gridgov.celery import timetable
 from gridgov.runtime.environment import Environment
 from gridgov.runtime.log_lines import logging_settings
 from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
+from gridgov.runtime.stores import cache, database
 from kit.privacy.strength import fernet_keys, strong
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "heroicons",
     "django_filters",
     "django_otp",
     "csp",
@@ -110,6 +112,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gridgov.http.headers.HeadersMiddleware",
+    "gridgov.http.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gridgov.http.language.LanguageMiddleware",
@@ -144,33 +147,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "notices.views.context.inbox",
+                "gridgov.pages.look.look",
             ],
         },
     },
 ]
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
-
-
-def database() -> dict[str, Any]:
-    """PostgreSQL when DATABASE_URL names it, otherwise SQLite in WAL mode."""
-    if DATABASE_URL:
-        settings: dict[str, Any] = env.db_url("DATABASE_URL")
-    else:
-        settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "gridgov.sqlite3"}
-    if settings["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE: a transaction takes its write lock at its start, so two writers wait instead of failing.
-        settings["OPTIONS"] = {
-            "timeout": 30,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
-        }
-    else:
-        settings |= {"CONN_MAX_AGE": settings.get("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
-    return settings
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": database(env, DATA_DIR)}
 # How long a web request waits for PostgreSQL (gridgov/runtime/database.py); 0: for ever.
 DATABASE_SECONDS = {"statement_timeout": env.number("DATABASE_STATEMENT_SECONDS", 30.0, 0, 86400)}
 DATABASE_SECONDS["lock_timeout"] = env.number("DATABASE_LOCK_SECONDS", 10.0, 0, 86400)
@@ -233,21 +217,17 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET)]
 # While developing, static files are found where they lie when they are asked for; a server collects them.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+# A server's are named after what is in them and compressed (gridgov/http/static.py).
+_COLLECTED = "gridgov.http.static.NamedByContent"
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _COLLECTED
+_FILES = "django.core.files.storage.FileSystemStorage"
+STORAGES = {"default": {"BACKEND": _FILES}, "staticfiles": {"BACKEND": _STATIC}}
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES: dict[str, Any] = {
-        "default": {
-            "BACKEND": "gridgov.runtime.cache.ForgivingCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        }
-    }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": cache(REDIS_URL)}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

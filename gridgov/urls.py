@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from gridgov.http.health import healthz, metrics
 from gridgov.pages.home import home
+from gridgov.pages.look import set_look
 from gridgov.pages.privacy import for_residents, for_staff
 from gridgov.pages.reporter import reporter_page
 from gridgov.pages.reveal import contact_page, record_page, reveal_page
@@ -33,6 +34,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path(API, include("gridgov.api_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("look/", set_look, name="set_look"),
     path("privacy/", for_residents, name="privacy"),
     path("privacy/staff/", for_staff, name="privacy-staff"),
     path("healthz", healthz, name="healthz"),

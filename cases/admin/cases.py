@@ -31,8 +31,9 @@ from cases.admin.overviews import OverviewsAdmin
 from cases.admin.saved import SavedFiltersAdmin
 from cases.choices import Light
 from cases.models import Case
+from cases.queries.afterwards import done_in_words, said_with
 from cases.queries.search import search
-from cases.queries.wording import done_in_words, due_in_words, outcome_in_words, path_of, waiting_in_words
+from cases.queries.wording import due_in_words, outcome_in_words, path_of, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.taken_back import GoingBack, to_report_again
 from cases.workflow.available import next_steps
@@ -196,9 +197,10 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
             typed.stale = isinstance(refused, Conflict)
             return self._again(request, pk, typed, refused.status)
         if back is None:
-            messages.success(request, done_in_words(event, clock.now()))
+            messages.success(request, done_in_words(event, staff.member, clock.now()))
             return self._to_case(pk)
-        messages.success(request, _("Taken back: %(action)s.") % {"action": back.event.get_action_display()})
+        words = _("Taken back: %(action)s.") % {"action": back.event.get_action_display()}
+        messages.success(request, said_with(words, event.case, staff.member, clock.now()))
         return redirect(reverse("admin:cases_case_change", args=[pk]) + back.keep())
 
     def _again(self, request: HttpRequest, pk: int, typed: Typed, status: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from cases.choices import ActionCode, Source, StageCode
 from cases.models import Case, CaseEvent
 from cases.public.opinion_links import is_open_to_opinion
 from cases.public.own_reports import Question, asked_back
+from cases.queries.progress import BarStep, bar_of
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import FOR_RESIDENT
 from cases.workflow.meanings import ASKING, RESULTS, meaning_of
@@ -122,6 +123,7 @@ class Progress:
     asked: list[tuple[dt.datetime, str, str]]
     asks: bool  # whether she has not answered the newest yet
     judges: bool  # whether she is asked here what she thinks of the result
+    bar: list[BarStep]
 
     @classmethod
     def of(cls, case: Case) -> Progress:
@@ -146,6 +148,7 @@ class Progress:
             asked=[(one.asked.at, without_people(one.asked.text, names), _answer(one)) for one in asked],
             asks=case.closed_at is None and bool(asked) and asked[0].answer is None,
             judges=case.source == Source.RESIDENT and is_open_to_opinion(case),
+            bar=bar_of(case),
         )
 
     @classmethod
@@ -165,6 +168,7 @@ class Progress:
             asked=[],
             asks=False,
             judges=False,
+            bar=[],
         )
 
 

@@ -12,7 +12,7 @@ from cases.models import Case, CaseEvent
 from cases.workflow.conditions import UNHANDLED
 from cases.workflow.inputs import AMOUNT, BY_NAME, NOTED
 from kit.text import Text
-from kit.time.formats import moment_text, read_moment
+from kit.time.formats import before_text, moment_text, read_moment
 from staff.choices import Post
 
 HIDDEN_CASE = gettext_lazy("a case that is not open to you")
@@ -42,6 +42,14 @@ def due_in_words(case: Case, at: dt.datetime) -> str:
         words = _("%(span)s left") % {"span": span(case.due_at - at)}
     else:
         words = _("%(span)s overdue") % {"span": span(at - case.due_at)}
+    return _("%(words)s (provisional)") % {"words": words} if case.due_provisional else words
+
+
+def until_in_words(case: Case, at: dt.datetime) -> str:
+    """Until when something is to be done, as one says it; of what is late, stands or is closed, that."""
+    if case.closed_at is not None or case.paused_at is not None or case.due_at is None or case.due_at <= at:
+        return due_in_words(case, at)
+    words = before_text(case.due_at, at)
     return _("%(words)s (provisional)") % {"words": words} if case.due_provisional else words
 
 
@@ -88,18 +96,6 @@ def _noted(name: str, value: Any) -> str:
     if name in ("from", "to", "due"):
         return moment_text(read_moment(value))
     return _("Yes") if value is True else str(value)
-
-
-def done_in_words(event: CaseEvent, at: dt.datetime) -> str:
-    """What was just done with a case, who has it now and until when; of a closed one how it ended."""
-    case, action = event.case, event.get_action_display()
-    if case.closed_at is not None:
-        return _("%(action)s. The case is closed: %(outcome)s.") % {
-            "action": action,
-            "outcome": outcome_in_words(case),
-        }
-    facts = {"action": action, "who": waiting_in_words(case), "due": due_in_words(case, at)}
-    return _("%(action)s. Now with %(who)s, %(due)s.") % facts
 
 
 def outcome_in_words(case: Case) -> Text:

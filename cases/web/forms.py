@@ -153,8 +153,9 @@ class ReportForm(AskingForm):
     def asks_to_settle(self) -> bool:
         """Whether she must say first that she means it: the case is closed at once, and nobody looks at it.
         She is asked as well when she says how it was settled and presses the other button. Then ``settling``
-        is set. Raises Invalid where it can't be filed anyway, or can't be settled on the spot."""
-        if self.settled and self.data["settled"] == SURE:
+        is set. A photo of what is settled says that she means it. Raises Invalid where it can't be
+        filed anyway, or can't be settled on the spot."""
+        if self.settled and (self.data["settled"] == SURE or self.uploads.has_some):
             return False
         if not self.settled and (OPEN in self.data or not self.typed("handled_result")):
             return False

@@ -99,6 +99,12 @@ class FormFiles:
         """What is wrong with those chosen now."""
         return [one.reason for one in self._opened[1]]
 
+    @property
+    def has_some(self) -> bool:
+        """Whether there are any, and nothing is wrong with those chosen now."""
+        chosen, wrong = self._opened
+        return not wrong and bool(chosen or self._waiting())
+
     def given(self) -> list[Checked]:
         """All files, for the verb. Raises Invalid, NotReadNow; names each that is none, or was not read."""
         if self._opened[1]:

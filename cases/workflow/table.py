@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, Phase, RouteCode, StageCode
 from cases.workflow.kinds import Input
 from kit.text import Text
 from staff.choices import Post
@@ -32,7 +32,8 @@ class Stage:
 
     ``answer_every``: minutes after which one level further up is told that nobody has answered.
     ``report_every``: minutes after which the leader is asked for a report from the scene.
-    ``reviews``: what others did or handed in is looked at, and accepted or sent back.
+    ``reviews``: what others did or handed in is looked at, and accepted or sent back. ``phase``: what it is
+    for whoever need not know the stages.
     """
 
     code: StageCode
@@ -42,6 +43,7 @@ class Stage:
     answer_every: int = 0
     report_every: int = 0
     reviews: bool = False
+    phase: Phase = Phase.HANDLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class Route:
             if stage.code == code:
                 return stage
         raise KeyError(code)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """What a case of this route goes through, in order: it is taken up when it is filed at the latest."""
+        own = {Phase.ACCEPTING, *(stage.phase for stage in self.stages), Phase.CLOSED}
+        return tuple(phase for phase in Phase if phase in own)
+
+    def phase_at(self, stage: str) -> Phase:
+        """In which of them a case is at this stage. Raises KeyError when the route has none of this code."""
+        return Phase.CLOSED if stage == StageCode.CLOSED else self.stage(stage).phase
 
     def steps_at(self, stage: str, level: int) -> tuple[Step, ...]:
         """The steps out of a stage, for a case handled at a grid of ``level``."""

@@ -18,6 +18,7 @@ from diaries.rules.keepers import diary_grid
 from diaries.rules.weeks import monday_of
 from diaries.web.forms.entries import EntryForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
+from diaries.web.saying import settled
 from kit.errors import Invalid, KeyReused, NotFound
 from kit.forms import show_errors
 from kit.time import clock
@@ -62,7 +63,7 @@ def _day(request: StaffRequest, date: dt.date) -> HttpResponse:
 def _say_noted(request: HttpRequest, entry: Entry, key: str) -> None:
     """That it is noted; and when it stood there before, that it stands there once."""
     if not key or entry.came_with(key):
-        messages.success(request, _("Noted."))
+        messages.success(request, settled(_("Noted.")))
         return
     words = _("You noted exactly this at %(when)s. It stands here once.")
     messages.warning(request, words % {"when": moment_text(entry.added_at)})

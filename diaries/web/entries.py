@@ -11,16 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.actions import say_nothing, withdraw_entry
 from diaries.models import Entry
+from diaries.queries.week import is_closed
 from diaries.web.forms.entries import CorrectionForm, EntryCaseForm, EntryVisitForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
+from diaries.web.saying import settled
 from diaries.web.sending import DONE, carried_out
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
+from kit.time import clock
 from staff.models import Member
 from staff.rights.request import StaffRequest
 
@@ -44,15 +48,23 @@ def entry_correct(request: HttpRequest, entry: int) -> HttpResponse:
     member = writer(staff)
     found = _own(staff, member, entry)
     register = staff.scope_where(REGISTER)
+    if request.method != "POST" and is_closed(member, found.diary.date):
+        return _say_closed(request, found)
     form = CorrectionForm(request.POST or None, entry=found, register=register)
     status = 200
     if form.is_bound:
         status = _correct(form, member)
         if status == DONE:
-            messages.success(request, _("Corrected. What it said before is kept."))
+            messages.success(request, settled(_("Corrected. What it said before is kept.")))
             return redirect("diary-day", found.diary.date)
     context = {"here": "diary", "form": form, "entry": found, "doors": doors_of(staff, found.diary.grid)}
     return render(request, "diaries/entry_correct.html", context, status=status)
+
+
+def _say_closed(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """To the day, instead of a form that could not be sent any more."""
+    messages.warning(request, _("You have closed this week: nothing is written into it any more."))
+    return redirect("diary-day", entry.diary.date)
 
 
 def _correct(form: CorrectionForm, member: Member) -> int:
@@ -69,7 +81,7 @@ def entry_withdraw(request: HttpRequest, entry: int) -> HttpResponse:
     found = _own(staff, member, entry)
     try:
         withdraw_entry(by=member, entry=found, version=whole(request.POST.get("version", "")) or 0)
-        messages.success(request, _("Taken back. It stands in no list any more."))
+        messages.success(request, settled(_("Taken back. It stands in no list any more.")))
     except (Invalid, Conflict) as refused:
         messages.error(request, str(refused.message))
     return redirect("diary-day", found.diary.date)
@@ -86,7 +98,7 @@ def line_remark(request: HttpRequest, date: dt.date, source: str, line: str) -> 
         if not form.is_valid():
             raise Invalid(fields={"words": [str(one) for errors in form.errors.values() for one in errors]})
         note = form.remark(by=member, date=date, source=source, key=line)
-        messages.success(request, _("Hidden.") if note.hidden else _("Noted."))
+        messages.success(request, settled(_("Hidden.") if note.hidden else _("Noted.")))
     except Invalid as refused:
         said = [str(one) for errors in refused.fields.values() for one in errors]
         messages.error(request, " ".join(said) or str(refused.message))
@@ -102,7 +114,7 @@ def nothing_to_note(request: HttpRequest, date: dt.date) -> HttpResponse:
     member = writer(cast(StaffRequest, request))
     try:
         say_nothing(by=member, date=date)
-        messages.success(request, _("Noted: nothing happened on this day."))
+        messages.success(request, settled(_("Noted: nothing happened on this day.")))
     except Invalid as refused:
         messages.error(request, str(refused.message))
     return redirect("diary-day", date)
@@ -120,12 +132,14 @@ def entry_visit(request: HttpRequest, entry: int) -> HttpResponse:
         raise NotAllowed
     if found.visit is not None:
         return redirect("diary-day", found.diary.date)
+    if request.method != "POST" and is_closed(member, found.diary.date):
+        return _say_closed(request, found)
     form = EntryVisitForm(request.POST or None, entry=found, register=register)
     status = 200
     if form.is_bound:
         status = _note_visit(form, member)
         if status == DONE:
-            messages.success(request, _("Your entry is now a visit. It stands in your diary once."))
+            messages.success(request, settled(_("Your entry is now a visit. It stands in your diary once.")))
             return redirect("diary-day", found.diary.date)
     context = {"here": "diary", "form": form, "entry": found, "doors": doors_of(staff, found.diary.grid)}
     return render(request, "diaries/entry_visit.html", context, status=status)
@@ -155,7 +169,8 @@ def entry_case(request: HttpRequest, entry: int) -> HttpResponse:
     if request.method == "POST":
         filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
         if filed is not None:
-            messages.success(request, _("Your entry is now the case %(number)s.") % {"number": filed.number})
+            words = _("Your entry is now the case %(number)s.") % {"number": filed.number}
+            messages.success(request, said_with(words, filed, member, clock.now()))
             # The mark tells the page to forget the draft on the phone (static/pages/report.js).
             return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
         form.keep_files()

@@ -18,6 +18,7 @@ from diaries.rules.keepers import diary_grid
 from diaries.rules.weeks import can_be_signed, is_over, last_day, monday_of
 from diaries.web.forms.weeks import WeekForm
 from diaries.web.guarding import writer
+from diaries.web.saying import signed, unsigned
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotFound
 from kit.numbers.whole import whole
@@ -66,16 +67,11 @@ def _sent(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date
     """Do what was sent, and say what is done."""
     if "take_back" in request.POST:
         take_back_week(by=member, monday=monday, version=whole(request.POST.get("version", "")) or 0)
-        return _("Your signature is taken back. Please sign again by Sunday midnight.")
+        return unsigned(_("Your signature is taken back."))
     if "sign" in request.POST:
-        return _signed(form.sign(by=member, monday=monday))
+        return signed(form.sign(by=member, monday=monday))
     form.keep(by=member, monday=monday)
-    return _("Kept. The week is not signed yet.")
-
-
-def _signed(closing: WeekClosing) -> str:
-    words = _("The week is closed, late. Whoever guides you reads it.")
-    return words if closing.late else _("The week is closed. Whoever guides you reads it.")
+    return unsigned(_("Kept. The week is not signed yet."))
 
 
 def _context(

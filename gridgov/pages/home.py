@@ -1,4 +1,5 @@
-"""The first page of a leader: what is due, by light, and the three things that are done every day."""
+"""Today: the first page of a leader. What burns, what is due, whom to call on, what waits, and the diary
+as it has written itself."""
 
 import datetime as dt
 from collections import Counter
@@ -10,22 +11,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from cases.choices import Light
-from cases.web.views.cases import line_of, waiting_for
-from diaries.lines import Span
-from diaries.queries.day import counts_of
+from cases.web.views.cases import lines_of, waiting_for
+from diaries.queries.day import glance
 from diaries.queries.week import is_closed
 from diaries.rules.keepers import WRITE
 from diaries.rules.weeks import can_be_signed, monday_of
+from gridgov.pages.burning import MOST as MOST_BURNING
+from gridgov.pages.burning import NUMBERS, burning
+from gridgov.pages.calling import calls
 from gridgov.services import waiting as todo
 from kit.time import clock
-from notices.models import Notice
 from staff.models import Member
-from staff.posts.directory import grids_of, home_grid
+from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest
 from staff.rights.roles import may_enter_admin
 
 MOST = 100  # cases that are read to count the lights; more are said to be "100+"
 SHOWN = 10
+LINES = 5  # of today's diary, the newest
 OPEN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.PAUSED)
 
 
@@ -36,40 +39,53 @@ def home(request: HttpRequest) -> HttpResponse:
     staff = cast(StaffRequest, request)
     if staff.member is None:
         return redirect("admin:index")
-    context = {"here": "home", "member": staff.member, "desk": may_enter_admin(request.user)}
-    context["todo"] = list(todo.waiting_for(staff, on_phone=True))
-    context |= _today(staff.member)
+    context: dict[str, Any] = {"here": "home", "member": staff.member, "desk": may_enter_admin(request.user)}
+    context["date"] = clock.today()
     if request.user.has_perm("cases.view_case"):
-        context |= _due(staff)
+        context |= _burning(staff)
+        context |= _due(staff, {alarm.case.pk for alarm in context["alarms"]})
+    context["calls"], context["more_calls"] = calls(staff)
+    context["todo"] = list(todo.waiting_for(staff, on_phone=True))
+    context |= _diary(staff, staff.member)
     return render(request, "pages/home.html", context)
 
 
-def _due(request: StaffRequest) -> dict[str, Any]:
-    """The most pressing cases and the number in each light. One query besides those for the seats."""
+def _burning(request: StaffRequest) -> dict[str, Any]:
+    found = burning(request)
+    return {"alarms": found[:MOST_BURNING], "more_alarms": len(found) > MOST_BURNING, "numbers": NUMBERS}
+
+
+def _due(request: StaffRequest, above: set[int]) -> dict[str, Any]:
+    """The most pressing cases but for those ``above``, and the number in each light of all. One
+    query besides those for the seats."""
     found: list[Any] = list(waiting_for(request)[: MOST + 1])
     counts = Counter(case.light_now for case in found[:MOST])
+    others = [case for case in found if case.pk not in above]
     return {
         "lights": [(light, counts[light.value]) for light in OPEN_LIGHTS],
-        "lines": [line_of(case) for case in found[:SHOWN]],
-        "more": len(found) > SHOWN,
+        "lines": lines_of(others[:SHOWN]),
+        "more": len(others) > SHOWN,
         "capped": len(found) > MOST,
         "may_report": request.user.has_perm("cases.add_case"),
     }
 
 
-def _to_be_signed(member: Member, today: dt.date) -> bool:
-    """Whether the week that runs can be closed and is not. One query, on whatever day."""
-    return not is_closed(member, today) and can_be_signed(monday_of(today), clock.now())
-
-
-def _today(member: Member) -> dict[str, Any]:
+def _diary(request: StaffRequest, member: Member) -> dict[str, Any]:
+    """Today's lines, and the week from its Friday on while it is not closed."""
     today = clock.today()
-    writes = member.user.has_perm(WRITE) and home_grid(member) is not None
-    number = counts_of(member, Span(today, today)).get(today, 0) if writes else 0
+    grid = home_grid(member) if request.user.has_perm(WRITE) else None
+    if grid is None:
+        return {}
+    day = glance(member, today, request.scope_where)
     return {
-        "entries": number,
-        "writes": writes,
-        "week": monday_of(today) if writes and _to_be_signed(member, today) else None,
-        "news": list(Notice.objects.newest_of_lines(member).unread()[:3]),
-        "grids": list(grids_of(member).select_related("parent__parent")[:4]),
+        "grid": grid,
+        "day": day,
+        "items": day.items[-LINES:],
+        "earlier": max(0, len(day.items) - LINES),
+        "week": monday_of(today) if _to_be_signed(member, today) else None,
     }
+
+
+def _to_be_signed(member: Member, today: dt.date) -> bool:
+    """Whether the week that runs can be closed and is not. One query, from its Friday on."""
+    return can_be_signed(monday_of(today), clock.now()) and not is_closed(member, today)

@@ -3,6 +3,10 @@ product turns one into text, and a test holds that."""
 
 import datetime as dt
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
 from kit.time import clock
 from kit.time.bounds import is_usual
 
@@ -12,6 +16,17 @@ MOMENT_INPUT = "%Y-%m-%dT%H:%M"
 # A day and a month in an address.
 DAY_PATTERN = r"\d{4}-\d{2}-\d{2}"
 MONTH_PATTERN = r"\d{4}-\d{2}"
+_WEEK = 7
+
+_ON_WEEKDAY = (
+    pgettext_lazy("on a weekday", "Monday"),
+    pgettext_lazy("on a weekday", "Tuesday"),
+    pgettext_lazy("on a weekday", "Wednesday"),
+    pgettext_lazy("on a weekday", "Thursday"),
+    pgettext_lazy("on a weekday", "Friday"),
+    pgettext_lazy("on a weekday", "Saturday"),
+    pgettext_lazy("on a weekday", "Sunday"),
+)
 
 
 def day_text(day: dt.date) -> str:
@@ -42,6 +57,21 @@ def moment_text(moment: dt.datetime) -> str:
 def short_moment_text(moment: dt.datetime) -> str:
     """``11-28 17:05``, where the year is known."""
     return f"{clock.local(moment):%m-%d %H:%M}"
+
+
+def before_text(moment: dt.datetime, at: dt.datetime) -> str:
+    """A deadline as one says it: ``by 17:30 today``, ``by 17:30 on Monday`` within a week, else with the
+    date, and with the year when it is another one."""
+    day, today, hour = clock.date_of(moment), clock.date_of(at), hour_text(clock.local(moment).time())
+    ahead = (day - today).days
+    if ahead == 0:
+        return _("by %(hour)s today") % {"hour": hour}
+    if ahead == 1:
+        return _("by %(hour)s tomorrow") % {"hour": hour}
+    if 1 < ahead < _WEEK:
+        return _("by %(hour)s on %(weekday)s") % {"hour": hour, "weekday": _ON_WEEKDAY[day.weekday()]}
+    said = date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+    return _("by %(hour)s on %(day)s") % {"hour": hour, "day": said}
 
 
 def date_code(day: dt.date) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from grids.scope import Scope
 from kit.time import clock
@@ -59,12 +59,16 @@ def register_done(members: Collection[int], span: Span, scope: Scope) -> Iterato
 
 def welfare_done(members: Collection[int], span: Span) -> Iterator[Done]:
     """The records of entitlements that they registered or verified; neither of whom nor which. ``what``
-    is the state that they brought about. Two queries."""
-    for way, state in (("registered", WelfareState.REGISTERED), ("verified", WelfareState.VERIFIED)):
-        of_them = WelfareRecord.objects.filter(**{f"{way}_by__in": members})
-        rows = _within(of_them, f"{way}_at", span)
-        for pk, by, at in rows.values_list("pk", f"{way}_by", f"{way}_at"):
-            yield Done(pk, by, at, state.value)
+    is the state that they brought about. One query."""
+    since, until = span
+    registered = {"registered_by__in": members, "registered_at__gte": since, "registered_at__lt": until}
+    verified = {"verified_by__in": members, "verified_at__gte": since, "verified_at__lt": until}
+    rows = WelfareRecord.objects.filter(Q(**registered) | Q(**verified)).order_by("pk")
+    ways = ("registered_by", "registered_at", "verified_by", "verified_at")
+    for pk, *said in rows.values_list("pk", *ways):
+        for by, at, state in ((*said[:2], WelfareState.REGISTERED), (*said[2:], WelfareState.VERIFIED)):
+            if by in members and at is not None and since <= at < until:
+                yield Done(pk, by, at, state.value)
 
 
 def _within(rows: QuerySet[Any], column: str, span: Span) -> QuerySet[Any]:

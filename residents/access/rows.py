@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from grids.queries.naming import in_named
@@ -182,6 +182,14 @@ def due_for_visit(scope: Scope) -> QuerySet[Household]:
         .in_order()
     )
     return rows.select_related("grid__parent__parent")
+
+
+def with_interval(rows: QuerySet[Household]) -> QuerySet[Household]:
+    """Adds ``every``, in how many days these households are to be called on: the shortest interval of the
+    tags of those who live there, None when no tag has one."""
+    tagged = Resident.objects.present().filter(household=OuterRef("pk"), tags__visit_days__isnull=False)
+    shortest = tagged.order_by("tags__visit_days").values("tags__visit_days")[:1]
+    return rows.annotate(every=Subquery(shortest))
 
 
 def welfare_to_verify(rows: WelfareQuerySet, by: Member | None) -> WelfareQuerySet:

@@ -22,6 +22,7 @@ from residents.models import Unit, Visit, WelfareRecord
 from residents.views import asking
 from residents.views.forms import UnitForm, VerifyForm, VisitForm
 from residents.views.guarding import actor, carry_out, register_page
+from residents.views.saying import settled, visited
 from staff.rights.request import StaffRequest
 
 _MOST = 200  # rows of a list
@@ -55,7 +56,7 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
 def _say_noted(request: StaffRequest, visit: Visit, key: str) -> None:
     """That it is noted; and when it was noted before, that it stands there once."""
     if not key or visit.key == f"{visit.by_id}:{key}":
-        messages.success(request, _("The visit is noted."))
+        messages.success(request, visited(visit))
         return
     words = _("You noted exactly this at %(when)s. It stands here once.")
     messages.warning(request, words % {"when": moment_text(visit.recorded_at)})
@@ -95,14 +96,14 @@ def welfare_verify(request: StaffRequest, record: int) -> HttpResponse:
         raise NotFound
     if "end" in request.POST:
         registry.end_welfare(record=found, by=by)
-        messages.success(request, _("The record has lapsed."))
+        messages.success(request, settled(_("The record has lapsed.")))
         return redirect("welfare")
     form = VerifyForm(request.POST)
     made, status = carry_out(
         form, lambda given: registry.verify_welfare(record=found, by=by, valid_until=given["valid_until"])
     )
     if made is not None:
-        messages.success(request, _("Verified."))
+        messages.success(request, settled(_("Verified.")))
         return redirect("welfare")
     context = {"here": "households", "form": form, "title": _("Verify"), "person": found.resident}
     return render(request, "residents/form.html", context, status=status)
@@ -130,7 +131,7 @@ def unit_new(request: StaffRequest) -> HttpResponse:
         form, lambda given: registry.register_unit(by=by, grid=given["grid"], **form.facts())
     )
     if made is not None:
-        messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
+        messages.success(request, settled(_("%(name)s is in the register.") % {"name": made.name}))
         return redirect("units")
     return _unit_form(request, form, _("New unit"), status)
 
@@ -152,7 +153,7 @@ def unit(request: StaffRequest, unit: int) -> HttpResponse:
 
     made, status = carry_out(form, change)
     if made is not None:
-        messages.success(request, _("Saved."))
+        messages.success(request, settled(_("Saved.")))
         return redirect("units")
     return _unit_form(request, form, str(found), status, unit=found)
 

@@ -19,6 +19,7 @@ from residents.models import Household, Resident
 from residents.views import asking
 from residents.views.forms import CloseForm, HouseholdForm, find_form
 from residents.views.guarding import actor, carry_out, register_page
+from residents.views.saying import settled
 from staff.rights.request import StaffRequest
 
 PAGE = 50
@@ -159,7 +160,7 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
 
     made, status = carry_out(form, change)
     if made is not None:
-        messages.success(request, _("Saved."))
+        messages.success(request, settled(_("Saved.")))
         return redirect("household", home.pk)
     return _form(request, form, _("Change the household"), status, home)
 
@@ -177,7 +178,7 @@ def household_close(request: StaffRequest, household: int) -> HttpResponse:
         ),
     )
     if made is not None:
-        messages.success(request, _("The household is closed; its history stays."))
+        messages.success(request, settled(_("The household is closed; its history stays.")))
         return redirect("household", home.pk)
     return _form(request, form, _("Close the household"), status, home)
 

@@ -16,6 +16,7 @@ from residents.views import asking
 from residents.views.forms import EraseForm, KnownResidentForm, NewResidentForm, WelfareForm
 from residents.views.guarding import actor, carry_out, register_page
 from residents.views.happenings import event_form, happen
+from residents.views.saying import settled
 from staff.models import Member
 from staff.rights.request import StaffRequest
 
@@ -57,7 +58,7 @@ def resident_new(request: StaffRequest, household: int) -> HttpResponse:
         ),
     )
     if made is not None:
-        messages.success(request, _("%(name)s is in the register.") % {"name": made.name})
+        messages.success(request, settled(_("%(name)s is in the register.") % {"name": made.name}))
         return redirect("resident-new" if "another" in request.POST else "household", home.pk)
     return _form(request, form, _("New person"), status, home=home, another=True)
 
@@ -77,7 +78,7 @@ def resident_change(request: StaffRequest, resident: int) -> HttpResponse:
         ),
     )
     if made is not None:
-        messages.success(request, _("Saved; what was there before stays in the history."))
+        messages.success(request, settled(_("Saved; what was there before stays in the history.")))
         return redirect("resident", person.pk)
     return _form(request, form, _("Correct"), status, home=person.household, person=person)
 
@@ -89,7 +90,7 @@ def resident_event(request: StaffRequest, resident: int) -> HttpResponse:
     form = event_form(request.POST or None, person, request.scope)
     made, status = carry_out(form, lambda given: happen(person, by, given))
     if made is not None:
-        messages.success(request, _("Noted."))
+        messages.success(request, settled(_("Noted.")))
         return redirect("household", made.household_id)
     return _form(request, form, _("What happened"), status, home=person.household, person=person)
 

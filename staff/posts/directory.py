@@ -14,7 +14,9 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
+from grids.choices import GridLevel
 from grids.models import Grid
 from grids.queries.naming import in_named
 from grids.scope import Scope
@@ -63,6 +65,15 @@ def home_grid(member: Member) -> Grid | None:
     if member.organization.kind != OrganizationKind.COMMUNITY_COMMITTEE:
         return None
     return member.organization.communities.filter(retired_on__isnull=True).order_by("code").first()
+
+
+def community_of(lookup: str) -> Subquery:
+    """The name of the community of the member that ``lookup`` leads to, as an annotation: that of the first
+    of her grids; nothing for whoever has none, or guides communities from the street."""
+    current = Appointment.objects.current().filter(member=OuterRef(lookup), grid__retired_on__isnull=True)
+    rows = current.exclude(role=AppointmentRole.LIAISON, grid__level=GridLevel.COMMUNITY)
+    name = Coalesce("grid__parent__parent__name", "grid__parent__name", "grid__name")
+    return Subquery(rows.order_by("grid__code").values(community=name)[:1])
 
 
 def vacant(role: str) -> Q:

@@ -124,6 +124,13 @@ class ManyHolders:
         found = Member.objects.filter(anybody, user__is_active=True).select_related("organization")
         return found.annotate(is_absent=is_absent("pk")).distinct()
 
+    def members(self, ids: Iterable[int]) -> list[Member]:
+        """Those of these ids. One query, where somebody stands in."""
+        wanted = set(ids)
+        known = [self._members[pk] for pk in wanted if pk in self._members]
+        others = wanted - self._members.keys()
+        return known + list(Member.objects.filter(pk__in=others)) if others else known
+
     def of(self, post: str, *, code: str, office_id: int | None = None) -> set[int]:
         """Who holds ``post``, and who stands in for them."""
         if (code, office_id) not in self._known:
@@ -231,6 +238,16 @@ class Seats:
         if post == Post.DEPARTMENT:
             return office_id in self.offices
         return any(code.startswith(prefix) for prefix in self._areas()[post])
+
+    def inside(self, lookup: str) -> Q:
+        """What lies in the grids that the member leads or guides, and in the communities, streets and towns
+        of her office, as a condition on a column of codes."""
+        near = self.leader_codes | self.liaison_codes | self.community_codes | self.township_prefixes
+        whole: list[str] = []  # what lies below another one is in it
+        for code in sorted(near):
+            if not whole or not code.startswith(whole[-1]):
+                whole.append(code)
+        return _any_below(lookup, whole)
 
     def condition(self) -> Q:
         """The open cases that wait for this member, as a condition on cases."""

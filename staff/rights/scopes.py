@@ -15,6 +15,7 @@ from kit.actors import System
 from staff.choices import AppointmentRole, OrganizationKind, Role
 from staff.models import Appointment, Member, Organization
 from staff.posts.deputies import is_deputy, represented
+from staff.posts.directory import community_of
 from staff.rights.administrators import is_above_all, offices_of, separated
 
 _LEADS = {
@@ -59,7 +60,8 @@ def member_of(user: Any) -> Member | None:
     if not _is_somebody(user):
         return None
     if not hasattr(user, "_member"):
-        rows = Member.objects.select_related("organization").annotate(is_deputy=is_deputy("pk"))
+        rows = Member.objects.select_related("organization")
+        rows = rows.annotate(is_deputy=is_deputy("pk"), community=community_of("pk"))
         user._member = rows.filter(user_id=user.pk).first()
         if user._member is not None:
             user._member.user = user

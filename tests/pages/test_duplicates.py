@@ -39,7 +39,8 @@ def an_open_case(cast: Cast, category: str = LIGHT) -> Case:
 
 
 def words_to(response: object) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    """What was done, without what comes of it."""
+    return [str(message).splitlines()[0] for message in get_messages(response.wsgi_request)]
 
 
 def shown(response: object) -> list[str]:

@@ -1,5 +1,7 @@
 """My cases, and the page of one."""
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,9 +17,11 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.queries.afterwards import done_in_words, said_with
+from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
 from cases.queries.waiting import ON_PHONE, waiting
-from cases.queries.wording import done_in_words, due_in_words, path_of, waiting_in_words
+from cases.queries.wording import due_in_words, path_of, until_in_words, waiting_in_words
 from cases.web.case_page import CasePage, Typed, keep_typed, take_typed, typed_for
 from cases.web.offer import said_lately
 from cases.web.taken_back import GoingBack, to_report_again
@@ -38,6 +42,7 @@ TABS: dict[str, Text] = {
     "closed": gettext_lazy("Closed"),
 }
 VIEW = "cases.view_case"
+_BETWEEN = " / "  # the levels of a place
 _RELATED = ("category", "grid__parent__parent", "handling_grid", "office")
 
 
@@ -59,9 +64,20 @@ def line_of(case: Any) -> dict[str, Any]:
         "case": case,
         "light": Light(case.light_now),
         "due": due_in_words(case, clock.now()),
+        "until": until_in_words(case, clock.now()),
         "place": path_of(case),
         "waiting": waiting_in_words(case),
     }
+
+
+def lines_of(cases: Sequence[Any]) -> list[dict[str, Any]]:
+    """What a list shows of cases; of the places only what tells them apart."""
+    lines = [line_of(case) for case in cases]
+    paths = [line["place"].split(_BETWEEN) for line in lines]
+    shared = sum(1 for _level in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
+    for line, path in zip(lines, paths, strict=True):
+        line["place"] = _BETWEEN.join(path[shared:]) or ("" if line["case"].address else path[-1])
+    return lines
 
 
 @login_required
@@ -91,7 +107,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "tabs": TABS.items(),
         "kind": ON_PHONE.get(kind) or (Light(light).label if light else None),
-        "lines": [line_of(case) for case in found[:most]],
+        "lines": lines_of(found[:most]),
+        "whose": tab != "waiting",
         "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
         "more": len(found) > most,
     }
@@ -123,9 +140,10 @@ def _case(request: StaffRequest, number: str) -> Case:
 @login_required
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """A case with its timeline, and what this person may do now."""
+    """A case with its timeline, and what this person may do now; ``?do=`` unfolds one of it."""
     staff = cast(StaffRequest, request)
-    return _page(staff, _case(staff, number), Typed(), 200)
+    asked = request.GET.get("do", "")
+    return _page(staff, _case(staff, number), Typed("" if asked in ENDINGS else asked), 200)
 
 
 def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal: str = "") -> HttpResponse:
@@ -134,6 +152,8 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "here": "cases",
         "case": found,
         "page": page,
+        "bar": bar_of(found),
+        "until": until_in_words(found, clock.now()),
         "light": Light(cast(Any, found).light_now),
         "refusal": refusal,
         "arrived": said_lately((line.event for line in page.events), request.member),
@@ -168,9 +188,10 @@ def step(request: HttpRequest, number: str, action: str) -> HttpResponse:
         typed.stale = isinstance(refused, Conflict)
         return _again(staff, number, typed, refused.status, str(refused.message))
     if back is None:
-        messages.success(request, done_in_words(event, clock.now()))
+        messages.success(request, done_in_words(event, staff.member, clock.now()))
         return redirect("case", number)
-    messages.success(request, _("Taken back: %(action)s.") % {"action": back.event.get_action_display()})
+    words = _("Taken back: %(action)s.") % {"action": back.event.get_action_display()}
+    messages.success(request, said_with(words, event.case, staff.member, clock.now()))
     return redirect(reverse("case", args=[number]) + back.keep())
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
+from cases.queries.afterwards import said_with
 from cases.queries.duplicates import Similar, reported_lately, similar_cases, similar_to, was_sent
+from cases.queries.of_member import usual_categories
 from cases.web.forms import ReportForm
 from cases.web.report_options import way
 from cases.web.taken_back import initial_of, note_of
 from cases.web.uploads import FormFiles
-from cases.workflow.people.turn import waiting_members
 from grids.codes import COMMUNITY_LENGTH
 from grids.models import Grid
 from grids.queries.areas import names_of, parts
@@ -26,12 +27,14 @@ from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleE
 from kit.forms import show_errors
 from kit.numbers.whole import is_digits
 from kit.text import listed
+from kit.time import clock
 from kit.time.formats import moment_text
 from staff.models import Member
 from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest
 
 _FILE, _VIEW = "cases.add_case", "cases.view_case"
+_USUAL = 4  # categories that are one tap away
 _EMERGENCY = {"category": "emergency", "route": RouteCode.EMERGENCY}
 
 
@@ -139,7 +142,7 @@ def _try_to_join(form: ReportForm, member: Member) -> tuple[Case | None, int]:
 
 def _after_joining(request: HttpRequest, form: ReportForm, case: Case) -> HttpResponse:
     words = _("Added to the case %(number)s. For ten minutes you can take it back here.")
-    messages.success(request, words % {"number": case.number})
+    _say_filed(request, words, case)
     if form.typed("reporter_name") or form.typed("reporter_phone"):
         words = _("The name and phone of the one who told you are private and were not added.")
         messages.warning(request, words)
@@ -157,6 +160,7 @@ def report_context(form: ReportForm, chosen: str = "", filled: str = "") -> dict
         "emergency": emergency,
         "store": filled or (RouteCode.EMERGENCY if emergency else "usual"),
         "sent_before": form.sent_before,
+        "usual": [] if emergency else usual_categories(form.member, _USUAL),
     }
 
 
@@ -213,15 +217,16 @@ def after_sending_again(request: HttpRequest, case: Case) -> HttpResponse:
 
 def after_filing(request: HttpRequest, case: Case) -> HttpResponse:
     """On to the case, with a word of what happened."""
-    if case.closed_at is not None:
-        messages.success(request, _("Registered and closed: %(number)s.") % {"number": case.number})
-    else:
-        own = any(one.pk == case.filed_by_id for one in waiting_members(case))
-        words = _("Registered: %(number)s. You handle it.") if own else _("Reported: %(number)s.")
-        messages.success(request, words % {"number": case.number})
+    _say_filed(request, _("Reported: %(number)s."), case)
+    if case.closed_at is None:
         _list_similar(request, case)
     # The mark tells the page to forget the draft on the phone (static/pages/report.js).
     return redirect(f"{reverse('case', args=[case.number])}?reported=1")
+
+
+def _say_filed(request: HttpRequest, words: str, case: Case) -> None:
+    done = words % {"number": case.number}
+    messages.success(request, said_with(done, case, cast(StaffRequest, request).member, clock.now()))
 
 
 def _list_similar(request: HttpRequest, case: Case) -> None:

@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, Phase, RouteCode, StageCode
 from cases.workflow.inputs import LEGAL_GROUND, MATTER, OFFICE, PAPERS, TEXT
 from cases.workflow.routes.feedback import FEED_BACK
 from cases.workflow.routes.redispatch import redispatch
@@ -43,12 +43,19 @@ ROUTE = Route(
     reopened_top=(RouteCode.APPROVAL, StageCode.TOWNSHIP_REVIEW),
     changes_to=(RouteCode.COORDINATION,),
     stages=(
-        Stage(StageCode.INFORMING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.COMMUNITY_INTAKE, Post.COMMUNITY, 2, LimitUnit.WORKING_DAYS, reviews=True),
+        Stage(StageCode.INFORMING, Post.LEADER, 1, LimitUnit.WORKING_DAYS, phase=Phase.ACCEPTING),
+        Stage(
+            StageCode.COMMUNITY_INTAKE,
+            Post.COMMUNITY,
+            2,
+            LimitUnit.WORKING_DAYS,
+            reviews=True,
+            phase=Phase.ACCEPTING,
+        ),
         Stage(StageCode.TOWNSHIP_REVIEW, Post.TOWNSHIP, 5, LimitUnit.WORKING_DAYS, reviews=True),
         Stage(StageCode.COUNTY_APPROVAL, Post.DEPARTMENT, 10, LimitUnit.WORKING_DAYS, reviews=True),
-        Stage(StageCode.COMPLETING, Post.LEADER, 10, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.COMPLETING, Post.LEADER, 10, LimitUnit.WORKING_DAYS, phase=Phase.ACCEPTING),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS, phase=Phase.ANSWERING),
     ),
     steps=(
         Step(

@@ -1,6 +1,6 @@
 """Coordination: 现场受理,带回各级网格小组协调处理,处理结果报上级,并向管理服务对象反馈 (policy 二(四))."""
 
-from cases.choices import ActionCode, LimitUnit, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Phase, RouteCode, StageCode
 from cases.workflow.inputs import OFFICE, TEXT
 from cases.workflow.routes.feedback import CHECK_AND_FEED_BACK, FEED_BACK
 from cases.workflow.routes.redispatch import redispatch
@@ -18,8 +18,10 @@ ROUTE = Route(
         Stage(StageCode.COORDINATING, Post.LEADER, 3, LimitUnit.WORKING_DAYS),
         Stage(StageCode.TOWNSHIP_COORDINATING, Post.TOWNSHIP, 3, LimitUnit.WORKING_DAYS),
         Stage(StageCode.DEPARTMENT_HANDLING, Post.DEPARTMENT, 5, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS, reviews=True),
-        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+        Stage(
+            StageCode.REPORTING, Post.LIAISON, 1, LimitUnit.WORKING_DAYS, reviews=True, phase=Phase.CHECKING
+        ),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS, phase=Phase.ANSWERING),
     ),
     steps=(
         Step(

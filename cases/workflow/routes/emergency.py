@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cases.choices import ActionCode, LimitUnit, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Phase, RouteCode, StageCode
 from cases.workflow.inputs import DEATHS, INJURED, LOSSES, OFFICE, TEXT
 from cases.workflow.routes.feedback import CHECK_AND_FEED_BACK
 from cases.workflow.routes.redispatch import redispatch
@@ -18,10 +18,12 @@ ROUTE = Route(
     urgent=True,
     alerts=(Post.LIAISON, Post.COMMUNITY, Post.TOWNSHIP),
     stages=(
-        Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES, answer_every=5),
+        Stage(StageCode.ALERTING, Post.LIAISON, 15, LimitUnit.MINUTES, answer_every=5, phase=Phase.ACCEPTING),
         Stage(StageCode.RESPONDING, Post.DEPARTMENT, 120, LimitUnit.MINUTES, report_every=30),
-        Stage(StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS, reviews=True),
-        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+        Stage(
+            StageCode.REVIEWING, Post.TOWNSHIP, 1, LimitUnit.WORKING_DAYS, reviews=True, phase=Phase.CHECKING
+        ),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS, phase=Phase.ANSWERING),
     ),
     steps=(
         Step(

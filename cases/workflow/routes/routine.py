@@ -1,6 +1,6 @@
 """Routine: 一般性工作由各级网格负责人现场处理,登记备案 (policy 二(四))."""
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, Phase, RouteCode, StageCode
 from cases.workflow.inputs import TEXT
 from cases.workflow.routes.feedback import CHECK_AND_FEED_BACK
 from cases.workflow.table import Route, Seat, Stage, Step, When
@@ -14,7 +14,7 @@ ROUTE = Route(
     changes_to=(RouteCode.COORDINATION, RouteCode.EMERGENCY, RouteCode.APPROVAL),
     stages=(
         Stage(StageCode.HANDLING, Post.LEADER, 1, LimitUnit.WORKING_DAYS),
-        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS),
+        Stage(StageCode.FEEDING_BACK, Post.LEADER, 2, LimitUnit.WORKING_DAYS, phase=Phase.ANSWERING),
     ),
     steps=(
         Step(

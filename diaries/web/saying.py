@@ -1,0 +1,35 @@
+"""What is said after something was done with a diary: who has it now, and what is left for her."""
+
+from django.utils.translation import gettext as _
+
+from diaries.models import WeekClosing
+from diaries.queries.owed import READ_WITHIN
+from diaries.rules.readers import readers_of
+from kit.text import listed
+from kit.time.formats import day_text
+
+_NAMED = 3  # of those who read it
+
+
+def settled(done: str) -> str:
+    """After what is in nobody's hands but hers."""
+    left = _("Nothing is left for you to do with it. You can change it until you close the week.")
+    return f"{done}\n{left}"
+
+
+def signed(closing: WeekClosing) -> str:
+    """After a week was closed: who reads it. At most two queries."""
+    done = _("The week is closed, late.") if closing.late else _("The week is closed.")
+    names = listed(one.name for one in readers_of(closing)[:_NAMED])
+    now = _("It waits to be read.")
+    if names and closing.signed_at is not None:
+        words = _("Now with %(names)s, to be read by %(day)s.")
+        now = words % {"names": names, "day": day_text(closing.signed_at + READ_WITHIN)}
+    left = _("Nothing is left for you to do, unless it is sent back to you.")
+    return "\n".join([done, now, left])
+
+
+def unsigned(done: str) -> str:
+    """After a week was kept or taken back: it still waits for her."""
+    left = _("Left for you to do: sign it by Sunday midnight.")
+    return f"{done}\n{left}"

@@ -1,0 +1,27 @@
+"""What is said after something was done with the register: that, and what is left for whoever did it."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from kit.time import clock
+from kit.time.formats import day_text
+from residents.models import Visit
+
+
+def settled(done: str) -> str:
+    """After what nobody else has to look at."""
+    return f"{done}\n{_('Nothing else is left for you to do here.')}"
+
+
+def visited(visit: Visit) -> str:
+    """After a visit: where it stands, what was promised, and when the next one is due. One query."""
+    days = visit.household.residents.present().aggregate(least=Min("tags__visit_days"))["least"]
+    due = clock.date_of(visit.at) + dt.timedelta(days=days or settings.VISIT_DAYS)
+    stands = _("It stands in your diary by itself. The next visit here is due by %(day)s.")
+    left = _("Nothing else is left for you to do here.")
+    if visit.follow_up:
+        left = _("Left for you to do, as you noted: %(what)s") % {"what": visit.follow_up}
+    return "\n".join([_("The visit is noted."), stands % {"day": day_text(due)}, left])
