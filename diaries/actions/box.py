@@ -5,7 +5,6 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,19 +15,14 @@ from diaries.models import BoxMessage
 from diaries.rules.opinions import ANSWER_BOX, COMMUNITY
 from grids.models import Grid
 from kit.actors import require
-from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
+from kit.errors import Conflict, Invalid, KeyReused, NotFound
 from kit.net.sending import LONGEST_OF_FORM
 from kit.numbers import phones
 from kit.time import clock
 from notices.telling import notify
-from staff.audit import purposes
-from staff.audit.record import subject_of
-from staff.audit.reveals import record_reveal
-from staff.choices import RevealPurpose
 from staff.models import Member
 
 LONGEST = 2000
-PURPOSE = RevealPurpose.CONTACT
 
 
 @transaction.atomic
@@ -106,30 +100,6 @@ def tick_off_message(*, by: Member, message: BoxMessage, version: int) -> BoxMes
         raise Conflict
     kept: BoxMessage = BoxMessage.objects.get(pk=message.pk)
     return kept
-
-
-def reveal_contact_of_message(*, by: Member, message: BoxMessage, request: HttpRequest | None = None) -> str:
-    """The phone that was left, in full and once, for whoever answers. Leaves a record; who is told of it is
-    wiring.
-
-    Raises:
-        NotFound: none was left.
-        NotAllowed: ``by`` does not answer there.
-        TooOften: ``by`` has seen as many numbers as there may be in an hour.
-    """
-    if not by.user.has_perm(ANSWER_BOX, message):
-        raise NotAllowed(_("You may not see this in full."))
-    if not message.contact:
-        raise NotFound(_("No phone was left."))
-    record_reveal(
-        by=by,
-        subject=subject_of(message),
-        area=message.grid.code,
-        purpose=purposes.written(PURPOSE, str(message.pk)),
-        facts={"field": "contact"},
-        request=request,
-    )
-    return str(message.contact)
 
 
 def _tell_sender(message: BoxMessage, sender: Member) -> None:

@@ -19,6 +19,7 @@ from diaries.models import VoicedOpinion
 from diaries.rules.opinions import VIEW
 from grids.api.filters import AreaFilter
 from grids.api.views import ScopedView
+from grids.codes import LONGEST_CODE
 from grids.models import Grid
 from grids.scope import Scope
 from kit.api.masked_fields import MaskedTextField
@@ -98,7 +99,7 @@ class OpinionSerializer(serializers.ModelSerializer):
 class CollectSerializer(serializers.Serializer):
     """What is sent to collect an opinion."""
 
-    grid = serializers.CharField(max_length=18, help_text="Code of a grid of the token's area.")
+    grid = serializers.CharField(max_length=LONGEST_CODE, help_text="Code of a grid of the token's area.")
     topic = serializers.ChoiceField(choices=Topic.choices)
     words = serializers.CharField(max_length=LONGEST, help_text="What was said.")
     place = serializers.CharField(max_length=LONGEST_PLACE, required=False, allow_blank=True)

@@ -64,6 +64,10 @@ class VoicedOpinionQuerySet(ScopedQuerySet[Any]):
 class BoxMessageQuerySet(ScopedQuerySet[Any]):
     """Messages of the box about the system itself, by the community's area."""
 
+    def of(self, member: Member) -> Self:
+        """Those that ``member`` signed."""
+        return self.filter(sender=member)
+
     def to_answer(self) -> Self:
         """Those without an answer, and those whose answer the phone that was left has not heard."""
         return self.filter(Q(answered_at__isnull=True) | (Q(told_at__isnull=True) & ~Q(contact="")))

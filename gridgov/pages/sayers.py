@@ -12,20 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.public.reporters import Reporter
-from diaries.actions.box import reveal_contact_of_message
-from diaries.actions.opinions import reveal_sayer
 from diaries.models import BoxMessage, VoicedOpinion
+from diaries.queries.private import PURPOSE, reveal_contact_of_message, reveal_sayer
 from diaries.rules.opinions import VIEW, VIEW_BOX
 from gridgov.pages.reveal import SECONDS, tell_of_look
 from kit.errors import NotFound
 from kit.net.sent_to import sent_from
 from kit.privacy.fields import mask_name, mask_phone
-from staff.choices import RevealPurpose
 from staff.rights.request import StaffRequest, acting
 
 
 def _tell(request: StaffRequest, area: str, body: str, link: str) -> None:
-    facts = {"purpose": RevealPurpose.CONTACT.label}
+    facts = {"purpose": PURPOSE.label}
     tell_of_look(by=acting(request), area=area, body=body % facts, link=link)
 
 

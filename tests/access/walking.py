@@ -33,6 +33,8 @@ OWN_WORDS = {
     "unit": "residents_unit",
     "record": "residents_welfarerecord",
     "closing": "diaries_weekclosing",
+    "opinion": "diaries_voicedopinion",
+    "message": "diaries_boxmessage",
     "line": "residents_visit",
 }
 
@@ -73,7 +75,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
     values = {
         **dict.fromkeys(("object_id", "pk", "id"), row.pk),
         "number": world.case.number,
-        "code": patch.community.code if name == "rota" else patch.building.code,
+        "code": patch.community.code if name in ("rota", "box-community") else patch.building.code,
         "action": "urge" if "bulk" in name else "handle",
         "date": "2026-11-09",
         "month": "2026-11",

@@ -12,7 +12,7 @@ from diaries.actions.opinions.forgetting import (
     forget_old_opinions,
     forget_reporter_in_opinions,
 )
-from diaries.actions.opinions.telling import remind_of_opinions, reveal_sayer, tell_answer
+from diaries.actions.opinions.telling import remind_of_opinions, tell_answer
 
 __all__ = [
     "answer_opinion",
@@ -23,7 +23,6 @@ __all__ = [
     "gather_opinions",
     "make_opinion_case",
     "remind_of_opinions",
-    "reveal_sayer",
     "sort_opinion",
     "tell_answer",
 ]

@@ -86,12 +86,14 @@ def _forget_batch(old: QuerySet[Any], phones: QuerySet[Any], limit: dt.datetime,
 def _rewrite(opinion: VoicedOpinion, change: Change, gone: dict[str, Any]) -> bool:
     """Change the words of an opinion, of what was done with it and of the entry that it came from. Whether
     anything was there to change."""
-    kept = {name: change(getattr(opinion, name)) for name in _WORDS}
-    kept["place"] = kept["place"][:120]
+    said = {name: getattr(opinion, name) for name in _WORDS}
+    kept = {name: change(text) for name, text in said.items() if text}
+    if "place" in kept:
+        kept["place"] = kept["place"][:120]
     events = _changed(VoicedOpinionEvent.objects.filter(opinion=opinion), ("words",), change)
     versions = _changed(EntryVersion.objects.filter(entry__opinion=opinion), ("text", "place"), change)
     entries = _changed(Entry.objects.filter(opinion=opinion), ("text", "place"), change)
-    same = all(getattr(opinion, name) == text for name, text in kept.items())
+    same = all(said[name] == text for name, text in kept.items())
     if same and not (gone or events or versions or entries):
         return False
     # First the mark: without it the database refuses to change what was done and what an entry said before.
@@ -109,7 +111,7 @@ def _changed(rows: QuerySet[Any], names: Sequence[str], change: Change) -> list[
     found = []
     for row in rows:
         said = {name: getattr(row, name) for name in names}
-        kept = {name: change(text) for name, text in said.items()}
+        kept = {name: change(text) if text else text for name, text in said.items()}
         if "place" in kept:
             kept["place"] = kept["place"][:120]
         if kept != said:
@@ -118,7 +120,8 @@ def _changed(rows: QuerySet[Any], names: Sequence[str], change: Change) -> list[
 
 
 def _rewrite_message(message: BoxMessage, change: Change, *, always: bool = False) -> bool:
-    kept = {name: change(getattr(message, name)) for name in ("words", "answer")}
+    said = {name: getattr(message, name) for name in ("words", "answer")}
+    kept = {name: change(text) for name, text in said.items() if text}
     contact = str(message.contact)
     if always or (contact and change(contact) != contact):
         kept["contact"] = ""

@@ -6,7 +6,6 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,21 +14,17 @@ from django.utils.translation import ngettext
 from diaries.actions.opinions._steps import append, claim, said, sent_before
 from diaries.choices import OpinionState, OpinionStep, TellingWay
 from diaries.models import VoicedOpinion
-from diaries.rules.opinions import COMMUNITY, REVEAL, TELL
+from diaries.rules.opinions import COMMUNITY, TELL
 from kit.actors import Actor, require
-from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.errors import Conflict, Invalid
 from kit.time import clock
 from notices.telling import Message, notify_all
-from staff.audit import purposes
-from staff.audit.record import subject_of
-from staff.audit.reveals import record_reveal
-from staff.choices import Post, RevealPurpose
+from staff.choices import Post
 from staff.models import Member
 from staff.posts.holders import ManyHolders
 
 _REMIND = "diaries.keep_weeks"  # of no role: only the system and its administrators have it
 _BATCH = 500
-PURPOSE = RevealPurpose.CONTACT
 
 
 @transaction.atomic
@@ -60,32 +55,6 @@ def tell_answer(
     append(kept, OpinionStep.TELL, by, at, words, key)
     found: VoicedOpinion = kept
     return found
-
-
-def reveal_sayer(
-    *, by: Member, opinion: VoicedOpinion, request: HttpRequest | None = None
-) -> tuple[str, str]:
-    """Name and phone of who said it, in full and once, for whoever tells the answer or asks what was meant.
-    Leaves a record; who is told of it is wiring.
-
-    Raises:
-        NotFound: nobody left a name or a phone.
-        NotAllowed: ``by`` may not.
-        TooOften: ``by`` has seen as many numbers as there may be in an hour.
-    """
-    if not by.user.has_perm(REVEAL, opinion):
-        raise NotAllowed(_("You may not see this in full."))
-    if not (opinion.sayer_name or opinion.sayer_phone):
-        raise NotFound(_("No name and no phone was left."))
-    record_reveal(
-        by=by,
-        subject=subject_of(opinion),
-        area=opinion.grid.code,
-        purpose=purposes.written(PURPOSE, str(opinion.pk)),
-        facts={"field": "sayer_phone" if opinion.sayer_phone else "sayer_name"},
-        request=request,
-    )
-    return str(opinion.sayer_name), str(opinion.sayer_phone)
 
 
 def remind_of_opinions(*, by: Actor, at: dt.datetime) -> int:

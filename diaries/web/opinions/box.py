@@ -41,9 +41,7 @@ _HOUR = 3600
 class BoxForm(forms.Form):
     """A complaint or a suggestion about the system itself."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"), choices=BoxKind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BoxKind.choices, widget=forms.RadioSelect)
     words = WordsField(
         label=gettext_lazy("What you would like to say"),
         max_length=LONGEST,
@@ -156,7 +154,7 @@ def box(request: HttpRequest) -> HttpResponse:
         "grid": community,
         "link": link,
         "code": as_svg(link, title=_("QR code")) if link else "",
-        "own": list(BoxMessage.objects.filter(sender=member).order_by("-pk")[:10]),
+        "own": list(BoxMessage.objects.of(member).order_by("-pk")[:10]),
         "may_read": request.user.has_perm(VIEW_BOX),
     }
     return render(request, "diaries/box/staff.html", context, status=status)

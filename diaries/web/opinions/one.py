@@ -20,7 +20,7 @@ from diaries.choices import OpinionState
 from diaries.models import VoicedOpinion
 from diaries.models.opinion_rows import OPEN
 from diaries.queries.opinions import perhaps_alike, result_of
-from diaries.rules.opinions import REVEAL, SORT, TELL, VIEW
+from diaries.rules.opinions import COMMUNITY, REVEAL, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER
 from diaries.web.opinions.forms import (
     AnswerForm,
@@ -164,7 +164,7 @@ def _file(request: StaffRequest, member: Member, found: Any) -> HttpResponse:
         seen=request.scope_where("cases.view_case"),
         uploads=FormFiles.of(request, f"opinion:{found.pk}"),
         opinion=found,
-        chosen=found.grid.code[:12],
+        chosen=found.grid.code[:COMMUNITY],
     )
     if not form.places:
         raise NotAllowed(_("Your post does not report cases."))

@@ -45,10 +45,17 @@ _ASKED = "a part of verbs, which have asked"
 # Functions of these packages that nobody does, so that they take no ``by``: the name, and why.
 NOBODYS: dict[str, str] = {
     "cases.actions.opinions.take_opinion_by_link": "the resident, who has no login; her secret is her right",
+    "diaries.actions.box.put_into_box": "anybody, whose box it is; there is nothing to have a right to",
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
             "diaries.actions._closed.refuse_closed",
+            *(
+                f"diaries.actions.opinions._steps.{name}"
+                for name in ("append", "claim", "own_key", "said", "sent_before")
+            ),
+            *("diaries.actions.opinions.answering.follow_entry",),
+            *("diaries.actions.opinions.forgetting.forget_in_opinions",),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"
