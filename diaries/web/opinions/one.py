@@ -34,6 +34,7 @@ from diaries.web.opinions.pages import reader
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
 from kit.text import Text
+from kit.time import clock
 from staff.models import Member
 from staff.rights.request import StaffRequest
 
@@ -103,6 +104,7 @@ def _context(request: StaffRequest, found: Any) -> dict[str, Any]:
     context: dict[str, Any] = {
         "here": "diary",
         "opinion": found,
+        "today": clock.today(),
         "may_reveal": bool(found.sayer_name or found.sayer_phone) and request.user.has_perm(REVEAL, found),
         "alike": _alike(request, found) if leads and found.voices else [],
     }

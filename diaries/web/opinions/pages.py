@@ -20,6 +20,7 @@ from diaries.web.opinions.forms import CollectForm
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
 from kit.errors import KeyReused, NotAllowed, NotFound
+from kit.time import clock
 from staff.models import Member
 from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest, acting
@@ -55,6 +56,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "topic": topic,
         "topics": Topic.choices,
+        "today": clock.today(),
         "lines": list(seen.select_related("grid", "case")[: MOST + 1])[:MOST],
         "may_collect": request.user.has_perm(COLLECT),
         "may_answer": request.user.has_perm(SORT),

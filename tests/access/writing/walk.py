@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils.functional import cached_property
@@ -152,6 +153,8 @@ class Walk:
                 response = ask(url, {**rows, **sent.data}) if method == "post" else ask(url)
         if any(written.endswith(_OF_THE_CLOCK) for written in watch.written):
             forget()  # the calendar that was read is not the one that stays
+        if name == "box-community":
+            cache.clear()  # how much has come from one network
         return _letter(response, watch)
 
 
