@@ -93,7 +93,7 @@ class EventsInline(ReadOnlyInline):
     @admin.display(description=gettext_lazy("words"))
     def masked_words(self, event: VoicedOpinionEvent) -> str:
         """Its words without numbers."""
-        return mask_private(event.words) or "—"
+        return mask_private(event.in_words) or "—"
 
 
 @admin.register(VoicedOpinion)

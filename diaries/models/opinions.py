@@ -159,3 +159,9 @@ class VoicedOpinionEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_step_display()
+
+    @property
+    def in_words(self) -> str:
+        """Its words; of a sorting, the topic in the reader's language."""
+        sorting = self.step == OpinionStep.SORT and self.words in Topic.values
+        return str(Topic(self.words).label) if sorting else self.words

@@ -47,7 +47,7 @@ def sort_opinion(
     at = clock.now()
     kept = _open(opinion)
     kept = claim(kept, version, state=OpinionState.SORTED, topic=topic, sorted_at=kept.sorted_at or at)
-    append(kept, OpinionStep.SORT, by, at, str(kept.get_topic_display()), key)
+    append(kept, OpinionStep.SORT, by, at, kept.topic, key)
     return kept
 
 
