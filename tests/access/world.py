@@ -315,6 +315,6 @@ def make_more(at: Patch) -> dict[str, Any]:
             begins_ahead=True,
         ),
         "opinion": collect_opinion(**said, words=f"{at.mark}D窗坏"),
-        "answered": answer_opinion(by=at.secretary, opinion=heard, answer="done", version=1),
+        "answered": answer_opinion(by=at.secretary, opinion=heard, answer="1", version=1),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }
