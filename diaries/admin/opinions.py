@@ -178,7 +178,7 @@ class BoxMessageAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     list_select_related = ("grid__parent__parent",)
     search_fields = ()
     fields = (
-        *("on_its_page", "received_at", "kind", "said", "signed", "contact_masked", "path"),
+        *("on_its_page", "received_at", "kind", "said", "signed", "phone_seen", "path"),
         *("answer_given", "answered_at", "told_at"),
     )
     readonly_fields = fields
@@ -188,6 +188,11 @@ class BoxMessageAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     def said(self, message: BoxMessage) -> str:
         """The words without numbers."""
         return mask_private(message.words)
+
+    @admin.display(description=gettext_lazy("phone to be answered at"))
+    def phone_seen(self, message: BoxMessage) -> str:
+        """The phone that was left, masked."""
+        return message.contact_masked or "—"
 
     @admin.display(description=gettext_lazy("sender"))
     def signed(self, message: BoxMessage) -> str:
