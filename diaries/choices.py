@@ -41,3 +41,53 @@ class ClosingStep(models.TextChoices):
 CLOSED = (ClosingState.SIGNED, ClosingState.ACCEPTED)
 # These wait for the leader, once the week is over.
 OWED = (ClosingState.DRAFTED, ClosingState.RETURNED)
+
+
+class Topic(models.TextChoices):
+    """What an opinion is about (policy 二(五), 分析研判制度: 梳理分类)."""
+
+    SANITATION = "sanitation", pgettext_lazy("topic", "Cleanliness and greenery")
+    FACILITIES = "facilities", pgettext_lazy("topic", "Public facilities")
+    TRAFFIC = "traffic", pgettext_lazy("topic", "Parking and traffic")
+    PROPERTY = "property", pgettext_lazy("topic", "Property management")
+    SAFETY = "safety", pgettext_lazy("topic", "Safety")
+    NEIGHBOURS = "neighbours", pgettext_lazy("topic", "Neighbours")
+    CARE = "care", pgettext_lazy("topic", "Livelihood and care")
+    CULTURE = "culture", pgettext_lazy("topic", "Culture and sports")
+    WORK = "work", pgettext_lazy("topic", "Work of the community")
+    OTHER = "other", pgettext_lazy("topic", "Other")
+
+
+class OpinionState(models.TextChoices):
+    """Where an opinion of the people stands (policy 二(五), 民情回应制度)."""
+
+    COLLECTED = "collected", pgettext_lazy("opinion of the people", "Collected")
+    SORTED = "sorted", pgettext_lazy("opinion of the people", "Sorted")
+    ANSWERED = "answered", pgettext_lazy("opinion of the people", "Answered")
+
+
+class OpinionStep(models.TextChoices):
+    """What was done with an opinion of the people."""
+
+    COLLECT = "collect", pgettext_lazy("opinion of the people", "Collected")
+    SORT = "sort", pgettext_lazy("opinion of the people", "Sorted")
+    GATHER = "gather", pgettext_lazy("opinion of the people", "Gathered with others")
+    JOIN = "join", pgettext_lazy("opinion of the people", "Gathered into another one")
+    MAKE_CASE = "make_case", pgettext_lazy("opinion of the people", "Made a case")
+    ANSWER = "answer", pgettext_lazy("opinion of the people", "Answered")
+    TELL = "tell", pgettext_lazy("opinion of the people", "Answer told")
+
+
+class TellingWay(models.TextChoices):
+    """How whoever raised an opinion heard the answer."""
+
+    VISIT = "visit", pgettext_lazy("way of telling", "By a visit")
+    PHONE = "phone", pgettext_lazy("way of telling", "By phone")
+    MESSAGE = "message", pgettext_lazy("way of telling", "By a message")
+
+
+class BoxKind(models.TextChoices):
+    """What somebody puts into the box about the system itself (国办函〔2026〕12号)."""
+
+    COMPLAINT = "complaint", pgettext_lazy("box", "Complaint")
+    SUGGESTION = "suggestion", pgettext_lazy("box", "Suggestion")

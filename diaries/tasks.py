@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cases.deadlines.calendar import load_calendar
+from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
 from kit.time import clock
@@ -16,3 +17,10 @@ def keep_weeks() -> int:
     days = (clock.date_of(at - back) for back in BACK)
     note_missing_days(by=TIMETABLE, at=at, working=[day for day in days if calendar.is_working(day)])
     return remind_of_diaries(by=TIMETABLE, at=at)
+
+
+@shared_task(name="diaries.keep_opinions", ignore_result=True)
+def keep_opinions() -> int:
+    """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
+    forget_old_opinions(by=TIMETABLE)
+    return remind_of_opinions(by=TIMETABLE, at=clock.now())

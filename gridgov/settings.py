@@ -259,6 +259,9 @@ _DAILY = {level.strip() for level in env.list("DIARY_DAILY_LEVELS", default=["1"
 if not {"1", "2", "3"} >= _DAILY:
     raise ImproperlyConfigured("DIARY_DAILY_LEVELS names levels of grids, by commas: 1, 2 and 3.")
 DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
+# Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
+# no number (二(五), 民情回应制度: 限时办理): this is our default.
+OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.
@@ -272,8 +275,11 @@ PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 # Where else words stand, when a case forgets who reported it, and when a resident is erased; and who is told
 # that somebody has asked for as many id numbers as may be.
-FORGETTING = ["diaries.actions.forget_reporter"]
-ERASING = ["cases.public.forgetting.forget_in_what_is_kept"]
+FORGETTING = ["diaries.actions.forget_reporter", "diaries.actions.opinions.forget_reporter_in_opinions"]
+ERASING = [
+    "cases.public.forgetting.forget_in_what_is_kept",
+    "diaries.actions.opinions.forget_in_opinions",
+]
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)

@@ -10,6 +10,7 @@ from gridgov.pages.privacy import for_residents, for_staff
 from gridgov.pages.reporter import reporter_page
 from gridgov.pages.reveal import contact_page, record_page, reveal_page
 from gridgov.pages.roster import roster
+from gridgov.pages.sayers import box_who, opinion_who
 from gridgov.pages.team import team
 from kit.api.addresses import API
 
@@ -30,6 +31,10 @@ urlpatterns = [
     path("households/residents/<int:resident>/record/", record_page, name="resident-record"),
     path("households/units/<int:unit>/phone/", contact_page, name="unit-phone"),
     path("diary/", include("diaries.web.urls")),
+    path("opinions/<int:opinion>/who/", opinion_who, name="opinion-who"),
+    path("opinions/", include("diaries.web.opinions.urls")),
+    path("suggestions/received/<int:message>/who/", box_who, name="box-who"),
+    path("suggestions/", include("diaries.web.opinions.box_urls")),
     path("inbox/", include("notices.views.urls")),
     path("admin/", admin.site.urls),
     path(API, include("gridgov.api_urls")),

@@ -51,7 +51,11 @@ ACCOUNTS = {
         "13800000010", "许国良", "Town official, 凤桥镇", DESK, "rural sizes, 房屋翻建 to review"
     ),
     "secretary": Account(
-        "13800000004", "朱红英", "Community secretary, 子城社区", DESK, "accept papers, raised cases, grids"
+        "13800000004",
+        "朱红英",
+        "Community secretary, 子城社区",
+        DESK,
+        "accept papers, raised cases, opinions",
     ),
     "village": Account(
         "13800000011", "陈根荣", "Village secretary, 联丰村", DESK, "burnt straw, papers for 房屋翻建"
@@ -78,7 +82,7 @@ ACCOUNTS = {
         "吴桂珍",
         "Stairwell leader, 62, 府前花苑1幢",
         PHONE,
-        "report, settle, diary, households",
+        "report, settle, diary, collect an opinion",
     ),
     "villager": Account(
         "13800000014", "陆金根", "Villagers' deputy, 东浜组东片", PHONE, "report 秸秆 and 房屋翻建"

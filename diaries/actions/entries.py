@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from diaries.actions._closed import refuse_closed
 from diaries.actions.lines import LONGEST
+from diaries.actions.opinions.answering import follow_entry
 from diaries.choices import EntryKind
 from diaries.lines.cases import SOURCE as OF_CASES
 from diaries.models import Diary, Entry, EntryVersion, LineNote
@@ -207,7 +208,8 @@ def say_nothing(*, by: Member, date: dt.date) -> Diary:
 
 @transaction.atomic
 def make_case(*, entry: Entry, by: Member, file: Callable[[], Case]) -> Case:
-    """Make a case of an entry by ``file``, and link the two; an entry that became one already keeps it.
+    """Make a case of an entry by ``file``, and link the two; an entry that became one already keeps it, and
+    an opinion that it became before has the same case.
 
     The entry's row is locked first, so that a second tap waits for the first and finds its case.
 
@@ -219,6 +221,7 @@ def make_case(*, entry: Entry, by: Member, file: Callable[[], Case]) -> Case:
     if locked.case_id is None:
         locked.case = file()
         locked.save(update_fields=["case"])
+        follow_entry(locked, locked.case, by)
     found: Case = locked.case
     return found
 

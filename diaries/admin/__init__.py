@@ -1,6 +1,7 @@
-"""Diaries at the desk, to read."""
+"""Diaries and opinions of the people at the desk, to read."""
 
 from diaries.admin.days import DiaryAdmin
+from diaries.admin.opinions import BoxMessageAdmin, VoicedOpinionAdmin
 from diaries.admin.weeks import MissingDayAdmin, WeekClosingAdmin
 
-__all__ = ["DiaryAdmin", "MissingDayAdmin", "WeekClosingAdmin"]
+__all__ = ["BoxMessageAdmin", "DiaryAdmin", "MissingDayAdmin", "VoicedOpinionAdmin", "WeekClosingAdmin"]

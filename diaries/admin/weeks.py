@@ -100,7 +100,7 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     beside = ("member__organization",)
     fields = (
         *("monday", "person", "path", "state", "signed_words", "signed_ahead"),
-        *("done", "matters", "households"),
+        *("done", "opinions", "matters", "households"),
         *("late", "signed_at", "reader", "read_at"),
     )
     readonly_fields = fields
@@ -134,6 +134,11 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
         """Lines and entries by kind."""
         figures = self._figures(closing)
         return listed(labelled(*one) for one in (*figures.done, *figures.entries)) or "—"
+
+    @admin.display(description=gettext_lazy("opinions by topic"))
+    def opinions(self, closing: WeekClosing) -> str:
+        """What people of the grid said that week."""
+        return listed(labelled(*one) for one in self._figures(closing).opinions) or "—"
 
     @admin.display(description=gettext_lazy("open cases then"))
     def matters(self, closing: WeekClosing) -> str:

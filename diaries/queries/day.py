@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
+
 from diaries.lines import Line, Sees, Span, lines_of, nobody_sees
-from diaries.models import Diary, Entry, LineNote
+from diaries.models import Diary, Entry, LineNote, VoicedOpinion
+from diaries.rules.opinions import VIEW
 from kit.time import clock
 from staff.models import Member
 
@@ -48,7 +51,7 @@ class Day:
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
     """The days of ``span`` on which anything stands or was said. What her diary holds is all there for
-    whoever keeps it (``own``), for others as far as they may read entries. Fifteen queries, whatever
+    whoever keeps it (``own``), for others as far as they may read entries. Sixteen queries, whatever
     there is."""
     found: dict[dt.date, Day] = {}
 
@@ -100,6 +103,8 @@ def entries_of(member: Member, span: Span, sees: Sees, *, own: bool) -> Any:
     if not own:
         rows = rows.within(sees("diaries.view_entry"))
     seen = rows.with_case_number(sees("cases.view_case")).with_door(sees("residents.view_household"))
+    opinions = VoicedOpinion.objects.within(sees(VIEW)).filter(entry=OuterRef("pk")).values("pk")
+    seen = seen.annotate(opinion_key=F("opinion__pk"), opinion_seen=Subquery(opinions))
     return seen.select_related("diary").prefetch_related("versions").order_by("diary__date", "id")
 
 
@@ -114,7 +119,7 @@ def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineN
 
 
 def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
-    """How much stands in the diary of each day, by itself and by her; hidden lines count. Eleven queries."""
+    """How much stands in the diary of each day, by itself and by her; hidden lines count. Twelve queries."""
     counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
     for line in lines_of(member.pk, span, nobody_sees):
         counts[line.day] += 1

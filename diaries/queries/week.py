@@ -14,9 +14,11 @@ from typing import Any
 
 from cases.models import Case
 from cases.queries.of_member import ASSIGNED, WAITING, of_member
-from diaries.choices import CLOSED, EntryKind
+from diaries.choices import CLOSED, EntryKind, Topic
 from diaries.lines import LABELS, Sees, Span, lines_of
 from diaries.models import Diary, Entry, MissingDay, WeekClosing
+from diaries.queries.opinions import by_topic
+from diaries.rules.opinions import VIEW
 from diaries.rules.weeks import days_of, last_day, monday_of
 from grids.models import Grid
 from kit.privacy.scan import mask_private
@@ -43,9 +45,9 @@ def is_closed(member: Member, day: dt.date) -> bool:
 
 
 def draft_of(member: Member, grid: Grid, monday: dt.date) -> dict[str, Any]:
-    """The week of ``member`` in figures: what was done by kind, entries by kind, what is open with its
-    deadlines, and since when; households that were due and those called on; days with nothing. At most
-    thirty-two queries, whatever there is."""
+    """The week of ``member`` in figures: what was done by kind, entries by kind, opinions of her grid by
+    topic, what is open with its deadlines, and since when; households that were due and those called on; days
+    with nothing. At most thirty-four queries, whatever there is."""
     span = Span(monday, last_day(monday))
     lines = lines_of(member.pk, span, partial(scope_where, member.user))
     done = Counter(line.kind for line in lines)
@@ -57,6 +59,7 @@ def draft_of(member: Member, grid: Grid, monday: dt.date) -> dict[str, Any]:
     return {
         "done": dict(sorted(done.items())),
         "entries": dict(sorted(kinds.items())),
+        "opinions": dict(sorted(by_topic(scope_where(member.user, VIEW), grid.code, span).items())),
         "open": _open(member, last),
         "due": due,
         "visited": visited,
@@ -110,11 +113,12 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A draft for people: lines by kind and entries by kind with their numbers, open matters, households, and
-    the days in words."""
+    """A draft for people: lines by kind, entries by kind and opinions by topic with their numbers, open
+    matters, households, and the days in words."""
 
     done: list[tuple[Text, int]]
     entries: list[tuple[Text, int]]
+    opinions: list[tuple[Text, int]]
     open: list[Matter]
     due: int
     visited: int
@@ -128,12 +132,20 @@ def figures_of(draft: Mapping[str, Any], monday: dt.date, sees: Sees) -> Figures
     return Figures(
         done=[(LABELS[code], n) for code, n in draft.get("done", {}).items() if code in LABELS],
         entries=[(kinds[code], n) for code, n in draft.get("entries", {}).items() if code in kinds],
+        opinions=_opinions(draft),
         open=_matters(draft.get("open", []), sees),
         due=draft.get("due", 0),
         visited=draft.get("visited", 0),
         carried=draft.get("carried", ""),
         days=[(day, _mark(draft, day_text(day))) for day in days_of(monday)],
     )
+
+
+def _opinions(draft: Mapping[str, Any]) -> list[tuple[Text, int]]:
+    """The topics in the order of their number, the most frequent first."""
+    topics = {code: label for code, label in Topic.choices}
+    found = [(topics[code], n) for code, n in draft.get("opinions", {}).items() if code in topics]
+    return sorted(found, key=lambda one: -one[1])
 
 
 def _mark(draft: Mapping[str, Any], day: str) -> str:

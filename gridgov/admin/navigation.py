@@ -86,6 +86,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Diaries"), "menu_book", "diaries_diary"),
                     _item(_("Closings of weeks"), "event_note", "diaries_weekclosing"),
                     _item(_("Days without diary"), "event_busy", "diaries_missingday"),
+                    _item(_("Opinions of the people"), "forum", "diaries_voicedopinion"),
+                    _item(_("Box about the system"), "feedback", "diaries_boxmessage"),
                     _item(_("Notices"), "mail", "notices_notice"),
                 ],
             },

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CallBack, Case
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
 from diaries.models import MissingDay, WeekClosing
+from diaries.queries import opinions
 from diaries.rules.keepers import WRITE
+from diaries.rules.opinions import ANSWER_BOX, SORT, TELL
 from diaries.rules.readers import READ
 from grids.models import Grid
 from kit.text import Text
@@ -103,6 +105,16 @@ def _readings(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _opinions(kind: str, request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = opinions.waiting(kind, acting(request), request.seats, request.scope_where)
+    return found
+
+
+def _box(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = opinions.waiting_in_box(request.seats, request.scope_where)
+    return found
+
+
 KINDS = (
     *(
         Kind(
@@ -140,6 +152,33 @@ KINDS = (
         desk="admin:staff_training_changelist",
         asks="courses=mine",
         phone="team",
+    ),
+    Kind(
+        label=_("Opinions of the people to answer"),
+        plain=_("Opinions that wait for your answer"),
+        right=SORT,
+        rows=partial(_opinions, opinions.ANSWER),
+        desk="admin:diaries_voicedopinion_changelist",
+        asks="waiting=answer",
+        phone="opinions",
+    ),
+    Kind(
+        label=_("Answers to be told to those who raised an opinion"),
+        plain=_("People to be told an answer"),
+        right=TELL,
+        rows=partial(_opinions, opinions.TO_TELL),
+        desk="admin:diaries_voicedopinion_changelist",
+        asks="waiting=tell",
+        phone="opinions",
+    ),
+    Kind(
+        label=_("Messages of the box to answer"),
+        plain=_("Messages in the box about the system"),
+        right=ANSWER_BOX,
+        rows=_box,
+        desk="admin:diaries_boxmessage_changelist",
+        asks="waiting=answer",
+        phone="box-received",
     ),
     Kind(
         label=_("Closings of weeks to read"),

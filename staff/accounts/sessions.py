@@ -32,7 +32,9 @@ _SEEN_EVERY = 60  # seconds
 
 # Pages, by their names, for which the password must have been given not long ago. In a desk's working day:
 # private numbers in full. On a phone of one's own a quarter of an hour, and its PIN will do.
-_NOT_LONG_AGO = frozenset(("reveal", "unit-phone", "resident-record", "case-reporter"))
+_NOT_LONG_AGO = frozenset(
+    ("reveal", "unit-phone", "resident-record", "case-reporter", "opinion-who", "box-who")
+)
 # Just now: what would go on telling, letting in or acting in one's name after the session.
 _JUST_NOW = frozenset(
     (

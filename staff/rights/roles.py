@@ -70,14 +70,21 @@ _LEADER = (
     | {
         *(f"diaries.view_{what}" for what in ("diary", "entry", "weekclosing", "missingday")),
         "diaries.write_diary",
+        # What people say is collected at their doors, and the answer goes back there (policy 二(三)).
+        *(f"diaries.{verb}_voicedopinion" for verb in ("view", "add", "tell", "reveal")),
     }
 )
+# What people say is sorted and answered in the community (policy 二(五), 民情回应制度), and so is what they
+# say of the system itself.
+_ANSWER = frozenset({"diaries.sort_voicedopinion", "diaries.answer_boxmessage"})
 # Whoever guides a grid also reads the closings of its weeks.
 _GUIDE = _LEADER | {"cases.urge_case", "diaries.read_weekclosing"}
 _COMMUNITY = (
     _GUIDE
     | _REGISTER_DESK
+    | _ANSWER
     | {
+        "diaries.view_boxmessage",
         "grids.change_grid",
         "grids.add_place",
         "grids.change_place",
@@ -130,8 +137,9 @@ _TOWNSHIP = _COMMUNITY | {
     "staff.add_apitoken",
     "staff.change_apitoken",
 }
+_AT_DOORS = frozenset(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal"))
 # Above the street or town the register is looked at, masked; nobody there calls at a door.
-_COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL) | {
+_COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS) | {
     "grids.import_grid",
     "staff.add_organization",
     "grids.add_sizestandard",

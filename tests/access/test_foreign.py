@@ -12,10 +12,12 @@ from tests.access.walking import clients, every_url, filled, has_row, programs
 from tests.access.world import World, make_world
 from tests.cast import make_cast
 
-# Whoever has the secret of a calendar or of a link for an opinion needs nothing else.
-BY_SECRET = frozenset({"rota-feed", "opinion", "grid-page", "own-report"})
+# Whoever has the secret of a calendar or of a link for an opinion needs nothing else; nor does anybody for the
+# box of a community.
+BY_SECRET = frozenset({"rota-feed", "opinion", "box-community", "grid-page", "own-report"})
 _NUMBERED = (
     "object_id", "pk", "id", "notice", "entry", "household", "resident", "unit", "record", "address",
+    "opinion", "message",
 )  # fmt: skip
 NOT_THERE: dict[str, Any] = {
     **dict.fromkeys(_NUMBERED, 987654321),

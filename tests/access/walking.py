@@ -34,6 +34,8 @@ OWN_WORDS = {
     "unit": "residents_unit",
     "record": "residents_welfarerecord",
     "closing": "diaries_weekclosing",
+    "opinion": "diaries_voicedopinion",
+    "message": "diaries_boxmessage",
     "line": "residents_visit",
 }
 
@@ -71,7 +73,7 @@ def _code(name: str, patch: Any) -> str:
     """By which code an address knows a grid."""
     if name in ("grid-page", "own-report"):
         return public_code(patch.building.code)
-    return str(patch.community.code if name == "rota" else patch.building.code)
+    return str(patch.community.code if name in ("rota", "box-community") else patch.building.code)
 
 
 def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None = None) -> str:

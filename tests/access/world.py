@@ -24,6 +24,8 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
+from diaries.actions.box import put_into_box
+from diaries.actions.opinions import answer_opinion, collect_opinion
 from diaries.models import ClosingEvent, Diary, Entry, MissingDay, WeekClosing
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
@@ -78,6 +80,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_rules(at, own=patch is None),
             **make_desk(at, case),
             **make_diary(at),
+            **make_opinions(at),
             **make_channels(at),
             **make_register(at),
         },
@@ -202,6 +205,24 @@ def make_diary(at: Patch) -> dict[str, Any]:
     }
 
 
+def make_opinions(at: Patch) -> dict[str, Any]:
+    """What somebody said to the leader, and something in the box of the community."""
+    return {
+        "diaries_voicedopinion": collect_opinion(
+            by=at.leader,
+            grid=at.building,
+            topic="facilities",
+            words=f"{at.mark}D灯坏",
+            place=f"{at.mark}D",
+            name=f"{at.mark}某",
+            phone="13812345678",
+        ),
+        "diaries_boxmessage": put_into_box(
+            grid=at.community, kind="complaint", words=f"{at.mark}D字小", contact="13812345678"
+        ),
+    }
+
+
 def make_channels(at: Patch) -> dict[str, Any]:
     """The robot of a group, and one of the leader's own."""
     return {
@@ -276,6 +297,8 @@ def make_more(at: Patch) -> dict[str, Any]:
     without people, a building without anything, a portrait, a phone for logging in."""
     closed = _filed(at, "已处理", handled_result=f"{at.mark}好了")
     spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
+    said = {"by": at.leader, "grid": at.building, "topic": "facilities"}
+    heard = collect_opinion(**said, words=f"{at.mark}D门坏", name=f"{at.mark}某")
     TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
     set_photo(by=ADMIN, member=at.leader, upload=a_photo(60, 60))
     return {
@@ -291,5 +314,7 @@ def make_more(at: Patch) -> dict[str, Any]:
             since=clock.today() + dt.timedelta(days=1),
             begins_ahead=True,
         ),
+        "opinion": collect_opinion(**said, words=f"{at.mark}D窗坏"),
+        "answered": answer_opinion(by=at.secretary, opinion=heard, answer="1", version=1),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

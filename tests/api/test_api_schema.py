@@ -29,6 +29,7 @@ PATHS = {
     "/api/v1/cases/{number}/attachments/{name}",
     "/api/v1/diaries/",
     "/api/v1/closings/",
+    "/api/v1/opinions/",
 }
 
 

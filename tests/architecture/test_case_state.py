@@ -24,6 +24,12 @@ OTHER_ROWS = {
 }
 OTHER_TABLES = {
     "cases/models/seeds.py route": "the route that a category suggests",
+    **{
+        f"diaries/actions/{file} {what}": "an opinion of the people, or a message of the box"
+        for file in ("box.py", "opinions/_steps.py", "opinions/answering.py", "opinions/forgetting.py")
+        for what in ("**", "version")
+        if (file, what) not in (("opinions/_steps.py", ""), ("opinions/forgetting.py", "version"))
+    },
     "diaries/actions/weeks.py **": "facts of the closing of a week",
     "diaries/actions/weeks.py version": "the version of the closing of a week",
     "grids/actions/grids.py **": "facts of a grid",

@@ -14,7 +14,7 @@ from tests.architecture.sources import offences, sources, unreviewed
 OWN = frozenset(
     {
         *(("Diary", "of"), ("Entry", "of"), ("ChannelAddress", "of")),
-        *(("MissingDay", "of"), ("WeekClosing", "of")),
+        *(("MissingDay", "of"), ("WeekClosing", "of"), ("BoxMessage", "of")),
         *(("Notice", "inbox_of"), ("Notice", "newest_of_lines")),
     }
 )
@@ -22,6 +22,8 @@ REVIEWED = {
     "cases/admin/bulk.py __init__ Member": "those who hold the post where the chosen cases wait",
     "cases/web/text_templates.py _above Organization": "offices above a case that is seen, for their words",
     "cases/web/views/cases.py photo Attachment": "shown only when its case is among the visible ones",
+    "diaries/web/opinions/box.py _community Grid": "the box is open to anybody who knows the public code",
+    "diaries/web/opinions/one.py _entry_case VoicedOpinion": "whether that case is another opinion's already",
     "gridgov/pages/reporter.py _pages CallBack": "the addresses of the calls about a case that is seen",
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",

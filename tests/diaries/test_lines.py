@@ -25,6 +25,7 @@ from staff.models import Member
 from staff.rights.roles import scope_where
 from tests.actors import ADMIN
 from tests.cast import Cast
+from tests.diaries.opinions import an_opinion
 from tests.factories import CategoryFactory
 from tests.residents.world import household, resident, welfare
 
@@ -90,10 +91,12 @@ def test_everything_stands_there_once_and_on_its_own_day(cast: Cast):
         organizer=cast.committee,
         attendees=[leader],
     )
+    an_opinion(cast)
     assert sorted(told(leader)) == [
         ("cases", "cases_filed"),
         ("courses", "courses"),
         ("duty", "duty"),
+        ("opinions", "opinions_collected"),
         ("register", "households_new"),
         ("welfare", "welfare_new"),
     ]
@@ -105,6 +108,7 @@ def test_everything_stands_there_once_and_on_its_own_day(cast: Cast):
         "welfare",
         "duty",
         "courses",
+        "opinions",
     }
     assert days_with_lines([leader.pk, cast.group_leader.pk], Span(DAY, DAY)) == {(leader.pk, DAY)}
     said = " ".join(line.words for line in lines(leader))

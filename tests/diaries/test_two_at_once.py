@@ -10,8 +10,9 @@ from django.db import connection, connections
 from cases.actions import file_case
 from cases.models import Case
 from diaries.actions import add_entry, make_case, read_week, sign_week
+from diaries.actions.opinions import answer_opinion, collect_opinion
 from diaries.choices import EntryKind
-from diaries.models import ClosingEvent, Diary, Entry, WeekClosing
+from diaries.models import ClosingEvent, Diary, Entry, VoicedOpinion, VoicedOpinionEvent, WeekClosing
 from diaries.rules.weeks import monday_of
 from kit.errors import Conflict, Invalid
 from kit.time import clock
@@ -128,3 +129,22 @@ def test_nothing_is_written_into_a_week_while_it_is_signed():
         done = in_parallel(work)
     counted = WeekClosing.objects.get().draft["entries"].get("patrol", 0)
     assert counted == Entry.objects.count() == sum(done) - 1
+
+
+def test_ten_taps_collect_one_opinion_and_one_of_ten_answers_stands():
+    cast = make_cast()
+    facts = {"grid": cast.building, "topic": "care", "words": "要人陪", "key": "form"}
+    made = in_parallel(lambda index: collect_opinion(by=leader(cast), **facts).pk)
+    assert len(set(made)) == 1
+    opinion = VoicedOpinion.objects.get()
+
+    def answer(index: int) -> str:
+        worker = Member.objects.select_related("user").get(pk=cast.community_worker2.pk)
+        try:
+            return answer_opinion(by=worker, opinion=opinion, answer=f"答复{index}", version=1).answer
+        except Conflict:
+            return ""
+
+    answers = [one for one in in_parallel(answer) if one]
+    assert answers == [VoicedOpinion.objects.get().answer]
+    assert VoicedOpinionEvent.objects.filter(step="answer").count() == 1

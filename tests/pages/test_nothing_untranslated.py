@@ -20,7 +20,7 @@ from django.urls import reverse
 from cases.actions import take_step
 from cases.choices import ActionCode
 from cases.models import CaseEvent, Category
-from diaries.models import ClosingEvent
+from diaries.models import ClosingEvent, VoicedOpinionEvent
 from notices.models import Notice
 from residents.models import Tag
 from staff.models import User
@@ -94,10 +94,13 @@ def in_chinese() -> None:
     User.objects.filter(is_superuser=True).update(username="13700000000")
 
 
+UNCHANGED = (CaseEvent, ClosingEvent, VoicedOpinionEvent)
+
+
 def in_ascii() -> None:
-    """Replace every Chinese word of the data; the timeline has none, and can't be changed."""
+    """Replace every Chinese word of the data; what only grows has none, and can't be changed."""
     for model in apps.get_models():
-        if model._meta.app_label in OUR_APPS and model not in (CaseEvent, ClosingEvent):
+        if model._meta.app_label in OUR_APPS and model not in UNCHANGED:
             for field in model._meta.concrete_fields:
                 _replace(model, field)
 

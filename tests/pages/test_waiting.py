@@ -11,6 +11,9 @@ from django.utils import timezone
 from cases.choices import ActionCode, RouteCode, StageCode
 from cases.models import CallBack, CallBackRound, Case
 from cases.workflow.available import next_steps
+from diaries.actions.box import answer_message, put_into_box, tick_off_message
+from diaries.actions.opinions import gather_opinions
+from diaries.models import BoxMessage
 from grids.models import Grid
 from kit.errors import NotAllowed, RuleError
 from kit.time import clock
@@ -25,6 +28,7 @@ from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast
 from tests.cast import appoint as put
+from tests.diaries.opinions import an_opinion, answered
 from tests.factories import CaseFactory, MemberFactory, grid
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, id_number, resident, welfare
@@ -35,6 +39,8 @@ CASES, ADMIN_CASES = "/cases/?waiting=", "/admin/cases/case/?waiting="
 CALLS = "/admin/cases/callback/?call=open"
 WELFARE = "/admin/residents/welfarerecord/?waiting=mine"
 GRIDS = "/admin/grids/grid/?team=to_fill"
+BOX = "/admin/diaries/boxmessage/?waiting=answer"
+OPINIONS = "/admin/diaries/voicedopinion/?waiting="
 DESK_ONLY = {CALLS, WELFARE, GRIDS}
 
 
@@ -45,7 +51,8 @@ def numbers(person: Member | User) -> dict[str, str]:
     found: dict[str, str] = {}
     if isinstance(person, Member):
         for one in browser.get("/").context["todo"]:
-            found[one.link.replace(CASES, ADMIN_CASES)] = one.number
+            link = one.link.replace(CASES, ADMIN_CASES).replace("/opinions/?waiting=", OPINIONS)
+            found[link.replace("/suggestions/received/?", BOX.partition("?")[0] + "?")] = one.number
             if one.link not in DESK_ONLY:
                 assert str(len(browser.get(one.link).context["lines"])) == one.number
     if may_enter_admin(fresh(person).user if isinstance(person, Member) else person):
@@ -267,3 +274,31 @@ def test_a_kind_that_there_is_not_is_no_list(cast: Cast) -> None:
     browser = at_desk(cast.building_leader)
     assert browser.get("/cases/?waiting=nonsense").status_code == 404
     assert browser.get("/cases/?waiting=extension").status_code == 200
+
+
+def test_opinions_wait_for_those_who_answer_and_answers_for_those_who_tell(cast: Cast) -> None:
+    answers, tells = (f"{OPINIONS}{kind}" for kind in ("answer", "tell"))
+    known, other = an_opinion(cast, name="王小明"), an_opinion(cast, words="另一件")
+    an_opinion(cast, by=cast.other_community_leader, grid=cast.other_building)
+    joined = an_opinion(cast, words="一样的话", name="李四")
+    gather_opinions(by=cast.community_worker2, into=known, others=[joined], version=1)
+    assert of(cast, answers) == {
+        "community_worker2": 2,
+        "community_secretary": 2,
+        "other_community_leader": 1,
+    }
+    answered(cast, known)
+    answered(cast, other)
+    assert answers not in numbers(cast.community_worker2)
+    assert of(cast, tells) == {"building_leader": 2}
+
+
+def test_the_box_waits_for_the_community(cast: Cast) -> None:
+    put_into_box(grid=cast.community, kind="complaint", words="字太小", contact="13812345678")
+    worker = cast.community_worker2
+    assert of(cast, BOX) == {"community_worker2": 1, "community_secretary": 1}
+    [message] = BoxMessage.objects.all()
+    answer_message(by=worker, message=message, answer="已放大", version=1)
+    assert numbers(worker)[BOX] == "1"  # the phone has not heard it
+    tick_off_message(by=worker, message=message, version=2)
+    assert BOX not in numbers(worker)

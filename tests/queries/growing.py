@@ -10,7 +10,9 @@ from cases.actions.batch.bulk import start_bulk
 from cases.choices import ActionCode, RouteCode
 from cases.models import BulkItem, CallBack, CallBackRound, Case, Matter, SavedFilter, TextTemplate, TimeLimit
 from cases.models.opinions import ResidentOpinion
-from diaries.models import Diary, Entry
+from diaries.actions.box import put_into_box
+from diaries.actions.opinions import collect_opinion, gather_opinions
+from diaries.models import Diary, Entry, VoicedOpinion
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
@@ -50,6 +52,7 @@ def grow(world: World, number: int) -> None:
     _rules(world, number)
     _register(world, number)
     _diary(world, number, member)
+    _opinions(world, number)
     _messages(world, number, member)
 
 
@@ -201,6 +204,16 @@ def _diary(world: World, number: int, member: Member) -> None:
     for diary in diaries:
         case = file_case(by=at.leader, grid=at.building, category=world.case.category, description="日志")
         Entry.objects.create(diary=diary, kind="patrol", text="巡查", added_at=now, case=case)
+
+
+def _opinions(world: World, number: int) -> None:
+    """One more that may be gathered, one more that says what that of the world says, and one in the box."""
+    at = world.patch
+    said = {"by": at.leader, "grid": at.building, "topic": "facilities", "name": f"某{number}"}
+    _alike, joined = (collect_opinion(**said, words=f"{what}{number}") for what in ("灯坏", "又坏"))
+    main = VoicedOpinion.objects.get(pk=world.rows["diaries_voicedopinion"].pk)
+    gather_opinions(by=at.secretary, into=main, others=[joined], version=main.version)
+    put_into_box(grid=at.community, kind="suggestion", words=f"字小{number}", sender=at.leader)
 
 
 def _messages(world: World, number: int, member: Member) -> None:

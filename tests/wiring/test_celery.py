@@ -37,6 +37,7 @@ def test_reminders_and_deliveries_are_triggered(seconds, delivery):
         "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},
         "anchors": {"task": "gridgov.anchor_history", "schedule": 3600.0, "options": {"expires": 300}},
         "diaries": {"task": "diaries.keep_weeks", "schedule": 3600.0, "options": {"expires": 300}},
+        "opinions": {"task": "diaries.keep_opinions", "schedule": 3600.0, "options": {"expires": 300}},
         "posts": {"task": "gridgov.begin_posts", "schedule": 3600.0, "options": {"expires": 300}},
         "logins": {"task": "staff.forget_what_ran_out", "schedule": 3600.0, "options": {"expires": 300}},
     }

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from diaries.models import Diary, Entry, MissingDay, WeekClosing
+from diaries.actions.box import answer_message
+from diaries.actions.opinions import answer_opinion, collect_opinion
+from diaries.models import Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
 from diaries.rules.weeks import monday_of
 from kit.time import clock
 from staff.choices import Post
@@ -57,6 +59,55 @@ def _nothing(world: World) -> Mapping[str, Any]:
     return _own(world, date=clock.today())
 
 
+def _opinion(world: World, **more: Any) -> Mapping[str, Any]:
+    kept_one = kept(world, "diaries_voicedopinion")
+    return {"by": world.patch.secretary, "opinion": kept_one, "version": kept_one.version, **more}
+
+
+def _answered(world: World, **more: Any) -> Mapping[str, Any]:
+    """The opinion, answered."""
+    facts = _opinion(world)
+    done = answer_opinion(**{**facts, "answer": "已换灯"})
+    return _own(world, opinion=done, version=done.version, **more)
+
+
+def _alike(world: World) -> Mapping[str, Any]:
+    at = world.patch
+    other = collect_opinion(by=at.leader, grid=at.building, topic="care", words="又一件")
+    return {"by": at.secretary, "into": kept(world, "diaries_voicedopinion"), "others": [other], "version": 1}
+
+
+def _case_of_opinion(world: World) -> Mapping[str, Any]:
+    facts = {"opinion": kept(world, "diaries_voicedopinion"), "file": lambda: world.case}
+    return {"by": world.patch.secretary, **facts}
+
+
+def _became_case(world: World) -> Mapping[str, Any]:
+    VoicedOpinion.objects.filter(pk=kept(world, "diaries_voicedopinion").pk).update(
+        case=world.case, state="sorted", sorted_at=clock.now()
+    )
+    return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
+
+
+def _old(world: World) -> Mapping[str, Any]:
+    _answered(world)
+    return {"before": clock.now() + _WEEK}
+
+
+def _late(world: World) -> Mapping[str, Any]:
+    VoicedOpinion.objects.update(due_on=clock.today() - _WEEK)
+    return {"at": clock.now()}
+
+
+def _message(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "message": kept(world, "diaries_boxmessage"), **more}
+
+
+def _answered_message(world: World) -> Mapping[str, Any]:
+    done = answer_message(**_message(world, answer="已放大", version=1))
+    return _message(world, message=done, version=done.version)
+
+
 def _weeks_over(world: World) -> Mapping[str, Any]:
     Appointment.objects.filter(member=world.patch.leader).update(since=dt.date(2020, 1, 1))
     return {"on": clock.today() - 3 * _WEEK}
@@ -87,6 +138,19 @@ ROWS: dict[str, Given] = {
         world, entry=kept(world, "diaries_entry"), record=lambda: kept(world, "residents_visit")
     ),
     "diaries.actions.entries.forget_reporter": _forget,
+    "diaries.actions.opinions.collecting.collect_opinion": lambda world: _own(
+        world, grid=world.patch.building, topic="care", words="又一件"
+    ),
+    "diaries.actions.opinions.answering.sort_opinion": lambda world: _opinion(world, topic="care"),
+    "diaries.actions.opinions.answering.gather_opinions": _alike,
+    "diaries.actions.opinions.answering.answer_opinion": lambda world: _opinion(world, answer="已换灯"),
+    "diaries.actions.opinions.answering.make_opinion_case": _case_of_opinion,
+    "diaries.actions.opinions.telling.tell_answer": lambda world: _answered(world, way="visit"),
+    "diaries.actions.opinions.telling.remind_of_opinions": _late,
+    "diaries.actions.opinions.forgetting.forget_reporter_in_opinions": _became_case,
+    "diaries.actions.opinions.forgetting.forget_old_opinions": _old,
+    "diaries.actions.box.answer_message": lambda world: _message(world, answer="已放大", version=1),
+    "diaries.actions.box.tick_off_message": _answered_message,
     "diaries.actions.lines.remark_line": lambda world: _own(
         world,
         date=clock.today(),

@@ -53,10 +53,17 @@ NOBODYS: dict[str, str] = {
         ),
         "the resident; the card of her grid, and number and code, are her right",
     ),
+    "diaries.actions.box.put_into_box": "anybody, whose box it is; there is nothing to have a right to",
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
             "diaries.actions._closed.refuse_closed",
+            *(
+                f"diaries.actions.opinions._steps.{name}"
+                for name in ("append", "claim", "own_key", "said", "sent_before")
+            ),
+            *("diaries.actions.opinions.answering.follow_entry",),
+            *("diaries.actions.opinions.forgetting.forget_in_opinions",),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"

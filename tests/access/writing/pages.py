@@ -21,6 +21,10 @@ def _report(world: World) -> Sent:
     return Sent(words, query=f"?grid={code}")
 
 
+def _opinion(world: World) -> Sent:
+    return Sent({"topic": "care", "words": "要人陪", "grid": world.patch.building.code})
+
+
 def _numbers(world: World) -> list[str]:
     return [world.case.number, world.more["other"].number]
 
@@ -164,6 +168,18 @@ PAGES: dict[str, Form] = {
     "entry-visit": form(door=lambda world: f"{world.patch.mark}R101", purpose="routine", findings="都好"),
     "entry-correct": form(text="改过", kind="patrol", version=_VERSION),
     "entry-withdraw": form(version=_VERSION),
+    "entry-opinion": _opinion,
+    "opinion-new": _opinion,
+    "voiced-opinion sort": form(what="sort", topic="care", version=_VERSION),
+    "voiced-opinion gather": form(what="gather", others=more("opinion"), version=_VERSION),
+    "voiced-opinion answer": form(what="answer", answer="已换灯", version=_VERSION),
+    "voiced-opinion tell": at({"opinion": more("answered")}, what="tell", way="visit", version=2),
+    "opinion-case": _report,
+    "opinion-who": form(),
+    "box": form(kind="complaint", words="字太小"),
+    "box-community": form(kind="complaint", words="字太小"),
+    "box-message": form(answer="已放大", version=_VERSION),
+    "box-who": form(),
     "inbox-read": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),
@@ -178,6 +194,7 @@ def _act(action: str, **fields: object) -> Form:
 
 
 API: dict[str, Form] = {
+    "api-opinions": form(grid=lambda world: world.patch.building.code, topic="care", words="要人陪"),
     "api-cases": form(grid=lambda world: world.patch.building.code, category="other", description="路灯不亮"),
     "api-case-actions handle": _act("handle", text="好了"),
     "api-case-actions note": _act("note", text="看过"),

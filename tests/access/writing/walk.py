@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils.functional import cached_property
@@ -51,6 +52,7 @@ NEVER_DONE = {
 }
 # Forms for which a secret is the only right, wherever its row lies.
 BY_SECRET = {
+    "box-community": "anybody, whose box it is",
     "opinion": "the resident's link",
     "own-report": "the code on the card of the grid",
     **dict.fromkeys(("track-answer", "track-opinion"), "number and code of her own report"),
@@ -64,7 +66,7 @@ _TO_LOGIN = re.compile(r"(/admin)?/login/\?next=")
 _ANSWERED = (200, 201, 204, 302, 308, 400, 409, 415, 429)
 # What lies in no patch: one's own account and desk, and rules that hold everywhere.
 OF_NO_PATCH = re.compile(
-    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|channels$|channel-email"
+    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|box$|opinion-new|channels$|channel-email"
     r"|admin:(logout|cases_(calendar|category|matter|workperiod|texttemplate_add|case_filter_save)"
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )
@@ -161,6 +163,8 @@ class Walk:
                 response = ask(url, {**rows, **sent.data}) if method == "post" else ask(url)
         if any(written.endswith(_OF_THE_CLOCK) for written in watch.written):
             forget()  # the calendar that was read is not the one that stays
+        if name == "box-community":
+            cache.clear()  # how much has come from one network
         return _letter(response, watch)
 
 

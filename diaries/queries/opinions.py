@@ -1,0 +1,67 @@
+"""What is read of opinions of the people: how many by topic, which may say the same, what its case came
+to."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from cases.models import Case
+from cases.public.tracking import Progress
+from diaries.lines import Sees, Span
+from diaries.models import BoxMessage, VoicedOpinion
+from diaries.models.opinion_rows import OPEN, in_any
+from diaries.rules.opinions import ANSWER_BOX, COMMUNITY, SORT, TELL, answering_codes
+from grids.scope import Scope
+from staff.models import Member
+from staff.posts.holders import Seats
+
+MOST_ALIKE = 20
+ANSWER, TO_TELL = "answer", "tell"
+
+
+def waiting(kind: str, member: Member, seats: Seats, sees: Sees) -> Any:
+    """The opinions that wait for ``member``, who holds ``seats``: for an answer of hers (``ANSWER``), or for
+    somebody to be told one (``TO_TELL``)."""
+    if kind == ANSWER:
+        rows = VoicedOpinion.objects.within(sees(SORT)).to_answer()
+        return rows.filter(in_any(answering_codes(seats.community_codes, seats.leader_codes)))
+    return VoicedOpinion.objects.within(sees(TELL)).to_tell().of(member, seats.leader_codes)
+
+
+def waiting_in_box(seats: Seats, sees: Sees) -> Any:
+    """The messages of the box that wait for whoever holds ``seats``."""
+    rows = BoxMessage.objects.within(sees(ANSWER_BOX)).to_answer()
+    return rows.filter(in_any(answering_codes(seats.community_codes, seats.leader_codes)))
+
+
+def by_topic(scope: Scope, area: str, span: Span) -> Counter[str]:
+    """How many opinions were collected in ``area`` in these days, by topic, as far as ``scope`` reaches; each
+    counts, also one that was gathered into another. One query."""
+    rows = VoicedOpinion.objects.within(scope).in_area(area).filter(**span.at("collected_at"))
+    return Counter(rows.order_by().values_list("topic", flat=True))
+
+
+def unsettled(scope: Scope, area: str, *, until: dt.date) -> Any:
+    """The opinions in ``area`` that were collected until this day and are not answered yet, those with a
+    running case included, by topic and grid: what a meeting begins with."""
+    end = Span(until, until).moments[1]
+    rows = VoicedOpinion.objects.within(scope).in_area(area).leading()
+    open_ones = rows.filter(state__in=OPEN, collected_at__lt=end).said_alike()
+    return open_ones.select_related("grid").order_by("topic", "grid__code", "pk")
+
+
+def perhaps_alike(scope: Scope, opinion: VoicedOpinion) -> list[VoicedOpinion]:
+    """Open opinions of the same community that can be gathered into ``opinion``: those on the same topic
+    first, then the newest. Two queries."""
+    rows = VoicedOpinion.objects.within(scope).in_area(opinion.grid.code[:COMMUNITY]).leading()
+    found = rows.filter(state__in=OPEN, case__isnull=True).exclude(pk=opinion.pk).select_related("grid")
+    same = list(found.filter(topic=opinion.topic).order_by("-pk")[:MOST_ALIKE])
+    others = found.exclude(topic=opinion.topic).order_by("-pk")[: MOST_ALIKE - len(same)]
+    return [*same, *others]
+
+
+def result_of(case: Case | None) -> str:
+    """What a closed case came to, in the words that are meant for residents; empty while it runs."""
+    if case is None or case.closed_at is None:
+        return ""
+    return "\n".join(words for _heading, words in Progress.of(case).words)
