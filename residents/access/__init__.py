@@ -32,6 +32,7 @@ from residents.access.rows import (
     resident,
     unit,
     welfare_to_verify,
+    with_names,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_names",
 ]

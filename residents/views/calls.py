@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
+from kit.net.sending import written_at
 from kit.net.sent_to import sent_from
 from kit.text import prints_of
 from kit.time import clock
@@ -34,8 +35,9 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = VisitForm(request.POST or None)
     sent_before = None
+    of_now = {"household": home, "by": by, "written_at": written_at(request, clock.now())}
     try:
-        made, status = carry_out(form, lambda given: registry.record_visit(household=home, by=by, **given))
+        made, status = carry_out(form, lambda given: registry.record_visit(**given, **of_now))
     except KeyReused as refused:
         made, status, sent_before = None, refused.status, refused.first
         form.add_error(None, str(refused.message))

@@ -34,6 +34,7 @@ from staff.rights.scopes import member_of
 from staff.views.forms import CodeForm, LoginForm, OwnPasswordForm, PasswordForm
 
 _NEXT = "code_next"
+KEEPS_QUEUE = "Gridgov-Keeps"  # the phone has something left that is sealed and was not sent
 
 
 class LoginPage(LoginView):
@@ -146,8 +147,10 @@ class LogoutPage(LogoutView):
         if request.user.is_authenticated:
             record_for(request, AuditAction.LOGOUT, request.user)
         response = super().post(request, *args, **kwargs)
-        # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3).
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3). Forms
+        # that wait for the signal stay: without their owner's login they can't be read (static/offline/).
+        waits = KEEPS_QUEUE in request.headers
+        response.headers["Clear-Site-Data"] = '"cache"' if waits else '"cache", "storage"'
         return response
 
 
