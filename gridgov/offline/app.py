@@ -58,6 +58,13 @@ def worker(request: HttpRequest) -> HttpResponse:
         "login": reverse("login"),
         "leaving": [reverse("logout"), reverse("admin:logout")],
         "static": settings.STATIC_URL,
+        "words": {
+            "nothing": _("There is no signal, and this page is not kept on this phone."),
+            "stillIn": _(
+                "There is no signal: what was kept here can't be read any more, but the login ends only when "
+                "you log out once more with signal."
+            ),
+        },
     }
     response = render(
         request, "offline/worker.js", {"kept": json.dumps(kept)}, content_type="text/javascript"

@@ -37,11 +37,13 @@
         const row = await store.person();
         if (row && row.person !== person) await store.forget();
         if (!/^\d+$/.test(person)) return undefined;
-        await navigator.serviceWorker.register("/worker.js");
+        if (!await navigator.serviceWorker.register("/worker.js")) return undefined;
         await status();
-        send();
+        if (row && row.person === person) send();
         if (kept || (row && row.person === person && row.asked > Date.now() - ASK_EVERY)) return undefined;
         const who = await store.me();
+        await status();
+        send();
         if (who && who.person === person && who.kept < Date.now() - KEEP_EVERY) await store.keepPages(who);
         return undefined;
     };

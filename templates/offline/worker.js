@@ -50,8 +50,13 @@ const keptPage = async ({ pathname, search }) => {
 const page = async (request, address) => {
     const fresh = fetch(request);
     const quick = await Promise.race([fresh.catch(() => null), later(PATIENCE)]);
-    return quick || await keptPage(address) || fresh;
+    return quick || await keptPage(address) || fresh.catch(() => note(KEPT.words.nothing));
 };
+
+const note = (words) => new Response(
+    `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>${words}</p><p><a href="/">↻</a></p>`,
+    { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
+);
 
 // A form is kept first and then sent: whatever happens in between, it is not lost.
 const form = async (request, address) => {
@@ -82,10 +87,10 @@ const wakeLater = () => registration.sync?.register("queue").catch(() => null);
 const leave = async (request) => {
     await Promise.race([queue.sendAll().catch(() => null), later(PATIENCE)]);
     await store.forget();
-    if (!(await store.all("queue")).length) return fetch(request);
+    if (!(await store.all("queue")).length) return fetch(request).catch(() => note(KEPT.words.stillIn));
     const headers = new Headers(request.headers);
     headers.set("Gridgov-Keeps", "1");
-    return fetch(new Request(request, { headers }));
+    return fetch(new Request(request, { headers })).catch(() => note(KEPT.words.stillIn));
 };
 
 addEventListener("fetch", (event) => {

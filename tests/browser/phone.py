@@ -49,7 +49,9 @@ class Phone:
         flags = ["--headless=new", "--no-sandbox", "--no-first-run", "--disable-gpu"]
         where = [f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}"]
         self._process = subprocess.Popen(
-            [str(CHROMIUM), *flags, *where, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [str(CHROMIUM), *flags, *where, "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         for _ in range(100):
             try:
@@ -98,6 +100,7 @@ class Phone:
         """Until so many forms wait, as the line on top of each page says."""
         line = self.page.locator("#offline-status")
         if number:
+            expect(self.page).to_have_url(re.compile("/offline/$"))  # it leads there by itself
             expect(line).to_contain_text(f"{number} waiting to be sent")
         else:
             expect(line).not_to_contain_text(re.compile("waiting"))
