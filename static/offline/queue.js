@@ -5,6 +5,9 @@
 self.gridgovQueue = (() => {
     const store = self.gridgovStore;
     const LATER = [401, 429]; // and from 500 on: not now
+    const TOO_LARGE = 413; // whoever says so, it will never be taken
+    const SHOWN = [200, 204, 400, 409, 422]; // taken, or refused in its form
+    const TRIES = 5; // of a form that breaks something over there; then it holds up no other one
     const one = (act) => navigator.locks.request("gridgov.queue", act); // no two tabs and syncs at once
 
     // Keeps a form of whoever is logged in; `again` is the number of one that came back and was corrected. Null: it
@@ -24,18 +27,26 @@ self.gridgovQueue = (() => {
         return row.id;
     };
 
+    const isFinal = ({ status, headers }) => status === TOO_LARGE ||
+        (headers.has("Gridgov-Answered") && !LATER.includes(status) && status < 500);
+    const isBroken = async (item, { status, headers }) => {
+        const row = await store.get("queue", item.id);
+        if (!row || status < 500 || !headers.has("Gridgov-Answered")) return false;
+        const tries = (row.tries || 0) + 1;
+        await store.put("queue", { ...row, tries });
+        return tries >= TRIES;
+    };
+
     // Sends one form under the login of now. Null: it can't be sent now; throws where there is no signal.
     const deliver = async (item) => {
         const who = await store.me();
         if (!who || who.person !== item.person) return null;
         const form = await store.fields(item);
         form.set("csrfmiddlewaretoken", who.csrf);
-        const answer = await fetch(item.action, {
+        return fetch(item.action, {
             method: "POST", body: form, redirect: "manual", signal: AbortSignal.timeout(120000),
             headers: { "Gridgov-Person": item.person, "Gridgov-Waited": String(Math.max(0, Math.floor((Date.now() - item.at) / 1000))), ...item.headers },
         });
-        const isFinal = answer.headers.has("Gridgov-Answered") && !LATER.includes(answer.status) && answer.status < 500;
-        return isFinal ? answer : null;
     };
     const done = async (item) => { await store.remove("queue", item.id); store.changed(); };
 
@@ -54,7 +65,7 @@ self.gridgovQueue = (() => {
         const items = (await store.waiting()).filter((item) => item.state === "waiting" && item.id < until);
         for (const item of items) {
             const answer = await deliver(item).catch(() => null);
-            if (!answer) return false;
+            if (!answer || !(isFinal(answer) || await isBroken(item, answer))) return false;
             if (answer.status === 204) await done(item);
             else await refuse(item, answer);
         }
@@ -68,8 +79,10 @@ self.gridgovQueue = (() => {
         if (!await sendThose(id)) return null;
         const item = (await store.waiting()).find((found) => found.id === id);
         const answer = item && await deliver({ ...item, headers }).catch(() => null);
-        // A refusal is in front of her, with all that she typed.
-        if (answer) await done(item);
+        if (!answer || !isFinal(answer)) return null;
+        // The form with all that she typed is in front of her; of a page without it nothing is let go.
+        if (SHOWN.includes(answer.status)) await done(item);
+        else await refuse(item, answer.clone());
         return answer;
     });
     return { keep, sendAll, sendNow };

@@ -103,11 +103,11 @@ self.gridgovStore = (() => {
         const who = await person();
         if (!who) return [];
         const rows = (await all("queue")).filter((row) => row.person === who.person);
-        return Promise.all(rows.map(async (row) => {
-            const note = JSON.parse(await unsealText(who.key, row.note));
-            const body = () => unseal(who.key, row.body);
-            return { ...row, ...note, body };
+        const opened = await Promise.all(rows.map(async (row) => {
+            const note = await unsealText(who.key, row.note).then(JSON.parse, () => null); // of another HASH_KEY
+            return note && { ...row, ...note, body: () => unseal(who.key, row.body) };
         }));
+        return opened.filter(Boolean);
     };
     const fields = async (item) => new Response(await item.body(), { headers: { "Content-Type": item.type } }).formData();
     return { CHANGED, all, changed, fields, forget, get, keepPages, kept, me, person, put, remove, seal, sealText, waiting };

@@ -41,7 +41,7 @@ const opened = ({ at, text }) => {
 };
 const keptPage = async ({ pathname, search }) => {
     const other = fits(Object.keys(KEPT.standingIn), pathname);
-    for (const address of [pathname + search, pathname, other && KEPT.standingIn[other], KEPT.waiting]) {
+    for (const address of [pathname + search, pathname, other && KEPT.standingIn[other]]) {
         const found = address && await store.kept(address).catch(() => null);
         if (found) return opened(found);
     }
@@ -50,7 +50,9 @@ const keptPage = async ({ pathname, search }) => {
 const page = async (request, address) => {
     const fresh = fetch(request);
     const quick = await Promise.race([fresh.catch(() => null), later(PATIENCE)]);
-    return quick || await keptPage(address) || fresh.catch(() => note(KEPT.words.nothing));
+    if (quick) return quick;
+    // What is not kept is waited for; where nothing comes, the page of what waits says what else opens.
+    return await keptPage(address) || await fresh.catch(() => keptPage({ pathname: KEPT.waiting, search: "" })) || note(KEPT.words.nothing);
 };
 
 const note = (words) => new Response(
