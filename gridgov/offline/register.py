@@ -30,7 +30,7 @@ def _is_own(request: StaffRequest) -> bool:
 @register_page
 @require_safe
 def doors(request: StaffRequest) -> HttpResponse:
-    """What her list of households says, and what the form of a household begins with. Two queries."""
+    """What her list of households says, and what the form of a household begins with."""
     found = list(access.with_names(access.households(request.scope))[:MOST]) if _is_own(request) else []
     return JsonResponse({"doors": [_told(home) for home in found]})
 
