@@ -10,7 +10,7 @@ from django.db.models import F
 from cases import attachments
 from cases.actions.engine import announce, timeline
 from cases.actions.engine.any_time import MOVES, reopen_now, take_opinion
-from cases.actions.engine.family import follow_closing, follow_reopening
+from cases.actions.engine.family import follow_closing, follow_reopening, lock_whole
 from cases.actions.engine.idempotency import claim_key, remember
 from cases.actions.engine.papers import keep_papers
 from cases.actions.engine.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
@@ -167,7 +167,9 @@ def _claim(case: Case, version: int) -> Case:
     if not Case.objects.filter(pk=case.pk, version=version).update(version=F("version") + 1, updated_at=at):
         raise Conflict
     related = ("grid__parent", "handling_grid__parent", "category", "office", "matter", "assignee")
-    return Case.objects.select_related(*related).get(pk=case.pk)
+    claimed = Case.objects.select_related(*related).get(pk=case.pk)
+    lock_whole(claimed)
+    return claimed
 
 
 def _follow(case: Case, step: Step, known: validation.Known, at: dt.datetime) -> None:

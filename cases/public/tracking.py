@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode, StageCode
@@ -164,7 +165,8 @@ def _promise(case: Case, at: dt.datetime) -> str:
 
 
 def _words(case: Case) -> Iterator[tuple[Text, str]]:
-    """The words for the resident with their headings, without names and long numbers. At most 3 queries."""
+    """The words for the resident with their headings, without names and long numbers. At most 4 queries, and
+    one for each link of what was merged or split."""
     of_parts, event = _of_parts(case), _last(case)
     if event is None and not of_parts:
         return
@@ -209,10 +211,16 @@ def _last(case: Case) -> CaseEvent | None:
 
 
 def _names(case: Case) -> set[str]:
-    """The people that the system knows of in this case."""
-    actors = CaseEvent.objects.filter(case=case, actor__isnull=False)
+    """The people that the system knows of in this case, its parts, and what was merged into any of these. Two
+    queries, and one for each link."""
+    family, newest = {case.pk: case}, [case]
+    while newest:
+        links = Q(part_of__in=newest) | Q(merged_into__in=newest)
+        newest = list(Case.objects.filter(links).exclude(pk__in=list(family)))
+        family |= {one.pk: one for one in newest}
+    actors = CaseEvent.objects.filter(case__in=list(family), actor__isnull=False)
     found = set(actors.order_by().values_list("actor__name", flat=True).distinct())
-    return found | {case.reporter_name}
+    return found | {one.reporter_name for one in family.values()}
 
 
 def without_people(text: str, names: Iterable[str]) -> str:

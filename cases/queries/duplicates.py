@@ -13,7 +13,6 @@ from cases.choices import Light, RouteCode
 from cases.models import Case, Category, Submission
 from cases.queries.wording import path_of
 from cases.workflow.conditions import takes_alarms
-from cases.workflow.routes import ROUTES
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
 from grids.queries.spots import Spot, spot_at
@@ -109,10 +108,12 @@ def _is_of_one_home(case: Case, told: Mapping[str, str]) -> bool:
 def may_join(case: Case, *, by: Member, category: Category | None, told: Mapping[str, str]) -> bool:
     """Whether what ``by`` was about to report may become a part of ``case`` instead: it is of the same
     category (or she has not said which), and a personal matter is one that she filed herself for the same
-    home. What is an emergency by its category rings: it is no note to what is none any more, or over."""
+    home. What is an emergency by its category, or ``told`` to be one, rings: it is no note to what is none
+    (any more), or over."""
     if category is not None and case.category_id != category.pk:
         return False
-    if ROUTES[case.category.route].urgent and not takes_alarms(case):
+    rings = RouteCode.EMERGENCY in (case.category.route, told.get("route"))
+    if rings and not takes_alarms(case):
         return False
     personal = case.category.is_personal or case.route == RouteCode.APPROVAL
     return not personal or (case.filed_by_id == by.pk and _is_of_one_home(case, told))

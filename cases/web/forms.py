@@ -245,6 +245,7 @@ class ReportForm(AskingForm):
             chosen = Category.objects.filter(code=self.data.get("category", "")).first()
             # Who told it matters only where another home's matter would be another matter.
             told = filing.clean_told(self.told(settled=False)) if case.category.is_personal else {}
+            told["route"] = self.typed("route")
             facts: dict[str, Any] = {"category": chosen, "told": told, "uploads": self.uploads.given()}
             return join_case(case, by=by, words=words, key=self.token, **facts)
         except Invalid as refused:

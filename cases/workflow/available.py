@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import ActionCode, Outcome, RouteCode
 from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
-from cases.workflow.conditions import State
+from cases.workflow.conditions import State, is_overdue_now
 from cases.workflow.meanings import BY_ACTION, AnyTime
 from cases.workflow.people.ladder import deciding
 from cases.workflow.routes import ROUTES, Step, When
@@ -22,11 +22,27 @@ AnyStep = Step | AnyTime
 
 NOT_NOW = _("The case is not in a state in which this can be done.")
 UNKNOWN = _("There is no such action.")
+# From the grid upwards; a department has its work from the street or town.
+_RANK = {
+    Post.LEADER: 0,
+    Post.LIAISON: 1,
+    Post.COMMUNITY: 2,
+    Post.DEPARTMENT: 3,
+    Post.TOWNSHIP: 3,
+    Post.COUNTY: 4,
+}
 _ABOVE_ONLY = _("This case is overdue, an emergency or supervised: only the level above can do this.")
+_NOT_FROM_BELOW = _(
+    "This case is overdue, supervised or was opened again, and is with a level above you: "
+    "only whoever has it, or stands above them, can split it."
+)
+_BY_ANOTHER = _(
+    "You have this case, and its deadline has passed: only somebody else can let it begin on another route."
+)
 
 
 def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> bool:
-    if isinstance(step, Step) and _declines_what_is_none(step, case, state) and not _stands_above(case, held):
+    if _why_not_hers(step, case, state, held) is not None:
         return False
     if held.intersection(step.who if isinstance(step, Step) else _posts(step, case, state)):
         return True
@@ -38,9 +54,28 @@ def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozense
         return True
     if step.author or step.supervisor or step.above:
         return _is_the_one(step, case, member)
-    if _needs_above(step, case, state) and not _stands_above(case, held):
+    if _needs_above(step, case, state) and not _stands_above(case, state, held):
         return False
     return bool(step.permission) and member.user.has_perm(step.permission, case)
+
+
+def _why_not_hers(step: AnyStep, case: Case, state: State, held: frozenset[Post]) -> Text | None:
+    """Why somebody with these posts may not, though they may with other cases: what is grave and no
+    application is declined as one from above; what presses at somebody's desk is not split from below; and
+    whoever let a deadline pass does not begin a new one on another route."""
+    if isinstance(step, Step):
+        below = _declines_what_is_none(step, case, state) and not _stands_above(case, state, held)
+        return _ABOVE_ONLY if below else None
+    if step.pressing_not_from_below and state.pressing and _is_below(case, held):
+        return _NOT_FROM_BELOW
+    if step.late_by_another and case.waiting_post in held and is_overdue_now(case):
+        return _BY_ANOTHER
+    return None
+
+
+def _is_below(case: Case, held: frozenset[Post]) -> bool:
+    """Whether all of these posts are below the one that has the case."""
+    return bool(held) and max(_RANK[post] for post in held) < _RANK[Post(case.waiting_post)]
 
 
 def _is_the_one(step: AnyTime, case: Case, member: Member) -> bool:
@@ -68,9 +103,10 @@ def _needs_above(step: AnyTime, case: Case, state: State) -> bool:
     return grave or (step.alarm_needs_above and state.is_out_of_hand(case))
 
 
-def _stands_above(case: Case, held: frozenset[Post]) -> bool:
-    """Whether somebody with these posts is of the street or town or above, and judges not her own work."""
-    own = case.waiting_post in held
+def _stands_above(case: Case, state: State, held: frozenset[Post]) -> bool:
+    """Whether somebody with these posts is of the street or town or above, and judges not her own work: what
+    she has now, or was late with."""
+    own = bool(held & {case.waiting_post, *state.late_at})
     return not own and (Post.COMMUNITY not in held or bool(held & {Post.TOWNSHIP, Post.COUNTY}))
 
 
@@ -125,9 +161,13 @@ def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
 
 def _why_not(step: AnyStep, case: Case, state: State, member: Member) -> Text | None:
     """The reason, where she could do it with another case."""
-    if not isinstance(step, AnyTime) or not _needs_above(step, case, state):
+    held = _held(case, member)
+    not_hers = _why_not_hers(step, case, state, held)
+    if not_hers is not None and held.intersection(posts_of(step)):
+        return not_hers
+    if not isinstance(step, AnyTime) or not member.user.has_perm(step.permission, case):
         return None
-    return _ABOVE_ONLY if member.user.has_perm(step.permission, case) else None
+    return not_hers or (_ABOVE_ONLY if _needs_above(step, case, state) else None)
 
 
 def step_for(case: Case, action: str, member: Member) -> AnyStep:

@@ -9,17 +9,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
-from cases.models import Case, CaseEvent, Extension, StageRun
+from cases.models import Case, CaseEvent, Extension, Pause, StageRun
 from cases.workflow.routes import ROUTES, Route, When
 from cases.workflow.worked_by import whose
 from kit.errors import Invalid
 from kit.text import Text
 from kit.time import clock
+from staff.choices import Post
 
 WITHIN = dt.timedelta(minutes=10)  # in which a step may be taken back
 NEVER_HANDLED = (Outcome.WITHDRAWN, Outcome.INVALID, Outcome.MERGED)
 # What rates count as no closing: a declined application has its answer, which stands, but nobody handled it.
 UNHANDLED = (*NEVER_HANDLED, Outcome.DECLINED)
+_JUDGES: frozenset[str] = frozenset((Post.TOWNSHIP, Post.COUNTY))
+_OVER = (StageCode.REVIEWING, StageCode.FEEDING_BACK)  # as an emergency: what is left of it
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,15 @@ class State:
     answered: bool = False
     of_others: bool = False
     decided: bool = False
+    # As an emergency it was over before, and was sent back.
+    was_over: bool = False
+    # Which of those who judge what is late were late with it themselves.
+    late_at: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, case: Case) -> State:
-        """At most seven queries, one for a case that a superior watches, one for one that began anew, and one
-        for each link of what ends with it."""
+        """At most seven queries, one for a case that a superior watches, one for one that began anew, one for
+        what was an emergency, and one for each link of what ends with it."""
         route = ROUTES[case.route]
         if case.closed_at is not None:
             opinion = case.opinions.filter(cycle=case.cycle).exists()
@@ -56,10 +63,12 @@ class State:
                 opinion=opinion,
                 whose=When.ANY,
             )
-        run = case.runs.filter(left_at__isnull=True).first()
+        runs = list(case.runs.all())
+        run = next((one for one in runs if one.left_at is None), None)
         asked = Extension.objects.filter(run=run, granted__isnull=True).exists()
         bound = _bound_to(case)
         alarms = _alarm_stages(bound)
+        answered = bool(alarms - {StageCode.ALERTING}) or (bool(alarms) and _were_suspended(bound))
         return cls(
             route,
             in_parts=case.parts.filter(closed_at__isnull=True).exists(),
@@ -70,9 +79,13 @@ class State:
             whose=whose(case),
             pressing=_is_pressing(bound),
             was_alarm=bool(alarms),
-            answered=bool(alarms - {StageCode.ALERTING}),
+            answered=answered,
             of_others=any(one.filed_by_id != case.filed_by_id for one in bound),
             decided=_was_decided(case),
+            was_over=any(one.route == RouteCode.EMERGENCY and one.stage in _OVER for one in runs),
+            late_at=frozenset(
+                one.post for one in runs if one.breached_at is not None and one.post in _JUDGES
+            ),
         )
 
     @property
@@ -81,8 +94,8 @@ class State:
         return self.pressing or self.was_alarm
 
     def is_out_of_hand(self, case: Case) -> bool:
-        """Whether it is an emergency now that somebody has acknowledged, or nobody in time: from then on the
-        street or town, or who stands above, judges it."""
+        """Whether it is an emergency now that somebody has acknowledged or suspended, or nobody in time: from
+        then on the street or town, or who stands above, judges it."""
         return self.route.urgent and (self.answered or is_overdue(case))
 
 
@@ -109,6 +122,12 @@ def _alarm_stages(bound: list[Case]) -> set[str]:
     return set(stays.order_by().values_list("stage", flat=True).distinct())
 
 
+def _were_suspended(bound: list[Case]) -> bool:
+    """Whether somebody has ever stopped the clock of any of these as an emergency: who did so looks into
+    it."""
+    return Pause.objects.filter(run__case__in=bound, run__route=RouteCode.EMERGENCY).exists()
+
+
 def _was_decided(case: Case) -> bool:
     """Whether an authority has granted or refused it, now or, it or a part of it, before it began anew."""
     if case.decision != Outcome.NONE or case.cycle == 1:
@@ -120,8 +139,13 @@ def _was_decided(case: Case) -> bool:
 def is_overdue(case: Case) -> bool:
     """Whether one of its deadlines has been missed: a clock that is stopped afterwards, another route or a
     new cycle make it no younger."""
+    return case.was_late or is_overdue_now(case)
+
+
+def is_overdue_now(case: Case) -> bool:
+    """Whether the deadline of its present stage has passed."""
     at = case.paused_at or clock.now()
-    return case.was_late or (case.due_at is not None and case.due_at <= at)
+    return case.due_at is not None and case.due_at <= at
 
 
 def may_be_withdrawn(case: Case, state: State) -> bool:
@@ -141,16 +165,16 @@ def may_be_split(case: Case, state: State) -> bool:
 
 
 def may_be_merged(case: Case, state: State) -> bool:
-    """What is undecided; no alarm left unanswered: somebody answers it first; and none that is over, for the
-    record is its own."""
-    left = _rings(case) and is_overdue(case)
-    return not state.decided and not left and not _is_over(case)
+    """What is undecided; no alarm left unanswered, or suspended by somebody who looks into it; and none that
+    is or was over, for the record is its own."""
+    left = _rings(case) and (is_overdue(case) or case.paused_at is not None)
+    return not state.decided and not left and not state.was_over
 
 
 def may_change_route(case: Case, state: State) -> bool:
-    """There is another one, no authority has decided on this one, and an emergency is not over: then it ends
-    with its record."""
-    return bool(state.route.changes_to) and not state.decided and not _is_over(case)
+    """There is another one, no authority has decided on this one, and an emergency is not over and never was:
+    then it ends with its record, also when somebody has sent it back."""
+    return bool(state.route.changes_to) and not state.decided and not state.was_over
 
 
 def is_undecided(case: Case, state: State) -> bool:
@@ -165,7 +189,7 @@ def _rings(case: Case) -> bool:
 
 def _is_over(case: Case) -> bool:
     """Whether it is an emergency of which only the review and the feedback are left."""
-    return case.route == RouteCode.EMERGENCY and case.stage in (StageCode.REVIEWING, StageCode.FEEDING_BACK)
+    return case.route == RouteCode.EMERGENCY and case.stage in _OVER
 
 
 def takes_alarms(case: Case) -> bool:
@@ -175,9 +199,9 @@ def takes_alarms(case: Case) -> bool:
 
 
 def _is_worked_on(case: Case) -> bool:
-    """Whether somebody has it in hand: its clock runs, not only the feedback is left, and it is not worked on
-    in parts. One query."""
-    if case.paused_at is not None or case.stage == StageCode.FEEDING_BACK:
+    """Whether somebody has it in hand: its clock runs, not only review and feedback are left, and it is not
+    worked on in parts. One query."""
+    if case.paused_at is not None or case.stage == StageCode.FEEDING_BACK or _is_over(case):
         return False
     return not case.parts.filter(closed_at__isnull=True).exists()
 

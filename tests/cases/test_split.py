@@ -86,7 +86,8 @@ def test_all_timelines_tell_of_it(cast, whole):
 def test_whose_turn_a_part_is_is_told(cast, whole):
     parts = split(whole, cast.community_secretary)
     assert [told(part) for part in parts] == [{"turn": {"楼道长"}}] * 2
-    assert told(whole) == {}
+    # The second who splits is not told, those whose turn it was are.
+    assert told(whole) == {"inform": {"楼道长"}}
 
 
 def test_while_parts_are_open_the_whole_only_waits(cast, whole):

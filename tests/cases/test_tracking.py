@@ -132,7 +132,7 @@ def test_a_merged_matter_shows_only_how_the_one_that_goes_on_ends(cast: Cast) ->
     go(main, ActionCode.ACKNOWLEDGE, cast.building_liaison)
     assert Progress.of(Case.objects.get(pk=double.pk)).stage == progress.stage
     main.refresh_from_db()
-    assert words(main) == [("Result", "王**(***)和李大爷的事,楼**已办,见登记")]
+    assert words(main) == [("Result", "王**(***)和李**的事,楼**已办,见登记")]
     go(main, ActionCode.FEED_BACK, cast.building_leader, satisfaction="satisfied")
     progress = Progress.of(Case.objects.get(pk=double.pk))
     assert (progress.stage, progress.words, progress.joined) == ("Done", [], True)

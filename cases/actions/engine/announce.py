@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.engine.stages import seat_after
 from cases.choices import ActionCode, ReminderKind, StageCode
-from cases.models import CallBackRound, Case, CaseEvent, Reminder, StageRun
+from cases.models import CallBackRound, Case, CaseEvent, Pause, Reminder, StageRun
 from cases.queries.wording import title_and_place
 from cases.workflow.available import AnyStep, deciders
 from cases.workflow.inputs import REPLY_BY
@@ -42,14 +42,23 @@ def key_of(event: CaseEvent) -> str:
     return f"event:{event.pk}:"
 
 
-def _tell(case: Case, event: CaseEvent, members: list[Member], subject: str, body: str, kind: str) -> None:
+def _tell(
+    case: Case,
+    event: CaseEvent,
+    members: list[Member],
+    subject: str,
+    body: str,
+    kind: str,
+    *,
+    linked: bool = True,
+) -> None:
     others = [member for member in members if member.pk != event.actor_id]
     notify(
         recipients=others,
         key=f"{key_of(event)}{kind}",
         subject=subject[:200],
         body=body,
-        link=link_to(case),
+        link=link_to(case) if linked else "",
         about=case.number,
         urgent=ROUTES[case.route].urgent and case.closed_at is None,
     )
@@ -78,6 +87,13 @@ def _inform(case: Case, event: CaseEvent, members: list[Member], told: list[Memb
     body = _("%(number)s is now: %(stage)s.") % {"number": case.number, "stage": case.get_stage_display()}
     if event.text:
         body += f"\n{event.text}"
+    if event.action == ActionCode.TAKE_BACK:
+        # A department to which it had gone by mistake hears so, and can't open it any more.
+        seeing = _who_see(case, once.values())
+        hidden = [member for member in once.values() if member not in seeing]
+        _tell(case, event, seeing, subject, body, "inform")
+        _tell(case, event, hidden, subject, "", "inform", linked=False)
+        return
     if event.action != ActionCode.MERGE:
         _tell(case, event, list(once.values()), subject, body, "inform")
         return
@@ -159,7 +175,7 @@ def _concerned(
     watches the case, and when it ``ends`` by it, who filed it or wrote to it."""
     people = _holders(case, step.tells) if isinstance(step, Step) else []
     people += [one for whom in meaning_of(step.action).tells for one in _people(whom, case, former, by)]
-    people += _who_see(case, [case.filed_by, *_who_wrote(case)]) if ends else []
+    people += _who_see(case, [case.filed_by, *_who_wrote(case), *_who_suspended(case)]) if ends else []
     return people + _watchers(case)
 
 
@@ -203,6 +219,12 @@ def _who_wrote(case: Case) -> list[Member]:
     return list(Member.objects.filter(pk__in=notes.order_by().values("actor")).select_related("user"))
 
 
+def _who_suspended(case: Case) -> list[Member]:
+    """Those who stopped its clock since it began: what they waited for is over."""
+    pauses = Pause.objects.filter(run__case=case, run__cycle=case.cycle, suspended_by__isnull=False)
+    return list(Member.objects.filter(pk__in=pauses.values("suspended_by")).select_related("user"))
+
+
 def _last_in_turn(case: Case) -> list[Member]:
     """Those whose turn it was before the case ended."""
     return _of_stay(case.runs.select_related("grid").order_by("-id")[:1].get())
@@ -212,7 +234,7 @@ def _who_heard(case: Case) -> list[Member]:
     """Who was told of the step that has just been taken back, and must not go on believing it."""
     taken = CaseEvent.objects.filter(case=case, action=ActionCode.TAKE_BACK).order_by("-sequence")[:1].get()
     event = CaseEvent.objects.get(case=case, sequence=taken.facts[LINE])
-    return _who_see(case, heard(key_of(event)))
+    return heard(key_of(event))
 
 
 def _before(case: Case) -> list[Member]:
@@ -221,10 +243,15 @@ def _before(case: Case) -> list[Member]:
 
 
 def _alerted_before(case: Case) -> list[Member]:
-    """Who was alarmed by the route that the case has left, and would go on believing it."""
-    before = case.runs.order_by("-id")[1:2].get().route
-    names = ROUTES[before].alerts if before != case.route else ()
-    return _holders(case, names) + leaders_above(case.handling_code) if names else []
+    """Who was alarmed by the route that the case has left, or reminded of it up to its superiors, or stopped
+    its clock there, and would go on believing it."""
+    before = case.runs.order_by("-id")[1:2].get()
+    names = ROUTES[before.route].alerts if before.route != case.route else ()
+    alarmed = _holders(case, names) + leaders_above(case.handling_code) if names else []
+    late = Reminder.objects.filter(run=before, kind=ReminderKind.DAILY, done_at__isnull=False)
+    keys = [f"reminder:{pk}:" for pk in late.order_by("pk").values_list("pk", flat=True)]
+    reminded = heard(*keys) if keys else []
+    return alarmed + _who_see(case, [*reminded, *_who_suspended(case)])
 
 
 def _reached(case: Case) -> list[Member]:

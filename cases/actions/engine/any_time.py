@@ -1,4 +1,4 @@
-"""What the actions at any time change in a case; what each means is in ``cases/workflow/meanings.py``."""
+"""What the actions at any time change in a case; what each means is in ``cases/workflow/meanings``."""
 
 import datetime as dt
 from collections.abc import Callable

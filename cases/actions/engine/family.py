@@ -37,12 +37,13 @@ def merge(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     main = known[CASE]
     if main is None or not by.user.has_perm("cases.view_case", main):
         raise Invalid(fields={"case": [NO_SUCH_CASE]})
-    check_merging(case, main)
-    # The row of the other case is locked by this, so that its timeline has no rival.
+    # The row of the other case is locked by this, so that its timeline has no rival, and what is asked of it
+    # from here on stays true.
     Case.objects.filter(pk=main.pk).update(version=F("version") + 1, updated_at=at)
-    main = Case.objects.get(pk=main.pk)
+    main = Case.objects.select_related("category").get(pk=main.pk)
     if main.closed_at is not None:
         raise NotAllowed(_("The other case has just been closed."))
+    check_merging(case, main)
     supervision.share(case, main, at, asking=True)
     event = timeline.append(
         main,
@@ -136,9 +137,18 @@ def _claimed(whole: Case, at: dt.datetime) -> None:
     whole.updated_at = at
 
 
+def lock_whole(part: Case) -> None:
+    """Hold the whole of a part while a step is taken with the part: whether it may be taken is also asked of
+    the whole, which ends with its last part."""
+    if part.part_of_id is not None:
+        Case.objects.select_for_update(no_key=True).filter(pk=part.part_of_id).values_list("pk").first()
+
+
 def _close_whole(pk: int, at: dt.datetime) -> None:
     whole = _locked(pk)
     if whole.closed_at is not None or whole.parts.filter(closed_at__isnull=True).exists():
+        return
+    if _has_work_of_its_own(whole):
         return
     _claimed(whole, at)
     before = whole.stage
@@ -150,13 +160,25 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
     follow_closing(whole)
 
 
+def _has_work_of_its_own(whole: Case) -> bool:
+    """Whether the whole itself was opened again since it was last split: then it ends with its own feedback,
+    whatever becomes of its parts."""
+    moved = (ActionCode.SPLIT, ActionCode.REOPEN, ActionCode.PART_REOPENED)
+    last = (
+        whole.events.filter(action__in=moved).order_by("-sequence").values_list("action", flat=True).first()
+    )
+    return last == ActionCode.REOPEN
+
+
 def _outcome_of(whole: Case) -> Outcome:
-    """How a whole ended whose parts are all closed: done, unless none of them was ever a matter. What was
-    merged goes on in another case, and is done there."""
+    """How a whole ended whose parts are all closed: done, unless none of them was ever a matter, or nobody
+    handled one. What was merged goes on in another case, and is done there."""
     outcomes = set(whole.parts.values_list("outcome", flat=True))
-    if outcomes <= {Outcome.INVALID}:
-        return Outcome.INVALID
-    return Outcome.WITHDRAWN if outcomes <= {Outcome.INVALID, Outcome.WITHDRAWN} else Outcome.DONE
+    ended = [Outcome.INVALID, Outcome.WITHDRAWN, Outcome.DECLINED]
+    for number, outcome in enumerate(ended, start=1):
+        if outcomes <= set(ended[:number]):
+            return outcome
+    return Outcome.DONE
 
 
 def follow_reopening(part: Case) -> None:

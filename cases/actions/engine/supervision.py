@@ -62,15 +62,25 @@ def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
     answered yet is to be answered there."""
     if one.supervised_at is None:
         return
-    rows = []
+    there = {row.member_id: row for row in other.watchers.all()}
     for row in one.watchers.all():
-        new = Watcher(case=other, member_id=row.member_id, since=at)
-        if asking and row.answered_at is None:
-            new.due_at, new.next_at, new.card = row.due_at, row.next_at, row.card
-        rows.append(new)
-    Watcher.objects.bulk_create(rows, ignore_conflicts=True)
+        new = there.get(row.member_id) or Watcher(case=other, member_id=row.member_id, since=at)
+        if asking:
+            _ask_too(new, row)
+        new.save()
     other.supervised_at = other.supervised_at or at
     Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
+
+
+def _ask_too(there: Watcher, here: Watcher) -> None:
+    """What is asked ``here`` and not answered yet is asked ``there``; of two questions the one that is to be
+    answered first. The cards that came of it come along."""
+    if here.due_at is None or here.answered_at is not None:
+        return
+    asked = there.due_at if there.answered_at is None else None
+    if asked is None or here.due_at < asked:
+        there.due_at, there.next_at, there.answered_at = here.due_at, here.next_at, None
+        there.card = here.card
 
 
 def hand_over(case: Case, *, before: Member, to: Member | None, by: Actor) -> None:
@@ -78,7 +88,11 @@ def hand_over(case: Case, *, before: Member, to: Member | None, by: Actor) -> No
     The case says so in its timeline, and those whose turn it is are told, as is ``to``."""
     own = Watcher.objects.filter(case=case, member=before)
     facts: dict[str, Any] = {SUPERVISOR: before.name}
-    if to is None or Watcher.objects.filter(case=case, member=to).exists():
+    theirs = Watcher.objects.filter(case=case, member=to).first() if to is not None else None
+    if to is None or theirs is not None:
+        if theirs is not None and (asked := own.unanswered().first()) is not None:
+            _ask_too(theirs, asked)
+            theirs.save()
         own.delete()
     else:
         own.update(member=to)
