@@ -55,6 +55,8 @@ def worker(request: HttpRequest) -> HttpResponse:
         "asking": ASKING,
         "standingIn": {pattern: reverse(name) for pattern, name in STANDING_IN.items()},
         "waiting": reverse("offline"),
+        "home": reverse("home"),
+        "diary": reverse("diary"),
         "login": reverse("login"),
         "leaving": [reverse("logout"), reverse("admin:logout")],
         "static": settings.STATIC_URL,

@@ -87,7 +87,9 @@ self.gridgovStore = (() => {
             const isHers = address === who.doors ? text : text.includes(`data-person="${who.person}"`);
             const now = await person();
             if (!now || now.person !== who.person) return;
-            if (isHers) await put("pages", { at: Date.now(), body: await sealText(now.key, text) }, address);
+            if (!isHers) continue;
+            const policy = answer.headers.get("Content-Security-Policy");
+            await put("pages", { at: Date.now(), policy, body: await sealText(now.key, text) }, address);
         }
         const row = await person();
         if (row && row.person === who.person) await put("person", { ...row, kept: Date.now() }, "now");
@@ -95,7 +97,7 @@ self.gridgovStore = (() => {
     const kept = async (address) => {
         const who = await person();
         const found = who && await get("pages", address);
-        return found ? { at: found.at, text: await unsealText(who.key, found.body) } : null;
+        return found ? { at: found.at, policy: found.policy, text: await unsealText(who.key, found.body) } : null;
     };
 
     // Her forms that wait, or came back, the oldest first. What was sealed for others is not among them.

@@ -6,6 +6,7 @@ importScripts(...KEPT.parts);
 const { gridgovStore: store, gridgovQueue: queue } = self;
 const FILES = `gridgov.${KEPT.version}`;
 const PATIENCE = 8000; // milliseconds until a kept page is shown instead
+const PAGE = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "same-origin" };
 const later = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
 const fits = (patterns, address) => patterns.find((pattern) => new RegExp(pattern).test(address));
 
@@ -29,15 +30,15 @@ const file = async (request) => {
 // A kept page. Each time it is opened its form is another one, with a token of its own, and the diary's is today's.
 const token = () => crypto.randomUUID().replaceAll("-", "");
 const today = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(at);
-const opened = ({ at, text }) => {
+const opened = ({ at, policy, text }) => {
     const [day, now] = [today(at), today(Date.now())];
     const html = text
         .replace(/(name="(?:key|kept)" value=")[0-9a-f]{32}/g, (_all, start) => start + token())
-        .replaceAll(`post="/diary/${day}/"`, `post="/diary/${now}/"`)
-        .replaceAll(`action="/diary/${day}/"`, `action="/diary/${now}/"`)
+        .replaceAll(`post="${KEPT.diary}${day}/"`, `post="${KEPT.diary}${now}/"`)
+        .replaceAll(`action="${KEPT.diary}${day}/"`, `action="${KEPT.diary}${now}/"`)
         .replaceAll(`data-date="${day}"`, `data-date="${now}"`)
         .replace("<body", `<body data-kept="${at}"`);
-    return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" } });
+    return new Response(html, { headers: { ...PAGE, "Content-Security-Policy": policy } });
 };
 const keptPage = async ({ pathname, search }) => {
     const other = fits(Object.keys(KEPT.standingIn), pathname);
@@ -56,8 +57,8 @@ const page = async (request, address) => {
 };
 
 const note = (words) => new Response(
-    `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>${words}</p><p><a href="/">↻</a></p>`,
-    { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
+    `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>${words}</p><p><a href="${KEPT.home}">↻</a></p>`,
+    { status: 503, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'" } },
 );
 
 // A form is kept first and then sent: whatever happens in between, it is not lost.

@@ -84,6 +84,8 @@ def test_without_signal_the_phone_shows_her_pages_only_while_she_is_logged_in(
     assert page.evaluate("gridgovStore.all('pages')") == []
     phone.log_in(world.his)
     signal.set(NONE)
-    page = phone.open("/")
+    answer = page.goto(f"{signal.url}/")
+    assert answer is not None
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
     expect(page.locator("h1")).to_contain_text(world.cast.group_leader.name)
     assert world.cast.building_leader.name not in page.content()
