@@ -15,9 +15,9 @@
     const reasonOf = (answer) => {
         const said = new DOMParser().parseFromString(answer || "", "text/html").querySelector("main");
         if (!said) return [];
-        const found = said.querySelectorAll(".errors, .errorlist, .message.error, form .card.amber, [data-now]");
-        const inner = [...found].filter((one) => ![...found].some((other) => other !== one && other.contains(one)));
-        return (inner.length ? inner : [said]).map((one) => one.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
+        // The list above the form names all that is wrong; beside it what is asked, or stands there now.
+        const found = [...said.querySelectorAll(".errors, form .card.amber")].filter((one) => !one.parentElement.closest(".errors, .card.amber, [hidden]"));
+        return (found.length ? found : [said]).map((one) => one.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
     };
 
     // Drafts of what waits here are not offered a second time (pages/kept.js).
