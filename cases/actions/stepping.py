@@ -162,14 +162,14 @@ def _tell_family(case: Case, *, was_closed: bool) -> None:
 
 
 def _claim(case: Case, version: int) -> Case:
-    """Take the version by a conditional UPDATE, which also locks the row, and read the case afresh."""
+    """Take the version by a conditional UPDATE, which also locks the row, and read the case afresh. Its whole
+    is held before it, as the closing of a whole and the batches do."""
     at = time.now()
+    lock_whole(case)
     if not Case.objects.filter(pk=case.pk, version=version).update(version=F("version") + 1, updated_at=at):
         raise Conflict
     related = ("grid__parent", "handling_grid__parent", "category", "office", "matter", "assignee")
-    claimed = Case.objects.select_related(*related).get(pk=case.pk)
-    lock_whole(claimed)
-    return claimed
+    return Case.objects.select_related(*related).get(pk=case.pk)
 
 
 def _follow(case: Case, step: Step, known: validation.Known, at: dt.datetime) -> None:

@@ -1,12 +1,14 @@
 """What a member may do with a case now: the rows of the route's table and the actions at any time that
 fit."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode, Outcome, RouteCode
 from cases.models import Case
 from cases.models.querysets import WatcherQuerySet
-from cases.workflow.conditions import State, is_overdue_now
+from cases.workflow.conditions import State
 from cases.workflow.meanings import BY_ACTION, AnyTime
 from cases.workflow.people.ladder import deciding
 from cases.workflow.routes import ROUTES, Step, When
@@ -36,9 +38,6 @@ _NOT_FROM_BELOW = _(
     "This case is overdue, supervised or was opened again, and is with a level above you: "
     "only whoever has it, or stands above them, can split it."
 )
-_BY_ANOTHER = _(
-    "You have this case, and its deadline has passed: only somebody else can let it begin on another route."
-)
 
 
 def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> bool:
@@ -61,16 +60,35 @@ def _may(step: AnyStep, case: Case, state: State, member: Member, held: frozense
 
 def _why_not_hers(step: AnyStep, case: Case, state: State, held: frozenset[Post]) -> Text | None:
     """Why somebody with these posts may not, though they may with other cases: what is grave and no
-    application is declined as one from above; what presses at somebody's desk is not split from below; and
-    whoever let a deadline pass does not begin a new one on another route."""
+    application is declined as one from above; what presses at somebody's desk is not split from below, nor
+    put on another route that is open to none of these posts."""
     if isinstance(step, Step):
         below = _declines_what_is_none(step, case, state) and not _stands_above(case, state, held)
         return _ABOVE_ONLY if below else None
     if step.pressing_not_from_below and state.pressing and _is_below(case, held):
         return _NOT_FROM_BELOW
-    if step.late_by_another and case.waiting_post in held and is_overdue_now(case):
-        return _BY_ANOTHER
+    if step.action == ActionCode.CHANGE_ROUTE and not routes_for(case, state, held):
+        return _ABOVE_ONLY
     return None
+
+
+def routes_for(case: Case, state: State, held: frozenset[Post]) -> tuple[RouteCode, ...]:
+    """To which routes somebody with these posts may change. What is overdue, supervised or opened again may
+    become an emergency at any time; it becomes routine, which nobody checks, and leaves an emergency, only
+    from above the community; and from below those whose turn it is it goes no other way."""
+    routes = state.route.changes_to
+    if not state.pressing or _stands_above(case, state, held):
+        return routes
+    if state.route.urgent or _is_below(case, held):
+        return tuple(one for one in routes if ROUTES[one].urgent)
+    return tuple(one for one in routes if one != RouteCode.ROUTINE)
+
+
+def _narrowed(step: AnyStep, case: Case, state: State, held: frozenset[Post]) -> AnyStep:
+    """The step with the routes that are open to her."""
+    if isinstance(step, Step) or step.action != ActionCode.CHANGE_ROUTE:
+        return step
+    return replace(step, routes=routes_for(case, state, held))
 
 
 def _is_below(case: Case, held: frozenset[Post]) -> bool:
@@ -104,10 +122,10 @@ def _needs_above(step: AnyTime, case: Case, state: State) -> bool:
 
 
 def _stands_above(case: Case, state: State, held: frozenset[Post]) -> bool:
-    """Whether somebody with these posts is of the street or town or above, and judges not her own work: what
-    she has now, or was late with."""
+    """Whether somebody with these posts is of the street or town or above (the city has none of them), and
+    judges not her own work: what she has now, or was late with."""
     own = bool(held & {case.waiting_post, *state.late_at})
-    return not own and (Post.COMMUNITY not in held or bool(held & {Post.TOWNSHIP, Post.COUNTY}))
+    return not own and (not held or bool(held & {Post.TOWNSHIP, Post.COUNTY}))
 
 
 def supervised_by(case: Case, member: Member) -> WatcherQuerySet:
@@ -156,7 +174,8 @@ def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
     if member is None:
         return []
     held, state = _held(case, member), State.of(case)
-    return [step for step in _table(case, state) if _may(step, case, state, member, held)]
+    hers = (step for step in _table(case, state) if _may(step, case, state, member, held))
+    return [_narrowed(step, case, state, held) for step in hers]
 
 
 def _why_not(step: AnyStep, case: Case, state: State, member: Member) -> Text | None:
@@ -180,7 +199,8 @@ def step_for(case: Case, action: str, member: Member) -> AnyStep:
     state = State.of(case)
     for step in _table(case, state):
         if step.action == action:
-            if not _may(step, case, state, member, _held(case, member)):
+            held = _held(case, member)
+            if not _may(step, case, state, member, held):
                 raise NotAllowed(_why_not(step, case, state, member))
-            return step
+            return _narrowed(step, case, state, held)
     raise Invalid(fields={"action": [NOT_NOW if action in ActionCode.values else UNKNOWN]})

@@ -139,13 +139,8 @@ def _was_decided(case: Case) -> bool:
 def is_overdue(case: Case) -> bool:
     """Whether one of its deadlines has been missed: a clock that is stopped afterwards, another route or a
     new cycle make it no younger."""
-    return case.was_late or is_overdue_now(case)
-
-
-def is_overdue_now(case: Case) -> bool:
-    """Whether the deadline of its present stage has passed."""
     at = case.paused_at or clock.now()
-    return case.due_at is not None and case.due_at <= at
+    return case.was_late or (case.due_at is not None and case.due_at <= at)
 
 
 def may_be_withdrawn(case: Case, state: State) -> bool:

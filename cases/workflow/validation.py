@@ -13,7 +13,7 @@ from cases.workflow.available import AnyStep
 from cases.workflow.filing import FAR_AWAY, clean_told
 from cases.workflow.inputs import BY_NAME, NOT_ASKED, READ_BY_RESIDENT, READ_BY_STAFF, TEXT, UNKNOWN
 from cases.workflow.kinds import Asked, Input
-from cases.workflow.meanings import Readers, meaning_of
+from cases.workflow.meanings import AnyTime, Readers, meaning_of
 from cases.workflow.routes import ROUTES, Step
 from grids.models import Grid
 from grids.queries.spots import kilometres_if_far, spot_at
@@ -60,11 +60,16 @@ def asked(step: AnyStep, case: Case) -> Iterator[tuple[Input[Any], Asked]]:
                 required=one in step.needs,
                 words=meaning.words,
                 readers=readers,
-                routes=ROUTES[case.route].changes_to,
+                routes=_routes(step, case),
                 approving=isinstance(step, Step) and step.approving,
                 another=isinstance(step, Step) and step.another,
             ),
         )
+
+
+def _routes(step: AnyStep, case: Case) -> tuple[RouteCode, ...]:
+    narrowed = step.routes if isinstance(step, AnyTime) else None
+    return ROUTES[case.route].changes_to if narrowed is None else narrowed
 
 
 def fields_of(step: AnyStep, case: Case) -> dict[str, forms.Field]:

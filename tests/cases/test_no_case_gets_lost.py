@@ -15,7 +15,10 @@ from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case
 from cases.public.tracking import Progress
 from cases.queries.duplicates import may_join
-from kit.errors import Invalid, NotAllowed
+from cases.workflow.available import next_steps
+from cases.workflow.routes import ROUTES
+from cases.workflow.validation import fields_of
+from kit.errors import Invalid
 from kit.time import clock
 from notices.models import Notice
 from staff.models import Member
@@ -63,21 +66,51 @@ def test_what_was_over_stays_over_when_it_is_sent_back(cast: Cast) -> None:
     assert other.closed_at is None
 
 
-def test_whoever_let_a_deadline_pass_begins_no_new_one_on_another_route(cast: Cast) -> None:
+def routes_open_to(cast: Cast, case: Case, who: str) -> set[str]:
+    steps = next_steps(fresh_case(case), fresh(getattr(cast, who)))
+    found = next((step for step in steps if step.action == ActionCode.CHANGE_ROUTE), None)
+    return set() if found is None else set(dict(fields_of(found, case)["route"].choices)) - {""}
+
+
+def test_what_is_overdue_becomes_no_calmer_but_from_above(cast: Cast) -> None:
     late = make_late(a_case(cast, RouteCode.COORDINATION, by=cast.community_secretary))
-    with pytest.raises(NotAllowed, match=r"somebody else|他人|别人"):
+    louder = {RouteCode.EMERGENCY, RouteCode.APPROVAL}
+    assert routes_open_to(cast, late, "building_leader") == louder
+    assert routes_open_to(cast, late, "community_secretary") == louder
+    assert routes_open_to(cast, late, "township_official") == louder | {RouteCode.ROUTINE}
+    with pytest.raises(Invalid) as refused:
         go(late, ActionCode.CHANGE_ROUTE, cast.building_leader, route=RouteCode.ROUTINE, text="自己办")
-    assert "community_secretary" in who_may(cast, late, ActionCode.CHANGE_ROUTE)
+    assert set(refused.value.fields) == {"route"}
+
+
+def test_whoever_is_late_alone_may_still_call_for_help(cast: Cast) -> None:
+    late = make_late(a_case(cast, RouteCode.ROUTINE))
+    assert routes_open_to(cast, late, "building_leader") == set(ROUTES[RouteCode.ROUTINE].changes_to)
+    go(late, ActionCode.CHANGE_ROUTE, cast.building_leader, route=RouteCode.EMERGENCY, text="着火了")
+    assert late.stage == StageCode.ALERTING
+
+
+def test_what_waits_above_is_not_pulled_down_by_a_new_route(cast: Cast) -> None:
+    late = a_case(cast, RouteCode.COORDINATION, by=cast.community_secretary)
+    go(late, ActionCode.RESOLVE, cast.building_leader, text="好了")
+    make_late(late)
+    assert routes_open_to(cast, late, "building_leader") == {RouteCode.EMERGENCY}
+    application = a_case(cast, RouteCode.APPROVAL)
+    go(application, ActionCode.SUBMIT, cast.building_leader, text="材料")
+    make_late(application)
+    assert routes_open_to(cast, application, "building_leader") == set()
 
 
 def test_who_was_reminded_of_it_hears_that_it_goes_another_way(cast: Cast) -> None:
     late = a_case(cast, RouteCode.COORDINATION)
     for days in range(12):
         send_all(by=ADMIN, now=late.filed_at + dt.timedelta(days=days))
+    # One step lies between.
+    go(late, ActionCode.RESOLVE, cast.building_leader, text="好了")
     reminded = Notice.objects.filter(key__startswith="reminder:").values("recipient")
     climbed = set(Member.objects.filter(pk__in=reminded).values_list("name", flat=True))
-    go(late, ActionCode.CHANGE_ROUTE, cast.community_secretary, route=RouteCode.ROUTINE, text="改")
-    heard = set().union(*told(late).values()) | {cast.community_secretary.name}
+    go(late, ActionCode.CHANGE_ROUTE, cast.township_official, route=RouteCode.ROUTINE, text="改")
+    heard = set().union(*told(late).values()) | {cast.township_official.name}
     assert cast.county_official.name in climbed
     assert climbed <= heard
 
@@ -120,6 +153,19 @@ def test_an_open_question_goes_along_where_its_superior_watches_already(cast: Ca
     assert (there.due_at, there.next_at, there.answered_at) == (asked.due_at, asked.next_at, None)
     main.refresh_from_db()
     assert who_may(cast, main, ActionCode.REPLY) == {"building_leader"}
+
+
+def test_an_open_question_on_a_whole_goes_along_with_its_last_part(cast: Cast) -> None:
+    whole, main = a_case(cast, RouteCode.ROUTINE), a_case(cast, RouteCode.ROUTINE)
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    go(whole, ActionCode.SUPERVISE, cast.county_official, text="怎么回事")
+    asked = whole.watchers.get()
+    for part in whole.parts.all():
+        go(part, ActionCode.MERGE, cast.building_leader, case=main.number)
+    assert fresh_case(whole).closed_at is not None
+    there = main.watchers.unanswered().get()
+    assert (there.member, there.due_at) == (cast.county_official, asked.due_at)
+    assert fresh_case(main).supervised_at is not None
 
 
 def test_and_to_a_successor_who_watches_already(cast: Cast) -> None:

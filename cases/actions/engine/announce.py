@@ -243,12 +243,14 @@ def _before(case: Case) -> list[Member]:
 
 
 def _alerted_before(case: Case) -> list[Member]:
-    """Who was alarmed by the route that the case has left, or reminded of it up to its superiors, or stopped
-    its clock there, and would go on believing it."""
+    """Who was alarmed by the route that the case has left, or reminded since it began that it is late, or
+    stopped its clock, and would go on believing it."""
     before = case.runs.order_by("-id")[1:2].get()
     names = ROUTES[before.route].alerts if before.route != case.route else ()
     alarmed = _holders(case, names) + leaders_above(case.handling_code) if names else []
-    late = Reminder.objects.filter(run=before, kind=ReminderKind.DAILY, done_at__isnull=False)
+    late = Reminder.objects.filter(
+        run__case=case, run__cycle=case.cycle, kind=ReminderKind.DAILY, done_at__isnull=False
+    )
     keys = [f"reminder:{pk}:" for pk in late.order_by("pk").values_list("pk", flat=True)]
     reminded = heard(*keys) if keys else []
     return alarmed + _who_see(case, [*reminded, *_who_suspended(case)])
@@ -288,8 +290,8 @@ def merged_done(duplicate: Case, event: CaseEvent) -> None:
 def closed_by_parts(whole: Case, event: CaseEvent) -> None:
     """The last part is closed, and so is the whole."""
     with translation.override(settings.LANGUAGE_CODE):
-        filer = _who_see(whole, [whole.filed_by])
-        _inform(whole, event, [*filer, *_last_in_turn(whole), *_watchers(whole)])
+        others = _who_see(whole, [whole.filed_by, *_who_wrote(whole), *_who_suspended(whole)])
+        _inform(whole, event, [*others, *_last_in_turn(whole), *_watchers(whole)])
 
 
 def reopened(case: Case, event: CaseEvent) -> None:

@@ -155,6 +155,9 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
     end_run(whole, at)
     close(whole, _outcome_of(whole), at)
     whole.save()
+    # What was merged out of it goes on elsewhere: so does the eye on it, with what is not answered yet.
+    for main in Case.objects.filter(merged__part_of=whole, closed_at__isnull=True).distinct():
+        supervision.share(whole, main, at, asking=True)
     event = timeline.append(whole, action=ActionCode.PARTS_DONE, by=None, at=at, stage_before=before)
     announce.closed_by_parts(whole, event)
     follow_closing(whole)

@@ -58,8 +58,8 @@ def forget_questions(case: Case) -> None:
 
 
 def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
-    """Who watches ``one`` to its end watches ``other`` too, for there it goes on. ``asking``: what is not
-    answered yet is to be answered there."""
+    """Who watches ``one`` to its end watches ``other`` too, for there it goes on, with its card. ``asking``:
+    what is not answered yet is to be answered there."""
     if one.supervised_at is None:
         return
     there = {row.member_id: row for row in other.watchers.all()}
@@ -69,7 +69,8 @@ def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
             _ask_too(new, row)
         new.save()
     other.supervised_at = other.supervised_at or at
-    Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at)
+    other.card = one.card if other.card != Card.RED and one.card else other.card
+    Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at, card=other.card)
 
 
 def _ask_too(there: Watcher, here: Watcher) -> None:

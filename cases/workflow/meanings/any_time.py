@@ -46,7 +46,6 @@ ANY_TIME = (
         permission="cases.change_route_case",
         posts=(Post.LEADER, Post.COMMUNITY),
         alarm_needs_above=True,
-        late_by_another=True,
         needs=(ROUTE, TEXT),
         fits=conditions.may_change_route,
         tells=(Whom.ALERTED, Whom.BEFORE, Whom.ALERTED_BEFORE),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, PhotoKind
+from cases.choices import ActionCode, PhotoKind, RouteCode
 from cases.models import Case
 from cases.workflow.conditions import State
 from cases.workflow.kinds import Input
@@ -70,7 +70,7 @@ class AnyTime(Meaning):
     community may, and not about their own work. ``alarm_needs_above``: where it is an emergency, not the
     leader or liaison, and once answered or late not the community: no finger calls it off.
     ``pressing_not_from_below``: once overdue, supervised or opened again, nobody below those whose turn it
-    is; ``late_by_another``: once overdue, not these themselves.
+    is; ``routes``: to which she may change it, where that depends on who she is (``available.routes_for``).
     ``author``: only who took the last step; ``supervisor``: only who watches the case. ``for_many``: what is
     asked when it is taken with several at once; without it, it is not. ``fits``: whether the case allows it.
     """
@@ -88,7 +88,7 @@ class AnyTime(Meaning):
     grave_needs_above: bool = False
     alarm_needs_above: bool = False
     pressing_not_from_below: bool = False
-    late_by_another: bool = False
+    routes: tuple[RouteCode, ...] | None = None
     author: bool = False
     supervisor: bool = False
     for_many: Text = ""
