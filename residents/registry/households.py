@@ -29,9 +29,10 @@ def register_household(
     door: str,
     tenure: str = Tenure.OWNED,
     kind: str = ResidenceKind.REGISTERED,
+    perhaps_again: bool = False,
 ) -> Household:
-    """Put a household into the register. The same one, as this member has registered it and nobody changed
-    it since, is returned: a form that was sent twice, perhaps a day later from a phone without signal.
+    """Put a household into the register. With ``perhaps_again``, for a form that waited on a phone and may
+    have arrived before, the same one is returned, as this member registered it and nobody changed it since.
 
     Raises:
         NotAllowed: ``by`` may not register there.
@@ -41,7 +42,7 @@ def register_household(
     home = Household(grid=grid, area=grid.code, door=doors.read(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
     check_place(grid)
-    if (before := _registered_so(home, by)) is not None:
+    if perhaps_again and (before := _registered_so(home, by)) is not None:
         return before
     home.registered_at, home.registered_by = clock.now(), by
     with still_free(lambda: _check_free(home, grid, home.door)):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.codes import COMMUNITY_LENGTH
 from kit.errors import Conflict, NotFound
+from kit.net.sending import WAITED
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from residents import access, registry
@@ -124,12 +125,13 @@ def household_new(request: StaffRequest) -> HttpResponse:
     by = actor(request)
     initial = {"grid": request.GET.get("grid")}
     form = HouseholdForm(request.POST or None, scope=request.scope, initial=initial)
-    made, status = carry_out(
-        form,
-        lambda given: registry.register_household(
-            by=by, grid=given["grid"], door=given["door"], tenure=given["tenure"], kind=given["kind"]
-        ),
-    )
+    again = WAITED in request.headers
+
+    def add(given: dict[str, Any]) -> Household:
+        facts = {name: given[name] for name in ("grid", "door", "tenure", "kind")}
+        return registry.register_household(by=by, perhaps_again=again, **facts)
+
+    made, status = carry_out(form, add)
     if made is not None:
         messages.success(request, _("The household is in the register. Now its people."))
         return redirect("resident-new", made.pk)

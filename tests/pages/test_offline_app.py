@@ -137,7 +137,10 @@ def test_a_wait_that_can_not_be_right_counts_for_nothing(cast: Cast, waited: str
 def test_a_household_and_its_change_sent_twice_happen_once(cast: Cast):
     browser = at_desk(cast.building_leader)
     new = {"door": "1-102", "kind": "registered", "tenure": "owned", "grid": cast.building.pk}
-    assert [browser.post("/households/new/", new).status_code for _ in range(2)] == [302, 302]
+    headers = late(cast, **{"Gridgov-Waited": "5"})
+    sent = [browser.post("/households/new/", new, headers=headers).status_code for _ in range(2)]
+    assert sent == [204, 204]
+    assert browser.post("/households/new/", new).status_code == 400  # somebody who registers it anew
     home = Household.objects.get()
     change = {**new, "door": "1-103", "version": 1}
     answers = [browser.post(f"/households/{home.pk}/change/", change).status_code for _ in range(2)]
