@@ -57,6 +57,9 @@ class ActionCode(models.TextChoices):
     APPROVE = "approve", _("Approve")
     REFUSE = "refuse", _("Refuse")
     NOTE = "note", _("Note")
+    ASK_REPORTER = "ask_reporter", _("Ask the one who reported")
+    ANSWER = "answer", _("Answer of the one who reported")
+    SORT = "sort", _("Name the category")
     FORGET = "forget", _("Took the reporter out of the words")
     REASSIGN = "reassign", _("Reassign")
     ASK_EXTENSION = "ask_extension", _("Ask for more time")
@@ -119,6 +122,8 @@ class Source(models.TextChoices):
     HOTLINE = "hotline", _("Hotline")
     API = "api", _("Program")
     SUPERIOR = "superior", _("Superior")
+    # By her own hand, at the public page of her grid; nobody else can file under it.
+    RESIDENT = "resident", _("Resident's own report")
 
 
 class LimitUnit(models.TextChoices):
@@ -196,6 +201,7 @@ class OpinionSource(models.TextChoices):
     LEADER = "leader", _("Taken by the leader")
     LINK = "link", _("By the resident's link")
     CALL_BACK = "call_back", _("Call-back")
+    TRACK = "track", _("By the resident, where she follows her report")
 
 
 class FileKind(models.TextChoices):

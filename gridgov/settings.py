@@ -259,6 +259,12 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 # Names or IP addresses of a city's own hosts in internal networks, which webhooks may go to, by http too.
 INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]) if host.strip()]
+# The city's gateway for text messages to residents: where each is posted to, its key, and the JSON that it
+# wants, with {phone}, {text} and {key} in their places. Without an address none are sent, and no phone is
+# checked.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_KEY = env.str("SMS_KEY", default="")
+SMS_TEMPLATE = env.document("SMS_TEMPLATE")
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
@@ -333,6 +339,8 @@ SESSION_ABSOLUTE_ADMIN = dt.timedelta(hours=env.number("SESSION_ABSOLUTE_ADMIN_H
 # How many sessions a login has at most; with another one, the one that was not used for longest ends.
 SESSION_MOST = env.number("SESSION_MOST", 5, 1, 100)
 SESSION_ABSOLUTE = dt.timedelta(days=env.number("SESSION_ABSOLUTE_DAYS", 7, 1, 366))
+# On a phone that somebody called her own; 0: no phone is kept so.
+SESSION_OWN_PHONE = dt.timedelta(days=env.number("SESSION_OWN_PHONE_DAYS", 90, 0, 366))
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # What a page may load: its own files, and pictures that it has made itself. Nothing inline.

@@ -13,6 +13,8 @@ class Channel(models.TextChoices):
     DINGTALK = "dingtalk", _("DingTalk")
     FEISHU = "feishu", _("Feishu")
     WEBHOOK = "webhook", _("Webhook")
+    # To residents only, by the city's gateway (SMS_URL).
+    SMS = "sms", _("Text message")
 
 
 class NoticeState(models.TextChoices):

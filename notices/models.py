@@ -10,6 +10,8 @@ from notices.choices import Channel, NoticeState
 from notices.querysets import ChannelAddressQuerySet, NoticeQuerySet
 from staff.models import Member, Organization, User
 
+TO_RESIDENT = "resident:"  # what the keys of messages to residents begin with
+
 
 class ChannelAddress(models.Model):
     """A robot or webhook by which a member is reached, or all who read along in an organization's group.
@@ -113,6 +115,8 @@ class Notice(models.Model):
     email_to = PrivateTextField(
         _("other e-mail address"), blank=True, editable=False, default="", db_default=""
     )
+    # To a resident, who has no login: her phone. What she was told, and where, goes when it has left.
+    phone_to = PrivateTextField(_("to the phone"), blank=True, editable=False, default="", db_default="")
     # The matter: in an inbox all messages about one are one line. Empty: a line of its own.
     about = models.CharField(_("matter"), max_length=40, blank=True, default="", db_default="")
     urgent = models.BooleanField(_("urgent"), default=False)
@@ -171,7 +175,9 @@ class Notice(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recipient__isnull=False) | models.Q(address__isnull=False),
+                condition=models.Q(recipient__isnull=False)
+                | models.Q(address__isnull=False)
+                | models.Q(key__startswith=TO_RESIDENT),
                 name="notice_is_for_somebody",
             ),
         ]

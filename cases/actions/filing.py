@@ -22,6 +22,7 @@ from grids.models import Grid
 from kit.actors import require
 from kit.errors import Invalid
 from kit.time import clock as time
+from staff.accounts.senders import sender_of
 from staff.models import Member, Organization
 
 
@@ -58,7 +59,7 @@ def file_case(
     route, done = told.pop("route"), told.pop("handled_result")
     if done:
         route = RouteCode.ROUTINE  # what a department would have got is done already
-    with attachments.written(uploads, by=by) as files, transaction.atomic():
+    with attachments.written(uploads, whose=sender_of(by.user)) as files, transaction.atomic():
         sent = {"where": grid.code, "what": category.code, "route": route, "done": done, **told}
         claimed = claim_key(user=by.user, key=key, content={**sent, "files": files.digests})
         if claimed is not None and claimed.case is not None:

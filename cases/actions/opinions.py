@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.engine import announce, timeline
 from cases.actions.engine.any_time import reopen_now
-from cases.choices import ActionCode, OpinionSource, Satisfaction
+from cases.choices import ActionCode, OpinionSource, Satisfaction, Source
 from cases.models import Case, OpinionLink, ResidentOpinion
 from cases.public.opinion_links import (
     VALID,
@@ -91,6 +91,28 @@ def take_opinion_by_link(secret: str, *, satisfaction: str, words: str = "") -> 
     return case
 
 
+@transaction.atomic
+def take_opinion_by_code(case: Case, *, satisfaction: str, words: str = "") -> Case:
+    """The same by the number and code of a resident's own report, which nobody of the staff has seen.
+
+    Raises:
+        NotFound: staff filed it: its code stands on the slip that they gave out.
+        Conflict: it is open, or the opinion of this closing has been recorded already.
+        Invalid: ``satisfaction`` is none of the three, or the words are too long.
+    """
+    if case.source != Source.RESIDENT:
+        raise NotFound
+    case = _locked(case.pk)
+    if not is_open_to_opinion(case):
+        raise Conflict(ALREADY)
+    known = check(BY_ACTION[ActionCode.OPINION], case, {"satisfaction": satisfaction, "words": words})
+    _record(case, known, {}, OpinionSource.TRACK)
+    record(by=None, action=AuditAction.OPINION_ANSWERED, subject=subject_of(case), area=case.area)
+    if known[SATISFACTION] == Satisfaction.DISSATISFIED:
+        reopen_now(case, None)
+    return case
+
+
 def _locked(pk: int) -> Case:
     """The case with a new version, locked by that for the rest of the transaction."""
     Case.objects.filter(pk=pk).update(version=F("version") + 1, updated_at=time.now())
@@ -115,14 +137,16 @@ def _marks(link: OpinionLink, at: dt.datetime) -> dict[str, Any]:
     return marks
 
 
-def _record(case: Case, known: Known, marks: dict[str, Any]) -> None:
+def _record(
+    case: Case, known: Known, marks: dict[str, Any], source: OpinionSource = OpinionSource.LINK
+) -> None:
     at = case.updated_at
     ResidentOpinion.objects.create(
         case=case,
         cycle=case.cycle,
         satisfaction=known[SATISFACTION],
         words=known[WORDS],
-        source=OpinionSource.LINK,
+        source=source,
         taken_at=at,
     )
     facts = known.for_timeline() | marks

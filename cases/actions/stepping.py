@@ -28,6 +28,7 @@ from cases.workflow.worked_by import last_work, stopped_run
 from kit.errors import Conflict
 from kit.net.sending import OF_PROGRAM
 from kit.time import clock as time
+from staff.accounts.senders import sender_of
 from staff.models import Member, Organization
 from staff.posts.covers import acting_for
 
@@ -54,7 +55,7 @@ def take_step(
         NotAllowed: ``by`` may not do this.
         Invalid: it is not possible at this stage, a needed fact is missing, or a file does not fit.
     """
-    with attachments.written(uploads, by=by) as files:
+    with attachments.written(uploads, whose=sender_of(by.user)) as files:
         return _once(case, action, by, version, files, given, key)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
 
-from cases.choices import Light, RouteCode, StageCode
+from cases.choices import Light, RouteCode, Source, StageCode
 from cases.queries import rates
 from cases.queries.of_member import OF_MEMBER, of_member
 from cases.queries.supervision import SUPERVISION, supervision
@@ -49,6 +49,21 @@ class StageFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Cases at the stage."""
         return queryset.filter(stage=self.value()) if self.value() else queryset
+
+
+class SourceFilter(DropdownFilter):
+    """How it came; among others what residents reported by their own hand."""
+
+    title = _("source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The closed list of sources."""
+        return list(Source.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Only cases of the source."""
+        return queryset.filter(source=self.value()) if self.value() else queryset
 
 
 class LightFilter(DropdownFilter):

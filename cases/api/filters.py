@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q
 from django_filters.rest_framework import FilterSet
 
-from cases.choices import Card, Light, RouteCode, StageCode
+from cases.choices import Card, Light, RouteCode, Source, StageCode
 from cases.models import Case, Category
 from grids.api.filters import AreaFilter, TrueOrFalseFilter
 from kit.numbers.words import LONGEST
@@ -20,6 +20,9 @@ class CaseFilter(FilterSet):
     area = AreaFilter()
     route = django_filters.ChoiceFilter(choices=RouteCode.choices)
     stage = django_filters.ChoiceFilter(choices=StageCode.choices)
+    source = django_filters.ChoiceFilter(
+        choices=Source.choices, help_text="How it came; `resident`: reported by a resident's own hand."
+    )
     light = django_filters.ChoiceFilter(choices=Light.choices, method="in_light")
     open = TrueOrFalseFilter(
         field_name="closed_at", lookup_expr="isnull", help_text="`true`: not closed yet; `false`: closed."

@@ -151,7 +151,12 @@ class CaseSerializer(StatusFields):
     grid_name = serializers.CharField(source="grid.name")
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     reporter = ReporterSerializer(source="*")
-    filed_by = serializers.CharField(source="filed_by.name", help_text="The member's name.")
+    filed_by = serializers.CharField(
+        source="filed_by.name",
+        default=None,
+        allow_null=True,
+        help_text="The member's name; null: a resident, by her own hand.",
+    )
     cycle = serializers.IntegerField(help_text="1, and one more with every reopening.")
     waiting_for = serializers.ChoiceField(
         choices=[("", ""), *Post.choices],
@@ -233,7 +238,9 @@ class FilingSerializer(serializers.Serializer):
         choices=RouteCode.choices, required=False, help_text="Without it, the category's."
     )
     source = serializers.ChoiceField(  # type: ignore[assignment]
-        choices=Source.choices, default=Source.API
+        choices=Source.choices,
+        default=Source.API,
+        help_text="`resident` is refused: only residents themselves report so.",
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -336,7 +343,10 @@ class EventSerializer(serializers.ModelSerializer):
     action = serializers.ChoiceField(choices=ActionCode.choices)
     label = serializers.CharField(source="get_action_display", help_text=_LABEL)  # type: ignore[assignment]
     actor = serializers.CharField(
-        source="actor.name", default=None, allow_null=True, help_text="Name; null: the system."
+        source="actor.name",
+        default=None,
+        allow_null=True,
+        help_text="Name; null: the system, or the resident.",
     )
     stage_before = serializers.CharField(help_text="Code of the stage; empty for the first line.")
     stage_after = serializers.CharField(help_text="Code of the stage.")

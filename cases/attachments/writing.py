@@ -10,7 +10,6 @@ from cases.attachments.checking import Checked, Upload, check
 from cases.attachments.storage import folder
 from cases.models import Attachment, Case
 from kit.files.uploads import write_through
-from staff.accounts.senders import sender_of
 from staff.models import Member
 
 
@@ -29,7 +28,7 @@ class Files:
         """SHA-256 of each file as it was given."""
         return [one.digest for one in self.checked]
 
-    def attach(self, *, case: Case, kind: str, by: Member, at: dt.datetime) -> None:
+    def attach(self, *, case: Case, kind: str, by: Member | None, at: dt.datetime) -> None:
         """Note them as files of a case."""
         self.attached = True
         for one in self.checked:
@@ -55,8 +54,9 @@ class Files:
 
 
 @contextmanager
-def written(uploads: Sequence[Upload], *, by: Member) -> Iterator[Files]:
-    """Check and write the files of a step of ``by``, around the transaction that attaches them.
+def written(uploads: Sequence[Upload], *, whose: str) -> Iterator[Files]:
+    """Check and write the files of a step, around the transaction that attaches them; ``whose`` they are as
+    ``staff.accounts.senders`` says it.
 
     They are written before the commit, so that no row can be without its file, and removed when the
     transaction fails or did not attach them. What is left when the machine stops in between, or a transaction
@@ -66,7 +66,7 @@ def written(uploads: Sequence[Upload], *, by: Member) -> Iterator[Files]:
         Invalid: too many, or one is too big, broken, or something else; names each. Nothing is written.
         NotReadNow: others are being read.
     """
-    files = Files(check(uploads, whose=sender_of(by.user)))
+    files = Files(check(uploads, whose=whose))
     kept = False
     try:
         for path, content in files.paths():

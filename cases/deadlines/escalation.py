@@ -69,7 +69,7 @@ class People:
         filer = case.filed_by
         people = self.up_to(case, len(ladder(case)))
         people += city_leaders(case.handling_code) if round_ > 1 else []
-        people += [filer] if filer.user.has_perm("cases.view_case", case) else []
+        people += [filer] if filer is not None and filer.user.has_perm("cases.view_case", case) else []
         return list({member.pk: member for member in people}.values())
 
     def _holders(self, post: Post, code: str, office_id: int | None) -> list[Member]:

@@ -4,6 +4,7 @@ from cases.models.bulk import BulkItem, BulkJob
 from cases.models.case import Case, Category, DayCounter, Matter, Submission
 from cases.models.kept import KeptFile
 from cases.models.opinions import CallBack, CallBackRound, OpinionLink, ResidentOpinion
+from cases.models.own_reports import OwnReport
 from cases.models.record import (
     Attachment,
     CaseEvent,
@@ -33,6 +34,7 @@ __all__ = [
     "KeptFile",
     "Matter",
     "OpinionLink",
+    "OwnReport",
     "Paper",
     "Pause",
     "Reminder",

@@ -155,8 +155,14 @@ class Case(models.Model):
     source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.PATROL)
     reporter_name = PrivateTextField(_("reporter's name"), blank=True)
     reporter_phone = PrivateTextField(_("reporter's phone"), blank=True)
+    # Nobody of the staff: a resident reported it by her own hand (``OwnReport``).
     filed_by = models.ForeignKey(
-        Member, models.PROTECT, related_name="filed_cases", verbose_name=_("filed by")
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_cases",
+        verbose_name=_("filed by"),
     )
     filed_at = models.DateTimeField(_("filed at"))
 
@@ -270,6 +276,11 @@ class Case(models.Model):
         found: list[tuple[str, Text]] = [("supervised", _("Supervised"))] if supervised else []
         found += [(self.card, Card(self.card).label)] if self.card else []
         return found + ([("late", _("Was late once"))] if self.was_late and self.closed_at is None else [])
+
+    @property
+    def filed_by_whom(self) -> Text:
+        """Who filed it, for people. Needs ``filed_by__organization``."""
+        return self.filed_by.named if self.filed_by is not None else _("a resident, by her own hand")
 
     def audit_label(self) -> str:
         """The number; a title may hold names."""

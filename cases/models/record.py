@@ -226,7 +226,10 @@ class Attachment(models.Model):
     thumbnail = models.CharField(_("thumbnail"), max_length=60, unique=True, null=True, blank=True)
     width = models.PositiveIntegerField(_("width"), default=0)
     height = models.PositiveIntegerField(_("height"), default=0)
-    added_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    # Nobody of the staff: by the resident who reported.
+    added_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="+", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added at"))
 
     objects = ScopedQuerySet["Attachment"].as_manager()

@@ -1,7 +1,9 @@
 """What a resident sees of a matter with its number and code, without a login (design §5, ``/track/``).
 
 Shown are the stage, the dates and the words that are meant for residents: the result, the legal ground of a
-refusal, and what is missing from an application. Never names, phones, notes, other people or photos.
+refusal, what is missing from an application, and what the resident was asked back, with her own answers; and
+the leader of the grid with her phone, as the contact card has them (policy 三(二)). Never other names or
+phones, notes, other people or photos.
 """
 
 from __future__ import annotations
@@ -11,12 +13,16 @@ import hmac
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.choices import ActionCode, StageCode
+from cases.choices import ActionCode, Source, StageCode
 from cases.models import Case, CaseEvent
+from cases.public.opinion_links import is_open_to_opinion
+from cases.public.own_reports import Question, asked_back
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import FOR_RESIDENT
 from cases.workflow.meanings import ASKING, RESULTS, meaning_of
@@ -27,6 +33,8 @@ from kit.privacy.scan import leave_out_numbers
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import moment_text
+from staff.models import Member
+from staff.posts.published import leader_for
 
 MOST_TRIES = 10
 TRIES_SECONDS = 600
@@ -51,7 +59,13 @@ def find(number: str, code: str) -> Case | None:
     pk, expected = row or (None, _NO_CODE)
     if not hmac.compare_digest(expected.encode(), code.encode()) or pk is None:
         return None
-    return Case.objects.get(pk=pk)
+    return Case.objects.select_related("grid__parent__parent").get(pk=pk)
+
+
+def way_to(case: Case) -> str:
+    """The address of the page, without the host, that asks for nothing more: the code stands behind the #,
+    which browsers keep to themselves (static/pages/track.js puts it into the form)."""
+    return f"{reverse('track')}?{urlencode({'number': case.number})}#{case.track_code}"
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,11 @@ class Progress:
     closed_at: dt.datetime | None
     words: list[tuple[Text, str]]
     joined: bool
+    leader: Member | None
+    # What she was asked back, the newest first: when, what, and her own answer.
+    asked: list[tuple[dt.datetime, str, str]]
+    asks: bool  # whether she has not answered the newest yet
+    judges: bool  # whether she is asked here what she thinks of the result
 
     @classmethod
     def of(cls, case: Case) -> Progress:
@@ -112,6 +131,8 @@ class Progress:
         if main is not case:
             return cls._of_joined(case, main)
         run = case.runs.filter(left_at__isnull=True).first()
+        asked = asked_back(case)
+        names = _names(case) if asked else set()
         return cls(
             number=case.number,
             filed_at=case.filed_at,
@@ -121,6 +142,10 @@ class Progress:
             closed_at=case.closed_at,
             words=list(_words(case)),
             joined=False,
+            leader=leader_for(case.grid),
+            asked=[(one.asked.at, without_people(one.asked.text, names), _answer(one)) for one in asked],
+            asks=case.closed_at is None and bool(asked) and asked[0].answer is None,
+            judges=case.source == Source.RESIDENT and is_open_to_opinion(case),
         )
 
     @classmethod
@@ -136,7 +161,18 @@ class Progress:
             closed_at=None,
             words=[],
             joined=True,
+            leader=leader_for(case.grid),
+            asked=[],
+            asks=False,
+            judges=False,
         )
+
+
+def _answer(question: Question) -> str:
+    """What she answered, without numbers; of photos alone that there were some."""
+    if question.answer is None:
+        return ""
+    return leave_out_numbers(question.answer.text) or _("Photos")
 
 
 def _goes_on_in(case: Case) -> Case:
@@ -196,7 +232,7 @@ def _of_parts(case: Case) -> list[CaseEvent]:
 def _last(case: Case) -> CaseEvent | None:
     """The event whose words count now, of this cycle only; none that was taken back. One query, or none."""
     if case.stage == StageCode.COMPLETING:
-        wanted: tuple[str, ...] = ASKING
+        wanted: tuple[str, ...] = tuple(one for one in ASKING if one != ActionCode.ASK_REPORTER)
     elif case.stage in _RESULT_STANDS and case.outcome not in NEVER_HANDLED:
         wanted = RESULTS
     else:

@@ -122,6 +122,8 @@ def may_join(case: Case, *, by: Member, category: Category | None, told: Mapping
 def reported_lately(case: Case, found: Sequence[Similar]) -> Case | None:
     """The case among ``found`` that whoever filed ``case`` had filed a short while before, if there is one:
     it is likely to be the same, sent twice."""
+    if case.filed_by_id is None:
+        return None
     own = (one.case for one in found if one.case.filed_by_id == case.filed_by_id)
     return next((one for one in own if one.filed_at >= case.filed_at - AGAIN_WITHIN), None)
 

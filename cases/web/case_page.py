@@ -17,8 +17,6 @@ from cases.actions import take_step, whom_it_tells
 from cases.choices import ActionCode, PhotoKind, StageCode
 from cases.deadlines.sums import DeadlineSum, limit_in_words, sum_of, with_what_sums_need
 from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate, Watcher
-from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
-from cases.public.reporters import may_call_reporter
 from cases.queries.duplicates import Similar, similar_to
 from cases.queries.family import Readable, Relatives, files_of
 from cases.queries.wording import (
@@ -30,6 +28,7 @@ from cases.queries.wording import (
 )
 from cases.web.forms import StepForm
 from cases.web.merging import SURE, GoesOn
+from cases.web.of_resident import OfResident
 from cases.web.offer import Offer
 from cases.web.text_templates import offered
 from cases.web.uploads import FormFiles
@@ -46,7 +45,6 @@ from grids.scope import Scope
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.forms import show_errors
 from kit.numbers.whole import whole
-from kit.privacy.fields import mask_name, mask_phone
 from kit.text import Text
 from kit.time import clock
 from staff.models import Appointment, Member
@@ -117,8 +115,8 @@ class Line:
     gone: bool
 
 
-class CasePage:
-    """One case, for the template. At most twenty-one queries, however long the timeline."""
+class CasePage(OfResident):
+    """One case, for the template. At most twenty-three queries, however long the timeline."""
 
     def __init__(
         self,
@@ -168,17 +166,6 @@ class CasePage:
     def outcome(self) -> Text:
         """How it ended."""
         return outcome_in_words(self.case)
-
-    @property
-    def reporter(self) -> str:
-        """The reporter, masked; empty when anonymous."""
-        name, phone = self.case.reporter_name, self.case.reporter_phone
-        return " ".join(part for part in (mask_name(name), mask_phone(phone)) if part)
-
-    @cached_property
-    def calls_reporter(self) -> bool:
-        """Whether this member has to reach the one who reported, and so sees the phone in full on request."""
-        return may_call_reporter(self.case, self.member, self.scope)
 
     @cached_property
     def events(self) -> list[Line]:
@@ -303,11 +290,6 @@ class CasePage:
     def further_opened(self) -> bool:
         """Whether one of these was tried, so that its words are in sight."""
         return any(offer.opened for offer in self.further)
-
-    @property
-    def asks_resident(self) -> bool:
-        """Whether this member may make a link for the resident's opinion."""
-        return is_open_to_opinion(self.case) and may_ask_resident(self.case, self.member)
 
     def _offer(self, step: AnyStep) -> Offer:
         tried, files = step.action == self.typed.action, self._files(step.action)

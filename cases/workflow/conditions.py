@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, Source, StageCode
 from cases.models import Case, CaseEvent, Extension, Pause, StageRun
 from cases.workflow.routes import ROUTES, Route, When
 from cases.workflow.worked_by import whose
@@ -80,7 +80,7 @@ class State:
             pressing=_is_pressing(bound),
             was_alarm=bool(alarms),
             answered=answered,
-            of_others=any(one.filed_by_id != case.filed_by_id for one in bound),
+            of_others=any(one.pk != case.pk and not _same_filer(one, case) for one in bound),
             decided=_was_decided(case),
             was_over=any(one.route == RouteCode.EMERGENCY and one.stage in _OVER for one in runs),
             late_at=frozenset(
@@ -97,6 +97,16 @@ class State:
         """Whether it is an emergency now that somebody has acknowledged or suspended, or nobody in time: from
         then on the street or town, or who stands above, judges it."""
         return self.route.urgent and (self.answered or is_overdue(case))
+
+
+def has_reporter(case: Case) -> bool:
+    """Whether there is somebody who could be asked: a resident reported it, herself or through staff."""
+    return case.source == Source.RESIDENT or bool(case.reporter_name or case.reporter_phone)
+
+
+def _same_filer(one: Case, other: Case) -> bool:
+    """Whether one member filed both; of two residents nobody knows it."""
+    return one.filed_by_id is not None and one.filed_by_id == other.filed_by_id
 
 
 def _bound_to(case: Case) -> list[Case]:

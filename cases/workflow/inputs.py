@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import LimitUnit, RouteCode, Satisfaction
-from cases.models import Case, Matter, StageRun
+from cases.models import Case, Category, Matter, StageRun
 from cases.workflow.kinds import Asked, Choice, Day, Input, Lines, Number, OneRow, Several, Tick, Words
 from cases.workflow.people.departments import specialist_office
 from grids.codes import community_of, offices_around
@@ -40,6 +40,14 @@ def offices_for(case: Case, *, approving: bool = False, another: bool = False) -
     if another:
         rows = rows.exclude(pk=case.office_id)
     return rows.distinct().order_by("kind", "name")
+
+
+def sortable() -> QuerySet[Category]:
+    """The categories in use under which a resident's own report may stand: no alarm and no application, which
+    begin otherwise, and none that others are a part of."""
+    routes = (RouteCode.ROUTINE, RouteCode.COORDINATION)
+    rows: QuerySet[Category] = Category.objects.filter(in_use=True, route__in=routes, children__isnull=True)
+    return rows
 
 
 def _named_office(case: Case) -> Organization | None:
@@ -140,6 +148,14 @@ CASE: OneRow[Case] = OneRow(
     unknown=NO_SUCH_CASE,
     recorded=_("merged into"),
     hint="Number of another open case.",
+)
+CATEGORY: OneRow[Category] = OneRow(
+    "category",
+    _("Category"),
+    lambda asked: sortable().exclude(pk=asked.case.category_id),
+    key="code",
+    longest=40,
+    hint="Code of a category whose cases may begin as routine.",
 )
 UNTIL = Day(
     "until",

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Outcome, RouteCode
+from cases.choices import Outcome, RouteCode, Source
 from cases.models import Case, Category
 from cases.workflow.available import AnyStep
 from cases.workflow.filing import FAR_AWAY, clean_told
@@ -125,6 +125,8 @@ def check_filing(*, grid: Grid, category: Category, given: Mapping[str, Any]) ->
     """
     told = clean_told(given)
     errors: dict[str, list[Text]] = {}
+    if told["source"] == Source.RESIDENT:  # only residents themselves (``cases/actions/own_reports.py``)
+        errors["source"] = [_("There is no such choice.")]
     if grid.retired_on is not None:
         errors["grid"] = [_("This grid is no longer in use.")]
     if not category.in_use:

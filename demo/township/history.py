@@ -192,7 +192,7 @@ class History:
         """Somebody who may take the step."""
         if isinstance(step, Step):
             return self._someone(step.who[0], case.handling_code, case.office_id)
-        if step.filer:
+        if step.filer and case.filed_by is not None:
             return case.filed_by
         if step.above:
             return self._source.choice(deciders(case))

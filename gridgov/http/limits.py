@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.http.errors import answer_of, malformed
+from grids.queries.printed import is_public_code
 from kit.api.addresses import is_for_programs
 from kit.errors import RuleError
 from kit.net.client import client_address
@@ -23,6 +25,8 @@ _MINUTE = 60
 _MB = 1024**2
 BEFORE_LOGIN = 1 * _MB  # a password, a number and a code, an opinion
 AFTER_LOGIN = 66 * _MB  # six files of 10 MB, and words
+_WITH_PHOTOS = ("own-report", "track-answer")  # what residents send without a login
+_PHOTOS_AN_HOUR = 20
 
 
 class TooLarge(RuleError):
@@ -84,7 +88,22 @@ class BodyMiddleware:
 
 def _most(request: HttpRequest) -> int:
     known = request.user.is_authenticated or (is_for_programs(request) and "Authorization" in request.headers)
-    return AFTER_LOGIN if known else BEFORE_LOGIN
+    return AFTER_LOGIN if known or _brings_photos(request) else BEFORE_LOGIN
+
+
+def _brings_photos(request: HttpRequest) -> bool:
+    """Whether it is a resident who may bring photos without a login: at the address on her grid's card, or
+    where she answers; from one network so many times in an hour."""
+    try:
+        found = resolve(request.path)
+    except Resolver404:
+        return False
+    if found.url_name not in _WITH_PHOTOS:
+        return False
+    if "code" in found.kwargs and not is_public_code(found.kwargs["code"]):
+        return False
+    network = network_of(client_address(request) or "")
+    return not Tries(f"photos from {network}", most=_PHOTOS_AN_HOUR, seconds=60 * _MINUTE).wait()
 
 
 class PlainTextMiddleware:

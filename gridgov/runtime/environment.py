@@ -1,5 +1,6 @@
 """Settings are read from the environment; a value that can't be read stops the start and names itself."""
 
+import json
 from typing import Any, TypeVar
 
 import environ
@@ -19,6 +20,14 @@ class Environment(environ.Env):
         if cast is bool and text.lower().strip() not in _YES_OR_NO:
             raise ImproperlyConfigured(f"{var} is {text!r}; it must be 1 or 0.")
         return super().get_value(var, cast=cast, **more)
+
+    def document(self, var: str) -> Any:
+        """The JSON of ``var``; None where nothing is set. Raises ImproperlyConfigured: it is none."""
+        text = str(self.ENVIRON.get(var, "")).strip()
+        try:
+            return json.loads(text) if text else None
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} can't be read as JSON.") from None
 
     def number(self, var: str, default: _Number, least: float, most: float) -> _Number:
         """A number as ``default`` is one, whole or not, or ``default`` where nothing is set. Raises

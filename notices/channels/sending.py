@@ -16,6 +16,7 @@ from kit.net.outgoing import LONGEST, ForbiddenHost, within
 from kit.privacy.fields import Unreadable
 from kit.text import Text
 from kit.time.formats import short_moment_text
+from notices.channels import sms
 from notices.channels.address_text import robot_of
 from notices.channels.robots import KINDS, Webhook
 from notices.choices import Channel
@@ -109,8 +110,30 @@ def send_by_robot(notice: Notice) -> None:
         raise Undeliverable(_("The message does not fit this channel."))
 
 
+def send_text_message(notice: Notice) -> None:
+    """To the phone of a resident: the words, and the address where she reads more.
+
+    Raises:
+        Undeliverable: there is no gateway, no phone, or the gateway lies where it may not.
+        NoAnswer, Refused: worth another try.
+        ImproperlyConfigured: the phone can't be read; also worth one, when the key is back.
+    """
+    if not sms.has_gateway():
+        raise Undeliverable(sms.NO_GATEWAY)
+    if isinstance(notice.phone_to, Unreadable):
+        raise ImproperlyConfigured("A phone was encrypted with a key not in FIELD_KEYS.")
+    if not notice.phone_to:
+        raise Undeliverable(_("There is no phone to send it to."))
+    text = f"【{gettext('Gridgov')}】{notice.body}"
+    try:
+        within(LONGEST, lambda: sms.send(notice.phone_to, text, notice.key))
+    except ForbiddenHost:
+        raise Undeliverable(_("The host is in an internal network, which is not allowed.")) from None
+
+
 CHANNELS: dict[str, Callable[[Notice], None]] = {
     Channel.EMAIL: send_email,
+    Channel.SMS: send_text_message,
     **dict.fromkeys((kind.channel for kind in KINDS.values()), send_by_robot),
 }
 

@@ -19,7 +19,7 @@ from kit.time import clock
 from notices.channels.robots import Refused
 from notices.channels.sending import Undeliverable, deliver, target_of
 from notices.choices import NoticeState
-from notices.models import Notice
+from notices.models import TO_RESIDENT, Notice
 from notices.quiet import after_quiet_hours
 
 log = logging.getLogger(__name__)
@@ -120,6 +120,9 @@ def _try(notice: Notice, lease: dt.datetime) -> None:
         log.warning("notice %s: try %s failed: %s", notice.pk, attempts, changes["problem"])
     else:
         changes |= {"state": NoticeState.SENT, "sent_at": clock.now(), "problem": ""}
+    if changes.get("state") and notice.key.startswith(TO_RESIDENT):
+        # Neither where she was told nor what is kept here: the timeline of the case has what is to be kept.
+        changes |= {"phone_to": "", "email_to": "", "body": ""}
     Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=lease).update(**changes)
 
 

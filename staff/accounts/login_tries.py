@@ -57,6 +57,11 @@ def limit_of_code(user_pk: int) -> Limit:
     return Limit(_digest("code", str(user_pk)), MOST_FOR_ACCOUNT)
 
 
+def limit_of_pin(user_pk: int) -> Limit:
+    """The limit for the PINs of all phones of a login."""
+    return Limit(_digest("pin", str(user_pk)), MOST_FOR_ACCOUNT)
+
+
 def count_try(limits: Iterable[Limit]) -> bool:
     """Count a try under each of ``limits``. False when one of them is locked, and the try must not be made;
     then none of them counts it."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit.api.addresses import is_for_programs
-from staff.accounts.sessions import asks_again, is_over
+from staff.accounts.sessions import asks_again, asks_pin, is_over
 from staff.rights.roles import may_enter_admin
 
 # Set at the login of somebody who has enrolled a phone, until its code was given.
@@ -55,11 +55,12 @@ class AccountMiddleware:
         wanted = _owed(request)
         if wanted is not None and match.view_name != wanted:
             return _to(redirect(wanted), request)
-        if request.user.is_authenticated and asks_again(request, match.view_name):
-            if request.method == "POST":
-                _say_not_saved(request)
-            return _to(redirect_to_login(_onward(request), reverse("login_again")), request)
-        return None
+        asked = _asked(request, match.view_name)
+        if asked is None:
+            return None
+        if request.method == "POST":
+            _say_not_saved(request)
+        return _to(redirect_to_login(_onward(request), reverse(asked)), request)
 
 
 def _leads_to_login(response: HttpResponseBase) -> bool:
@@ -84,6 +85,15 @@ def _owed(request: HttpRequest) -> str | None:
     if settings.REQUIRE_TWO_FACTOR and not user.is_verified() and may_enter_admin(user):
         return "two_factor"
     return None
+
+
+def _asked(request: HttpRequest, page: str) -> str | None:
+    """The name of the page that asks whether it is still she, before the one named ``page``; or None."""
+    if not request.user.is_authenticated:
+        return None
+    if asks_again(request, page):
+        return "login_again"
+    return "login_pin" if asks_pin(request, page) else None
 
 
 def _onward(request: HttpRequest) -> str:

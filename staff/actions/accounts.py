@@ -6,20 +6,24 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor, require
-from kit.errors import Conflict, Invalid, NotAllowed
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from staff.accounts.login_names import check_login_name
-from staff.accounts.login_tries import account_limit, forgive
+from staff.accounts.login_tries import account_limit, count_try, forgive, limit_of_pin
+from staff.accounts.own_phone import MOST_WRONG, check_new_pin, hash_of, is_pin, may_keep_phone
 from staff.accounts.passwords import had_before, put_password, remember
-from staff.accounts.sessions import end_sessions, surplus_sessions
+from staff.accounts.sessions import end_sessions, end_surplus, surplus_sessions
 from staff.actions._closing import close_until_opened, end_all, end_with_login, mark, unmark
 from staff.actions._growing import end_outgrown, end_what_changed, hold_growing, hold_login
 from staff.audit.record import note, note_of_login, note_of_particulars
 from staff.audit.telling import tell_of_power
 from staff.choices import AuditAction
-from staff.models import LoginSession, Member, User
+from staff.models import LoginSession, Member, OwnPhone, User
 from staff.rights.administrators import (
     check_offices,
     needs_second_key,
@@ -38,6 +42,10 @@ from staff.rights.logins import (
 )
 from staff.rights.rank import ABOVE_ALL
 from staff.rights.taken import check_rank, rank_over_login
+
+_NOT_KEPT = _("A phone is kept as one's own by whoever works on the phone's pages, and by no administrator.")
+_SENT_BEFORE = _("This was sent already. Please type the PIN once more.")
+_TOO_MANY = _("Too many wrong tries. Give the password, or try again in a quarter of an hour.")
 
 
 @transaction.atomic
@@ -204,8 +212,9 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def choose_password(*, by: Actor, user: User, password: str) -> None:
-    """Take a password that the person has chosen; nothing more is asked of the login.
+def choose_password(*, by: Actor, user: User, password: str, but: str | None = None) -> None:
+    """Take a password that the person has chosen; nothing more is asked of the login. Sessions other than the
+    one with the key ``but`` end, and the PINs of phones: whoever knew the old password may have set one.
 
     Raises:
         NotAllowed: it is somebody else's login.
@@ -223,6 +232,8 @@ def choose_password(*, by: Actor, user: User, password: str) -> None:
     remember(user, old)
     user.must_change_password, user.password_by = False, None
     user.save(update_fields=["password", "password_by", "must_change_password"])
+    end_sessions(user, but=but)
+    OwnPhone.objects.filter(user=user).update(pin="", answered_at=None)
     note(by, AuditAction.PASSWORD_CHANGED, user)
 
 
@@ -242,7 +253,7 @@ def end_surplus_sessions(*, by: Actor, user: User, this: str | None = None) -> l
     ``this``, the longest unused first. Returns them. Raises NotAllowed: it is somebody else's login."""
     require_own(by, user)
     surplus = surplus_sessions(user, this=this, most=settings.SESSION_MOST)
-    LoginSession.objects.filter(session_key__in=[row.session_key for row in surplus]).delete()
+    end_surplus(surplus)
     if surplus:
         note(by, AuditAction.SESSION_REVOKED, user, sessions=len(surplus), most=settings.SESSION_MOST)
     return surplus
@@ -257,3 +268,85 @@ def end_own_sessions(*, by: Actor, user: User, but: str | None = None, only: str
     if ended:
         note(by, AuditAction.SESSION_REVOKED, user, sessions=ended)
     return ended
+
+
+@transaction.atomic
+def keep_phone(*, by: Actor, user: User) -> OwnPhone:
+    """Make a phone that ``user`` calls her own; whoever asked puts its name into the session.
+
+    Raises:
+        NotAllowed: it is somebody else's login, or one whose sessions stay short (``may_keep_phone``).
+    """
+    require_own(by, user)
+    if not may_keep_phone(user):
+        raise NotAllowed(_NOT_KEPT)
+    phone = OwnPhone.objects.create(user=user, name=get_random_string(32))
+    note(by, AuditAction.PHONE_KEPT, user)
+    return phone
+
+
+@transaction.atomic
+def give_phone_up(*, by: Actor, user: User, name: str) -> None:
+    """The phone of that name is not one's own any more; its PIN is gone. Raises NotAllowed: it is somebody
+    else's login."""
+    require_own(by, user)
+    if OwnPhone.objects.filter(user=user, name=name).delete()[0]:
+        note(by, AuditAction.PHONE_GIVEN_UP, user)
+
+
+@transaction.atomic
+def set_pin(*, by: Actor, user: User, name: str, pin: str) -> None:
+    """Set the PIN of one's phone of that name; it counts as given now.
+
+    Raises:
+        NotAllowed: it is somebody else's login.
+        NotFound: the phone is not one's own any more.
+        Invalid: it is no PIN, or soon guessed.
+    """
+    require_own(by, user)
+    check_new_pin(user, pin)
+    facts = {"pin": hash_of(pin), "wrong": 0, "sent": "", "answered_at": timezone.now()}
+    if not OwnPhone.objects.filter(user=user, name=name).update(**facts):
+        raise NotFound
+    forgive(limit_of_pin(user.pk))
+    note(by, AuditAction.PIN_SET, user)
+
+
+def check_pin(*, by: Actor, user: User, name: str, pin: str, sent: str) -> None:
+    """Take the PIN of one's phone of that name as given now. A try is counted before it is looked at, on the
+    phone and for all phones of the login; after ``MOST_WRONG`` on one the PIN is gone. ``sent`` names the
+    form, which is looked at once.
+
+    Raises:
+        NotAllowed: it is somebody else's login.
+        Invalid: it is wrong, the form was sent before, or there were too many wrong ones.
+    """
+    require_own(by, user)
+    phones = OwnPhone.objects.filter(user=user, name=name).exclude(pin="")
+    if phones.filter(sent=sent).exists():
+        raise Invalid(fields={"pin": [_SENT_BEFORE]})
+    limit = limit_of_pin(user.pk)
+    if not count_try([limit]):
+        note(by, AuditAction.PIN_WRONG, user, locked=True)
+        raise Invalid(fields={"pin": [_TOO_MANY]})
+    counted = phones.exclude(sent=sent).filter(wrong__lt=MOST_WRONG)
+    if not counted.update(wrong=F("wrong") + 1, sent=sent):
+        raise Invalid(fields={"pin": [_SENT_BEFORE]})
+    phone = phones.first()
+    if phone is not None and is_pin(pin, phone.pin):
+        phones.filter(pin=phone.pin).update(wrong=0, answered_at=timezone.now())
+        forgive(limit)
+        return
+    note(by, AuditAction.PIN_WRONG, user)
+    left = max(MOST_WRONG - phone.wrong, 0) if phone is not None else 0
+    if not left:
+        _end_pin(by, user, name)
+    words = _("This PIN is not right. Tries left: %(left)s.") % {"left": left}
+    raise Invalid(fields={"pin": [words]})
+
+
+@transaction.atomic
+def _end_pin(by: Actor, user: User, name: str) -> None:
+    phones = OwnPhone.objects.filter(user=user, name=name).exclude(pin="")
+    if phones.update(pin="", answered_at=None):
+        note(by, AuditAction.PIN_ENDED, user)

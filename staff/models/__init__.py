@@ -1,6 +1,6 @@
 """Tables of staff: people and what they are appointed to, their logins, the audit."""
 
-from staff.models.accounts import LoginSession, LoginTry, OldPassword, RecoveryCode
+from staff.models.accounts import LoginSession, LoginTry, OldPassword, OwnPhone, RecoveryCode
 from staff.models.anchors import Anchor
 from staff.models.audit import AuditRecord
 from staff.models.keys import KeyCheck
@@ -23,6 +23,7 @@ __all__ = [
     "Member",
     "OldPassword",
     "Organization",
+    "OwnPhone",
     "RecoveryCode",
     "RotaFeed",
     "Shift",

@@ -17,11 +17,35 @@ class LoginSession(AbstractBaseSession):
     seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
     agent = models.CharField(_("device"), max_length=200, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True)
+    # The name of the OwnPhone that it is of; empty: a device that is not somebody's own.
+    own_phone = models.CharField(_("own phone"), max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         default_permissions = ()
+
+
+class OwnPhone(models.Model):
+    """A phone that somebody called her own: one session, which lives longer. Its PIN opens nothing but
+    private numbers, there only, and is kept as a hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="own_phones", verbose_name=_("login"))
+    name = models.CharField(_("name"), max_length=32, unique=True)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    pin = models.CharField(_("PIN"), max_length=128, blank=True)
+    wrong = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
+    # The form that was looked at last: one that is sent twice counts once.
+    sent = models.CharField(_("form"), max_length=32, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    class Meta:
+        verbose_name = _("own phone")
+        verbose_name_plural = _("own phones")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.pk}"
 
 
 class LoginTry(models.Model):

@@ -33,3 +33,15 @@ def sheet_of(grid: Grid) -> Sheet:
     team = [row for row in team_of(grid) if row.role in _PUBLISHED and row.member.user.is_active]
     leader = next((row.member for row in team if row.role == AppointmentRole.LEADER), None)
     return Sheet(grid, path_of(grid), leader, [row for row in team if row.role != AppointmentRole.LEADER])
+
+
+def leader_for(grid: Grid) -> Member | None:
+    """Whom residents of ``grid`` turn to: its leader, or while the post is vacant that of the nearest grid
+    above with one. One query a level that is vacant. Needs ``parent__parent``."""
+    found: Grid | None = grid
+    while found is not None:
+        leader = sheet_of(found).leader
+        if leader is not None:
+            return leader
+        found = found.parent
+    return None

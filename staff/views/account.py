@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from kit.errors import Invalid, NotAllowed
 from kit.forms import show_errors
 from kit.net.sent_to import sent_from
+from staff.accounts.own_phone import may_keep_phone
 from staff.accounts.passwords import device_of
 from staff.accounts.second_factor import has_second_factor
-from staff.accounts.sessions import name_of, sessions_of
+from staff.accounts.sessions import name_of, own_phone_of, sessions_of
 from staff.actions import remove_photo, revoke_token, set_photo
 from staff.actions.accounts import end_own_sessions
 from staff.actions.people import settle_email
-from staff.models import ApiToken, User
+from staff.models import ApiToken, OwnPhone, User
 from staff.rights.request import StaffRequest
 from staff.views.forms import PhotoForm
 
@@ -58,6 +59,7 @@ def own_photo(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: PhotoForm, status: int = 200, wait: int = 0) -> HttpResponse:
     """The account; ``wait``: in how many seconds what was sent may be sent again."""
     user = cast(User, request.user)
+    phones = {row.name: row for row in OwnPhone.objects.filter(user=user)}
     sessions = [
         {
             "name": name_of(row.session_key),
@@ -65,12 +67,16 @@ def _page(request: HttpRequest, form: PhotoForm, status: int = 200, wait: int = 
             "address": row.address,
             "seen_at": row.seen_at,
             "this": row.session_key == request.session.session_key,
+            "phone": phones.get(row.own_phone),
+            "until": row.expire_date,
         }
         for row in sessions_of(user)
     ]
     context = {
         "here": "account",
         "sessions": sessions,
+        "is_own_phone": bool(own_phone_of(request)),
+        "may_keep_phone": may_keep_phone(user),
         "tokens": ApiToken.objects.filter(user=user, revoked_at__isnull=True),
         "two_factor": has_second_factor(user),
         "form": form,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,11 +15,17 @@ from kit.privacy.fields import mask_phone
 from staff.accounts.devices import limit_of_device
 from staff.accounts.login_names import typed_login
 from staff.accounts.login_tries import Limit, account_limit, count_try, forgive, is_locked, limits_of
+from staff.accounts.own_phone import PIN_LENGTH
 from staff.accounts.password_fields import PasswordsMixin, bound
 from staff.accounts.passwords import check_length, had_before
 from staff.audit.record import record, subject_of
 from staff.choices import AuditAction
 from staff.models import User
+
+
+def _pin_input(**attrs: Any) -> forms.PasswordInput:
+    """A field for a PIN, with the keys of a telephone."""
+    return forms.PasswordInput({"autocomplete": "off", "inputmode": "numeric", "pattern": "[0-9]*", **attrs})
 
 
 class LoginForm(AuthenticationForm):
@@ -34,8 +41,15 @@ class LoginForm(AuthenticationForm):
         ),
     }
 
+    own_phone = forms.BooleanField(label=_("This is my own phone"), required=False)
+    days = 0  # for which a phone of one's own stays logged in
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if settings.SESSION_OWN_PHONE:
+            self.days = settings.SESSION_OWN_PHONE.days
+        else:
+            del self.fields["own_phone"]
         self.fields["username"].label = _("Phone number")
         self.fields["username"].widget.attrs |= {"inputmode": "tel", "autocomplete": "username"}
         self.fields["password"].label = _("Password")
@@ -71,6 +85,34 @@ class LoginForm(AuthenticationForm):
         record(action=AuditAction.LOGIN_FAILED, **facts)
         if any(is_locked(limit) for limit in limits):
             record(action=AuditAction.LOCKED_OUT, **facts)
+
+
+class PinForm(forms.Form):
+    """The PIN of one's own phone. ``sent`` names the form: it is looked at once."""
+
+    pin = forms.CharField(
+        label=_("PIN of this phone"), max_length=PIN_LENGTH, widget=_pin_input(autofocus=True)
+    )
+    sent = forms.CharField(max_length=32, widget=forms.HiddenInput)
+
+
+class NewPinForm(forms.Form):
+    """A PIN for one's own phone."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        max_length=PIN_LENGTH,
+        widget=_pin_input(),
+        help_text=_("Six digits that nobody guesses: no date, no row, no part of your phone number."),
+    )
+    again = forms.CharField(label=_("The PIN once more"), max_length=PIN_LENGTH, widget=_pin_input())
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "pin" in cleaned and cleaned["pin"] != cleaned.get("again", cleaned["pin"]):
+            self.add_error("again", _("This is not the PIN above."))
+        return cleaned
 
 
 class CodeForm(forms.Form):

@@ -11,7 +11,6 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse_lazy
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django_otp import login as second_factor_given
@@ -22,8 +21,8 @@ from staff.accounts.devices import know_device
 from staff.accounts.middleware import CODE_WANTED
 from staff.accounts.passwords import device_of
 from staff.accounts.second_factor import has_second_factor
-from staff.accounts.sessions import note_device, note_password
-from staff.actions.accounts import choose_password, end_surplus_sessions
+from staff.accounts.sessions import is_code_old, note_code, note_device, note_password, own_phone_of
+from staff.actions.accounts import choose_password, end_surplus_sessions, give_phone_up
 from staff.actions.second_factor import check_second_factor
 from staff.audit.record import record_for
 from staff.choices import AuditAction
@@ -32,6 +31,7 @@ from staff.posts.directory import leads_a_grid
 from staff.rights.roles import may_enter_admin
 from staff.rights.scopes import member_of
 from staff.views.forms import CodeForm, LoginForm, OwnPasswordForm, PasswordForm
+from staff.views.own_phone import is_ours, keep_when_let_in, onward_of
 
 _NEXT = "code_next"
 KEEPS_QUEUE = "Gridgov-Keeps"  # the phone has something left that is sealed and was not sent
@@ -56,13 +56,14 @@ class LoginPage(LoginView):
         """Log in; whoever has enrolled a phone is asked for its code before anything else."""
         response = cast(HttpResponseRedirect, super().form_valid(form))
         user = cast(User, self.request.user)
-        note_device(self.request)
+        note_device(self.request, own_phone=form.cleaned_data.get("own_phone", False))
         self._end_surplus(user)
         record_for(self.request, AuditAction.LOGIN, user)
         if has_second_factor(user):
             self.request.session[CODE_WANTED] = True
             self.request.session[_NEXT] = response.url
             response = redirect("login_code")
+        keep_when_let_in(self.request)
         know_device(self.request, response, user)
         return response
 
@@ -98,11 +99,10 @@ class CodePage(FormView):
             return self.form_invalid(form)
         second_factor_given(self.request, device)
         self.request.session.pop(CODE_WANTED)
-        self.request.session.cycle_key()
+        note_code(self.request)
+        keep_when_let_in(self.request)
         onward = self.request.session.pop(_NEXT, "")
-        if onward[:1] != "/" or not url_has_allowed_host_and_scheme(onward, {self.request.get_host()}):
-            return redirect("home")
-        return redirect(onward)
+        return redirect(onward if is_ours(self.request, onward) else "home")
 
 
 class AgainPage(LoginRequiredMixin, FormView):
@@ -121,16 +121,18 @@ class AgainPage(LoginRequiredMixin, FormView):
         return super().get_context_data(next=self._next(), **kwargs)
 
     def form_valid(self, form: PasswordForm) -> HttpResponse:
-        """Go on."""
+        """Go on; on a phone that she keeps for long with the code of the second factor too."""
+        user = cast(User, self.request.user)
         note_password(self.request)
-        record_for(self.request, AuditAction.LOGIN, cast(User, self.request.user), again=True)
+        record_for(self.request, AuditAction.LOGIN, user, again=True)
+        if is_code_old(self.request) and has_second_factor(user):
+            self.request.session[CODE_WANTED] = True
+            self.request.session[_NEXT] = self._next()
+            return redirect("login_code")
         return redirect(self._next())
 
     def _next(self) -> str:
-        onward = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        if onward[:1] != "/" or not url_has_allowed_host_and_scheme(onward, {self.request.get_host()}):
-            return resolve_url("home")
-        return onward
+        return onward_of(self.request)
 
 
 class LogoutPage(LogoutView):
@@ -146,6 +148,8 @@ class LogoutPage(LogoutView):
         """Log out."""
         if request.user.is_authenticated:
             record_for(request, AuditAction.LOGOUT, request.user)
+            if phone := own_phone_of(request):
+                give_phone_up(by=request.user, user=request.user, name=phone)
         response = super().post(request, *args, **kwargs)
         # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3). Forms
         # that wait for the signal stay: without their owner's login they can't be read (static/offline/).
@@ -164,7 +168,9 @@ class PasswordPage(PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Take it; this session goes on."""
         user = cast(User, self.request.user)
-        choose_password(by=user, user=user, password=form.cleaned_data["new_password1"])
+        this = self.request.session.session_key
+        choose_password(by=user, user=user, password=form.cleaned_data["new_password1"], but=this)
         update_session_auth_hash(self.request, user)
+        keep_when_let_in(self.request)
         messages.success(self.request, _("Your password has been changed."))
         return HttpResponseRedirect(self.get_success_url())

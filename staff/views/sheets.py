@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grids.models import Grid
+from grids.queries.printed import public_code
 from kit.files.qr import as_svg
 from kit.net.links import absolute
 from staff.duty.policy_duties import DUTIES, FIRST, HABITS
@@ -36,13 +37,14 @@ def _print(request: StaffRequest, code: str, template: str) -> HttpResponse:
     if not request.user.has_perm("grids.view_grid"):
         raise Http404
     grids = Grid.objects.within(request.scope).current().select_related("parent__parent", "division")
-    address = absolute(request, reverse("track"))
+    grid = get_object_or_404(grids, code=code)
+    address = absolute(request, reverse("grid-page", args=[public_code(grid.code)]))
     context = {
-        "sheet": sheet_of(get_object_or_404(grids, code=code)),
+        "sheet": sheet_of(grid),
         "duties": DUTIES,
         "habits": HABITS,
         "first": FIRST,
         "address": address,
-        "code": as_svg(address, _("How far is my matter?")),
+        "code": as_svg(address, _("Report something, or ask how far it is")),
     }
     return render(request, template, context)

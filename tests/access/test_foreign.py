@@ -13,7 +13,7 @@ from tests.access.world import World, make_world
 from tests.cast import make_cast
 
 # Whoever has the secret of a calendar or of a link for an opinion needs nothing else.
-BY_SECRET = frozenset({"rota-feed", "opinion"})
+BY_SECRET = frozenset({"rota-feed", "opinion", "grid-page", "own-report"})
 _NUMBERED = (
     "object_id", "pk", "id", "notice", "entry", "household", "resident", "unit", "record", "address",
 )  # fmt: skip

@@ -14,6 +14,7 @@ LEADS_TO = {
     "logout": "/",
     "own_photo": "/account/",
     "own_email": "/account/",
+    "own_phone_end": "/account/",
     "end_session": "/account/",
     "end_token": "/account/",
     "rota-feed-new": "/team/",

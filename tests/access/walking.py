@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from grids.queries.printed import public_code
 from staff.accounts.tokens import make_token
 from staff.models import User
 from tests.access.table import PARTS
@@ -66,6 +67,13 @@ def has_row(path: str) -> bool:
     return any((match[1] or match[2]) not in _NO_ROW for match in PARAMETER.finditer(path))
 
 
+def _code(name: str, patch: Any) -> str:
+    """By which code an address knows a grid."""
+    if name in ("grid-page", "own-report"):
+        return public_code(patch.building.code)
+    return str(patch.community.code if name == "rota" else patch.building.code)
+
+
 def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None = None) -> str:
     """The path with the row of the world that its model names, or with what is ``given``."""
     row = row_of(name, world)
@@ -73,7 +81,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
     values = {
         **dict.fromkeys(("object_id", "pk", "id"), row.pk),
         "number": world.case.number,
-        "code": patch.community.code if name == "rota" else patch.building.code,
+        "code": _code(name, patch),
         "action": "urge" if "bulk" in name else "handle",
         "date": "2026-11-09",
         "month": "2026-11",

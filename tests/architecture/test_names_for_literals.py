@@ -30,6 +30,7 @@ NO_CODES = {
     "residents/idnumber.py has the length of a code: _OLD_LENGTH = 15": "the same, until 1999",
     "staff/rights/rank.py has the length of a code: GROUP = 2": "how high a post stands",
     "staff/rights/rank.py has the length of a code: COUNTY = 6": "how high a post stands",
+    "staff/accounts/own_phone.py has the length of a code: PIN_LENGTH = 6": "of the PIN of a phone",
 }
 
 

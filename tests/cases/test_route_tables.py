@@ -96,6 +96,7 @@ def test_every_action_is_in_some_table():
         ActionCode.MERGED_DONE,
         ActionCode.JOINED,
         ActionCode.PART_REOPENED,
+        ActionCode.ANSWER,
     }
     tables = {step.action for route in ROUTES.values() for step in route.steps}
     assert tables | {common.action for common in ANY_TIME} | by_the_system == set(ActionCode)

@@ -80,6 +80,9 @@ def test_a_resident_sees_stage_dates_and_result_and_nothing_else(cast: Cast, cas
         "DATE",
         "Result",
         "家具已搬走,电话 ***",
+        "Grid leader",
+        cast.building_leader.name,
+        cast.building_leader.phone,
         "Another matter",
         "How your data are handled",
     ]

@@ -22,9 +22,12 @@ OWN = frozenset(
         "switch_two_factor_on",
         "new_recovery_codes",
         "settle_email",
+        "keep_phone",
+        "give_phone_up",
+        "set_pin",
     }
 )
-LOGGING_IN = frozenset({"check_second_factor"})
+LOGGING_IN = frozenset({"check_second_factor", "check_pin"})
 # The records of a verb, in their order: the action, and the kind of row that it is about.
 WRITTEN = {
     "open_login": ["login_opened staff.user"],
@@ -35,6 +38,9 @@ WRITTEN = {
     "revoke_access": ["session_revoked staff.member"],
     "end_own_sessions": ["session_revoked staff.user"],
     "end_surplus_sessions": ["session_revoked staff.user"],
+    "keep_phone": ["phone_kept staff.user"],
+    "give_phone_up": ["phone_given_up staff.user"],
+    "set_pin": ["pin_set staff.user"],
     "appoint": ["role_changed staff.appointment"],
     "end_appointment": ["role_changed staff.appointment"],
     "hand_over": ["role_changed staff.appointment", "role_changed staff.appointment"],
@@ -63,6 +69,7 @@ WRITTEN = {
 # What gives and takes no right, each looked at by hand.
 UNWRITTEN = {
     "check_second_factor": "with the phone's code: the login itself is written down by the page",
+    "check_pin": "a wrong one is written down: tests/staff/test_own_phone_pin.py",
     "forget_what_ran_out": "the chain of anchors says that records were dropped",
     "save_shift": "",
     "delete_shift": "",

@@ -19,6 +19,7 @@ from cases.models import (
     Case,
     CaseEvent,
     Extension,
+    OwnReport,
     Pause,
     Reminder,
     ResidentOpinion,
@@ -133,7 +134,11 @@ def _forget_family(cases: Sequence[Case], by: Actor) -> int:
 def _forget_one(case: Case, person: Forgotten) -> bool:
     """Whether the case named somebody. When words of its own change, an event keeps what it is now, and what
     each changed line of its timeline says now: the lines' own hashes are of words that are gone."""
-    named = bool(case.reporter_name or case.reporter_phone)
+    own = OwnReport.objects.filter(case=case).first()
+    named = bool(case.reporter_name or case.reporter_phone or (own is not None and own.email))
+    if own is not None:
+        own.email = own.code_digest = ""
+        own.save(update_fields=["email", "code_digest"])
     now = clock.now()
     changed = _changed(case, _OWN, person)
     lines = [event for event in case.events.order_by("sequence") if _has_words(event, person)]

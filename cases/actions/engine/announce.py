@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.actions.engine.residents import tell_reporter
 from cases.actions.engine.stages import seat_after
 from cases.choices import ActionCode, ReminderKind, StageCode
 from cases.models import CallBackRound, Case, CaseEvent, Pause, Reminder, StageRun
@@ -130,6 +131,11 @@ def _who_see(case: Case, people: Iterable[Member]) -> list[Member]:
     return [one for one in people if one.user.has_perm("cases.view_case", case)]
 
 
+def _filer(case: Case) -> list[Member]:
+    """Who filed it, if she may still open it; a resident is told otherwise (``engine/residents.py``)."""
+    return _who_see(case, [case.filed_by] if case.filed_by is not None else [])
+
+
 def _team(case: Case) -> list[Member]:
     """The grid team that coordinates: everyone appointed at the handling grid, and who
     stands in for them (policy 二(四), 二(五) 岗位互替). Two queries, and one for each link of a chain."""
@@ -150,6 +156,7 @@ def filed(case: Case, event: CaseEvent) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         turn = _turn(case, event)
         _inform(case, event, [*_alerted(case), *_team(case)], turn)
+        tell_reporter(case, event)
 
 
 def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None = None) -> None:
@@ -166,6 +173,7 @@ def stepped(case: Case, event: CaseEvent, step: AnyStep, former: Member | None =
         others = _concerned(case, step, event.actor, former, ends=case.closed_at is not None)
         others += _reached(case) if moved and event.stage_before == StageCode.ALERTING else []
         _inform(case, event, others + (_team(case) if moved else []), told)
+        tell_reporter(case, event, ended=moved and case.closed_at is not None)
 
 
 def _concerned(
@@ -175,7 +183,8 @@ def _concerned(
     watches the case, and when it ``ends`` by it, who filed it or wrote to it."""
     people = _holders(case, step.tells) if isinstance(step, Step) else []
     people += [one for whom in meaning_of(step.action).tells for one in _people(whom, case, former, by)]
-    people += _who_see(case, [case.filed_by, *_who_wrote(case), *_who_suspended(case)]) if ends else []
+    if ends:
+        people += [*_filer(case), *_who_see(case, [*_who_wrote(case), *_who_suspended(case)])]
     return people + _watchers(case)
 
 
@@ -204,7 +213,7 @@ def _people(whom: Whom, case: Case, former: Member | None, by: Member | None) ->
         Whom.BEFORE: lambda: _before(case),
         Whom.ALERTED_BEFORE: lambda: _alerted_before(case),
         Whom.LAST_IN_TURN: lambda: _last_in_turn(case),
-        Whom.FILER: lambda: _who_see(case, [case.filed_by]),
+        Whom.FILER: lambda: _filer(case),
         Whom.SUPERIORS: lambda: office_above(case.handling_code, by),
         Whom.HEARD: lambda: _who_heard(case),
         Whom.FORMER: lambda: _who_see(case, [former] if former is not None else []),
@@ -281,17 +290,25 @@ def _subject(case: Case, event: CaseEvent) -> str:
     return str(own) % {"title": about} if own else labelled(event.get_action_display(), about)
 
 
+def answered(case: Case, event: CaseEvent) -> None:
+    """The resident has answered what she was asked: those whose turn it is read it at once."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _tell(case, event, waiting_members(case), _subject(case, event), event.text, "said")
+
+
 def merged_done(duplicate: Case, event: CaseEvent) -> None:
     """The case that went on is closed: who filed the duplicate is told the result."""
     with translation.override(settings.LANGUAGE_CODE):
-        _inform(duplicate, event, _who_see(duplicate, [duplicate.filed_by]))
+        _inform(duplicate, event, _filer(duplicate))
+        tell_reporter(duplicate, event, ended=True)
 
 
 def closed_by_parts(whole: Case, event: CaseEvent) -> None:
     """The last part is closed, and so is the whole."""
     with translation.override(settings.LANGUAGE_CODE):
-        others = _who_see(whole, [whole.filed_by, *_who_wrote(whole), *_who_suspended(whole)])
+        others = [*_filer(whole), *_who_see(whole, [*_who_wrote(whole), *_who_suspended(whole)])]
         _inform(whole, event, [*others, *_last_in_turn(whole), *_watchers(whole)])
+        tell_reporter(whole, event, ended=True)
 
 
 def reopened(case: Case, event: CaseEvent) -> None:
@@ -299,8 +316,8 @@ def reopened(case: Case, event: CaseEvent) -> None:
     watches it know."""
     with translation.override(settings.LANGUAGE_CODE):
         turn = _turn(case, event)
-        filer = _who_see(case, [case.filed_by])
-        _inform(case, event, [*filer, *_before(case), *_watchers(case)], turn)
+        _inform(case, event, [*_filer(case), *_before(case), *_watchers(case)], turn)
+        tell_reporter(case, event)
 
 
 def card_shown(case: Case, event: CaseEvent, due: dt.datetime, people: list[Member]) -> None:

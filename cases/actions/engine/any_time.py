@@ -14,7 +14,7 @@ from cases.deadlines import reminders
 from cases.deadlines.calendar import load_calendar
 from cases.deadlines.limits import Limit, clock_after_pause
 from cases.models import Case, Pause, ResidentOpinion, StageRun
-from cases.workflow.inputs import ASSIGNEE, ROUTE, SATISFACTION, TEXT, UNTIL, WORDS
+from cases.workflow.inputs import ASSIGNEE, CATEGORY, ROUTE, SATISFACTION, TEXT, UNTIL, WORDS
 from cases.workflow.meanings import BY_ACTION
 from cases.workflow.routes import ROUTES
 from cases.workflow.validation import Known
@@ -72,6 +72,12 @@ def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     case.assignee = known[ASSIGNEE]
 
 
+def _sort(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
+    """A resident's own report gets the category that she could not name. Route, stage and clock stay."""
+    if (category := known[CATEGORY]) is not None:
+        case.category = category
+
+
 def _withdraw(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     end_run(case, at)
     close(case, Outcome.WITHDRAWN, at)
@@ -103,6 +109,8 @@ def _reopen(case: Case, known: Known, by: Member | None, at: dt.datetime) -> Non
 # What each changes; a function may return what the timeline notes of it besides what was given.
 MOVES: dict[str, Callable[[Case, Known, Member, dt.datetime], dict[str, Any] | None]] = {
     ActionCode.NOTE: _note,
+    ActionCode.ASK_REPORTER: _note,
+    ActionCode.SORT: _sort,
     ActionCode.URGE: _note,
     ActionCode.OPINION: _note,
     ActionCode.SUSPEND: _suspend,

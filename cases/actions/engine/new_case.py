@@ -64,7 +64,7 @@ def _cut(title: str) -> str:
 
 def new_case(
     *,
-    by: Member,
+    by: Member | None,
     at: dt.datetime,
     grid: Grid,
     category: Category,
@@ -74,9 +74,9 @@ def new_case(
     title: str = "",
     **particulars: Any,
 ) -> Case:
-    """The row of a case that ``by`` files at ``at``, saved, at the beginning of ``route``: the only place
-    that makes one. ``office`` is the department of a specialist matter. Its first stage is begun by the
-    caller."""
+    """The row of a case that ``by`` (None: a resident) files at ``at``, saved, at the beginning of ``route``:
+    the only place that makes one. ``office`` is the department of a specialist matter. Its first stage is
+    begun by the caller."""
     case = Case(
         number=next_number(clock.date_of(at)),
         grid=grid,

@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.actions.engine.announce import key_of
 from cases.actions.engine.papers import untick
+from cases.actions.engine.residents import key_for_resident
 from cases.actions.engine.stages import seat_at, set_stage
 from cases.choices import ActionCode, LimitUnit, Outcome
 from cases.deadlines import reminders
@@ -16,6 +17,7 @@ from cases.workflow.routes import ROUTES
 from cases.workflow.taking_back import LINE, to_take_back
 from cases.workflow.validation import Known
 from kit.errors import NotAllowed
+from notices.models import TO_RESIDENT
 from notices.telling import withdraw
 from staff.models import Member
 
@@ -34,6 +36,7 @@ def take_back(case: Case, known: Known, by: Member, at: dt.datetime) -> dict[str
     if event.action != ActionCode.NOTE:
         _restore(case, event)
     withdraw(key_of(event))
+    withdraw(f"{TO_RESIDENT}{key_for_resident(case, event)}:")
     return {"taken_back": event.action, LINE: event.sequence}
 
 

@@ -4,7 +4,6 @@ sheets that lead there, which the leader prints or shows on the phone."""
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,16 +16,18 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from cases.actions.opinions import make_opinion_link, take_opinion_by_link
+from cases.choices import Source
 from cases.models import Case
 from cases.public.opinion_links import VALID, is_of_no_closing, is_open_to_opinion, live_link
-from cases.public.tracking import Look, Progress, find, plain
-from cases.web.resident_forms import OpinionForm, TrackForm
+from cases.public.tracking import Look, Progress, find, plain, way_to
+from cases.web.resident_forms import AnswerForm, OpinionForm, TrackForm
 from cases.web.views.cases import visible
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.files.qr import as_svg
 from kit.forms import show_errors
 from kit.net.client import client_address
 from kit.net.links import absolute
+from kit.text import Text
 from kit.time import clock
 from staff.rights.request import StaffRequest
 
@@ -54,6 +55,13 @@ def track(request: HttpRequest) -> HttpResponse:
     themselves: it stands in no address that a server sees."""
     if request.method != "POST":
         return _form(request, TrackForm(initial={"number": plain(request.GET.get("number", ""))[:20]}))
+    found = look_up(request)
+    return show(request, found) if isinstance(found, Case) else found
+
+
+def look_up(request: HttpRequest) -> Case | HttpResponse:
+    """The case of the number and code that were sent, or the page that says why there is none. Tries are
+    counted."""
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=400)
@@ -69,7 +77,27 @@ def track(request: HttpRequest) -> HttpResponse:
     if case is None:
         return _form(request, again, status=404, unknown=True)
     look.was_right()
-    return render(request, "track/progress.html", {"progress": Progress.of(case)})
+    return case
+
+
+def show(
+    request: HttpRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    said: Text = "",
+    answer: AnswerForm | None = None,
+    opinion: OpinionForm | None = None,
+) -> HttpResponse:
+    """How far ``case`` is, with what its resident may say here; ``said``: what has just been done."""
+    context = {
+        "progress": Progress.of(case),
+        "code": case.track_code,
+        "said": said,
+        "answer": answer or AnswerForm(),
+        "opinion": opinion or OpinionForm(),
+    }
+    return render(request, "track/progress.html", context, status=status)
 
 
 def _form(request: HttpRequest, form: TrackForm, *, status: int = 200, **words: Any) -> HttpResponse:
@@ -81,9 +109,10 @@ def _form(request: HttpRequest, form: TrackForm, *, status: int = 200, **words: 
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """A slip for the resident: number, code, and the way to the page. For those who see the case."""
     case = _seen(request, number)
+    if case.source == Source.RESIDENT:
+        raise NotFound(_("The resident has number and code; nobody else sees the code."))
     page = absolute(request, reverse("track"))
-    # The code stands behind the #, so that it is never sent: static/pages/track.js puts it into the form.
-    link = f"{page}?{urlencode({'number': case.number})}#{case.track_code}"
+    link = absolute(request, way_to(case))
     return _sheet(request, "track/slip.html", {"case": case, "page": page, "link": link})
 
 

@@ -5,7 +5,7 @@ What each changes is a function in ``cases/actions/engine/any_time.py``.
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import ActionCode
+from cases.choices import ActionCode, Source
 from cases.models import Case
 from cases.workflow import conditions
 from cases.workflow.conditions import NEVER_HANDLED, State, is_undecided, moved_lately
@@ -13,6 +13,7 @@ from cases.workflow.inputs import (
     AMOUNT,
     ASSIGNEE,
     CASE,
+    CATEGORY,
     PARTS,
     REPLY_BY,
     ROUTE,
@@ -21,7 +22,7 @@ from cases.workflow.inputs import (
     UNTIL,
     WORDS,
 )
-from cases.workflow.meanings.saying import AnyTime
+from cases.workflow.meanings.saying import AnyTime, Readers
 from cases.workflow.people.whom import Whom
 from staff.choices import Post
 
@@ -40,6 +41,23 @@ ANY_TIME = (
         on_closed=True,
         with_open_parts=True,
         says_to=Whom.TURN,
+    ),
+    AnyTime(
+        action=ActionCode.ASK_REPORTER,
+        posts=(Post.LEADER,),
+        turn=True,
+        needs=(TEXT,),
+        words=_("What you ask the one who reported"),
+        readers=Readers.RESIDENT,
+        with_open_parts=True,
+        fits=lambda case, state: conditions.has_reporter(case),
+    ),
+    AnyTime(
+        action=ActionCode.SORT,
+        posts=(Post.LEADER, Post.COMMUNITY),
+        needs=(CATEGORY,),
+        takes=(TEXT,),
+        fits=lambda case, state: case.source == Source.RESIDENT,
     ),
     AnyTime(
         action=ActionCode.CHANGE_ROUTE,

@@ -11,9 +11,10 @@ from django.utils.crypto import get_random_string
 
 from kit.tables.rows import Row
 from kit.time import clock
+from staff.accounts.own_phone import hash_of
 from staff.accounts.second_factor import new_key
 from staff.choices import AppointmentRole
-from staff.models import Appointment, LoginSession, RotaFeed, Training, TwoFactorPhone, User
+from staff.models import Appointment, LoginSession, OwnPhone, RotaFeed, Training, TwoFactorPhone, User
 from staff.models.phones import code_maker
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
@@ -107,6 +108,15 @@ def _with_surplus(world: World) -> Mapping[str, Any]:
     return {"user": user}
 
 
+def _on_own_phone(**facts: Any) -> Given:
+    def given(world: World) -> Mapping[str, Any]:
+        user = world.patch.leader.user
+        phone = OwnPhone.objects.create(user=user, name=get_random_string(32), pin=hash_of("740392"))
+        return {"user": user, "name": phone.name, **facts}
+
+    return given
+
+
 def _ended_session(world: World) -> Mapping[str, Any]:
     LoginSession.objects.create(session_key=get_random_string(20), expire_date=timezone.now() - _DAY)
     return {"months": settings.AUDIT_MONTHS}
@@ -168,6 +178,10 @@ ROWS: dict[str, Given] = {
     "staff.actions.accounts.revoke_access": lambda world: {"member": _with_session(world)["user"].member},
     "staff.actions.accounts.end_own_sessions": _with_session,
     "staff.actions.accounts.end_surplus_sessions": _with_surplus,
+    "staff.actions.accounts.keep_phone": _login(),
+    "staff.actions.accounts.give_phone_up": _on_own_phone(),
+    "staff.actions.accounts.set_pin": _on_own_phone(pin="740392"),
+    "staff.actions.accounts.check_pin": _on_own_phone(pin="740392", sent="form"),
     "staff.actions.appointments.appoint": _appoint,
     "staff.actions.appointments.end_appointment": _row("appointment", "staff_appointment"),
     "staff.actions.appointments.hand_over": _hand_over,

@@ -45,6 +45,14 @@ _ASKED = "a part of verbs, which have asked"
 # Functions of these packages that nobody does, so that they take no ``by``: the name, and why.
 NOBODYS: dict[str, str] = {
     "cases.actions.opinions.take_opinion_by_link": "the resident, who has no login; her secret is her right",
+    "cases.actions.opinions.take_opinion_by_code": "the resident; number and code of her own report are her right",
+    **dict.fromkeys(
+        (
+            f"cases.actions.own_reports.{name}"
+            for name in ("file_own_report", "send_code", "confirm_phone", "answer_question")
+        ),
+        "the resident; the card of her grid, and number and code, are her right",
+    ),
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
@@ -96,6 +104,7 @@ WRITERS: dict[str, str] = {
     "notices.telling.forgetting.forget_in_notices": _ASKED,
     "notices.telling.messages.notify_address": _ASKED,
     "notices.telling.messages.notify_all": _ASKED,
+    "notices.telling.residents.tell_resident": _ASKED,
     "notices.telling.withdrawing.withdraw": _ASKED,
     "residents.admin.bases.RegisterAdmin.log_addition": "the desk's own log of what a verb has done",
     "residents.admin.bases.RegisterAdmin.log_change": "the same",
@@ -108,6 +117,7 @@ WRITERS: dict[str, str] = {
     "staff.accounts.login_tries.forgive": _KEPT_BY_ITSELF,
     "staff.accounts.passwords.remember": _ASKED,
     "staff.accounts.sessions.end_sessions": _ASKED,
+    "staff.accounts.sessions.end_surplus": _ASKED,
     "staff.accounts.tokens.BearerAuthentication.authenticate": "when a token was used last",
     "staff.accounts.tokens.make_token": _ASKED,
     "staff.audit.anchors.anchor": _KEPT_BY_ITSELF,

@@ -1,5 +1,11 @@
 """What is sent to the leaders' pages and to the API."""
 
+from django.core.cache import cache
+
+from cases.actions import take_step
+from cases.actions.own_reports import file_own_report
+from cases.choices import ActionCode
+from cases.models import Case
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
@@ -28,7 +34,36 @@ def _step(action: str, **fields: object) -> Form:
     return at({"action": action}, version=lambda world: world.case.version, **fields)
 
 
+def _own_report(world: World) -> Sent:
+    """A resident's own report; nobody's counts against the next one's."""
+    cache.clear()
+    return Sent({"description": "路灯不亮", "category": "unknown", "key": "a" * 32, "send": "1"})
+
+
+def _own(name: str, **fields: object) -> Form:
+    """What a resident sends where she follows her own report."""
+
+    def sent(world: World) -> Sent:
+        cache.clear()
+        case = _own_case(world, name)
+        return Sent({"number": case.number, "code": case.track_code, **fields})
+
+    return sent
+
+
+def _own_case(world: World, name: str) -> Case:
+    """A resident's own report in the world: ``asked`` something, or ``done``. Made once for each building."""
+    building = world.patch.building
+    told = {"grid": building, "category": None, "key": f"{name}{building.code}"[:32], "whose": "test"}
+    case = file_own_report(**told, description="路灯不亮")
+    if case.version == 1:
+        step = ActionCode.ASK_REPORTER if name == "asked" else ActionCode.HANDLE
+        take_step(case, step, by=world.patch.leader, version=case.version, text="好")
+    return Case.objects.get(pk=case.pk)
+
+
 _STEPS = {
+    "ask_reporter": {"text": "几单元?"},
     "handle": {"text": "好了"},
     "note": {"text": "看过"},
     "change_route": {"route": "coordination", "text": "要协调"},
@@ -57,6 +92,10 @@ PAGES: dict[str, Form] = {
     "rota-feed-end": form(),
     "own_photo": form(upload=lambda world: a_photo(60, 60)),
     "own_email": form(mine="yes", email=""),
+    "login_pin": form(pin="740392", sent="form"),
+    "own_phone": form(),
+    "own_phone_end": form(),
+    "own_pin": form(pin="740392", again="740392"),
     "end_session": form(),
     "end_token": form(),
     "report": _report,
@@ -71,11 +110,20 @@ PAGES: dict[str, Form] = {
         )
         for action in ("reply", "end_supervision")
     },
+    "case-step sort": at(
+        {"action": "sort", "number": lambda world: _own_case(world, "asked").number},
+        category="litter",
+        version=lambda world: _own_case(world, "asked").version,
+    ),
     "case-step reopen": at(
         {"action": "reopen", "number": lambda world: world.more["closed"].number},
         text="没有好",
         version=lambda world: world.more["closed"].version,
     ),
+    "own-report": _own_report,
+    "track-answer": _own("asked", words="二单元"),
+    "track-opinion": _own("done", satisfaction="satisfied"),
+    "track-phone": _own("done", sent="123456"),
     "opinion": at({"secret": lambda world: world.more["secret"]}, satisfaction="satisfied"),
     "household-new": form(door="9-909", **_HOME),
     "welfare-verify": form(valid_until=_NEXT_YEAR),

@@ -41,11 +41,20 @@ NEVER_DONE = {
         f"diary-closing {step}": "whoever guides the building is in no column; tests/diaries/test_weeks.py"
         for step in ("accept", "return", "comment")
     },
+    "track-phone": "a code is sent only where a gateway is set; tests/cases/test_own_reports.py",
     "own_email": "there is something to say only where somebody else has set an e-mail address",
+    **{
+        name: "on a phone only that somebody called her own; tests/staff/test_own_phone_pin.py"
+        for name in ("login_pin", "own_phone_end", "own_pin")
+    },
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.
-BY_SECRET = {"opinion": "the resident's link"}
+BY_SECRET = {
+    "opinion": "the resident's link",
+    "own-report": "the code on the card of the grid",
+    **dict.fromkeys(("track-answer", "track-opinion"), "number and code of her own report"),
+}
 # Every form of the admin is sent without rows of those that it shows below.
 _SHOWN_BELOW = ("appointments", "attendances", "residents", "events", "limits")
 _NO_ROWS = {f"{name}-{count}_FORMS": 0 for name in _SHOWN_BELOW for count in ("TOTAL", "INITIAL")}
@@ -55,7 +64,7 @@ _TO_LOGIN = re.compile(r"(/admin)?/login/\?next=")
 _ANSWERED = (200, 201, 204, 302, 308, 400, 409, 415, 429)
 # What lies in no patch: one's own account and desk, and rules that hold everywhere.
 OF_NO_PATCH = re.compile(
-    r"login(_again)?$|logout|password|rota-feed-|own_(photo|email)|end_session|diary(?!-closing)|inbox-read|channels$|channel-email"
+    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|channels$|channel-email"
     r"|admin:(logout|cases_(calendar|category|matter|workperiod|texttemplate_add|case_filter_save)"
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )
