@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "staff.accounts.middleware.AccountMiddleware",
     "staff.rights.request.ScopeMiddleware",
     "gridgov.http.errors.ErrorMiddleware",
+    "gridgov.offline.queued.QueuedMiddleware",
 ]
 
 ROOT_URLCONF = "gridgov.urls"

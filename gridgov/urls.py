@@ -22,6 +22,7 @@ handler500 = "gridgov.http.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("team/", team, name="team"),
+    path("", include("gridgov.offline.urls")),
     path("", include("staff.views.urls")),
     path("rota/<slug:code>/<slug:week>/", roster, name="rota"),
     path("cases/<slug:number>/reporter/", reporter_page, name="case-reporter"),

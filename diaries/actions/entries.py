@@ -140,13 +140,15 @@ def correct_entry(
         NotAllowed: ``by`` keeps no diary.
         NotFound: the entry is not of ``by`` or was withdrawn, or the household is none of her register.
         Invalid: nothing is said, or the week is closed.
-        Conflict: it was changed in the meantime.
+        Conflict: it was changed in the meantime, to other words.
     """
-    kept = _own(by, entry, version)
+    kept = _own(by, entry)
     said = _said(by, kind, text, place, participants, household)
     before = {name: getattr(kept, name) for name in said}
     if before == said:
         return kept
+    if kept.version != version:
+        raise Conflict
     at = clock.now()
     salt = secrets.token_hex(8)
     EntryVersion.objects.create(entry=kept, number=kept.version, until=at, salt=salt, **before)
@@ -168,14 +170,16 @@ def withdraw_entry(*, by: Member, entry: Entry, version: int) -> Entry:
         Invalid: the week is closed.
         Conflict: it was changed in the meantime.
     """
-    kept = _own(by, entry, version)
+    kept = _own(by, entry)
+    if kept.version != version:
+        raise Conflict
     kept.withdrawn_at = clock.now()
     kept.save(update_fields=["withdrawn_at"])
     return kept
 
 
-def _own(by: Member, entry: Entry, version: int) -> Entry:
-    """The entry of ``by``, locked, whose week is open. Raises NotAllowed, NotFound, Invalid, Conflict."""
+def _own(by: Member, entry: Entry) -> Entry:
+    """The entry of ``by``, locked, whose week is open. Raises NotAllowed, NotFound, Invalid."""
     if not by.user.has_perm(WRITE):
         raise NotAllowed
     wait_for_own(by.user_id)
@@ -184,8 +188,6 @@ def _own(by: Member, entry: Entry, version: int) -> Entry:
     if kept is None:
         raise NotFound
     refuse_closed(by, kept.diary.date)
-    if kept.version != version:
-        raise Conflict
     return kept
 
 

@@ -57,7 +57,12 @@ def entry_correct(request: HttpRequest, entry: int) -> HttpResponse:
         if status == DONE:
             messages.success(request, settled(_("Corrected. What it said before is kept.")))
             return redirect("diary-day", found.diary.date)
-    context = {"here": "diary", "form": form, "entry": found, "doors": doors_of(staff, found.diary.grid)}
+    now = None
+    if status == Conflict.status:
+        now = _own(staff, member, entry)
+        form.see(now.version)
+    context = {"here": "diary", "form": form, "entry": found, "now": now}
+    context["doors"] = doors_of(staff, found.diary.grid)
     return render(request, "diaries/entry_correct.html", context, status=status)
 
 

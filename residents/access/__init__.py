@@ -33,6 +33,7 @@ from residents.access.rows import (
     unit,
     welfare_to_verify,
     with_interval,
+    with_names,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "welfare_done",
     "welfare_to_verify",
     "with_interval",
+    "with_names",
 ]

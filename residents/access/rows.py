@@ -4,7 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils.translation import gettext as _
 
 from grids.queries.naming import in_named
@@ -49,6 +58,12 @@ def households(scope: Scope) -> QuerySet[Household]:
     """The open households of a scope with their grids, as one walks."""
     rows: QuerySet[Household] = Household.objects.within(scope).open().in_order()
     return rows.select_related("grid__parent__parent")
+
+
+def with_names(rows: QuerySet[Household]) -> QuerySet[Household]:
+    """With those who live there as ``people``, the head first, without their numbers. Two queries more."""
+    living = Resident.objects.present().masked().order_by("-relation", "pk").prefetch_related("tags")
+    return rows.prefetch_related(Prefetch("residents", living, to_attr="people"))
 
 
 def all_households(scope: Scope) -> HouseholdQuerySet:

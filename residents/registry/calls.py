@@ -36,10 +36,11 @@ def record_visit(
     wishes: str = "",
     follow_up: str = "",
     key: str = "",
+    written_at: dt.datetime | None = None,
 ) -> Visit:
-    """Note a visit, at its true time. The same ``key`` (form token) of the same member makes one visit; so do
-    the same words for the same household within half an hour, as a form that is opened anew after a lost
-    answer has another key.
+    """Note a visit, at its true time: ``at``, or when it was written down on a phone without signal. The same
+    ``key`` (form token) of the same member makes one visit; so do the same words for the same household
+    within half an hour, as a form that is opened anew after a lost answer has another key.
 
     Raises:
         Conflict: the key was used for another household.
@@ -49,7 +50,7 @@ def record_visit(
     """
     demand(by, "add_visit", household)
     now = clock.now()
-    when = at or now
+    when = at or written_at or now
     if when > now:
         raise Invalid(fields={"at": [_("This time lies ahead.")]})
     if household.closed_on is not None and clock.date_of(when) > household.closed_on:

@@ -29,8 +29,10 @@ def register_household(
     door: str,
     tenure: str = Tenure.OWNED,
     kind: str = ResidenceKind.REGISTERED,
+    perhaps_again: bool = False,
 ) -> Household:
-    """Put a household into the register.
+    """Put a household into the register. With ``perhaps_again``, for a form that waited on a phone and may
+    have arrived before, the same one is returned, as this member registered it and nobody changed it since.
 
     Raises:
         NotAllowed: ``by`` may not register there.
@@ -40,6 +42,8 @@ def register_household(
     home = Household(grid=grid, area=grid.code, door=doors.read(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
     check_place(grid)
+    if perhaps_again and (before := _registered_so(home, by)) is not None:
+        return before
     home.registered_at, home.registered_by = clock.now(), by
     with still_free(lambda: _check_free(home, grid, home.door)):
         home.save(force_insert=True)
@@ -48,11 +52,20 @@ def register_household(
     return home
 
 
+def _registered_so(home: Household, by: Member) -> Household | None:
+    """The household that the same form has made."""
+    wait_for_own(by.user_id)
+    said = {name: getattr(home, name) for name in ("grid", "door", "tenure", "kind")}
+    found: Household | None = Household.objects.open().filter(registered_by=by, version=1, **said).first()
+    return found
+
+
 @transaction.atomic
 def change_household(
     *, household: Household, by: Member, version: int, door: str, tenure: str, kind: str
 ) -> Household:
-    """Change what is known of a household.
+    """Change what is known of a household. What it says already changes nothing, whatever ``version`` was
+    seen: a form that was sent twice.
 
     Raises:
         NotAllowed: ``by`` may not.
@@ -63,6 +76,8 @@ def change_household(
     _check_open(household)
     wanted = {"door": doors.read(door), "tenure": tenure, "kind": kind}
     changed = [name for name, value in wanted.items() if getattr(household, name) != value]
+    if not changed and version != household.version:
+        return household
     with still_free(lambda: _check_free(household, household.grid, wanted["door"])):
         claim(household, version, **wanted, door_key=doors.key(wanted["door"]))
     if changed:

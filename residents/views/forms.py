@@ -87,6 +87,12 @@ class VersionForm(Plain):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
+    def see(self, version: int) -> None:
+        """What stands there now is shown beside what was typed, and may be replaced by it."""
+        renewed = cast(QueryDict, self.data).copy()
+        renewed["version"] = str(version)
+        self.data = renewed
+
 
 def radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     """One of a few, as big targets."""

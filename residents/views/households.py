@@ -4,18 +4,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.codes import COMMUNITY_LENGTH
-from kit.errors import NotFound
+from kit.errors import Conflict, NotFound
+from kit.net.sending import WAITED
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from residents import access, registry
-from residents.models import Household, Resident
+from residents.models import Household
 from residents.views import asking
 from residents.views.forms import CloseForm, HouseholdForm, find_form
 from residents.views.guarding import actor, carry_out, register_page
@@ -26,14 +27,6 @@ PAGE = 50
 MOST_PAGES = 1000
 
 
-def _people() -> "Prefetch[str, Any, str]":
-    return Prefetch(
-        "residents",
-        Resident.objects.present().masked().order_by("-relation", "pk").prefetch_related("tags"),
-        to_attr="people",
-    )
-
-
 def _page_of(request: StaffRequest) -> int:
     return whole(request.GET.get("page", ""), least=1, most=MOST_PAGES) or 1
 
@@ -41,7 +34,7 @@ def _page_of(request: StaffRequest) -> int:
 def _listed(request: StaffRequest, rows: Any) -> dict[str, Any]:
     """A page of a list of households, without counting them."""
     page = _page_of(request)
-    found = list(rows.prefetch_related(_people())[(page - 1) * PAGE : page * PAGE + 1])
+    found = list(access.with_names(rows)[(page - 1) * PAGE : page * PAGE + 1])
     query = request.GET.copy()
     query["page"] = str(page + 1)
     return {
@@ -79,7 +72,7 @@ def find(request: StaffRequest) -> HttpResponse:
     found, status = carry_out(form, lambda given: access.look_up(by=request.user, most=PAGE, **given))
     context: dict[str, Any] = {"here": "households", "find": form, "far": access.needs_reason(request.user)}
     if found is not None:
-        homes = list(found.homes.prefetch_related(_people())[:PAGE])
+        homes = list(access.with_names(found.homes)[:PAGE])
         context |= {"people": found.people, "households": homes, "found": True}
     return render(request, "residents/found.html", context, status=200 if found is not None else status)
 
@@ -133,12 +126,13 @@ def household_new(request: StaffRequest) -> HttpResponse:
     by = actor(request)
     initial = {"grid": request.GET.get("grid")}
     form = HouseholdForm(request.POST or None, scope=request.scope, initial=initial)
-    made, status = carry_out(
-        form,
-        lambda given: registry.register_household(
-            by=by, grid=given["grid"], door=given["door"], tenure=given["tenure"], kind=given["kind"]
-        ),
-    )
+    again = WAITED in request.headers
+
+    def add(given: dict[str, Any]) -> Household:
+        facts = {name: given[name] for name in ("grid", "door", "tenure", "kind")}
+        return registry.register_household(by=by, perhaps_again=again, **facts)
+
+    made, status = carry_out(form, add)
     if made is not None:
         messages.success(request, _("The household is in the register. Now its people."))
         return redirect("resident-new", made.pk)
@@ -162,7 +156,11 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
     if made is not None:
         messages.success(request, settled(_("Saved.")))
         return redirect("household", home.pk)
-    return _form(request, form, _("Change the household"), status, home)
+    now = None
+    if status == Conflict.status:
+        now = access.household(request.scope, household)
+        form.see(now.version)
+    return _form(request, form, _("Change the household"), status, home, now=now)
 
 
 @register_page
@@ -184,9 +182,9 @@ def household_close(request: StaffRequest, household: int) -> HttpResponse:
 
 
 def _form(
-    request: StaffRequest, form: Any, title: str, status: int, home: Household | None = None
+    request: StaffRequest, form: Any, title: str, status: int, home: Household | None = None, **more: Any
 ) -> HttpResponse:
     if "grid" in form.fields and not form.fields["grid"].queryset:
         raise NotFound(_("There is no resident group or building in your area."))
-    context = {"here": "households", "form": form, "title": title, "home": home}
+    context = {"here": "households", "form": form, "title": title, "home": home, **more}
     return render(request, "residents/form.html", context, status=status)

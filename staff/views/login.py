@@ -34,6 +34,7 @@ from staff.views.forms import CodeForm, LoginForm, OwnPasswordForm, PasswordForm
 from staff.views.own_phone import is_ours, keep_when_let_in, onward_of
 
 _NEXT = "code_next"
+KEEPS_QUEUE = "Gridgov-Keeps"  # the phone has something left that is sealed and was not sent
 
 
 class LoginPage(LoginView):
@@ -150,8 +151,10 @@ class LogoutPage(LogoutView):
             if phone := own_phone_of(request):
                 give_phone_up(by=request.user, user=request.user, name=phone)
         response = super().post(request, *args, **kwargs)
-        # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3).
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        # What the browser keeps of pages, pictures and drafts is for this person only (ASVS 8.2.3). Forms
+        # that wait for the signal stay: without their owner's login they can't be read (static/offline/).
+        waits = KEEPS_QUEUE in request.headers
+        response.headers["Clear-Site-Data"] = '"cache"' if waits else '"cache", "storage"'
         return response
 
 

@@ -1,0 +1,1 @@
+"""The app on the phone without signal, in a real browser."""

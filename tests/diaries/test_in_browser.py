@@ -34,7 +34,7 @@ def phone(session: str, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A phone on which the leader is logged in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context = browser.new_context(service_workers="block", viewport={"width": 390, "height": 844})
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         yield context
         browser.close()

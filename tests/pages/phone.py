@@ -73,7 +73,7 @@ def a_phone(work: Work) -> Iterator[Phone]:
     """Hers, on which she is logged in."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context = browser.new_context(service_workers="block", viewport={"width": 390, "height": 844})
         context.add_cookies([work.cookie])
         yield Phone(context, work)
         browser.close()

@@ -50,7 +50,7 @@ def phone(sessions: list[str]) -> Iterator[BrowserContext]:
     """A phone that is lent."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_context(viewport={"width": 390, "height": 844})
+        yield browser.new_context(service_workers="block", viewport={"width": 390, "height": 844})
         browser.close()
 
 

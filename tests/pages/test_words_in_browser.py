@@ -68,7 +68,7 @@ def device(work: Work) -> Iterator[Callable[[], BrowserContext]]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
         def made() -> BrowserContext:
-            context = browser.new_context(viewport={"width": 390, "height": 844})
+            context = browser.new_context(service_workers="block", viewport={"width": 390, "height": 844})
             context.add_cookies([work.cookie])
             return context
 

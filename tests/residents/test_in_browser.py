@@ -37,7 +37,7 @@ def page(home: tuple[str, str], live_server: LiveServer) -> Iterator[Page]:
     session, address = home
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context = browser.new_context(service_workers="block", viewport={"width": 390, "height": 844})
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
         page.clock.install()

@@ -69,6 +69,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if not form.places:
         if chosen:
             raise NotFound
+        if request.method == "POST":  # a form that waited while her post ended: not taken, and not lost
+            raise NotAllowed(_("Your post does not report cases."))
         return redirect("report-where")
     filled = f"taken.{note.case.number}.{note.sequence}" if note is not None else ""
     if request.method == "POST":

@@ -113,6 +113,10 @@ class CorrectionForm(EntryForm):
         """A door that was left as it is stays that of its household: others may have the same."""
         return self.entry.household if door and door == self.shown else super()._household(door)
 
+    def see(self, version: int) -> None:
+        """What stands there now is shown beside what was typed, and may be replaced by it."""
+        self.data = {**cast(QueryDict, self.data).dict(), "version": version}
+
     def correct(self, *, by: Member) -> Entry:
         """Correct the entry. Raises as ``correct_entry``."""
         return correct_entry(by=by, entry=self.entry, version=self.cleaned_data["version"], **self.said())

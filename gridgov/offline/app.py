@@ -1,0 +1,104 @@
+"""The app on the phone: its manifest, its worker, whose phone it is, and the page of what waits."""
+
+import json
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gridgov.offline.lists import ASKING, QUEUED, STANDING_IN, assets, pages_of, version
+from kit.privacy.fields import keyed_hash
+from staff.rights.request import StaffRequest
+
+_SIZES = (192, 512)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to put the app among its others."""
+    icons = [
+        {"src": static(f"offline/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in _SIZES
+    ]
+    icons.append({"src": static("pages/icon.svg"), "sizes": "any", "type": "image/svg+xml"})
+    return JsonResponse(
+        {
+            "name": _("Gridgov"),
+            "short_name": _("Gridgov"),
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "theme_color": "#f5f4f0",
+            "background_color": "#f5f4f0",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: readable code, and the lists of what it keeps and lets wait."""
+    kept = {
+        "version": version(),
+        "assets": assets(),
+        "parts": [static("offline/store.js"), static("offline/queue.js")],
+        "queued": list(QUEUED),
+        "asking": ASKING,
+        "standingIn": {pattern: reverse(name) for pattern, name in STANDING_IN.items()},
+        "waiting": reverse("offline"),
+        "home": reverse("home"),
+        "diary": reverse("diary"),
+        "login": reverse("login"),
+        "leaving": [reverse("logout"), reverse("admin:logout")],
+        "static": settings.STATIC_URL,
+        "words": {
+            "nothing": _("There is no signal, and this page is not kept on this phone."),
+            "stillIn": _(
+                "There is no signal: what was kept here can't be read any more, but the login ends only when "
+                "you log out once more with signal."
+            ),
+        },
+    }
+    response = render(
+        request, "offline/worker.js", {"kept": json.dumps(kept)}, content_type="text/javascript"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Who is logged in here, for the phone: with the key by which it seals what it keeps of her, and what a
+    form must be sent with just now. 401 for whoever is nobody with a phone."""
+    staff = cast(StaffRequest, request)
+    if staff.member is None:
+        return HttpResponse(status=401)
+    response = JsonResponse(
+        {
+            "person": str(staff.member.pk),
+            "key": keyed_hash(str(staff.member.pk), "kept on a phone"),
+            "csrf": get_token(request),
+            "minutes": settings.SESSION_IDLE.total_seconds() // 60,
+            "pages": pages_of(staff),
+            "doors": reverse("offline-doors") if request.user.has_perm("residents.view_household") else "",
+        }
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits on this phone for the signal, and what came back."""
+    called = {pattern: str(name) for pattern, name in QUEUED.items()}
+    return render(request, "offline/waiting.html", {"called": called})

@@ -1,0 +1,83 @@
+"""What works without signal, in one place: the forms that wait, the pages and the files that are kept."""
+
+import hashlib
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kit.text import Text
+from staff.rights.request import StaffRequest
+
+# The addresses whose forms wait for the signal, and what they are called. Each of these forms makes the same
+# thing once, however often it arrives: by its token, or since the row says already what it says.
+QUEUED: dict[str, Text] = {
+    r"^/report/$": _("Report"),
+    r"^/diary/(\d{4}-\d\d-\d\d/)?$": _("Diary entry"),
+    r"^/diary/entries/\d+/correct/$": _("Correction of a diary entry"),
+    r"^/households/\d+/visit/$": _("Visit"),
+    r"^/households/new/$": _("New household"),
+    r"^/households/\d+/change/$": _("Change of a household"),
+}
+# Buttons that ask the server something first.
+ASKING = ("drop", "join")
+# Addresses of the register, and the kept page that stands for them: it is filled from the kept doors.
+STANDING_IN: dict[str, str] = {
+    r"^/households/(due/|find/)?$": "offline-register",
+    r"^/households/\d+/(change/)?$": "offline-household",
+    r"^/households/\d+/visit/$": "offline-visit",
+}
+_NOT_NEEDED = ("api_docs", "sheets", "track")
+_LOOK, _CHANGE = "residents.view_household", "residents.change_household"
+
+
+def pages_of(request: StaffRequest) -> list[str]:
+    """The addresses of the pages that her phone keeps: those that she may open."""
+    may = request.user.has_perm
+    names = ["home", "offline"]
+    if may("diaries.write_diary"):
+        names.append("diary")
+    if may(_LOOK):
+        names.append("offline-register")
+    if may(_CHANGE):
+        names += ["offline-household", "offline-visit", "household-new"]
+    found = [reverse(name) for name in names]
+    if may("cases.add_case"):
+        found += [reverse("report"), f"{reverse('report')}?route=emergency"]
+    return found
+
+
+def assets() -> list[str]:
+    """The addresses of the files that these pages are made of."""
+    return [static(name) for name in _files()]
+
+
+@lru_cache(maxsize=1)
+def _kept_version() -> str:
+    digest = hashlib.sha256()
+    for name in _files():
+        found = finders.find(name)
+        with open(str(found), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()[:16]
+
+
+def version() -> str:
+    """Another one whenever one of the files is another."""
+    if settings.DEBUG:
+        _kept_version.cache_clear()
+    return _kept_version()
+
+
+@lru_cache(maxsize=1)
+def _files() -> tuple[str, ...]:
+    found = ["django_htmx/htmx-2.min.js"]
+    root = settings.BASE_DIR / "static"
+    for room in ("offline", "pages"):
+        for path in sorted((root / room).rglob("*")):
+            if path.is_file() and path.stem not in _NOT_NEEDED:
+                found.append(path.relative_to(root).as_posix())
+    return tuple(found)

@@ -1,0 +1,42 @@
+"""Forms that waited on a phone for the signal, as they come in (static/offline/queue.js)."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from staff.rights.request import StaffRequest
+
+PERSON = "Gridgov-Person"  # whose form it is; only under her own login it is taken
+ANSWERED = "Gridgov-Answered"  # the page itself has spoken: no login page, no proxy, no error on the way
+LEADS_TO = "Gridgov-Leads-To"  # what was sent has been taken, and this page shows it
+
+
+class QueuedMiddleware:
+    """Answers the phone in a way that its queue understands: a form of somebody else than who is logged in is
+    not taken (401), and where a page would lead on, it says so instead. It stands behind all others, so that
+    what they answer, such as that a password is wanted first, is no answer to the form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        person = request.headers.get(PERSON)
+        if person is None or request.method != "POST":
+            return self.get_response(request)
+        member = cast(StaffRequest, request).member
+        if member is None or str(member.pk) != person:
+            return HttpResponse(status=401)
+        response = self.get_response(request)
+        if not getattr(request, "_reached", False):
+            return response
+        if 300 <= response.status_code < 400:
+            done = HttpResponse(status=204, headers={LEADS_TO: response.headers["Location"]})
+            done.cookies = response.cookies
+            response = done
+        response.headers[ANSWERED] = "1"
+        return response
+
+    def process_view(self, request: Any, _view: Any, *_args: Any) -> None:
+        """Note that nothing before has answered instead of the page."""
+        request._reached = True
