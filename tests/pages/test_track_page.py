@@ -73,6 +73,8 @@ def test_a_resident_sees_stage_dates_and_result_and_nothing_else(cast: Cast, cas
     date = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
     assert [date.sub("DATE", part) for part in shown(response)] == [
         case.number,
+        "How far it is",
+        *(words for label in ("Accept", "Handle", "Reply", "Close") for words in (label, "(done)")),
         "Done",
         "Filed",
         "DATE",
