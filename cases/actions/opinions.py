@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.engine import announce, timeline
 from cases.actions.engine.any_time import reopen_now
+from cases.actions.engine.family import lock_whole
 from cases.choices import ActionCode, OpinionSource, Satisfaction, Source
 from cases.models import Case, OpinionLink, ResidentOpinion
 from cases.public.opinion_links import (
@@ -115,6 +116,8 @@ def take_opinion_by_code(case: Case, *, satisfaction: str, words: str = "") -> C
 
 def _locked(pk: int) -> Case:
     """The case with a new version, locked by that for the rest of the transaction."""
+    # Its whole before it, as every step does: a dissatisfied resident opens both again.
+    lock_whole(Case.objects.only("part_of").get(pk=pk))
     Case.objects.filter(pk=pk).update(version=F("version") + 1, updated_at=time.now())
     related = ("grid__parent", "handling_grid__parent", "category", "office", "filed_by__user")
     return Case.objects.select_related(*related).get(pk=pk)

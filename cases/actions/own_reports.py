@@ -42,6 +42,9 @@ from kit.time import clock
 from notices.telling import tell_resident
 
 ANSWERED = gettext_lazy("This has been answered already. Thank you.")
+ENDED = gettext_lazy(
+    "This matter was closed in the meantime, and your words were not kept. Please tell your grid leader."
+)
 WRONG_CODE = gettext_lazy("This is not the code that was sent, or it is older than ten minutes.")
 
 
@@ -223,6 +226,8 @@ def _answer(case: Case, said: str, files: attachments.Files) -> None:
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1, updated_at=clock.now())
     related = ("grid__parent__parent", "handling_grid", "category", "office")
     case = Case.objects.select_related(*related).get(pk=case.pk)
+    if case.closed_at is not None:
+        raise Conflict(ENDED)
     question = open_question(case)
     if question is None:
         raise Conflict(ANSWERED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cases.choices import Source
 from cases.models import CallBack, Case
 from cases.public.opinion_links import is_open_to_opinion, may_ask_resident
 from cases.queries.family import Readable
@@ -63,6 +64,8 @@ def _has_to_act(case: Case, member: Member) -> bool:
         # Above the street nobody asks residents by herself: there the drawn call-backs are.
         posts = held(member, code=case.handling_code, office_id=case.office_id)
         return bool(posts & _NEAR) or member.user.is_superuser
+    if case.source == Source.RESIDENT and holds(member, Post.LEADER, code=case.grid.code):
+        return True  # nobody filed it for her: the leader at her home tells her how it ended
     waiting = CallBack.objects.filter(case=case, cycle=case.cycle).exclude(reached=True)
     return any(member.user.has_perm("cases.change_callback", call) for call in waiting)
 

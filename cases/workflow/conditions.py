@@ -63,11 +63,12 @@ class State:
                 opinion=opinion,
                 whose=When.ANY,
             )
-        runs = list(case.runs.all())
+        bound = _bound_to(case)
+        stays = list(StageRun.objects.filter(case__in=bound))
+        runs = [one for one in stays if one.case_id == case.pk]
         run = next((one for one in runs if one.left_at is None), None)
         asked = Extension.objects.filter(run=run, granted__isnull=True).exists()
-        bound = _bound_to(case)
-        alarms = _alarm_stages(bound)
+        alarms = {one.stage for one in stays if one.route == RouteCode.EMERGENCY}
         answered = bool(alarms - {StageCode.ALERTING}) or (bool(alarms) and _were_suspended(bound))
         return cls(
             route,
@@ -83,9 +84,7 @@ class State:
             of_others=any(one.pk != case.pk and not _same_filer(one, case) for one in bound),
             decided=_was_decided(case),
             was_over=any(one.route == RouteCode.EMERGENCY and one.stage in _OVER for one in runs),
-            late_at=frozenset(
-                one.post for one in runs if one.breached_at is not None and one.post in _JUDGES
-            ),
+            late_at=_late_at(bound, stays),
         )
 
     @property
@@ -119,6 +118,19 @@ def _bound_to(case: Case) -> list[Case]:
         newest = list(Case.objects.filter(linked).exclude(pk__in=list(bound)))
         bound |= {one.pk: one for one in newest}
     return list(bound.values())
+
+
+def _late_at(bound: list[Case], stays: list[StageRun]) -> frozenset[str]:
+    """Which of those who judge what is late were late with one of these themselves, or are."""
+    running = {one.pk for one in bound if one.closed_at is None and one.paused_at is None}
+    now = clock.now()
+    late = (
+        one.post
+        for one in stays
+        if one.breached_at is not None
+        or (one.left_at is None and one.due_at <= now and one.case_id in running)
+    )
+    return frozenset(late) & _JUDGES
 
 
 def _is_pressing(bound: list[Case]) -> bool:

@@ -11,8 +11,9 @@ from django.db import connection, connections
 from cases.actions import take_step
 from cases.actions.batch.remind import send_all
 from cases.actions.engine import supervision
-from cases.choices import ActionCode, Outcome, RouteCode, StageCode
+from cases.choices import ActionCode, Outcome, RouteCode, Source, StageCode
 from cases.models import Case
+from cases.public.reporters import may_call_reporter
 from cases.public.tracking import Progress
 from cases.queries.duplicates import may_join
 from cases.workflow.available import next_steps
@@ -22,6 +23,7 @@ from kit.errors import Invalid
 from kit.time import clock
 from notices.models import Notice
 from staff.models import Member
+from staff.rights.scopes import scope_of
 from tests.actors import ADMIN
 from tests.cases.journey import a_case, fresh, go
 from tests.cases.people import told, who_may
@@ -166,6 +168,46 @@ def test_an_open_question_on_a_whole_goes_along_with_its_last_part(cast: Cast) -
     there = main.watchers.unanswered().get()
     assert (there.member, there.due_at) == (cast.county_official, asked.due_at)
     assert fresh_case(main).supervised_at is not None
+
+
+def test_the_eye_on_a_whole_follows_its_part_to_the_end_of_a_chain_and_says_so(cast: Cast) -> None:
+    whole, main, last = (a_case(cast, RouteCode.ROUTINE) for _one in range(3))
+    go(whole, ActionCode.SPLIT, cast.building_leader, parts=["一", "二"])
+    one, two = whole.parts.order_by("pk")
+    go(one, ActionCode.MERGE, cast.building_leader, case=main.number)
+    go(whole, ActionCode.SUPERVISE, cast.county_official, text="怎么回事")
+    go(main, ActionCode.MERGE, cast.building_leader, case=last.number)
+    go(two, ActionCode.MARK_INVALID, cast.township_official, text="重复")
+    assert fresh_case(whole).closed_at is not None
+    assert last.watchers.unanswered().get().member == cast.county_official
+    assert cast.building_leader.name in told(fresh_case(last))["said"]
+    assert last.events.filter(action=ActionCode.SUPERVISE, actor=None).exists()
+
+
+def test_the_street_does_not_judge_the_parts_of_what_it_is_late_with(cast: Cast) -> None:
+    whole = a_case(cast, RouteCode.COORDINATION, grid=cast.community, by=cast.community_secretary)
+    go(whole, ActionCode.RAISE_LEVEL, cast.community_secretary, text="要街道出面")
+    assert whole.stage == StageCode.TOWNSHIP_COORDINATING
+    make_late(whole)
+    go(whole, ActionCode.SPLIT, cast.township_official, parts=["一", "二"])
+    for part in whole.parts.all():
+        allowed = who_may(cast, part, ActionCode.MARK_INVALID)
+        assert "township_official" not in allowed
+        assert "county_official" in allowed
+
+
+def test_of_a_report_that_a_resident_made_herself_her_leader_hears_the_end(cast: Cast) -> None:
+    own = a_case(cast, RouteCode.COORDINATION, reporter_name="王小明", reporter_phone="13812345678")
+    Case.objects.filter(pk=own.pk).update(filed_by=None, source=Source.RESIDENT)
+    own.refresh_from_db()
+    main = a_case(cast, RouteCode.COORDINATION, grid=cast.community, by=cast.community_secretary)
+    go(own, ActionCode.MERGE, cast.community_secretary, case=main.number)
+    go(main, ActionCode.MARK_INVALID, cast.township_official, text="不属实")
+    ended = own.events.get(action=ActionCode.MERGED_DONE)
+    heard = Notice.objects.filter(key__startswith=f"event:{ended.pk}:").values_list("recipient", flat=True)
+    assert cast.building_leader.pk in heard
+    leader = fresh(cast.building_leader)
+    assert may_call_reporter(fresh_case(own), leader, scope_of(leader.user))
 
 
 def test_and_to_a_successor_who_watches_already(cast: Cast) -> None:

@@ -132,8 +132,11 @@ def _who_see(case: Case, people: Iterable[Member]) -> list[Member]:
 
 
 def _filer(case: Case) -> list[Member]:
-    """Who filed it, if she may still open it; a resident is told otherwise (``engine/residents.py``)."""
-    return _who_see(case, [case.filed_by] if case.filed_by is not None else [])
+    """Who filed it, if she may still open it; of what a resident reported herself the leader at her home, who
+    has to tell her where no message reaches her (``engine/residents.py``)."""
+    if case.filed_by is None:
+        return holders(Post.LEADER, code=case.grid.code)
+    return _who_see(case, [case.filed_by])
 
 
 def _team(case: Case) -> list[Member]:

@@ -156,11 +156,24 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
     close(whole, _outcome_of(whole), at)
     whole.save()
     # What was merged out of it goes on elsewhere: so does the eye on it, with what is not answered yet.
-    for main in Case.objects.filter(merged__part_of=whole, closed_at__isnull=True).distinct():
-        supervision.share(whole, main, at, asking=True)
+    for main in _where_parts_go_on(whole):
+        supervision.go_on(whole, main, at)
     event = timeline.append(whole, action=ActionCode.PARTS_DONE, by=None, at=at, stage_before=before)
     announce.closed_by_parts(whole, event)
     follow_closing(whole)
+
+
+def _where_parts_go_on(whole: Case) -> list[Case]:
+    """The open cases in which parts of the whole go on that were merged, however often. One query for each
+    link."""
+    ends: dict[int, Case] = {}
+    for part in whole.parts.filter(outcome=Outcome.MERGED):
+        end = part
+        while end.merged_into is not None:
+            end = end.merged_into
+        if end.closed_at is None:
+            ends[end.pk] = end
+    return list(ends.values())
 
 
 def _has_work_of_its_own(whole: Case) -> bool:

@@ -73,6 +73,25 @@ def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
     Case.objects.filter(pk=other.pk).update(supervised_at=other.supervised_at, card=other.card)
 
 
+def go_on(one: Case, other: Case, at: dt.datetime) -> None:
+    """Who watched ``one``, which has ended though a piece of it goes on in ``other``, watches that; its
+    timeline says so, and those whose turn it is there hear by when an answer is wanted."""
+    if one.supervised_at is None:
+        return
+    share(one, other, at, asking=True)
+    other.version, other.updated_at = other.version + 1, at
+    other.save(update_fields=["version", "updated_at"])
+    names = "、".join(one.watchers.order_by("pk").values_list("member__name", flat=True))
+    facts: dict[str, Any] = {SUPERVISOR: names}
+    asked = other.watchers.unanswered().order_by("due_at").first()
+    if asked is not None and asked.due_at is not None:
+        facts[REPLY_BY.name] = REPLY_BY.keep(clock.date_of(asked.due_at))
+    event = timeline.append(
+        other, action=ActionCode.SUPERVISE, by=None, at=at, stage_before=other.stage, facts=facts
+    )
+    announce.stepped(other, event, BY_ACTION[ActionCode.SUPERVISE])
+
+
 def _ask_too(there: Watcher, here: Watcher) -> None:
     """What is asked ``here`` and not answered yet is asked ``there``; of two questions the one that is to be
     answered first. The cards that came of it come along."""
