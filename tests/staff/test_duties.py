@@ -44,7 +44,7 @@ def test_a_sheet_shows_the_leader_with_photo_phone_and_code(cast: Cast, kind: st
     leader = cast.building_leader
     for part in (leader.name, leader.phone, leader.photo, cast.building_liaison.name, "<svg"):
         assert part in words
-    assert page.context["address"].endswith("/track/")
+    assert f"/g/{cast.building.code}-" in page.context["address"]
 
 
 @pytest.mark.django_db
