@@ -61,7 +61,7 @@ def test_a_phone_of_ones_own_is_closed_and_opened_a_month_later(
             expect(page.locator("h1")).to_have_text("这部手机的数字口令")
             page.fill("[name=pin]", "385104")
             page.click("main button.primary")
-            expect(page.locator("[role=alert]")).to_contain_text("还可以试4次")
+            expect(page.locator(".errorlist")).to_contain_text("还可以试4次")
             page.fill("[name=pin]", PIN)
             page.click("main button.primary")
             page.check("[name=purpose][value=contact]")
