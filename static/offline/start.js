@@ -20,6 +20,7 @@
         const { waiting, refused: back } = line.dataset;
         const said = [[rows.length - refused, waiting], [refused, back]].filter(([number]) => number);
         show(line, said.map(([number, words]) => words.replace("#", number)).join(" · "), refused > 0);
+        line.dataset.counted = rows.length - refused;
     };
     const sayKept = () => {
         const line = document.getElementById("offline-kept");
