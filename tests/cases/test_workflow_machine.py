@@ -288,7 +288,8 @@ def fits_into(case: Case, number: str, person: Member) -> bool:
     if main is None:
         return False
     in_parts = any(part.closed_at is None for part in main.parts.all())
-    waits_there = main.paused_at is not None or main.stage == StageCode.FEEDING_BACK or in_parts
+    nearly_over = main.stage in (StageCode.REVIEWING, StageCode.FEEDING_BACK)
+    waits_there = main.paused_at is not None or nearly_over or in_parts
     if waits_there and (must_not_wait(case) or was_alarm(case)):
         return False
     rings_there = main.route == RouteCode.EMERGENCY and main.stage != StageCode.REVIEWING
