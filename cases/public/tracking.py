@@ -23,6 +23,7 @@ from cases.choices import ActionCode, Source, StageCode
 from cases.models import Case, CaseEvent
 from cases.public.opinion_links import is_open_to_opinion
 from cases.public.own_reports import Question, asked_back
+from cases.queries.family import goes_on_in
 from cases.queries.progress import BarStep, bar_of
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import FOR_RESIDENT
@@ -129,12 +130,12 @@ class Progress:
     def of(cls, case: Case) -> Progress:
         """How far ``case`` is. Of the one in which a merged one (``joined``) goes on only the end is shown:
         its stages, dates and words are about other people's homes."""
-        main = _goes_on_in(case)
+        main = goes_on_in(case)
         if main is not case:
             return cls._of_joined(case, main)
         run = case.runs.filter(left_at__isnull=True).first()
-        asked = asked_back(case)
-        names = _names(case) if asked else set()
+        asked, words = asked_back(case), list(_words(case))
+        names = _names(case) if asked or words else set()
         return cls(
             number=case.number,
             filed_at=case.filed_at,
@@ -142,7 +143,7 @@ class Progress:
             since=run.entered_at if run else None,
             promise=_promise(case, clock.now()),
             closed_at=case.closed_at,
-            words=list(_words(case)),
+            words=[(heading, without_people(text, names)) for heading, text in words],
             joined=False,
             leader=leader_for(case.grid),
             asked=[(one.asked.at, without_people(one.asked.text, names), _answer(one)) for one in asked],
@@ -179,13 +180,6 @@ def _answer(question: Question) -> str:
     return leave_out_numbers(question.answer.text) or _("Photos")
 
 
-def _goes_on_in(case: Case) -> Case:
-    """The case itself, or the one into which it was merged, however often."""
-    while case.merged_into is not None:
-        case = case.merged_into
-    return case
-
-
 def _promise(case: Case, at: dt.datetime) -> str:
     """By when the resident hears of it, in words; empty for a closed case."""
     if case.due_at is None:
@@ -205,22 +199,18 @@ def _promise(case: Case, at: dt.datetime) -> str:
 
 
 def _words(case: Case) -> Iterator[tuple[Text, str]]:
-    """The words for the resident with their headings, without names and long numbers. At most 4 queries, and
-    one for each link of what was merged or split."""
-    of_parts, event = _of_parts(case), _last(case)
-    if event is None and not of_parts:
-        return
-    names = _names(case)
-    for done in of_parts:
-        yield _("Result"), without_people(done.text, names)
+    """The words for the resident with their headings, as they were written. At most 2 queries."""
+    event = _last(case)
+    for done in _of_parts(case):
+        yield _("Result"), done.text
     if event is None:
         return
     heading = _("Result") if event.action in RESULTS else meaning_of(event.action).words
     if event.text:
-        yield heading, without_people(event.text, names)
+        yield heading, event.text
     for one in FOR_RESIDENT:
         if said := event.facts.get(one.name):
-            yield one.label, without_people(said, names)
+            yield one.label, said
 
 
 def _of_parts(case: Case) -> list[CaseEvent]:

@@ -23,6 +23,13 @@ from grids.scope import Scope
 _NUMBERS = (CASE.name, "merged", "part_of", "part")
 
 
+def goes_on_in(case: Case) -> Case:
+    """The case itself, or the one into which it was merged, however often. One query for each link."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
 @dataclass(frozen=True, slots=True)
 class Relatives:
     """The cases around one, as one person may read of them; what she may not is None or left out."""

@@ -178,9 +178,8 @@ def next_steps(case: Case, member: Member | None) -> list[AnyStep]:
     return [_narrowed(step, case, state, held) for step in hers]
 
 
-def _why_not(step: AnyStep, case: Case, state: State, member: Member) -> Text | None:
+def _why_not(step: AnyStep, case: Case, state: State, member: Member, held: frozenset[Post]) -> Text | None:
     """The reason, where she could do it with another case."""
-    held = _held(case, member)
     not_hers = _why_not_hers(step, case, state, held)
     if not_hers is not None and held.intersection(posts_of(step)):
         return not_hers
@@ -201,6 +200,6 @@ def step_for(case: Case, action: str, member: Member) -> AnyStep:
         if step.action == action:
             held = _held(case, member)
             if not _may(step, case, state, member, held):
-                raise NotAllowed(_why_not(step, case, state, member))
+                raise NotAllowed(_why_not(step, case, state, member, held))
             return _narrowed(step, case, state, held)
     raise Invalid(fields={"action": [NOT_NOW if action in ActionCode.values else UNKNOWN]})

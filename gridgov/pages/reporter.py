@@ -1,7 +1,7 @@
 """The reporter's phone in full for a minute, for whoever has to call: written down, and the superior is told,
 like a resident's. Wiring, because a case knows of no residents' superiors."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -59,17 +59,17 @@ def reporter_page(request: HttpRequest, number: str) -> HttpResponse:
     asked = request.POST.get("back", "")
     back = asked if asked in _pages(case) else reverse("case", args=[case.number])
     masked = f"{mask_name(shown.name)} {mask_phone(shown.phone)}".strip()
-    context = {
-        "here": "cases",
-        "case": case,
-        "shown": shown,
-        "masked": masked,
-        "seconds": SECONDS,
-        "back": back,
-    }
+    context = {"here": "cases", "case": case, "shown": shown, "masked": masked, "back": back}
+    return for_a_minute(staff, "cases/reporter_page.html", context)
+
+
+def for_a_minute(request: StaffRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    """``shown`` of the context, on the page that asked, or on a ``page`` of its own that leads ``back`` after
+    a minute. No browser keeps it."""
     part = bool(getattr(request, "htmx", False))
-    response = render(request, "cases/reporter_shown.html" if part else "cases/reporter_page.html", context)
+    template = "cases/reporter_shown.html" if part else page
+    response = render(request, template, {**context, "seconds": SECONDS})
     response.headers["Cache-Control"] = "no-store"
     if not part:
-        response.headers["Refresh"] = f"{SECONDS}; url={back}"
+        response.headers["Refresh"] = f"{SECONDS}; url={context['back']}"
     return response

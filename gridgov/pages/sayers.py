@@ -2,12 +2,11 @@
 answer, of a message of the box for whoever answers. Written down, and the superior is told. Wiring, because
 the diaries know of no superiors."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,8 @@ from cases.public.reporters import Reporter
 from diaries.models import BoxMessage, VoicedOpinion
 from diaries.queries.private import PURPOSE, reveal_contact_of_message, reveal_sayer
 from diaries.rules.opinions import VIEW, VIEW_BOX
-from gridgov.pages.reveal import SECONDS, tell_of_look
+from gridgov.pages.reporter import for_a_minute
+from gridgov.pages.reveal import tell_of_look
 from kit.errors import NotFound
 from kit.net.sent_to import sent_from
 from kit.privacy.fields import mask_name, mask_phone
@@ -63,17 +63,6 @@ def box_who(request: HttpRequest, message: int) -> HttpResponse:
 
 def _shown(request: StaffRequest, shown: Reporter, back: str) -> HttpResponse:
     """On the page that asked, or on one of its own that leads back after a minute."""
-    context: dict[str, Any] = {
-        "here": "diary",
-        "shown": shown,
-        "masked": f"{mask_name(shown.name or ''.join(shown.words))} {mask_phone(shown.phone)}".strip(),
-        "seconds": SECONDS,
-        "back": back,
-    }
-    part = bool(getattr(request, "htmx", False))
-    page = "cases/reporter_shown.html" if part else "diaries/opinions/who_page.html"
-    response = render(request, page, context)
-    response.headers["Cache-Control"] = "no-store"
-    if not part:
-        response.headers["Refresh"] = f"{SECONDS}; url={back}"
-    return response
+    masked = f"{mask_name(shown.name or ''.join(shown.words))} {mask_phone(shown.phone)}".strip()
+    context = {"here": "diary", "shown": shown, "masked": masked, "back": back}
+    return for_a_minute(request, "diaries/opinions/who_page.html", context)

@@ -16,6 +16,7 @@ from cases.actions.engine.new_case import new_case
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, go_back
 from cases.choices import ActionCode, Outcome, Source, StageCode
 from cases.models import Case
+from cases.queries.family import goes_on_in
 from cases.workflow.conditions import NEVER_HANDLED, check_merging
 from cases.workflow.inputs import CASE, NO_SUCH_CASE, PARTS
 from cases.workflow.people.departments import specialist_office
@@ -168,9 +169,7 @@ def _where_parts_go_on(whole: Case) -> list[Case]:
     link."""
     ends: dict[int, Case] = {}
     for part in whole.parts.filter(outcome=Outcome.MERGED):
-        end = part
-        while end.merged_into is not None:
-            end = end.merged_into
+        end = goes_on_in(part)
         if end.closed_at is None:
             ends[end.pk] = end
     return list(ends.values())
