@@ -89,7 +89,9 @@ class VoicedOpinion(models.Model):
             models.Index(fields=["collected_at"], name="opinion_collected"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=OpinionState.values), name="opinion_state_is_one_of_them"),
+            models.CheckConstraint(
+                condition=Q(state__in=OpinionState.values), name="opinion_state_is_one_of_them"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state="collected",

@@ -50,7 +50,9 @@ def test_her_own_slip_is_withdrawn_by_the_collector_and_counts_nowhere(cast: Cas
     assert not Notice.objects.filter(key__startswith="opinion-withdrawn").exists()
 
 
-def test_once_it_is_sorted_only_who_sorts_withdraws_it_with_a_reason_and_the_collector_hears(cast: Cast) -> None:
+def test_once_it_is_sorted_only_who_sorts_withdraws_it_with_a_reason_and_the_collector_hears(
+    cast: Cast,
+) -> None:
     made = an_opinion(cast)
     sort_opinion(by=cast.community_worker2, opinion=made, topic="care", version=1)
     with pytest.raises(Conflict):
