@@ -57,8 +57,8 @@ def until_in_words(case: Case, at: dt.datetime) -> str:
 
 def map_link(case: Case) -> str:
     """What opens a map where it happened (MAP_LINK): at the spot where it was reported, unless that is too
-    far to be meant, else at the middle of its grid or of the smallest around it that has one. Empty where nothing
-    is known; needs ``grid__parent__parent``."""
+    far to be meant, else at the middle of its grid or of the smallest around it that has one; empty where
+    nothing is known. Needs ``grid__parent__parent``."""
     spot = spot_at(case.latitude, case.longitude)
     if spot is None or kilometres_if_far(spot, case.grid) is not None:
         spot = centre_of(case.grid)
