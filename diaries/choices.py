@@ -78,6 +78,7 @@ class OpinionStep(models.TextChoices):
     MAKE_CASE = "make_case", pgettext_lazy("opinion of the people", "Made a case")
     ANSWER = "answer", pgettext_lazy("opinion of the people", "Answered")
     TELL = "tell", pgettext_lazy("opinion of the people", "Answer told")
+    REOPEN = "reopen", pgettext_lazy("opinion of the people", "Opened again: they are not satisfied")
     WITHDRAW = "withdraw", pgettext_lazy("opinion of the people", "Withdrawn")
 
 

@@ -82,7 +82,9 @@ def gather_opinions(
     _check_alike(main, [locked[pk] for pk in keys])
     at = clock.now()
     state = main.state if main.state == OpinionState.ANSWERED else OpinionState.SORTED
-    main = claim(main, version, state=state, sorted_at=main.sorted_at or at)
+    # What was promised to one is promised to all.
+    soonest = min(locked[pk].due_on for pk in (main.pk, *keys))
+    main = claim(main, version, state=state, sorted_at=main.sorted_at or at, due_on=soonest)
     joining = VoicedOpinion.objects.filter(Q(pk__in=keys) | Q(gathered_into__in=keys))
     joined = list(joining.select_related("collected_by__user", "grid"))
     joining.filter(pk__in=[one.pk for one in joined]).update(
@@ -93,6 +95,7 @@ def gather_opinions(
         answered_at=main.answered_at,
         answered_by=main.answered_by,
         version=F("version") + 1,
+        **({"satisfaction": ""} if main.state == OpinionState.ANSWERED else {}),
     )
     append(main, OpinionStep.GATHER, by, at, key=key)
     for one in joined:
@@ -144,12 +147,15 @@ def answer_opinion(
         "answer": words,
         "answered_by": by,
         "answered_at": at,
+        "satisfaction": "",
     }
     kept = claim(kept, version, sorted_at=kept.sorted_at or at, **answered)
-    alike = VoicedOpinion.objects.filter(gathered_into=kept)
+    # Who said the same and has had an answer keeps it.
+    alike = VoicedOpinion.objects.filter(gathered_into=kept, state__in=OPEN)
+    others = list(alike.select_related("collected_by__user", "grid"))
     alike.update(version=F("version") + 1, **answered)
     append(kept, OpinionStep.ANSWER, by, at, words, key)
-    _tell_collectors(kept, [kept, *alike.select_related("collected_by__user", "grid")])
+    _tell_collectors(kept, [kept, *others])
     return kept
 
 
