@@ -24,7 +24,13 @@ DAY = dt.timedelta(days=1)
 
 def told(cast: Cast, opinion: VoicedOpinion, satisfaction: str, **more) -> VoicedOpinion:
     now = fresh(opinion)
-    facts = {"way": "visit", "reply": "还是乱停", "satisfaction": satisfaction, "version": now.version, **more}
+    facts = {
+        "way": "visit",
+        "reply": "还是乱停",
+        "satisfaction": satisfaction,
+        "version": now.version,
+        **more,
+    }
     return tell_answer(by=cast.building_leader, opinion=now, **facts)
 
 

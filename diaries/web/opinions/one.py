@@ -86,7 +86,7 @@ def opinion(request: HttpRequest, opinion: int) -> HttpResponse:
         form = _form(staff, member, found, what)
         status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
         if status == DONE:
-            messages.success(request, _what_comes(what, _found(staff, opinion)))
+            messages.success(request, _what_comes(staff, what, _found(staff, opinion)))
             return redirect("voiced-opinion", found.pk)
         refused = {what: form}
         found = _found(staff, opinion)
@@ -94,7 +94,7 @@ def opinion(request: HttpRequest, opinion: int) -> HttpResponse:
     return render(request, "diaries/opinions/one.html", context, status=status)
 
 
-def _what_comes(what: str, now: Any) -> str:
+def _what_comes(request: StaffRequest, what: str, now: Any) -> str:
     """What was done, who has it next and until when."""
     day = {"day": day_text(now.due_on)}
     if what == "tell":
@@ -102,16 +102,17 @@ def _what_comes(what: str, now: Any) -> str:
             return _("Noted. The community hears that they are not satisfied, and answers by %(day)s.") % day
         return _("Noted. Nothing is left to do with it.")
     if what == "answer":
-        return _answered(now)
+        return _answered(request, now)
     done = str(_SAID[what])
     if now.waits_for_its_case or not now.is_open:
         return done
     return " ".join([done, _("The community answers by %(day)s.") % day])
 
 
-def _answered(now: VoicedOpinion) -> str:
+def _answered(request: StaffRequest, now: VoicedOpinion) -> str:
     """Who tells it to whom; each is told by whoever collected it."""
-    rows = VoicedOpinion.objects.to_tell().filter(Q(pk=now.pk) | Q(gathered_into=now.pk))  # of one answer
+    rows = VoicedOpinion.objects.within(request.scope_where(VIEW)).to_tell()
+    rows = rows.filter(Q(pk=now.pk) | Q(gathered_into=now.pk))
     names = list(dict.fromkeys(rows.order_by("pk").values_list("collected_by__name", flat=True)))
     if not names:
         return _("Answered. Nobody is known who could be told: nothing is left to do with it.")
