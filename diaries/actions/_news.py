@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diaries.actions.opinions._steps import own_key, said
 from diaries.choices import Audience
-from diaries.rules.news import LONGEST_TITLE, LONGEST_WORDS
+from diaries.rules.news import AREAS, LONGEST_TITLE, LONGEST_WORDS
 from grids.codes import TOWNSHIP_LENGTH
 from grids.models import Grid
 from grids.queries.areas import names_of
@@ -25,9 +25,9 @@ _NO_MOBILES = _(
 )
 
 
-def refuse_area(area: str, lengths: tuple[int, ...]) -> None:
-    """Go on only with a division, or a grid in use, of one of these levels. Raises Invalid."""
-    known = len(area) in lengths and bool(names_of([area]))
+def refuse_area(area: str) -> None:
+    """Go on only with a city, or what lies in one, that is in use. Raises Invalid."""
+    known = len(area) in AREAS and bool(names_of([area]))
     if known and len(area) > TOWNSHIP_LENGTH:
         known = Grid.objects.current().filter(code=area).exists()
     if not known:

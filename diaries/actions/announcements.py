@@ -22,7 +22,6 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.models import Activity, Announcement, AnnouncementVersion, PutAway
 from diaries.rules.news import (
     ANNOUNCE,
-    AREAS_OF_ANNOUNCEMENTS,
     CHANGE,
     KEEP,
     LONGEST_WHY,
@@ -67,7 +66,7 @@ def announce(
         KeyReused: the key was used for something else.
     """
     require(by.user, ANNOUNCE, Announcement(area=area))
-    refuse_area(area, AREAS_OF_ANNOUNCEMENTS)
+    refuse_area(area)
     facts = _clean(clean_audience(audience), title, words, since or clock.today(), until)
     same = {"area": area, "title": facts["title"], "words": facts["words"]}
     sent: Announcement | None = made_before(Announcement.objects.all(), by, key, **same)

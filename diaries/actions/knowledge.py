@@ -21,7 +21,6 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.choices import Audience, BoxKind, TextKind, TextState
 from diaries.models import BoxMessage, KnowledgeText, KnowledgeVersion
 from diaries.rules.news import (
-    AREAS_OF_ANNOUNCEMENTS,
     CHANGE_TEXT,
     KEEP,
     LONGEST_SOURCE,
@@ -70,7 +69,7 @@ def write_text(
         KeyReused: the key was used for something else.
     """
     require(by.user, WRITE_TEXT, KnowledgeText(area=area))
-    refuse_area(area, AREAS_OF_ANNOUNCEMENTS)
+    refuse_area(area)
     facts = _clean(title, words, kind, welfare, source, valid_from, valid_until, check_months)
     same = {"area": area, "title": facts["title"], "words": facts["words"]}
     sent: KnowledgeText | None = made_before(KnowledgeText.objects.all(), by, key, **same)

@@ -10,7 +10,6 @@ from django.db.models import BooleanField, CharField, F, Value
 
 from diaries.models import Activity, ActivityPhoto, Announcement
 from diaries.rules.news import VIEW, VIEW_ACTIVITY
-from grids.codes import COMMUNITY_LENGTH
 from grids.queries.areas import names_of, parts
 from grids.scope import Scope
 from kit.time import clock
@@ -68,14 +67,14 @@ def with_areas(rows: Iterable[Any]) -> list[Any]:
     return kept
 
 
-def areas_to_choose(scope: Scope, longest: int = COMMUNITY_LENGTH) -> list[tuple[str, str]]:
-    """Code and name of the areas for which somebody with ``scope`` may announce something: her own ones, and
-    of those the next level. At most four queries."""
-    own = sorted(code for code in scope.prefixes if len(code) <= longest)
-    below = [row for row in parts(scope) if len(row[0]) <= longest] if own else []
+def areas_to_choose(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the areas above communities for which somebody with ``scope`` may announce something:
+    her own ones, and of those the next level. At most four queries."""
+    own = sorted(scope.prefixes)
+    below = parts(scope) if own else []
     names = names_of(own)
     found = {code: names.get(code, code) for code in own} | dict(below)
-    return [(code, f"{found[code]}") for code in sorted(found, key=lambda code: (len(code), code))]
+    return [(code, found[code]) for code in sorted(found, key=lambda code: (len(code), code))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from calendar import monthrange
 
-from grids.codes import BUILDING_LENGTH, CITY_LENGTH, COMMUNITY_LENGTH, COUNTY_LENGTH, TOWNSHIP_LENGTH
+from grids.codes import CITY_LENGTH, CODE_LENGTHS
 
 VIEW = "diaries.view_announcement"
 ANNOUNCE = "diaries.add_announcement"
@@ -23,10 +23,8 @@ LONGEST_PLACE = 120
 LONGEST_SOURCE = 120
 MOST_PEOPLE = 9999
 MOST_MONTHS = 60
-# A community speaks to all below it; so do those above.
-AREAS_OF_ANNOUNCEMENTS = (CITY_LENGTH, COUNTY_LENGTH, TOWNSHIP_LENGTH, COMMUNITY_LENGTH)
-# Neighbours of a building meet too.
-LONGEST_AREA_OF_ACTIVITY = BUILDING_LENGTH
+# From the city down to a single building.
+AREAS = tuple(length for length in CODE_LENGTHS if length >= CITY_LENGTH)
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

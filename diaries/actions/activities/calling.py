@@ -20,14 +20,12 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.choices import ActivityKind
 from diaries.models import Activity, SignUp
 from diaries.rules.news import (
-    AREAS_OF_ANNOUNCEMENTS,
     CALL,
     CHANGE_ACTIVITY,
     LONGEST_PLACE,
     LONGEST_WHY,
     MOST_PEOPLE,
 )
-from grids.codes import BUILDING_LENGTH, GROUP_LENGTH
 from kit.actors import require
 from kit.errors import Conflict, Invalid
 from kit.time import clock
@@ -35,7 +33,6 @@ from kit.time.bounds import is_usual
 from kit.time.formats import moment_text
 from staff.models import Member
 
-_AREAS = (*AREAS_OF_ANNOUNCEMENTS, GROUP_LENGTH, BUILDING_LENGTH)
 _LONGEST = dt.timedelta(days=31)
 _MOVED = gettext_lazy("Moved: %(title)s")
 _OFF = gettext_lazy("Called off: %(title)s")
@@ -66,7 +63,7 @@ def call_activity(
         KeyReused: the key was used for something else.
     """
     require(by.user, CALL, Activity(area=area))
-    refuse_area(area, _AREAS)
+    refuse_area(area)
     facts = _clean(kind, audience, title, words, begins_at, ends_at, place, capacity)
     same = {"area": area, "title": facts["title"], "begins_at": facts["begins_at"]}
     sent: Activity | None = made_before(Activity.objects.all(), by, key, **same)

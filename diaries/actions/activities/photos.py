@@ -94,5 +94,9 @@ def remove_photo(*, by: Member, photo: ActivityPhoto) -> None:
     if photo.added_by_id != by.pk:
         require(by.user, CHANGE_ACTIVITY, photo.activity)
     ActivityPhoto.objects.filter(pk=photo.pk).delete()
-    names = (photo.file, photo.thumbnail)
-    transaction.on_commit(lambda: [(folder() / name).unlink(missing_ok=True) for name in names] and None)
+    transaction.on_commit(lambda: _drop(photo.file, photo.thumbnail))
+
+
+def _drop(*names: str) -> None:
+    for name in names:
+        (folder() / name).unlink(missing_ok=True)

@@ -13,11 +13,11 @@ from diaries.actions.activities import call_activity, change_activity
 from diaries.actions.announcements import put_away
 from diaries.choices import SignUpState
 from diaries.models import Activity, ActivityPhoto, SignUp
-from diaries.queries.news import areas_to_choose, with_areas
-from diaries.rules.news import CALL, CHANGE_ACTIVITY, LONGEST_AREA_OF_ACTIVITY, VIEW_ACTIVITY
+from diaries.queries.news import with_areas
+from diaries.rules.news import CALL, CHANGE_ACTIVITY, VIEW_ACTIVITY
 from diaries.web.guarding import REGISTER, doors_of
 from diaries.web.news.announcements import back_from
-from diaries.web.news.fields import DONE, WhyForm, sent
+from diaries.web.news.fields import DONE, WhyForm, areas, sent
 from diaries.web.news.forms import CallForm, ChangeActivityForm, DoorForm, PhotosForm
 from diaries.web.news.pictures import picture_of
 from diaries.web.news.steps import count_form, step_of
@@ -138,8 +138,8 @@ def activity_new(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(CALL):
         raise NotAllowed(_("Your post calls no activities."))
     member = acting(staff)
-    areas = areas_to_choose(staff.scope_where(CALL), LONGEST_AREA_OF_ACTIVITY)
-    form = CallForm(request.POST if request.method == "POST" else None, areas=areas)
+    offered = areas(staff.scope_where(CALL))
+    form = CallForm(request.POST if request.method == "POST" else None, areas=offered)
     status = 200
     if form.is_bound:
         made: list[Activity] = []
@@ -147,7 +147,7 @@ def activity_new(request: HttpRequest) -> HttpResponse:
         if status == DONE:
             messages.success(request, _("Called. It stands on the first page of the leaders there."))
             return redirect("activity", made[0].pk)
-    context = {"here": "home", "form": form, "areas": areas}
+    context = {"here": "home", "form": form, "areas": offered}
     return render(request, "diaries/news/activity_new.html", context, status=status)
 
 

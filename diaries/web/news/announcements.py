@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diaries.actions.announcements import announce, correct_announcement, put_away, withdraw_announcement
 from diaries.models import Announcement
-from diaries.queries.news import areas_to_choose, with_areas
+from diaries.queries.news import with_areas
 from diaries.rules.news import ANNOUNCE, CHANGE, VIEW
 from diaries.web.news.fields import (
     DONE,
     NewForm,
     SeenForm,
     WhyForm,
+    areas,
     audience_field,
     sent,
     title_field,
@@ -144,8 +145,8 @@ def announcement_new(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(ANNOUNCE):
         raise NotAllowed(_("Your post announces nothing."))
     member = acting(staff)
-    areas = areas_to_choose(staff.scope_where(ANNOUNCE))
-    form = AnnounceForm(request.POST if request.method == "POST" else None, areas=areas)
+    offered = areas(staff.scope_where(ANNOUNCE))
+    form = AnnounceForm(request.POST if request.method == "POST" else None, areas=offered)
     status = 200
     if form.is_bound:
         made: list[Announcement] = []
@@ -153,7 +154,7 @@ def announcement_new(request: HttpRequest) -> HttpResponse:
         if status == DONE:
             messages.success(request, said_of(made[0]))
             return redirect("announcement", made[0].pk)
-    context: dict[str, Any] = {"here": "home", "form": form, "areas": areas}
+    context: dict[str, Any] = {"here": "home", "form": form, "areas": offered}
     return render(request, "diaries/news/new.html", context, status=status)
 
 

@@ -7,10 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.web.report_options import places
 from diaries.choices import Audience
+from diaries.queries.news import areas_to_choose
 from diaries.rules.news import LONGEST_TITLE, LONGEST_WHY, LONGEST_WORDS
 from diaries.web.forms.entries import new_key
 from diaries.web.sending import DONE, carried_out
+from grids.scope import Scope
 from kit.errors import KeyReused
 from kit.forms import WordsField
 from kit.net.sending import LONGEST_OF_FORM
@@ -47,6 +50,12 @@ def audience_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("For whom"), choices=Audience.choices, initial=Audience.LEADERS, widget=forms.RadioSelect
     )
+
+
+def areas(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the areas to choose from: all grids below a community's staff and leaders; above them
+    one's own areas with the next level."""
+    return places(scope) or areas_to_choose(scope)
 
 
 class NewForm(forms.Form):
@@ -103,6 +112,7 @@ __all__ = [
     "NewForm",
     "SeenForm",
     "WhyForm",
+    "areas",
     "audience_field",
     "sent",
     "title_field",

@@ -17,9 +17,9 @@ from diaries.actions.knowledge import call_text_wrong, check_text, correct_text,
 from diaries.choices import TextKind, TextState
 from diaries.models import KnowledgeText
 from diaries.queries.knowledge import MOST_FOUND, beside, in_force, search, to_check
-from diaries.queries.news import areas_to_choose, with_areas
+from diaries.queries.news import with_areas
 from diaries.rules.news import CHANGE_TEXT, LONGEST_SOURCE, MOST_MONTHS, VIEW_TEXT, WRITE_TEXT
-from diaries.web.news.fields import DONE, NewForm, SeenForm, sent, title_field, words_field
+from diaries.web.news.fields import DONE, NewForm, SeenForm, areas, sent, title_field, words_field
 from kit.errors import NotAllowed, NotFound
 from kit.forms import WordsField
 from kit.numbers.words import LONGEST, search_term
@@ -199,8 +199,8 @@ def text_new(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(WRITE_TEXT):
         raise NotAllowed(_("Your post writes no texts."))
     member = acting(staff)
-    areas = areas_to_choose(staff.scope_where(WRITE_TEXT))
-    form = WriteForm(request.POST if request.method == "POST" else None, areas=areas)
+    offered = areas(staff.scope_where(WRITE_TEXT))
+    form = WriteForm(request.POST if request.method == "POST" else None, areas=offered)
     status = 200
     if form.is_bound:
         made: list[KnowledgeText] = []
@@ -208,7 +208,7 @@ def text_new(request: HttpRequest) -> HttpResponse:
         if status == DONE:
             messages.success(request, _("Kept. You are its keeper and are reminded to check it."))
             return redirect("text", made[0].pk)
-    context = {"here": "home", "form": form, "areas": areas}
+    context = {"here": "home", "form": form, "areas": offered}
     return render(request, "diaries/news/text_new.html", context, status=status)
 
 
