@@ -89,14 +89,14 @@ TEXTS: tuple[Text, ...] = (
         "1. 马上拨打110报警，不必等24小时。\n\n"
         "2. 说清姓名、年龄、身高、衣着、最后出现的时间和地点，准备近期照片。\n\n"
         "3. 留一人在家等候，其他人沿常去的地方寻找；同时告诉网格负责人和社区。",
-        categories=("emergency",),
+        categories=("missing-person",),
     ),
     Text(
         "电动自行车不得停放在楼道或在楼道充电",
         "高层民用建筑的公共门厅、疏散走道、楼梯间、安全出口，禁止停放电动自行车或者为电动自行车充电。\n\n"
         "发现后先劝离；劝阻无效的报社区和物业，由有关部门依法处理。",
         kind="policy",
-        categories=("fire_safety", "corridor"),
+        categories=("stairwell-clutter", "fire-lane"),
         source="《高层民用建筑消防安全管理规定》（应急管理部令第5号）第三十七条",
     ),
     Text(
