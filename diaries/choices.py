@@ -95,3 +95,42 @@ class BoxKind(models.TextChoices):
 
     COMPLAINT = "complaint", pgettext_lazy("box", "Complaint")
     SUGGESTION = "suggestion", pgettext_lazy("box", "Suggestion")
+
+
+class Audience(models.TextChoices):
+    """Whom an announcement or an activity is meant for."""
+
+    LEADERS = "leaders", pgettext_lazy("audience", "Grid leaders")
+    RESIDENTS = "residents", pgettext_lazy("audience", "Residents too, on the public pages")
+
+
+class TextKind(models.TextChoices):
+    """What a text of the knowledge is."""
+
+    POLICY = "policy", pgettext_lazy("knowledge", "Policy")
+    HOW_TO = "how_to", pgettext_lazy("knowledge", "How to")
+
+
+class TextState(models.TextChoices):
+    """Where a text of the knowledge stands."""
+
+    DRAFT = "draft", pgettext_lazy("knowledge", "Draft")
+    PUBLISHED = "published", pgettext_lazy("knowledge", "Published")
+    RETIRED = "retired", pgettext_lazy("knowledge", "Retired")
+
+
+class ActivityKind(models.TextChoices):
+    """What an activity is (policy 二(三): 文体、志愿、互助、文明创建)."""
+
+    CULTURE = "culture", pgettext_lazy("activity", "Culture and sports")
+    VOLUNTEERING = "volunteering", pgettext_lazy("activity", "Volunteering")
+    HELP = "help", pgettext_lazy("activity", "Mutual help")
+    CIVIC = "civic", pgettext_lazy("activity", "Civic creation")
+
+
+class SignUpState(models.TextChoices):
+    """Where a sign-up for an activity stands."""
+
+    GOING = "going", pgettext_lazy("sign-up", "Signed up")
+    WAITING = "waiting", pgettext_lazy("sign-up", "On the waiting list")
+    LEFT = "left", pgettext_lazy("sign-up", "Signed off")

@@ -22,6 +22,8 @@ _LOOK = frozenset(
         "cases.view_case",
         "cases.view_category",
         "cases.view_matter",
+        # What is announced, called and written for all below an area.
+        *(f"diaries.view_{what}" for what in ("announcement", "activity", "knowledgetext")),
     }
 )
 # The words that an organization uses often are its own people's to keep.
@@ -70,6 +72,8 @@ _LEADER = (
     | {
         *(f"diaries.view_{what}" for what in ("diary", "entry", "weekclosing", "missingday")),
         "diaries.write_diary",
+        # Neighbours of a building meet where their leader calls them.
+        *(f"diaries.{verb}_activity" for verb in ("add", "change")),
         # What people say is collected at their doors, and the answer goes back there (policy 二(三)).
         *(f"diaries.{verb}_voicedopinion" for verb in ("view", "add", "tell", "reveal")),
     }
@@ -85,6 +89,8 @@ _COMMUNITY = (
     | _ANSWER
     | {
         "diaries.view_boxmessage",
+        *(f"diaries.{verb}_announcement" for verb in ("add", "change")),
+        *(f"diaries.{verb}_knowledgetext" for verb in ("add", "change")),
         "grids.change_grid",
         "grids.add_place",
         "grids.change_place",

@@ -24,7 +24,10 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
+from diaries.actions.activities import add_photos, call_activity, show_photo
+from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
+from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
 from diaries.models import ClosingEvent, Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
 from diaries.rules.weeks import monday_of
@@ -81,6 +84,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_desk(at, case),
             **make_diary(at),
             **make_opinions(at),
+            **make_news(at),
             **make_channels(at),
             **make_register(at),
         },
@@ -220,6 +224,29 @@ def make_opinions(at: Patch) -> dict[str, Any]:
         "diaries_boxmessage": put_into_box(
             grid=at.community, kind="complaint", words=f"{at.mark}D字小", contact="13812345678"
         ),
+    }
+
+
+def make_news(at: Patch) -> dict[str, Any]:
+    """Something that is announced, known, and done together in the building, with a photo for everybody."""
+    by, area, now = at.secretary, at.building.code, clock.now()
+    for_all = {"by": by, "area": area, "audience": "residents"}
+    activity = call_activity(
+        **for_all,
+        kind="culture",
+        title=f"{at.mark}合唱",
+        begins_at=now - dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=1),
+        place=f"{at.mark}活动室",
+    )
+    [photo] = add_photos(by=by, activity=activity, uploads=[a_photo(40, 20)])
+    return {
+        "diaries_announcement": announce(**for_all, title=f"{at.mark}停水", words="储水"),
+        "diaries_knowledgetext": write_text(
+            by=by, area=area, title=f"{at.mark}燃气", words="开窗", kind="how_to", publish=True
+        ),
+        "diaries_activity": activity,
+        "diaries_activityphoto": show_photo(by=by, photo=photo, public=True),
     }
 
 

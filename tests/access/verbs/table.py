@@ -62,6 +62,17 @@ NOBODYS: dict[str, str] = {
                 f"diaries.actions.opinions._steps.{name}"
                 for name in ("append", "claim", "own_key", "said", "sent_before")
             ),
+            *(
+                f"diaries.actions._news.{name}"
+                for name in (
+                    *("clean_audience", "made_before", "refuse_area", "refuse_private"),
+                    *("title_of", "words_of"),
+                )
+            ),
+            *(
+                f"diaries.actions.activities._parts.{name}"
+                for name in ("locked", "move_up", "room_left", "taken", "tell", "tell_all", "write")
+            ),
             *("diaries.actions.opinions.answering.follow_entry",),
             *("diaries.actions.opinions.forgetting.forget_in_opinions",),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
