@@ -29,6 +29,7 @@ def keep_opinions() -> int:
 
 @shared_task(name="diaries.keep_meetings", ignore_result=True)
 def keep_meetings() -> int:
-    """The next meetings are proposed, and whoever has to call or sign one, or to carry something out, hears."""
+    """The next meetings are proposed, and whoever has to call or sign one, or to carry something out,
+    hears."""
     propose_meetings(by=TIMETABLE, on=clock.today())
     return remind_of_meetings(by=TIMETABLE, at=clock.now())

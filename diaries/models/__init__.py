@@ -1,5 +1,5 @@
-"""The leaders' diaries: days with their entries, the closings of weeks, what people say, and the meetings on it.
-``diaries.actions`` writes them."""
+"""The leaders' diaries: days with their entries, the closings of weeks, what people say, and the meetings
+on it. ``diaries.actions`` writes them."""
 
 from diaries.models.box import BoxMessage
 from diaries.models.days import Diary, Entry, EntryVersion, LineNote

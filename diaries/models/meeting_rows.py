@@ -60,6 +60,10 @@ class MeetingQuerySet(ScopedQuerySet[Any]):
 class ItemQuerySet(ScopedQuerySet[Any]):
     """Items of agendas, by the area of their meeting."""
 
+    def with_meeting(self) -> Self:
+        """With the meetings, the newest first."""
+        return self.select_related("meeting__grid").order_by("-pk")
+
     def raised(self) -> Self:
         """Those that signed minutes report up, and that nobody above has taken up yet."""
         rows = self.filter(outcome=Outcome.RAISED, meeting__state=MeetingState.SIGNED)

@@ -113,9 +113,9 @@ def key_of(
 
 
 def drawn(meeting: AnalysisMeeting, sees: Sees, at: dt.datetime) -> list[Drawn]:
-    """What the agenda of a meeting begins with, as far as whoever ``sees`` reaches: what was reported up from
-    below, what the last meeting did not come to, opinions that are not settled, overdue cases, households that
-    are to be called on, closings. Nine queries at most."""
+    """What the agenda of a meeting begins with, as far as whoever ``sees`` reaches: what was reported up
+    from below, what the last meeting did not come to, opinions that are not settled, overdue cases,
+    households that are to be called on, closings. Nine queries at most."""
     grid = meeting.grid
     found = [*_raised(grid), *_left_over(meeting)]
     opinions = list(unsettled(sees(VIEW_OPINIONS), grid.code, until=clock.date_of(at))[:MOST_OPINIONS])
@@ -184,6 +184,7 @@ class Matter:
     words: str
     decision: MeetingDecision | None
     case_number: str
+    raised_words: str = ""  # what the meeting below said when it reported it up
 
     @property
     def outcome(self) -> Text:
@@ -221,7 +222,9 @@ def _matter(item: Any, member: Member) -> Matter:
     decision = getattr(item, "decision", None)
     heading, link, hidden = _heading(item)
     words = item.words if not hidden or (decision and decision.responsible_id == member.pk) else ""
-    return Matter(item, heading, link, hidden, mask_private(words), decision, item.number_seen or "")
+    below = item.raised_from.words if item.raised_from is not None and not hidden else ""
+    said, from_below = mask_private(words), mask_private(below)
+    return Matter(item, heading, link, hidden, said, decision, item.number_seen or "", from_below)
 
 
 def _heading(item: Any) -> tuple[str, str, bool]:
@@ -321,11 +324,9 @@ class Minuted:
     until: dt.date | None
 
 
-def minutes_of(
-    meeting: AnalysisMeeting, event: MeetingEvent, member: Member, sees: Sees
-) -> list[Minuted]:
-    """The items of signed minutes for ``member``; of what is not open to her only that it was spoken of, unless
-    she carries it out. Two queries."""
+def minutes_of(meeting: AnalysisMeeting, event: MeetingEvent, member: Member, sees: Sees) -> list[Minuted]:
+    """The items of signed minutes for ``member``; of what is not open to her only that it was spoken of,
+    unless she carries it out. Two queries."""
     kept: dict[str, dict[str, str]] = event.minutes.get("items", {})
     found = []
     for matter in items_of(meeting, member, sees):

@@ -55,8 +55,8 @@ class Spot:
 
 
 def topics_of(scope: Scope, grid: Grid, monday: dt.date) -> list[OfTopic]:
-    """The topics of the week that begins with ``monday`` in ``grid``, as far as ``scope`` reaches, and each in
-    the grids right below: what is more than usual first, then the most frequent. Weeks before the first
+    """The topics of the week that begins with ``monday`` in ``grid``, as far as ``scope`` reaches, and each
+    in the grids right below: what is more than usual first, then the most frequent. Weeks before the first
     opinion of the area are none. Three queries."""
     mondays = _mondays(scope, grid, monday)
     counts: dict[tuple[str, str], Counter[dt.date]] = defaultdict(Counter)

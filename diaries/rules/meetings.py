@@ -1,5 +1,5 @@
-"""How often analysis meetings are held, and who holds them (policy 二(五), 分析研判制度: 网格负责人要定时召开民情
-分析会)."""
+"""How often analysis meetings are held, and who holds them (policy 二(五), 分析研判制度:
+网格负责人要定时召开民情 分析会)."""
 
 import calendar
 import datetime as dt
@@ -29,8 +29,8 @@ class Interval(NamedTuple):
     unit: str
 
 
-# The policy says 定时 and names no interval: these are ours, where no area has set its own (``MeetingRhythm``).
-# A building's leader comes to the meeting of her group.
+# The policy says 定时 and names no interval: these are ours, where no area has set its own
+# (``MeetingRhythm``). A building's leader comes to the meeting of her group.
 DEFAULTS: dict[int, Interval] = {
     GridLevel.COMMUNITY: Interval(1, RhythmUnit.MONTHS),
     GridLevel.RESIDENT_GROUP: Interval(2, RhythmUnit.WEEKS),
@@ -60,8 +60,8 @@ def next_due(after: dt.date, interval: Interval) -> dt.date | None:
 
 
 def may_hold(by: Member, grid: Any) -> bool:
-    """Whether ``by`` calls, leads and signs the meetings of a grid: its leader, also where that post is vacant
-    and falls to her; of a community its staff too."""
+    """Whether ``by`` calls, leads and signs the meetings of a grid: its leader, also where that post is
+    vacant and falls to her; of a community its staff too."""
     if not by.user.has_perm(HOLD, grid):
         return False
     posts = held(by, code=grid.code)

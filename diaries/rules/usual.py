@@ -1,11 +1,11 @@
 """Whether a number of a week is more than usual: a plain robust rule over the weeks before it.
 
-The usual level is the median of the preceding weeks, so that one bad week does not lift it. Around it numbers
-scatter: by 1.4826 × MAD (the median distance from the median, which is a standard deviation where they scatter
-evenly), and never less than by the root of the median, since counts scatter so by chance alone, nor than by 1. A
-week is more than usual from ``LEAST`` on and when it lies more than ``FACTOR`` of these above the median. Of fewer
-than ``WEEKS_LEAST`` weeks, or of fewer than ``TOTAL_LEAST`` in all weeks together, nothing is said.
-"""
+The usual level is the median of the preceding weeks, so that one bad week does not lift it. Around it
+numbers scatter: by 1.4826 × MAD (the median distance from the median, which is a standard deviation where
+they scatter evenly), and never less than by the root of the median, since counts scatter so by chance
+alone, nor than by 1. A week is more than usual from ``LEAST`` on and when it lies more than ``FACTOR`` of
+these above the median. Of fewer than ``WEEKS_LEAST`` weeks, or of fewer than ``TOTAL_LEAST`` in all weeks
+together, nothing is said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from diaries.actions.opinions._steps import own_key
 from diaries.choices import MeetingState, MeetingStep
 from diaries.models import AnalysisMeeting, MeetingEvent
-from diaries.rules.meetings import interval_for, may_hold, next_due
 from diaries.queries.meetings import rhythms_in
+from diaries.rules.meetings import interval_for, may_hold, next_due
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from staff.accounts.senders import wait_for_own

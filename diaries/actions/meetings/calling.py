@@ -1,4 +1,5 @@
-"""Calling an analysis meeting: when, where and with whom; changed, or cancelled, and then the invitations go."""
+"""Calling an analysis meeting: when, where and with whom; changed, or cancelled, and then the invitations
+go."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -70,8 +71,8 @@ def call_meeting(
     version: int,
     key: str = "",
 ) -> AnalysisMeeting:
-    """Call a meeting for a time and a place, or change one that is called; who is invited hears of it, whoever
-    is not invited any more too. The agenda is drawn anew.
+    """Call a meeting for a time and a place, or change one that is called; who is invited hears of it,
+    whoever is not invited any more too. The agenda is drawn anew.
 
     Raises:
         NotAllowed: ``by`` does not hold it.

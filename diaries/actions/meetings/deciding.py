@@ -1,5 +1,5 @@
-"""What a meeting decides about an item: solved at once, a case with a time limit, reported up, noted; with who
-and until when (policy 二(五): 分析研判、及时处置)."""
+"""What a meeting decides about an item: solved at once, a case with a time limit, reported up, noted; with
+who and until when (policy 二(五): 分析研判、及时处置)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -144,7 +144,7 @@ def _claim(item: AgendaItem, version: int, **values: Any) -> None:
 
 def _give(item: AgendaItem, responsible: Member | None, until: dt.date | None) -> None:
     """Keep who does it and until when; nobody's any more where nobody is named."""
-    if responsible is None:
+    if responsible is None or until is None:
         MeetingDecision.objects.filter(item=item).delete()
         return
     MeetingDecision.objects.update_or_create(item=item, defaults={"responsible": responsible, "until": until})

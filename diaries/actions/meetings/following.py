@@ -1,4 +1,5 @@
-"""Decisions are followed until they are done; what communities report up is answered by the street or town."""
+"""Decisions are followed until they are done; what communities report up is answered by the street or
+town."""
 
 from django.conf import settings
 from django.db import transaction
@@ -25,8 +26,8 @@ from staff.posts.holders import holders, holds
 def finish_decision(
     *, by: Member, decision: MeetingDecision, words: str = "", version: int
 ) -> MeetingDecision:
-    """Say that a decision is carried out, with what was done; whoever led the meeting hears of it. Said again,
-    it stays as it was said first.
+    """Say that a decision is carried out, with what was done; whoever led the meeting hears of it. Said
+    again, it stays as it was said first.
 
     Raises:
         NotAllowed: ``by`` is neither who carries it out nor who holds the meetings of the grid.

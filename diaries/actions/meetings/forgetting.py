@@ -1,5 +1,5 @@
-"""Whoever is forgotten elsewhere is forgotten in meetings too: in what was decided, in the minutes, in what was
-said of a decision (PIPL: no longer than the purpose needs)."""
+"""Whoever is forgotten elsewhere is forgotten in meetings too: in what was decided, in the minutes, in what
+was said of a decision (PIPL: no longer than the purpose needs)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,8 +14,8 @@ Change = Callable[[str], str]
 
 
 def forget_reporter_in_meetings(*, by: Actor, cases: Sequence[int], change: Change) -> int:
-    """Take whoever reported ``cases`` out of the meetings that spoke of them by ``change``. Inside the caller's
-    transaction. Returns how many meetings.
+    """Take whoever reported ``cases`` out of the meetings that spoke of them by ``change``. Inside the
+    caller's transaction. Returns how many meetings.
 
     Raises:
         NotAllowed: ``by`` is not the system.
@@ -28,7 +28,8 @@ def forget_reporter_in_meetings(*, by: Actor, cases: Sequence[int], change: Chan
 
 
 def forget_in_meetings(change: Change) -> int:
-    """Take a resident who is erased out of all meetings. Inside the caller's transaction. Returns how many."""
+    """Take a resident who is erased out of all meetings. Inside the caller's transaction. Returns how
+    many."""
     return sum(_rewrite(one, change) for one in AnalysisMeeting.objects.iterator())
 
 

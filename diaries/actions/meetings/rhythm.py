@@ -1,4 +1,5 @@
-"""How often meetings are held is set by level and area; where nobody has, ``diaries.rules.meetings.DEFAULTS``."""
+"""How often meetings are held is set by level and area; where nobody has,
+``diaries.rules.meetings.DEFAULTS``."""
 
 from django.db import IntegrityError, transaction
 

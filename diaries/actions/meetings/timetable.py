@@ -1,6 +1,6 @@
-"""What the timetable does for meetings: the next one of each grid is proposed, and whoever has to call one, to sign
-its minutes or to carry out a decision is reminded once. In batches of one commit each: whoever is killed leaves
-rows, and the next round goes on."""
+"""What the timetable does for meetings: the next one of each grid is proposed, and whoever has to call one,
+to sign its minutes or to carry out a decision is reminded once. In batches of one commit each: whoever is
+killed leaves rows, and the next round goes on."""
 
 import datetime as dt
 from collections import defaultdict
@@ -86,9 +86,9 @@ def _end_retired() -> None:
 
 
 def remind_of_meetings(*, by: Actor, at: dt.datetime) -> int:
-    """Tell whoever holds a meeting, once, that it is nearly due and not called, and once that its minutes wait
-    to be signed; and whoever carries out a decision, once, the day before. Returns how many messages there
-    are. Raises NotAllowed: ``by`` is a person of any post."""
+    """Tell whoever holds a meeting, once, that it is nearly due and not called, and once that its minutes
+    wait to be signed; and whoever carries out a decision, once, the day before. Returns how many messages
+    there are. Raises NotAllowed: ``by`` is a person of any post."""
     require(by, KEEP)
     told = 0
     for batch in (_meetings, _decisions):

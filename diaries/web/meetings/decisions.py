@@ -28,8 +28,8 @@ _SHOWN = (MINE, "open", "late", "done")
 @login_required
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """What meetings decided: ``?waiting=mine`` what oneself is to do, which is what the first page counts; the
-    open ones of one's area, the late, the done ones. Raises NotFound for another list."""
+    """What meetings decided: ``?waiting=mine`` what oneself is to do, which is what the first page counts;
+    the open ones of one's area, the late, the done ones. Raises NotFound for another list."""
     staff = cast(StaffRequest, request)
     member, asked = acting(staff), request.GET.get("waiting", "open")
     if asked not in _SHOWN:

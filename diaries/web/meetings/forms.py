@@ -1,6 +1,5 @@
 """Forms of analysis meetings; they turn input into domain types and stop there."""
 
-
 from functools import partial
 from typing import Any
 
@@ -63,7 +62,7 @@ class MeetingForm(forms.Form):
     ) -> None:
         start = {"version": meeting.version, **(initial or {})}
         super().__init__(data, initial=start, auto_id=f"id_{self.name}_%s")
-        self.meeting, self.people = meeting, people
+        self.meeting, self.offered = meeting, people
         self.members = {one.member.pk: one.member for one in people}
 
     def carry_out(self, *, by: Member) -> AnalysisMeeting:
@@ -73,7 +72,7 @@ class MeetingForm(forms.Form):
     def _offer(self, name: str) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(one.member.pk, in_turn([one.member.name, one.post])) for one in self.people]
+        field.choices = [(one.member.pk, in_turn([one.member.name, one.post])) for one in self.offered]
 
     def _chosen(self, name: str) -> list[Member]:
         return [self.members[pk] for pk in self.cleaned_data[name]]
@@ -178,9 +177,7 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("What becomes of it"), widget=forms.RadioSelect)
     words = _words(_("What was decided, or the answer"))
-    responsible = forms.TypedChoiceField(
-        label=_("Who does it"), coerce=int, required=False, empty_value=None
-    )
+    responsible = forms.TypedChoiceField(label=_("Who does it"), coerce=int, required=False, empty_value=None)
     until = forms.DateField(
         label=pgettext_lazy("decision", "Until"),
         required=False,
@@ -199,7 +196,9 @@ class DecideForm(forms.Form):
         super().__init__(data, initial=start)
         self.item, self.members = item, {one.pk: one for one in members}
         self._offer("outcome", [(one.value, one.label) for one in outcomes])
-        self._offer("responsible", [("", _("nobody in particular")), *((one.pk, one.name) for one in members)])
+        self._offer(
+            "responsible", [("", _("nobody in particular")), *((one.pk, one.name) for one in members)]
+        )
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -271,5 +270,3 @@ class ItemCaseForm(ReportForm):
     def file(self, *, by: Member) -> Case:
         """File the case and link the item to it. Raises as ``ReportForm.file``, and ``make_item_case``."""
         return make_item_case(item=self.item, by=by, file=partial(super().file, by=by))
-
-

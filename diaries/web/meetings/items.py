@@ -29,7 +29,9 @@ MOST = 50
 def _found(request: StaffRequest, meeting: int, item: int) -> tuple[AnalysisMeeting, AgendaItem]:
     """The item of a meeting that the person may open. Raises NotFound."""
     found = found_meeting(request, meeting)
-    rows = found.items.select_related("opinion__case", "opinion__grid", "case", "grid", "meeting__grid", "decision")
+    rows = found.items.select_related(
+        "opinion__case", "opinion__grid", "case", "grid", "meeting__grid", "decision"
+    )
     row: AgendaItem | None = rows.filter(pk=item).first()
     if row is None:
         raise NotFound
@@ -81,7 +83,8 @@ def _form(request: StaffRequest, found: AnalysisMeeting, row: AgendaItem) -> Dec
 
 
 def _may_become_case(request: StaffRequest, row: AgendaItem) -> bool:
-    """Whether a case can be filed from it: it has none, and an opinion is not answered and is hers to sort."""
+    """Whether a case can be filed from it: it has none, and an opinion is not answered and is hers to
+    sort."""
     if row.case is not None or row.kind == ItemKind.CASE or not request.user.has_perm("cases.add_case"):
         return False
     if row.opinion is None:
@@ -141,11 +144,13 @@ def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResp
 @require_safe
 def raised(request: HttpRequest) -> HttpResponse:
     """What communities have reported up and waits for the street's or town's answer. Raises NotAllowed for
-    somebody who answers none."""
+    somebody who answers none, NotFound for another list."""
     staff = cast(StaffRequest, request)
     member = acting(staff)
     if not request.user.has_perm(ANSWER):
         raise NotAllowed
+    if request.GET.get("waiting", "raised") != "raised":
+        raise NotFound
     rows = raised_waiting(staff.seats, staff.scope_where).select_related("meeting__grid").order_by("pk")
     lines = [(one, matter_of(one, member, staff.scope_where)) for one in rows[:MOST]]
     return render(request, "diaries/meetings/raised.html", {"here": "diary", "lines": lines})
@@ -160,7 +165,12 @@ def raised_item(request: HttpRequest, item: int) -> HttpResponse:
     if not request.user.has_perm(ANSWER):
         raise NotAllowed
     rows = AgendaItem.objects.within(staff.scope_where(ANSWER)).filter(outcome=Outcome.RAISED)
-    row = rows.filter(meeting__state=MeetingState.SIGNED).select_related("meeting__grid").filter(pk=item).first()
+    row = (
+        rows.filter(meeting__state=MeetingState.SIGNED)
+        .select_related("meeting__grid")
+        .filter(pk=item)
+        .first()
+    )
     if row is None:
         raise NotFound
     form = AnswerRaisedForm(request.POST if request.method == "POST" else None, item=row)

@@ -90,9 +90,9 @@ def found_meeting(request: StaffRequest, pk: int) -> AnalysisMeeting:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings ahead and held of one's area and those that one is invited to; ``?waiting=`` those that wait
-    for oneself, which is what the first page counts. A POST begins one of a grid. Raises NotFound for another
-    list, NotAllowed for somebody who has nothing to do with meetings."""
+    """The meetings ahead and held of one's area and those that one is invited to; ``?waiting=`` those that
+    wait for oneself, which is what the first page counts. A POST begins one of a grid. Raises NotFound for
+    another list, NotAllowed for somebody who has nothing to do with meetings."""
     staff = cast(StaffRequest, request)
     member, asked = acting(staff), request.GET.get("waiting", "ahead")
     if asked not in _SHOWN:
@@ -205,7 +205,9 @@ def _former(request: StaffRequest, found: AnalysisMeeting) -> list[MeetingDecisi
     """What former meetings of the grid decided and is still to be done, for those who may see these."""
     if not request.user.has_perm(VIEW, found) or found.state not in MEETING_OPEN:
         return []
-    return list(open_decisions(found).select_related("responsible", "item__meeting").order_by("until", "pk")[:MOST])
+    return list(
+        open_decisions(found).select_related("responsible", "item__meeting").order_by("until", "pk")[:MOST]
+    )
 
 
 def _initial(name: str, found: AnalysisMeeting, people: list[Invitable]) -> dict[str, Any]:

@@ -29,9 +29,9 @@ _MOST_GRIDS = 100
 @login_required
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """The topics of a week (``?week=`` its Monday) in a grid (``?grid=``), as a table and on a map, of all or of
-    one ``?topic=``. Raises NotAllowed for somebody who reads no opinions, NotFound for another grid, week or
-    topic."""
+    """The topics of a week (``?week=`` its Monday) in a grid (``?grid=``), as a table and on a map, of all
+    or of one ``?topic=``. Raises NotAllowed for somebody who reads no opinions, NotFound for another grid,
+    week or topic."""
     staff = cast(StaffRequest, request)
     if not (request.user.has_perm(VIEW) and request.user.has_perm(VIEW_MEETINGS)):
         raise NotAllowed(_("Your post has no opinions of the people to look after."))
