@@ -17,7 +17,7 @@ from tests.cast import make_cast
 BY_SECRET = frozenset({"rota-feed", "opinion", "box-community", "grid-page", "own-report"})
 _NUMBERED = (
     "object_id", "pk", "id", "notice", "entry", "household", "resident", "unit", "record", "address",
-    "opinion", "message",
+    "opinion", "message", "meeting", "held", "item", "raised", "decision",
 )  # fmt: skip
 NOT_THERE: dict[str, Any] = {
     **dict.fromkeys(_NUMBERED, 987654321),

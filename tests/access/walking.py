@@ -37,6 +37,11 @@ OWN_WORDS = {
     "opinion": "diaries_voicedopinion",
     "message": "diaries_boxmessage",
     "line": "residents_visit",
+    "meeting": "diaries_analysismeeting",
+    "held": "diaries_held",
+    "item": "diaries_agendaitem",
+    "raised": "diaries_raised",
+    "decision": "diaries_meetingdecision",
 }
 
 

@@ -156,7 +156,9 @@ def test_a_group_neither_answers_opinions_nor_makes_cases_of_them(cast: Cast) ->
         decide(meeting, cast.group_leader, ItemKind.OPINION, Outcome.SOLVED)
     with pytest.raises(NotAllowed):
         make_item_case(
-            by=cast.group_leader, item=item_of(meeting, ItemKind.OPINION), file=lambda: pytest.fail()
+            by=cast.group_leader,
+            item=item_of(meeting, ItemKind.OPINION),
+            file=lambda: pytest.fail("filed twice"),
         )
     decide(meeting, cast.group_leader, ItemKind.OPINION, Outcome.RAISED)
 
@@ -168,7 +170,7 @@ def test_a_timed_case_is_linked_both_ways(cast: Cast) -> None:
     made = make_item_case(
         by=cast.community_secretary, item=item, file=lambda: a_case(cast, RouteCode.COORDINATION)
     )
-    again = make_item_case(by=cast.community_secretary, item=item, file=lambda: pytest.fail())
+    again = make_item_case(by=cast.community_secretary, item=item, file=lambda: pytest.fail("filed twice"))
     assert made == again == fresh(item).case == VoicedOpinion.objects.get(pk=opinion.pk).case
     assert fresh(item).outcome == Outcome.CASE
     assert made.meeting_items.with_meeting().get().meeting == meeting
@@ -225,7 +227,9 @@ def test_signed_minutes_stay_as_they_were_signed(cast: Cast) -> None:
     for verb in (
         lambda: decide(meeting, cast.community_secretary, ItemKind.OPINION, Outcome.RAISED),
         lambda: add_item(by=cast.community_secretary, meeting=meeting, title="又一件"),
-        lambda: make_item_case(by=cast.community_secretary, item=item, file=lambda: pytest.fail()),
+        lambda: make_item_case(
+            by=cast.community_secretary, item=item, file=lambda: pytest.fail("filed twice")
+        ),
         lambda: draw_agenda(by=cast.community_secretary, meeting=meeting),
     ):
         with pytest.raises(Conflict):

@@ -85,7 +85,9 @@ def test_a_decision_is_reminded_of_once_and_is_a_finding_when_its_day_is_over(ca
 def test_what_a_group_reports_up_stands_on_the_communitys_agenda_once(cast: Cast) -> None:
     an_opinion(cast)
     item = raised(cast, cast.group, cast.group_leader)
-    assert Notice.objects.filter(recipient=cast.community_secretary, key__startswith="meeting-raised:").exists()
+    assert Notice.objects.filter(
+        recipient=cast.community_secretary, key__startswith="meeting-raised:"
+    ).exists()
     above = called(cast)
     drawn = item_of(above, ItemKind.OPINION)
     assert (drawn.raised_from, drawn.opinion) == (item, item.opinion)

@@ -38,7 +38,9 @@ def test_a_week_is_judged_by_the_median_of_those_before_it(
 def _said(cast: Cast, topic: str, weeks_ago: int, number: int) -> None:
     at = clock.midnight(monday_of(clock.today())) + dt.timedelta(days=-7 * weeks_ago, hours=9)
     for one in range(number):
-        made = an_opinion(cast, topic=topic, words=f"{topic} {weeks_ago} {one}", key=f"{topic}{weeks_ago}{one}")
+        made = an_opinion(
+            cast, topic=topic, words=f"{topic} {weeks_ago} {one}", key=f"{topic}{weeks_ago}{one}"
+        )
         VoicedOpinion.objects.filter(pk=made.pk).update(collected_at=at)
 
 

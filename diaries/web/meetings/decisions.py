@@ -86,11 +86,11 @@ def _may_finish(request: StaffRequest, member: Member, found: MeetingDecision) -
 
 @login_required
 @require_safe
-def minutes(request: HttpRequest, meeting: int) -> HttpResponse:
+def minutes(request: HttpRequest, held: int) -> HttpResponse:
     """The minutes as they were signed, to be printed; what an opinion or a case says stands there as far as
     the reader may open it. Raises NotFound, also while they are not signed."""
     staff = cast(StaffRequest, request)
-    found: AnalysisMeeting = found_meeting(staff, meeting)
+    found: AnalysisMeeting = found_meeting(staff, held)
     event = signed_minutes(found)
     if event is None:
         raise NotFound

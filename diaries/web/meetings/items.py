@@ -142,7 +142,7 @@ def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResp
 
 @login_required
 @require_safe
-def raised(request: HttpRequest) -> HttpResponse:
+def raised_items(request: HttpRequest) -> HttpResponse:
     """What communities have reported up and waits for the street's or town's answer. Raises NotAllowed for
     somebody who answers none, NotFound for another list."""
     staff = cast(StaffRequest, request)
@@ -158,7 +158,7 @@ def raised(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def raised_item(request: HttpRequest, item: int) -> HttpResponse:
+def raised_item(request: HttpRequest, raised: int) -> HttpResponse:
     """One of these, with its answer. Raises NotFound, NotAllowed."""
     staff = cast(StaffRequest, request)
     member = acting(staff)
@@ -168,7 +168,7 @@ def raised_item(request: HttpRequest, item: int) -> HttpResponse:
     row = (
         rows.filter(meeting__state=MeetingState.SIGNED)
         .select_related("meeting__grid")
-        .filter(pk=item)
+        .filter(pk=raised)
         .first()
     )
     if row is None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from diaries.web.meetings.decisions import decision, decisions, minutes
-from diaries.web.meetings.items import meeting_item, meeting_item_case, raised, raised_item
+from diaries.web.meetings.items import meeting_item, meeting_item_case, raised_item, raised_items
 from diaries.web.meetings.pages import meeting, meeting_drop, meetings
 from diaries.web.meetings.topics import topics
 
@@ -12,10 +12,10 @@ urlpatterns = [
     path("topics/", topics, name="meeting-topics"),
     path("decisions/", decisions, name="meeting-decisions"),
     path("decisions/<int:decision>/", decision, name="meeting-decision"),
-    path("raised/", raised, name="meetings-raised"),
-    path("raised/<int:item>/", raised_item, name="meeting-raised"),
+    path("raised/", raised_items, name="meetings-raised"),
+    path("raised/<int:raised>/", raised_item, name="meeting-raised"),
     path("<int:meeting>/", meeting, name="meeting"),
-    path("<int:meeting>/minutes/", minutes, name="meeting-minutes"),
+    path("<int:held>/minutes/", minutes, name="meeting-minutes"),
     path("<int:meeting>/items/<int:item>/", meeting_item, name="meeting-item"),
     path("<int:meeting>/items/<int:item>/case/", meeting_item_case, name="meeting-item-case"),
     path("<int:meeting>/items/<int:item>/drop/", meeting_drop, name="meeting-drop"),
