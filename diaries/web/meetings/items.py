@@ -14,7 +14,7 @@ from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
-from diaries.queries.meetings import Matter, attending, matter_of, outcomes_for, raised_waiting
+from diaries.queries.meetings import Matter, attending, matter_of, matters_of, outcomes_for, raised_waiting
 from diaries.rules.meetings import ANSWER
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import AnswerRaisedForm, DecideForm, ItemCaseForm
@@ -151,8 +151,8 @@ def raised_items(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     if request.GET.get("waiting", "raised") != "raised":
         raise NotFound
-    rows = raised_waiting(staff.seats, staff.scope_where).select_related("meeting__grid").order_by("pk")
-    lines = [(one, matter_of(one, member, staff.scope_where)) for one in rows[:MOST]]
+    rows = raised_waiting(staff.seats, staff.scope_where)
+    lines = matters_of(rows, member, staff.scope_where)[:MOST]
     return render(request, "diaries/meetings/raised.html", {"here": "diary", "lines": lines})
 
 

@@ -37,7 +37,8 @@ from diaries.web.meetings.forms import (
 )
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
-from kit.errors import NotAllowed, NotFound
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.net.sent_to import sent_from
 from kit.text import Text
 from kit.time import clock
 from staff.models import Member
@@ -206,7 +207,9 @@ def _former(request: StaffRequest, found: AnalysisMeeting) -> list[MeetingDecisi
     if not request.user.has_perm(VIEW, found) or found.state not in MEETING_OPEN:
         return []
     return list(
-        open_decisions(found).select_related("responsible", "item__meeting").order_by("until", "pk")[:MOST]
+        open_decisions(found)
+        .select_related("responsible", "item__meeting__grid")
+        .order_by("until", "pk")[:MOST]
     )
 
 
@@ -225,7 +228,7 @@ def _initial(name: str, found: AnalysisMeeting, people: list[Invitable]) -> dict
 
 
 @login_required
-@require_http_methods(["POST"])
+@sent_from("meeting", "meeting")
 def meeting_drop(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
     """Take off the agenda what was added by hand. Raises NotFound."""
     staff = cast(StaffRequest, request)
@@ -233,5 +236,8 @@ def meeting_drop(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
     row: AgendaItem | None = found.items.select_related("meeting__grid").filter(pk=item).first()
     if row is None:
         raise NotFound
-    drop_item(by=acting(staff), item=row)
+    try:
+        drop_item(by=acting(staff), item=row)
+    except (Invalid, Conflict) as refused:
+        messages.error(request, str(refused.message))
     return redirect("meeting", found.pk)

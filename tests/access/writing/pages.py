@@ -193,7 +193,7 @@ PAGES: dict[str, Form] = {
     "meeting cancel": _meeting("cancel", why="台风"),
     "meeting draw": _meeting("draw"),
     "meeting add": _meeting("add", title="又一件"),
-    "meeting attend": _meeting("attend", present=""),
+    "meeting attend": _meeting("attend", present=patch("leader")),
     "meeting sign": _meeting("sign", summary="平稳"),
     "meeting supplement": at({"meeting": row("diaries_held")}, what="supplement", words="另有", version=1),
     "meeting-item": form(outcome="noted", words="知道了", version=1),
