@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_own_reports'),
-        ('diaries', '0005_opinions_append_only'),
+        ('diaries', '0006_opinions_taken_back'),
         ('grids', '0006_fill_place_name_key'),
         ('staff', '0009_own_phone'),
     ]
