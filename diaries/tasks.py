@@ -4,6 +4,7 @@ from celery import shared_task
 
 from cases.deadlines.calendar import load_calendar
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
+from diaries.actions.tasks import follow_grids, remind_of_tasks
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
 from kit.time import clock
@@ -24,3 +25,11 @@ def keep_opinions() -> int:
     """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
     forget_old_opinions(by=TIMETABLE)
     return remind_of_opinions(by=TIMETABLE, at=clock.now())
+
+
+@shared_task(name="diaries.keep_tasks", ignore_result=True)
+def keep_tasks() -> int:
+    """Tasks from above follow the grids, and whoever is not done with one is reminded."""
+    at = clock.now()
+    follow_grids(by=TIMETABLE, at=at)
+    return remind_of_tasks(by=TIMETABLE, at=at)

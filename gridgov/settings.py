@@ -263,6 +263,8 @@ DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 # Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
 # no number (二(五), 民情回应制度: 限时办理): this is our default.
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
+# Days for which a question that a task from above asked is not asked there again without a reason. Ours too.
+TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.
@@ -280,6 +282,7 @@ FORGETTING = ["diaries.actions.forget_reporter", "diaries.actions.opinions.forge
 ERASING = [
     "cases.public.forgetting.forget_in_what_is_kept",
     "diaries.actions.opinions.forget_in_opinions",
+    "diaries.actions.tasks.forget_in_tasks",
 ]
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.

@@ -87,6 +87,13 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Closings of weeks"), "event_note", "diaries_weekclosing"),
                     _item(_("Days without diary"), "event_busy", "diaries_missingday"),
                     _item(_("Opinions of the people"), "forum", "diaries_voicedopinion"),
+                    _item(_("Tasks from above"), "checklist", "diaries_task"),
+                    {
+                        "title": _("Give a task"),
+                        "icon": "add_task",
+                        "link": reverse_lazy("task-new"),
+                        "permission": _asks("diaries.add_task"),
+                    },
                     _item(_("Box about the system"), "feedback", "diaries_boxmessage"),
                     _item(_("Notices"), "mail", "notices_notice"),
                 ],

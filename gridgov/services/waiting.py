@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
-from diaries.models import MissingDay, WeekClosing
+from diaries.models import MissingDay, Task, WeekClosing
 from diaries.queries import opinions
 from diaries.rules.keepers import WRITE
 from diaries.rules.opinions import ANSWER_BOX, SORT, TELL
 from diaries.rules.readers import READ
+from diaries.rules.tasks import ANSWER, VIEW
 from grids.models import Grid
 from kit.text import Text
 from kit.time import clock
@@ -115,6 +116,12 @@ def _box(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _tasks(request: StaffRequest) -> QuerySet[Any]:
+    seen = Task.objects.within(request.scope_where(VIEW))
+    found: QuerySet[Any] = seen.to_do(request.seats.leader_codes)
+    return found
+
+
 KINDS = (
     *(
         Kind(
@@ -152,6 +159,15 @@ KINDS = (
         desk="admin:staff_training_changelist",
         asks="courses=mine",
         phone="team",
+    ),
+    Kind(
+        label=_("Tasks from above that my grids are not done with"),
+        plain=_("Tasks from above for you to do"),
+        right=ANSWER,
+        rows=_tasks,
+        desk="admin:diaries_task_changelist",
+        asks="waiting=mine",
+        phone="tasks",
     ),
     Kind(
         label=_("Opinions of the people to answer"),

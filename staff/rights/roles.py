@@ -72,17 +72,27 @@ _LEADER = (
         "diaries.write_diary",
         # What people say is collected at their doors, and the answer goes back there (policy 二(三)).
         *(f"diaries.{verb}_voicedopinion" for verb in ("view", "add", "tell", "reveal")),
+        # Tasks from above are answered at the same doors.
+        *(f"diaries.{verb}_task" for verb in ("view", "answer")),
     }
 )
 # What people say is sorted and answered in the community (policy 二(五), 民情回应制度), and so is what they
 # say of the system itself.
 _ANSWER = frozenset({"diaries.sort_voicedopinion", "diaries.answer_boxmessage"})
+# Tasks (走访、宣传、排查) are given by the community and by the offices above it, each in its own area.
+_GIVE_TASKS = frozenset(
+    {
+        *(f"diaries.{verb}_task" for verb in ("add", "change")),
+        *(f"diaries.{verb}_taskanswer" for verb in ("view", "export")),
+    }
+)
 # Whoever guides a grid also reads the closings of its weeks.
 _GUIDE = _LEADER | {"cases.urge_case", "diaries.read_weekclosing"}
 _COMMUNITY = (
     _GUIDE
     | _REGISTER_DESK
     | _ANSWER
+    | _GIVE_TASKS
     | {
         "diaries.view_boxmessage",
         "grids.change_grid",
@@ -137,7 +147,12 @@ _TOWNSHIP = _COMMUNITY | {
     "staff.add_apitoken",
     "staff.change_apitoken",
 }
-_AT_DOORS = frozenset(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal"))
+_AT_DOORS = frozenset(
+    {
+        *(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal")),
+        "diaries.answer_task",
+    }
+)
 # Above the street or town the register is looked at, masked; nobody there calls at a door.
 _COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS) | {
     "grids.import_grid",
