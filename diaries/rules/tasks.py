@@ -40,6 +40,7 @@ _AROUND = re.compile(
     "请问|请填写|请填|请选择|是否|是不是|有没有|有无|您家|你家|家里|家中|该户|本户|户内|居民的|居民|住户|您的|你的|多少|几个|什么"
     "|情况|信息|为何|吗|呢|的|whatis|pleasegive|please|your|the"
 )
+_AT_ENDS = re.compile("^(?:有|是)+|(?:有|是)+$")
 # What the register knows, by the words in which it is asked for; empty: no field of a task, since it is known of
 # everybody and shown on the page of the household.
 _KNOWN: dict[str, tuple[str, ...]] = {
@@ -117,7 +118,7 @@ def key_of(words: str) -> str:
     """By what two questions are known as the same: without blanks, marks, case, width and what people put
     around what they ask."""
     plain = _NOT_SAID.sub("", unicodedata.normalize("NFKC", words).casefold())
-    return _AROUND.sub("", plain) or plain
+    return _AT_ENDS.sub("", _AROUND.sub("", plain)) or plain
 
 
 _BY_WORDS = {key_of(word): name for name, said in _KNOWN.items() for word in said}
