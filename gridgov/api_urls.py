@@ -8,6 +8,7 @@ from cases.api.file_views import CaseAttachment, CaseAttachments, CaseDuplicates
 from cases.api.views import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
 from diaries.api.closings import ClosingList
 from diaries.api.opinions import OpinionList
+from diaries.api.tasks import TaskAnswerList, TaskDetail, TaskList
 from diaries.api.views import DiaryList
 from gridgov.http.errors import page_not_found
 from grids.api.views import DivisionList, GridDetail, GridList
@@ -45,6 +46,9 @@ urlpatterns = [
     path("diaries/", DiaryList.as_view(), name="api-diaries"),
     path("closings/", ClosingList.as_view(), name="api-closings"),
     path("opinions/", OpinionList.as_view(), name="api-opinions"),
+    path("tasks/", TaskList.as_view(), name="api-tasks"),
+    path("tasks/<int:task>/", TaskDetail.as_view(), name="api-task"),
+    path("tasks/<int:task>/answers/", TaskAnswerList.as_view(), name="api-task-answers"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", unknown),

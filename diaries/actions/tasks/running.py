@@ -42,7 +42,10 @@ def extend_task(
     if (sent := _sent_before(by, TaskStep.EXTEND, key, task)) is not None:
         return sent
     at = clock.now()
-    if due_at <= max(task.due_at, at):
+    seen = Task.objects.running().filter(pk=task.pk, version=version).first()
+    if seen is None:
+        raise Conflict
+    if due_at <= max(seen.due_at, at):
         raise Invalid(fields={"due_at": [_("Please give a later moment, one that lies ahead.")]})
     # Its reminders are told anew, by the new time.
     kept = _claim(task, version, due_at=due_at, eve_told_at=None, late_told_at=None)
