@@ -1,5 +1,5 @@
-"""Tasks from above at the desk, to read and to take away as a table; they are given and looked after on their own
-pages."""
+"""Tasks from above at the desk, to read and to take away as a table; they are given and looked after on
+their own pages."""
 
 from typing import Any
 

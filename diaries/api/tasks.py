@@ -57,7 +57,7 @@ class QuestionSerializer(serializers.Serializer):
     words = serializers.CharField(source="label", help_text="How it is asked.")
     options = serializers.ListField(child=serializers.CharField())
     known = serializers.CharField(help_text="The field of the register that is looked at; else empty.")
-    required = serializers.BooleanField()
+    must = serializers.BooleanField(source="required", help_text="Whether it has to be answered.")
 
 
 class TaskSerializer(serializers.ModelSerializer):
@@ -67,6 +67,7 @@ class TaskSerializer(serializers.ModelSerializer):
     kind_label = serializers.CharField(source="get_kind_display", help_text="In the reader's language.")
     state = serializers.ChoiceField(choices=TaskState.choices)
     state_label = serializers.CharField(source="get_state_display", help_text="In the reader's language.")
+    level = serializers.IntegerField(help_text="Level of the grids that have it, 1 to 3.")
     unit = serializers.ChoiceField(choices=TaskUnit.choices)
     among = serializers.ChoiceField(choices=TaskAmong.choices)
     words = MaskedTextField()
@@ -144,7 +145,9 @@ class _TaskView(ScopedView):
         return Task.objects.within(self.scope).select_related("given_by")
 
 
-@extend_schema(tags=["diaries"], summary="Tasks from above", responses={200: TaskSerializer, **problems(400, 403)})
+@extend_schema(
+    tags=["diaries"], summary="Tasks from above", responses={200: TaskSerializer, **problems(400, 403)}
+)
 class TaskList(_TaskView, ListAPIView):
     """The tasks that grids of the token's area have, the newest first."""
 

@@ -1,4 +1,5 @@
-"""Answers to tasks from above that were no visit: of a day and a task one line. Those at a visit stand with it."""
+"""Answers to tasks from above that were no visit: of a day and a task one line. Those at a visit stand
+with it."""
 
 import datetime as dt
 from collections import defaultdict

@@ -19,8 +19,8 @@ _KIND = "visits"
 
 
 def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
-    """Without those that an entry became, which stands in the diary already; those at which a task was answered
-    say which. Three queries."""
+    """Without those that an entry became, which stands in the diary already; those at which a task was
+    answered say which. Three queries."""
     done = list(visits_done(members, span.moments, sees("residents.view_household")))
     typed = Entry.objects.standing().filter(visit__in=[one.key for one in done])
     noted = set(typed.values_list("visit", "diary__member"))

@@ -1,5 +1,5 @@
-"""Which tasks from above somebody sees, and which wait for whom. The lists, the numbers on the first pages and
-the reminders have the same rows."""
+"""Which tasks from above somebody sees, and which wait for whom. The lists, the numbers on the first pages
+and the reminders have the same rows."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,7 +11,6 @@ from diaries.choices import AnswerState, TaskState
 from grids.choices import GRID_CODE_LENGTH
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope, beginning_with
-
 
 _LENGTHS = tuple(GRID_CODE_LENGTH.values())
 

@@ -1,5 +1,5 @@
-"""Tasks from above (走访任务、宣传、排查): the task with its form, what each grid has of it, what was said at each
-door, and what whoever gave it did with it."""
+"""Tasks from above (走访任务、宣传、排查): the task with its form, what each grid has of it, what was said
+at each door, and what whoever gave it did with it."""
 
 from typing import Any, ClassVar
 
@@ -24,8 +24,8 @@ _WHO: dict[str, Any] = {"null": True, "blank": True, "related_name": "+"}
 
 
 class Task(models.Model):
-    """Something that the community, or an office above it, wants done in chosen grids by a day, with a form of a
-    few questions. It belongs to the area of whoever gives it."""
+    """Something that the community, or an office above it, wants done in chosen grids by a day, with a
+    form of a few questions. It belongs to the area of whoever gives it."""
 
     area_lookup: ClassVar[str] = "area"
 

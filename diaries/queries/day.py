@@ -119,7 +119,8 @@ def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineN
 
 
 def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
-    """How much stands in the diary of each day, by itself and by her; hidden lines count. Fourteen queries."""
+    """How much stands in the diary of each day, by itself and by her; hidden lines count. Fourteen
+    queries."""
     counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
     for line in lines_of(member.pk, span, nobody_sees):
         counts[line.day] += 1

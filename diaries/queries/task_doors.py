@@ -1,5 +1,5 @@
-"""What is left of a task from above, and what has been said: door by door for whoever answers, grid by grid for
-whoever gave it."""
+"""What is left of a task from above, and what has been said: door by door for whoever answers, grid by
+grid for whoever gave it."""
 
 import datetime as dt
 from collections import Counter
@@ -25,8 +25,8 @@ LATELY = 20  # earlier answers at a door that are looked through
 
 @dataclass(slots=True)
 class Progress:
-    """How far a grid is: who leads it, how many doors are answered of how many, at how many nobody was at home,
-    and when the last one was answered."""
+    """How far a grid is: who leads it, how many doors are answered of how many, at how many nobody was at
+    home, and when the last one was answered."""
 
     part: TaskPart
     leader: Member | None = None
@@ -114,8 +114,8 @@ class Before:
 
 
 def said_before(task: Task, household: Household, scope: Scope) -> dict[str, Before]:
-    """What was said at a door to the questions of ``task`` before, by the key of the question: it is shown, and
-    only the difference asked. One query."""
+    """What was said at a door to the questions of ``task`` before, by the key of the question: it is
+    shown, and only the difference asked. One query."""
     wanted: dict[str, Question] = {one.same_as: one for one in task.questions}
     rows = TaskAnswer.objects.within(scope).given().filter(household=household).exclude(task=task)
     found: dict[str, Before] = {}

@@ -1,5 +1,5 @@
-"""Whom a task from above would reach, and what was asked there not long ago: what is shown before it is given,
-and what the verb goes by."""
+"""Whom a task from above would reach, and what was asked there not long ago: what is shown before it is
+given, and what the verb goes by."""
 
 import datetime as dt
 from collections import Counter
@@ -47,9 +47,9 @@ class Order:
 
 @dataclass(slots=True)
 class Reach:
-    """The grids that a task goes to, by code, and how many households; those of the grids that nobody leads;
-    how many grids have no such household, and how many households lie in none of the grids. ``too_many``: more
-    grids than one task goes to."""
+    """The grids that a task goes to, by code, and how many households; those of the grids that nobody
+    leads; how many grids have no such household, and how many households lie in none of the grids.
+    ``too_many``: more grids than one task goes to."""
 
     grids: list[Grid] = field(default_factory=list)
     households: int = 0
@@ -109,8 +109,9 @@ class Asked:
 
 
 def asked_before(order: Order, questions: Sequence[Question], at: dt.datetime) -> list[Asked]:
-    """The questions that a task asked already which runs there, or was given within TASK_ASKED_DAYS; each with
-    the latest one. What an earlier task said remains readable where the reader sees that task. One query."""
+    """The questions that a task asked already which runs there, or was given within TASK_ASKED_DAYS; each
+    with the latest one. What an earlier task said remains readable where the reader sees that task. One
+    query."""
     wanted = {one.same_as: one for one in questions}
     lately = at - dt.timedelta(days=settings.TASK_ASKED_DAYS)
     rows = Task.objects.exclude(state=TaskState.CANCELLED).filter(

@@ -1,5 +1,5 @@
-"""Tasks from above: who does what, the form of a few questions, what the register knows and so nobody is asked,
-and when whoever has one is reminded."""
+"""Tasks from above: who does what, the form of a few questions, what the register knows and so nobody is
+asked, and when whoever has one is reminded."""
 
 import datetime as dt
 import re
@@ -41,8 +41,8 @@ _AROUND = re.compile(
     "|情况|信息|为何|吗|呢|的|whatis|pleasegive|please|your|the"
 )
 _AT_ENDS = re.compile("^(?:有|是)+|(?:有|是)+$")
-# What the register knows, by the words in which it is asked for; empty: no field of a task, since it is known of
-# everybody and shown on the page of the household.
+# What the register knows, by the words in which it is asked for; empty: no field of a task, since it is
+# known of everybody and shown on the page of the household.
 _KNOWN: dict[str, tuple[str, ...]] = {
     KnownField.PHONE: (
         *("电话", "手机", "手机号", "手机号码", "电话号码", "联系电话", "联系方式", "户主电话", "户主手机"),
@@ -224,8 +224,8 @@ def half_way(given: dt.datetime, due: dt.datetime) -> dt.datetime:
 
 
 def area_of(scope: Scope, codes: Iterable[str]) -> str:
-    """To which area a task for ``codes`` belongs: that of ``scope``, where its giver gives, which contains all
-    of them; so nobody below may change it. Empty where there is none."""
+    """To which area a task for ``codes`` belongs: that of ``scope``, where its giver gives, which contains
+    all of them; so nobody below may change it. Empty where there is none."""
     wanted = set(codes)
     if not wanted:
         return ""

@@ -1,5 +1,5 @@
-"""Doors as other apps ask for them: those of some kind, who heads one, who called there, and where those of a grid
-went that is out of use. Nothing private."""
+"""Doors as other apps ask for them: those of some kind, who heads one, who called there, and where those
+of a grid went that is out of use. Nothing private."""
 
 import datetime as dt
 from collections import defaultdict

@@ -1,5 +1,5 @@
-"""What the register knows, looked at at a door: what differs goes into the register by its own verbs, and the answer
-says only that it did. Parts of verbs."""
+"""What the register knows, looked at at a door: what differs goes into the register by its own verbs, and
+the answer says only that it did. Parts of verbs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ class Seen:
 
     home: int
     head: int
+
+
+NOTHING_SEEN = Seen(0, 0)
 
 
 def look_at(

@@ -39,8 +39,8 @@ def message(task: Task, recipients: Iterable[Member], name: str, subject: str, b
 
 
 def tell_given(task: Task, parts: Sequence[TaskPart]) -> int:
-    """Tell those who lead the grids of ``parts`` and have not been told yet, and remember whom. Returns how many
-    messages there are."""
+    """Tell those who lead the grids of ``parts`` and have not been told yet, and remember whom. Returns
+    how many messages there are."""
     leaders = leaders_of(parts)
     grids: dict[int, list[TaskPart]] = defaultdict(list)
     changed = []

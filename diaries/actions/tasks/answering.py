@@ -1,5 +1,5 @@
-"""Answering a task: door by door, or once for the grid. What the register says is looked at and put right there; a
-call at the door is noted as a visit by the same tap."""
+"""Answering a task: door by door, or once for the grid. What the register says is looked at and put right
+there; a call at the door is noted as a visit by the same tap."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from diaries.actions.opinions._steps import own_key, said
-from diaries.actions.tasks._known import Seen, look_at
+from diaries.actions.tasks._known import NOTHING_SEEN, Seen, look_at
 from diaries.choices import AnswerState, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
 from diaries.queries.task_doors import open_homes, part_of
@@ -45,13 +45,13 @@ def answer_household(
     household: Household,
     values: Mapping[str, str],
     version: int,
-    seen: Seen = Seen(0, 0),
+    seen: Seen = NOTHING_SEEN,
     visit: bool = False,
     key: str = "",
     written_at: dt.datetime | None = None,
 ) -> TaskAnswer:
-    """Answer a task for a household, or correct what was answered; with ``visit`` it is noted as a visit too, unless
-    ``by`` has noted one there today. The same ``key`` of the same member answers once.
+    """Answer a task for a household, or correct what was answered; with ``visit`` it is noted as a visit too,
+    unless ``by`` has noted one there today. The same ``key`` of the same member answers once.
 
     Raises:
         NotFound: the household is none of her register, or its grid does not have the task.
@@ -132,8 +132,8 @@ def answer_grid(
 
 @transaction.atomic
 def finish_part(*, by: Member, part: TaskPart, words: str = "") -> TaskPart:
-    """Say that a grid is done with a task though doors are open, and why: somebody is away for months. A second time it
-    changes nothing.
+    """Say that a grid is done with a task though doors are open, and why: somebody is away for months. A
+    second time it changes nothing.
 
     Raises:
         NotAllowed: ``by`` does not answer there.

@@ -1,4 +1,5 @@
-"""The answers to a task as a table: what the page shows and what is taken away, with everything private masked."""
+"""The answers to a task as a table: what the page shows and what is taken away, with everything private
+masked."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
@@ -31,8 +32,8 @@ _CHUNK = 500
 def as_table(
     *, by: Member, task: Task, rows: Any, kind: Kind, request: HttpRequest | None = None
 ) -> IO[bytes]:
-    """A temporary file with the answers ``rows`` where ``by`` may take them away, at its beginning; it is gone once it is
-    closed. Who took how many is written down.
+    """A temporary file with the answers ``rows`` where ``by`` may take them away, at its beginning; it is
+    gone once it is closed. Who took how many is written down.
 
     Raises:
         NotAllowed: ``by`` may not.
@@ -76,7 +77,8 @@ def headings(task: Task) -> list[str]:
 
 
 def cells(task: Task, rows: Iterable[TaskAnswer], register: Scope) -> list[list[str]]:
-    """A line for each answer; what the register says as it says it now, masked, with what came of looking. Two queries at most."""
+    """A line for each answer; what the register says as it says it now, masked, with what came of looking.
+    Two queries at most."""
     some = list(rows)
     known = _known(task, some, register)
     return [_line(task, one, known.get(one.household_id)) for one in some]

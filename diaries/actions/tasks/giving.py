@@ -126,8 +126,8 @@ def _check(order: Order, kind: str, due_at: dt.datetime, at: dt.datetime) -> Non
 
 
 def checked(questions: Sequence[Question], *, at_doors: bool) -> Sequence[Question]:
-    """The questions as they are asked. Raises Invalid: too many, twice the same, one without words or choices,
-    or one that asks what the register says."""
+    """The questions as they are asked. Raises Invalid: too many, twice the same, one without words or
+    choices, or one that asks what the register says."""
     if len(questions) > MOST_QUESTIONS:
         words = _("At most %(most)s questions: people answer them on a stairwell.")
         raise Invalid(fields={"questions": [words % {"most": MOST_QUESTIONS}]})
@@ -161,8 +161,8 @@ def _wrong(question: Question, at_doors: bool) -> Text:
 def _known_already(question: Question, known: str, at_doors: bool) -> str:
     if known and at_doors:
         words = _(
-            "“%(question)s” stands in the register. Tick it there: it is shown at the door, and asked only where it "
-            "is missing or wrong."
+            "“%(question)s” stands in the register. Tick it there: it is shown at the door, and asked only "
+            "where it is missing or wrong."
         )
     else:
         words = _("“%(question)s” stands in the register: nobody has to be asked for it.")

@@ -1,5 +1,5 @@
-"""What whoever looks after a task does while it runs: give more time, urge those who are not done, close it or
-cancel it. Those who are not done hear it."""
+"""What whoever looks after a task does while it runs: give more time, urge those who are not done, close
+it or cancel it. Those who are not done hear it."""
 
 import datetime as dt
 from typing import Any
@@ -85,8 +85,8 @@ def urge_task(*, by: Member, task: Task, words: str = "", key: str = "") -> int:
 
 @transaction.atomic
 def end_task(*, by: Member, task: Task, cancel: bool, version: int, words: str = "", key: str = "") -> Task:
-    """Close a task, whatever is done of it; or cancel it, as one that should not have been given, with a reason.
-    Nothing is answered any more; what was answered stays. Those who are not done hear it.
+    """Close a task, whatever is done of it; or cancel it, as one that should not have been given, with a
+    reason. Nothing is answered any more; what was answered stays. Those who are not done hear it.
 
     Raises:
         NotAllowed: ``by`` does not look after it.

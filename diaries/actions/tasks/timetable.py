@@ -1,5 +1,5 @@
-"""The verbs of the timetable: tasks follow the grids, and whoever has one that is not done is reminded when half of
-the time is over, a day before, and when it is late, each once."""
+"""The verbs of the timetable: tasks follow the grids, and whoever has one that is not done is reminded
+when half of the time is over, a day before, and when it is late, each once."""
 
 import datetime as dt
 
@@ -27,9 +27,10 @@ _HALF, _EVE, _LATE = "half_told_at", "eve_told_at", "late_told_at"
 
 
 def follow_grids(*, by: Actor, at: dt.datetime) -> int:
-    """Let tasks that run follow the grids: where one went out of use, those that took over its households have it; new
-    grids and those with a new household of the kind have it; a grid without open doors is done; whoever came to lead one
-    since is told. Returns how many tasks there are. Raises NotAllowed: ``by`` is a person of any post."""
+    """Let tasks that run follow the grids: where one went out of use, those that took over its households
+    have it; new grids and those with a new household of the kind have it; a grid without open doors is
+    done; whoever came to lead one since is told. Returns how many tasks there are. Raises NotAllowed:
+    ``by`` is a person of any post."""
     require(by, KEEP)
     keys = list(Task.objects.running().order_by("pk").values_list("pk", flat=True))
     for pk in keys:
@@ -82,9 +83,9 @@ def _finish_empty(grids: list[Progress], at: dt.datetime) -> None:
 
 
 def remind_of_tasks(*, by: Actor, at: dt.datetime) -> int:
-    """Remind those who are not done with tasks, each once for each of the three moments; of those that are late whoever
-    gave them hears too. Returns of how many tasks somebody was reminded. Raises NotAllowed: ``by`` is a person of
-    any post."""
+    """Remind those who are not done with tasks, each once for each of the three moments; of those that are
+    late whoever gave them hears too. Returns of how many tasks somebody was reminded. Raises NotAllowed:
+    ``by`` is a person of any post."""
     require(by, KEEP)
     due = Task.objects.running().filter(
         Q(late_told_at__isnull=True, due_at__lte=at)

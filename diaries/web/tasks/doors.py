@@ -1,4 +1,5 @@
-"""Answering: at a door, where the next one follows; once for a grid; and that a grid is done though doors are open."""
+"""Answering: at a door, where the next one follows; once for a grid; and that a grid is done though doors
+are open."""
 
 import datetime as dt
 from typing import Any, cast
@@ -45,8 +46,8 @@ _AS_IT_IS = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
-    """The questions at a door with what is known, or that nobody was at home (``away``). Raises NotFound for a door whose
-    grid does not have the task."""
+    """The questions at a door with what is known, or that nobody was at home (``away``). Raises NotFound
+    for a door whose grid does not have the task."""
     staff = cast(StaffRequest, request)
     member, found = reader(staff), task_of(staff, task)
     home = access.household(staff.scope_where(REGISTER), household)
@@ -140,7 +141,7 @@ def _looks(task: Task, home: Household, known: Known) -> dict[str, forms.Field]:
 def _look(question: Question, home: Household, known: Known) -> forms.Field | None:
     if question.known in _AS_IT_IS:
         column, kinds = _AS_IT_IS[question.known]
-        now = kinds(getattr(home, column))
+        now: Any = kinds(getattr(home, column))
         return forms.ChoiceField(
             label=question.label,
             choices=kinds.choices,
@@ -204,8 +205,8 @@ def _away(request: StaffRequest, member: Member, task: Task, home: Household, pa
 def _next(
     request: StaffRequest, task: Task, home: Household, part: TaskPart, form: AtDoorForm
 ) -> HttpResponse:
-    """To the next open door of the grid, or back to the task when it was the last one. Where others live there than the
-    register says, that comes first."""
+    """To the next open door of the grid, or back to the task when it was the last one. Where others live
+    there than the register says, that comes first."""
     differs = any(
         form.cleaned_data.get(one.key) == KnownAnswer.DIFFERS for one in task.questions if one.known
     )
@@ -244,7 +245,8 @@ def _told(task: Task, answer: TaskAnswer) -> list[tuple[str, str]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
-    """The questions of a task that is answered once for a grid. Raises NotFound for one that is answered at doors."""
+    """The questions of a task that is answered once for a grid. Raises NotFound for one that is answered
+    at doors."""
     staff = cast(StaffRequest, request)
     member, found = reader(staff), task_of(staff, task)
     own = part_inside(staff, found, part, ANSWER)

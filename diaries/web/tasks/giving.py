@@ -31,8 +31,8 @@ _NAMED = 10  # grids without leader
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_new(request: HttpRequest) -> HttpResponse:
-    """Give a task: first whom it reaches is shown, then it is given. ``?area=`` narrows what is chosen from, ``?copy=`` begins
-    with an earlier task. Whatever is refused, what was typed stays."""
+    """Give a task: first whom it reaches is shown, then it is given. ``?area=`` narrows what is chosen
+    from, ``?copy=`` begins with an earlier task. Whatever is refused, what was typed stays."""
     staff = cast(StaffRequest, request)
     if not request.user.has_perm(GIVE):
         raise NotAllowed(_("Your post gives no tasks."))
@@ -103,8 +103,8 @@ def _copied(request: StaffRequest) -> Task | None:
 
 
 def _looked_at(request: StaffRequest, form: GiveForm) -> tuple[Reach | None, list[tuple[Asked, bool]]]:
-    """Whom it would reach, and what was asked there before with whether those answers are open to this person; None
-    where the form is not right."""
+    """Whom it would reach, and what was asked there before with whether those answers are open to this
+    person; None where the form is not right."""
     if not form.is_valid():
         return None, []
     order = form.order()

@@ -40,7 +40,8 @@ _FORMS: dict[str, Callable[..., StepForm]] = {"extend": ExtendForm, "urge": Urge
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_progress(request: HttpRequest, task: int) -> HttpResponse:
-    """How far the grids of one's area are with a task; a POST does one step, which ``what`` names. Raises NotFound, NotAllowed."""
+    """How far the grids of one's area are with a task; a POST does one step, which ``what`` names. Raises
+    NotFound, NotAllowed."""
     staff = cast(StaffRequest, request)
     member, found = reader(staff), task_of(staff, task)
     may = request.user.has_perm(CHANGE, found)
@@ -94,8 +95,8 @@ def _total(grids: list[Progress]) -> dict[str, int]:
 @login_required
 @require_safe
 def task_answers(request: HttpRequest, task: int) -> HttpResponse:
-    """The answers as a table, of one's area, narrowed by ``grid``, ``state`` and the key of a question. Raises NotFound,
-    NotAllowed."""
+    """The answers as a table, of one's area, narrowed by ``grid``, ``state`` and the key of a question.
+    Raises NotFound, NotAllowed."""
     staff = cast(StaffRequest, request)
     found, rows = _table(staff, task)
     some = list(rows[: SHOWN + 1])

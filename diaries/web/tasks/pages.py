@@ -53,8 +53,8 @@ def part_inside(request: StaffRequest, task: Task, pk: int, permission: str) -> 
 @login_required
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
-    """The tasks of one's area: those that run, ``?waiting=mine`` those that wait for oneself (what the first page
-    counts), or ``all``. Raises NotFound for another list."""
+    """The tasks of one's area: those that run, ``?waiting=mine`` those that wait for oneself (what the
+    first page counts), or ``all``. Raises NotFound for another list."""
     staff = cast(StaffRequest, request)
     reader(staff)
     asked = request.GET.get("waiting", "open")

@@ -28,7 +28,11 @@ def order(cast: Cast, **more: Any) -> Order:
 
 def a_task(cast: Cast, **facts: Any) -> Task:
     """What the secretary gives to the buildings of the community."""
-    where = {name: facts.pop(name) for name in ("areas", "level", "unit", "among", "welfare", "tag") if name in facts}
+    where = {
+        name: facts.pop(name)
+        for name in ("areas", "level", "unit", "among", "welfare", "tag")
+        if name in facts
+    }
     given = {
         "by": cast.community_secretary,
         "order": order(cast, **where),

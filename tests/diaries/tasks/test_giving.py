@@ -56,7 +56,9 @@ def test_whom_it_reaches_is_said_before_with_those_that_nobody_leads(cast: Cast)
     assert reach(order(cast, among="floating"), everything, everything).grids == []
 
 
-@pytest.mark.parametrize(("among", "more"), [("floating", {}), ("welfare", {"welfare": "relief"}), ("tag", {})])
+@pytest.mark.parametrize(
+    ("among", "more"), [("floating", {}), ("welfare", {"welfare": "relief"}), ("tag", {})]
+)
 def test_it_can_be_for_some_households_only(cast: Cast, among: str, more: dict) -> None:
     leader = cast.building_leader
     household(leader, cast.building, "101")

@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db.utils import DatabaseError
 from django.db import transaction
+from django.db.utils import DatabaseError
 
 from diaries.actions.tasks import (
     end_task,
@@ -87,7 +87,10 @@ def test_it_is_closed_or_cancelled_with_a_reason(cast: Cast, task: Task) -> None
         end_task(by=cast.community_secretary, task=task, cancel=True, version=1)
     done = end_task(by=cast.community_secretary, task=task, cancel=True, version=1, words="误发", key="k")
     assert done.state == "cancelled"
-    assert end_task(by=cast.community_secretary, task=task, cancel=True, version=1, words="误发", key="k") == done
+    assert (
+        end_task(by=cast.community_secretary, task=task, cancel=True, version=1, words="误发", key="k")
+        == done
+    )
     assert told(task) == ["given", "ended"]
     with pytest.raises(Conflict):
         end_task(by=cast.community_secretary, task=done, cancel=False, version=2)
@@ -98,7 +101,12 @@ def test_it_is_closed_or_cancelled_with_a_reason(cast: Cast, task: Task) -> None
 def test_whoever_is_below_or_beside_does_not_look_after_it(cast: Cast) -> None:
     household(cast.building_leader, cast.building, "101")
     given = a_task(cast, by=cast.township_official)
-    for nobody in (cast.building_leader, cast.community_secretary, cast.other_community_leader, cast.stranger):
+    for nobody in (
+        cast.building_leader,
+        cast.community_secretary,
+        cast.other_community_leader,
+        cast.stranger,
+    ):
         with pytest.raises(NotAllowed):
             end_task(by=nobody, task=given, cancel=False, version=1)
     assert end_task(by=cast.county_official, task=given, cancel=False, version=1).state == "closed"

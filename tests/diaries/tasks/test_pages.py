@@ -90,7 +90,10 @@ def test_an_earlier_task_is_named_and_copied(cast: Cast, homes) -> None:
 def test_the_areas_are_narrowed(cast: Cast, homes) -> None:
     official = at_desk(cast.township_official)
     page = official.get(NEW)
-    assert {code for code, _name in page.context["places"]} == {cast.community.code, cast.other_community.code}
+    assert {code for code, _name in page.context["places"]} == {
+        cast.community.code,
+        cast.other_community.code,
+    }
     narrowed = official.get(f"{NEW}?area={cast.community.code}")
     assert {code for code, _name in narrowed.context["places"]} == {cast.group.code, cast.building.code}
     for wrong in ("330499", "x", "330402009999"):
@@ -118,14 +121,17 @@ def test_door_follows_door(cast: Cast, homes) -> None:
     assert away.headers["Location"] == doors[2]
     last = browser.post(doors[2], sent | {"key": "c", "q1": "no"})
     assert last.headers["Location"].startswith(reverse("task", args=[task.pk]))
-    assert "1次" in browser.get(last.headers["Location"]).content.decode() or "1 time" in browser.get(
-        last.headers["Location"]
-    ).content.decode()
+    assert (
+        "1次" in browser.get(last.headers["Location"]).content.decode()
+        or "1 time" in browser.get(last.headers["Location"]).content.decode()
+    )
     assert browser.post(doors[1], sent | {"version": "1", "key": "d"}).status_code == 302
     assert part(task, cast.building).done_at is not None
 
 
-def test_a_refused_answer_keeps_what_was_typed_and_a_conflict_shows_what_stands_there(cast: Cast, homes) -> None:
+def test_a_refused_answer_keeps_what_was_typed_and_a_conflict_shows_what_stands_there(
+    cast: Cast, homes
+) -> None:
     task = a_task(cast)
     browser = at_desk(cast.building_leader)
     door = reverse("task-door", args=[task.pk, homes[0].pk])
@@ -153,8 +159,13 @@ def test_what_the_register_says_is_shown_masked_and_asked_only_where_it_is_missi
     assert "13812345678" not in text
     assert not page.context["form"].fields["k1"].required
     assert page.context["form"]["k2"].value() == "owned"
-    sent = {name: page.context["form"][name].value() for name in ("version", "home_version", "head_version", "key")}
-    done = browser.post(reverse("task-door", args=[task.pk, homes[0].pk]), sent | {"k2": "rented", "k3": "differs"})
+    sent = {
+        name: page.context["form"][name].value()
+        for name in ("version", "home_version", "head_version", "key")
+    }
+    done = browser.post(
+        reverse("task-door", args=[task.pk, homes[0].pk]), sent | {"k2": "rented", "k3": "differs"}
+    )
     assert done.headers["Location"] == reverse("household", args=[homes[0].pk])
     assert Household.objects.get(pk=homes[0].pk).tenure == "rented"
     empty = browser.get(reverse("task-door", args=[task.pk, homes[1].pk]))
@@ -178,9 +189,10 @@ def test_once_for_a_grid_and_done_with_a_reason(cast: Cast, homes) -> None:
     browser.post(finish, {"words": ""})
     assert part(task, cast.building).done_at is None
     browser.post(finish, {"words": "外出打工"})
-    assert "外出打工" in at_desk(cast.community_secretary).get(
-        reverse("task-progress", args=[task.pk])
-    ).content.decode()
+    assert (
+        "外出打工"
+        in at_desk(cast.community_secretary).get(reverse("task-progress", args=[task.pk])).content.decode()
+    )
     wrong = reverse("task-grid", args=[task.pk, part(task, cast.building).pk])
     assert browser.get(wrong).status_code == 404
 
@@ -198,7 +210,9 @@ def test_others_see_nothing_of_it(cast: Cast, homes) -> None:
     door = reverse("task-door", args=[task.pk, homes[0].pk])
     assert at_desk(cast.other_community_leader).get(door).status_code == 404
     assert at_desk(cast.county_official).get(door).status_code == 403
-    of_town = a_task(cast, by=cast.township_official, areas=(cast.township.code,), title="全街道", questions=[])
+    of_town = a_task(
+        cast, by=cast.township_official, areas=(cast.township.code,), title="全街道", questions=[]
+    )
     household(cast.other_community_leader, cast.other_building, "1")
     assert at_desk(cast.other_community_leader).get(reverse("task", args=[of_town.pk])).status_code == 404
     progress = reverse("task-progress", args=[of_town.pk])
@@ -216,7 +230,10 @@ def test_the_giver_sees_how_far_each_grid_is_and_does_the_rest_there(cast: Cast,
     assert cast.building_leader.name in page.content.decode()
     assert browser.post(address, {"what": "urge", "key": "u"}).status_code == 302
     assert browser.post(address, {"what": "urge", "key": "v"}).status_code == 400
-    assert browser.post(address, {"what": "extend", "due_at": "2020-01-01T10:00", "version": 1}).status_code == 400
+    assert (
+        browser.post(address, {"what": "extend", "due_at": "2020-01-01T10:00", "version": 1}).status_code
+        == 400
+    )
     later = {"what": "extend", "due_at": "2027-03-09T10:00", "version": 1, "key": "e"}
     assert browser.post(address, later).status_code == 302
     assert browser.post(address, later | {"key": "f"}).status_code == 409
@@ -225,7 +242,7 @@ def test_the_giver_sees_how_far_each_grid_is_and_does_the_rest_there(cast: Cast,
     assert browser.post(address, {"what": "end", "version": 2, "key": "x"}).status_code == 302
     assert Task.objects.get().state == "closed"
     door = at_desk(cast.building_leader).get(reverse("task-door", args=[task.pk, homes[1].pk]))
-    assert "<form autocomplete=\"off\" method=\"post\" data-store" not in door.content.decode()
+    assert '<form autocomplete="off" method="post" data-store' not in door.content.decode()
 
 
 def test_the_answers_fill_a_table_that_is_narrowed_and_taken_away_masked(cast: Cast, homes) -> None:
