@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from grids.scope import Scope
 from kit.time import clock
 from residents.choices import HouseholdEventKind
 from residents.models import Household, HouseholdEvent, Resident, Tag, Visit, WelfareRecord
@@ -41,9 +42,10 @@ def households_with(
     return rows.filter(Exists(living.filter(tags=tag))) if tag is not None else rows
 
 
-def known_of(households: Collection[int]) -> dict[int, Known]:
-    """What the register knows of these households. One query."""
-    living = Resident.objects.present().masked().filter(household__in=households).order_by("pk")
+def known_of(scope: Scope, households: Collection[int]) -> dict[int, Known]:
+    """What the register knows of these households, of those of a scope. One query."""
+    rows = Resident.objects.within(scope).present().masked()
+    living = rows.filter(household__in=households).order_by("pk")
     found: dict[int, list[Resident]] = defaultdict(list)
     for person in living:
         found[person.household_id].append(person)

@@ -38,7 +38,7 @@ def look_at(
         Conflict: somebody changed it in the meantime.
         NotAllowed: ``by`` may not change it.
     """
-    known = access.known_of([household.pk])[household.pk]
+    known = access.known_of(scope_where(by.user, access.LOOK), [household.pk])[household.pk]
     texts = {one.key: given.get(one.key, "").strip() for one in questions}
     columns = _columns(household, questions, texts)
     found: dict[str, str] = {}

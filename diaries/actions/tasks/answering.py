@@ -21,6 +21,7 @@ from kit.actors import require
 from kit.errors import Conflict, Invalid, KeyReused, NotFound
 from kit.text import Text, tidy
 from kit.time import clock
+from kit.time.formats import for_programs
 from notices.telling import notify
 from residents import access
 from residents.choices import VisitPurpose
@@ -222,7 +223,7 @@ def _keep(
         )
         return made
     if there.state == AnswerState.ANSWERED:
-        before = {"by": there.by_id, "at": there.at.isoformat(), "values": there.values}
+        before = {"by": there.by_id, "at": for_programs(there.at), "values": there.values}
         there.earlier = [*there.earlier, before]
         said["visit"] = said["visit"] or there.visit
     there.state, there.part, there.by, there.at, there.key = AnswerState.ANSWERED, part, by, at, own

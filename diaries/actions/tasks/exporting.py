@@ -90,7 +90,7 @@ def _known(task: Task, rows: list[TaskAnswer], register: Scope) -> dict[int | No
         return {}
     keys = {row.household_id for row in rows if row.household_id}
     homes = {one.pk: one for one in access.all_households(register).filter(pk__in=keys)}
-    said = access.known_of(list(homes))
+    said = access.known_of(register, list(homes))
     return {pk: (home, said[pk]) for pk, home in homes.items()}
 
 

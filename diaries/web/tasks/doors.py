@@ -50,12 +50,13 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
     for a door whose grid does not have the task."""
     staff = cast(StaffRequest, request)
     member, found = reader(staff), task_of(staff, task)
-    home = access.household(staff.scope_where(REGISTER), household)
+    register = staff.scope_where(REGISTER)
+    home = access.household(register, household)
     part = _part(staff, found, home)
     there = _there(staff, found, home)
     if request.method == "POST" and "away" in request.POST:
         return _away(staff, member, found, home, part)
-    known = access.known_of([home.pk])[home.pk]
+    known = access.known_of(register, [home.pk])[home.pk]
     before = said_before(found, home, staff.scope_where(VIEW)) if there is None or not there.values else {}
     form = _form(request, found, home, known, there, before)
     status = 200
@@ -65,9 +66,9 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
             return _next(staff, found, home, part, form)
     now = None
     if status == Conflict.status:
-        now, home = _there(staff, found, home), access.household(staff.scope_where(REGISTER), household)
+        now, home = _there(staff, found, home), access.household(register, household)
         form.see(now.version if now is not None else 0)
-        form.see_home(home, access.known_of([home.pk])[home.pk].version)
+        form.see_home(home, access.known_of(register, [home.pk])[home.pk].version)
     context = {
         "here": "diary",
         "task": found,

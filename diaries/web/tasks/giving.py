@@ -69,7 +69,7 @@ def _choice(request: StaffRequest) -> tuple[list[str], list[tuple[str, str]]]:
     scope = request.scope_where(GIVE)
     asked = request.GET.get("area", "")
     if asked:
-        if not asked.isdigit() or not scope.covers(asked) or not names_of([asked]):
+        if not scope.covers(asked) or not names_of([asked]):
             raise NotFound
         return [asked], _below(request, asked)
     if scope.unlimited or not scope.prefixes:

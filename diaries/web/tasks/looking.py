@@ -19,6 +19,7 @@ from diaries.rules.tasks import CHANGE, EXPORT, GIVE, REGISTER, TABLE, VIEW
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import EndForm, ExtendForm, StepForm, UrgeForm
 from diaries.web.tasks.pages import reader, task_of
+from grids.models import Grid
 from kit.admin.downloads import as_download
 from kit.errors import Invalid, NotAllowed, NotFound, StillRunning
 from kit.tables.files import Kind, file_name
@@ -128,10 +129,13 @@ def _table(request: StaffRequest, pk: int) -> tuple[Task, Any]:
     return found, narrowed(rows, found.questions, _asked(found, request))
 
 
-def _asked(task: Task, request: HttpRequest) -> dict[str, str]:
+def _asked(task: Task, request: StaffRequest) -> dict[str, str]:
     """What the list is narrowed to. Raises NotFound for what no answer can say."""
     asked = {key: request.GET.get(key, "") for key in (*(one.key for one in task.questions), "state", "grid")}
-    if asked["state"] not in ("", *AnswerState.values) or not (asked["grid"] + "0").isdigit():
+    if asked["state"] not in ("", *AnswerState.values):
+        raise NotFound
+    grids = Grid.objects.within(request.scope_where(TABLE)).filter(code=asked["grid"])
+    if asked["grid"] and not grids.exists():
         raise NotFound
     for one in task.questions:
         value = asked[one.key]
