@@ -36,6 +36,8 @@ OWN_WORDS = {
     "closing": "diaries_weekclosing",
     "opinion": "diaries_voicedopinion",
     "message": "diaries_boxmessage",
+    "task": "diaries_task",
+    "part": "diaries_taskpart",
     "line": "residents_visit",
 }
 

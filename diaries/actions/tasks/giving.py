@@ -67,7 +67,7 @@ def give_task(
         "title": said("title", title, _("Please give it a title."), LONGEST_TITLE),
         "words": said("words", words, most=LONGEST_WORDS),
         "again": said("again", again, most=_LONGEST_REASON),
-        "form": [one.kept() for one in checked(questions, at_doors=order.unit == TaskUnit.HOUSEHOLD)],
+        "form": [one.kept() for one in _checked(questions, at_doors=order.unit == TaskUnit.HOUSEHOLD)],
     }
     facts = {**told, "kind": kind, "due_at": due_at, "area": area, "areas": sorted(order.areas)}
     facts |= {name: getattr(order, name) for name in ("level", "unit", "among", "welfare", "tag")}
@@ -125,7 +125,7 @@ def _check(order: Order, kind: str, due_at: dt.datetime, at: dt.datetime) -> Non
         raise Invalid(fields=errors)
 
 
-def checked(questions: Sequence[Question], *, at_doors: bool) -> Sequence[Question]:
+def _checked(questions: Sequence[Question], *, at_doors: bool) -> Sequence[Question]:
     """The questions as they are asked. Raises Invalid: too many, twice the same, one without words or
     choices, or one that asks what the register says."""
     if len(questions) > MOST_QUESTIONS:
