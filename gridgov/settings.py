@@ -265,6 +265,11 @@ DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
 # Days for which a question that a task from above asked is not asked there again without a reason. Ours too.
 TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)
+# What opens a map at a place: by default whatever the phone has for it. The text may hold no more than the
+# two places to fill in, as in https://uri.amap.com/marker?position={longitude},{latitude}&coordinate=wgs84.
+MAP_LINK = env.str("MAP_LINK", default="geo:{latitude},{longitude}")
+if MAP_LINK.count("{latitude}") != 1 or MAP_LINK.count("{longitude}") != 1 or MAP_LINK.count("{") != 2:
+    raise ImproperlyConfigured("MAP_LINK holds {latitude} and {longitude} once each, and no other braces.")
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diaries', '0005_opinions_append_only'),
+        ('diaries', '0006_opinions_taken_back'),
         ('grids', '0006_fill_place_name_key'),
         ('residents', '0003_fill_initials'),
         ('staff', '0009_own_phone'),
