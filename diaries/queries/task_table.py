@@ -1,22 +1,64 @@
 """The answers to a task as a table: what the page shows and what is taken away, everything private masked."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from diaries.choices import AnswerState, KnownAnswer, KnownField
 from diaries.models import Task, TaskAnswer
-from diaries.rules.tasks import Question
+from diaries.rules.tasks import EXPORT, REGISTER, Question
+from grids.queries.areas import in_words
 from grids.scope import Scope
+from kit.errors import Invalid, NotAllowed, NotFound
 from kit.privacy.scan import mask_private
+from kit.tables.files import Kind, as_file, title_line
 from kit.text import bracketed
 from kit.time.formats import moment_text
 from residents import access
 from residents.access import Known
 from residents.choices import ResidenceKind, Tenure
+from staff.audit.record import record, subject_of
+from staff.choices import AuditAction
+from staff.models import Member
+from staff.rights.roles import scope_where
 
+MOST = 50_000
 _CHUNK = 500
+
+
+def as_table(
+    *, by: Member, task: Task, rows: Any, kind: Kind, request: HttpRequest | None = None
+) -> IO[bytes]:
+    """A temporary file with the answers ``rows`` where ``by`` may take them away, at its beginning; it is
+    gone once it is closed. Who took how many is written down.
+
+    Raises:
+        NotAllowed: ``by`` may not.
+        NotFound: no grid there has the task.
+        Invalid: there are more than a file may have.
+    """
+    if not by.user.has_perm(EXPORT):
+        raise NotAllowed
+    scope = scope_where(by.user, EXPORT)
+    if not Task.objects.within(scope).filter(pk=task.pk).exists():
+        raise NotFound
+    chosen = rows.within(scope)
+    number = chosen.order_by().count()
+    if number > MOST:
+        raise Invalid(_("These are too many rows for a file. Please narrow the list."))
+    record(
+        by=by,
+        action=AuditAction.EXPORT,
+        subject=subject_of(task),
+        area=scope.only_area(),
+        facts={"kind": kind, "rows": number},
+        request=request,
+    )
+    above = title_line(task.title, in_words(scope))
+    found = lines(task, chosen, scope_where(by.user, REGISTER))
+    return as_file(found, kind, title=str(_("Answers")), above=above)
 
 
 def lines(task: Task, rows: Any, register: Scope) -> Iterator[Sequence[Any]]:

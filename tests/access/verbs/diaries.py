@@ -6,11 +6,11 @@ from typing import Any
 
 from diaries.actions.box import answer_message
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
-from diaries.models import Diary, Entry, MissingDay, TaskAnswer, VoicedOpinion, WeekClosing
+from diaries.models import Diary, Entry, MissingDay, TaskPart, VoicedOpinion, WeekClosing
 from diaries.queries.tasks import Order
 from diaries.rules.weeks import monday_of
-from kit.tables.files import Kind
 from kit.time import clock
+from notices.models import Notice
 from staff.choices import Post
 from staff.models import Appointment
 from staff.posts.holders import holders
@@ -153,6 +153,14 @@ def _late_task(world: World) -> Mapping[str, Any]:
     return {"at": clock.now() + dt.timedelta(days=10)}
 
 
+def _to_be_told(world: World) -> Mapping[str, Any]:
+    """Somebody leads the grid who has not been told of its task."""
+    part = kept(world, "diaries_taskpart")
+    TaskPart.objects.filter(pk=part.pk).update(told=[], done_at=None)
+    Notice.objects.filter(key__startswith=f"task:{part.task_id}:given").delete()
+    return {"at": clock.now()}
+
+
 ROWS: dict[str, Given] = {
     "diaries.actions.tasks.giving.give_task": _new_task,
     "diaries.actions.tasks.answering.answer_household": lambda world: _door(world, values={"q1": "yes"}),
@@ -168,10 +176,7 @@ ROWS: dict[str, Given] = {
     ),
     "diaries.actions.tasks.running.urge_task": _task,
     "diaries.actions.tasks.running.end_task": lambda world: _task(world, cancel=False, version=1),
-    "diaries.actions.tasks.exporting.as_table": lambda world: _task(
-        world, rows=TaskAnswer.objects.filter(task=kept(world, "diaries_task").pk), kind=Kind.CSV
-    ),
-    "diaries.actions.tasks.timetable.follow_grids": _late_task,
+    "diaries.actions.tasks.timetable.follow_grids": _to_be_told,
     "diaries.actions.tasks.timetable.remind_of_tasks": _late_task,
     "diaries.actions.entries.add_entry": lambda world: _own(
         world, date=clock.today(), kind="patrol", text="又巡查"
