@@ -189,11 +189,11 @@ class TaskAnswerList(ScopedView, ListAPIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Leaders see what they answered on their pages. Raises NotAllowed (HTTP 403), NotFound."""
         super().initial(request, *args, **kwargs)
+        if not request.user.has_perm(self.looking):
+            raise NotAllowed
         seen: Scope = cast(Any, request).scope_where(VIEW)
         if not Task.objects.within(seen).filter(pk=self.kwargs["task"]).exists():
             raise NotFound
-        if not request.user.has_perm(self.looking):
-            raise NotAllowed
 
     def get_queryset(self) -> Any:
         rows = TaskAnswer.objects.within(self.scope).filter(task=self.kwargs.get("task", 0))
