@@ -40,6 +40,8 @@ OWN_WORDS = {
     "activity": "diaries_activity",
     "picture": "diaries_activityphoto",
     "text": "diaries_knowledgetext",
+    "task": "diaries_task",
+    "part": "diaries_taskpart",
     "line": "residents_visit",
     "meeting": "diaries_analysismeeting",
     "held": "diaries_held",

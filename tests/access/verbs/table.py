@@ -84,6 +84,11 @@ NOBODYS: dict[str, str] = {
             *("diaries.actions.meetings.agenda.fill_agenda", "diaries.actions.meetings.calling.uninvite"),
             *("diaries.actions.meetings.forgetting.forget_in_meetings",),
             *("diaries.actions.opinions.forgetting.forget_in_opinions",),
+            *(
+                f"diaries.actions.tasks._telling.{name}"
+                for name in ("leaders_of", "message", "tell_given", "tell_waiting")
+            ),
+            *("diaries.actions.tasks._known.look_at", "diaries.actions.tasks.forgetting.forget_in_tasks"),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"

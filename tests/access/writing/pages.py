@@ -39,6 +39,18 @@ def _tells(**fields: object) -> Form:
     return form(area=lambda world: world.patch.building.code, **fields)
 
 
+def _task(world: World) -> Sent:
+    """What was looked at before: one grid, asked once, which somebody leads."""
+    words = {
+        "title": "再查",
+        "kind": "visit",
+        "due_at": f"{day(30)(world)}T17:30",
+        "level": 3,
+        "unit": "grid",
+    }
+    return Sent({**words, "give": "1", "seen": "1:0:0"}, query=f"?area={world.patch.building.code}")
+
+
 def _numbers(world: World) -> list[str]:
     return [world.case.number, world.more["other"].number]
 
@@ -214,6 +226,16 @@ PAGES: dict[str, Form] = {
     "meeting-drop": form(),
     "meeting-decision": form(words="好了", version=1),
     "meeting-raised": form(answer="明年办", version=1),
+    "task-new": _task,
+    "task-door": form(q1="yes", version=0, home_version=version("residents_household")),
+    "task-door away": form(away="1", version=0),
+    "task-grid": at({"task": more("once"), "part": more("once_part")}, q1="yes", version=0),
+    "task-finish": form(words="外出"),
+    "task-progress urge": form(what="urge"),
+    "task-progress extend": form(
+        what="extend", due_at=lambda world: f"{day(30)(world)}T17:30", version=_VERSION
+    ),
+    "task-progress end": form(what="end", version=_VERSION),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),
