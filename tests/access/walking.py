@@ -109,7 +109,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "url": "nothing",
     }
     values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()} | dict(given or {})
-    if "name" not in values:
+    if "name>" in path and "name" not in values:
         values["name"] = world.case.attachments.earliest("id").file
     path = PARAMETER.sub(lambda match: str(values.get(match[1] or match[2], row.pk)), path)
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)
