@@ -14,7 +14,7 @@ from django.db.models import F
 from cases.actions.batch.recompute import PERMISSIONS
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked
-from cases.choices import ActionCode, FileKind, RouteCode
+from cases.choices import ActionCode, RouteCode
 from cases.deadlines.holiday_notice import NoticeDay
 from cases.models import (
     BulkJob,
@@ -27,6 +27,7 @@ from cases.models import (
     TimeLimit,
     Watcher,
 )
+from kit.files.kinds import FileKind
 from kit.time import clock
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
