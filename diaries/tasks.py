@@ -4,6 +4,7 @@ from celery import shared_task
 
 from cases.deadlines.calendar import load_calendar
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
+from diaries.actions.photos import forget_old_photos
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
 from kit.time import clock
@@ -21,6 +22,8 @@ def keep_weeks() -> int:
 
 @shared_task(name="diaries.keep_opinions", ignore_result=True)
 def keep_opinions() -> int:
-    """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
+    """Who is to be reminded of opinions that wait for an answer; and who said what, and who stands on the
+    photos of entries, is forgotten in time."""
     forget_old_opinions(by=TIMETABLE)
+    forget_old_photos(by=TIMETABLE)
     return remind_of_opinions(by=TIMETABLE, at=clock.now())

@@ -281,6 +281,8 @@ ERASING = [
     "cases.public.forgetting.forget_in_what_is_kept",
     "diaries.actions.opinions.forget_in_opinions",
 ]
+# What visits have become elsewhere: for the page of a household.
+OF_VISITS = "diaries.queries.visits.cases_of"
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)

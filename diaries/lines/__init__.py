@@ -37,13 +37,13 @@ __all__ = [
 
 def lines_of(member: int, span: Span, sees: Sees) -> list[Line]:
     """What stands in the diary of ``member`` by itself, in the order of the clock; what has no hour is
-    the last of its day. Eleven queries, whatever there is."""
+    the last of its day. Twelve queries, whatever there is."""
     found = [line for source in SOURCES for line in source.lines([member], span, sees)]
     return sorted(found, key=lambda line: (line.day, line.at or _end(line.day)))
 
 
 def days_with_lines(members: Collection[int], span: Span) -> set[tuple[int, dt.date]]:
-    """On which days anything stands in the diaries of ``members`` by itself. Eleven queries, whatever there
+    """On which days anything stands in the diaries of ``members`` by itself. Twelve queries, whatever there
     is."""
     sources = (source.lines(members, span, nobody_sees) for source in SOURCES)
     return {(line.member, line.day) for lines in sources for line in lines}

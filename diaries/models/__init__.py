@@ -4,6 +4,8 @@
 from diaries.models.box import BoxMessage
 from diaries.models.days import Diary, Entry, EntryVersion, LineNote
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
+from diaries.models.photos import EntryPhoto
+from diaries.models.visits import VisitCase
 from diaries.models.weeks import ClosingEvent, MissingDay, WeekClosing
 
 __all__ = [
@@ -11,9 +13,11 @@ __all__ = [
     "ClosingEvent",
     "Diary",
     "Entry",
+    "EntryPhoto",
     "EntryVersion",
     "LineNote",
     "MissingDay",
+    "VisitCase",
     "VoicedOpinion",
     "VoicedOpinionEvent",
     "WeekClosing",
