@@ -136,8 +136,8 @@ def test_a_correction_adds_and_takes_out_and_what_was_there_stays_with_the_earli
     assert browser.post(f"/diary/entries/{entry.pk}/correct/", again).status_code == 302
     assert entry.versions.count() == 1
     said = {"kind": "patrol", "text": "楼道堆物"}
+    uploads = [photo(width=100 + number) for number in range(6)]
     with pytest.raises(Invalid):
-        uploads = [photo(width=100 + number) for number in range(6)]
         correct_entry(by=cast.building_leader, entry=entry, version=2, uploads=uploads, **said)
 
 
@@ -202,7 +202,7 @@ def test_the_time_that_was_told_is_the_time_of_the_entry(cast: Cast):
     assert Entry.objects.get().when == MORNING.replace(hour=7, minute=30)
     assert "07:30" in browser.get(TODAY).content.decode()
     form = browser.get(f"/diary/entries/{Entry.objects.get().pk}/visit/").context["form"]
-    assert form["at"].value() == dt.datetime(2026, 9, 24, 7, 30)
+    assert form["at"].value().strftime("%H:%M") == "07:30"
 
 
 def test_what_waited_on_the_phone_happened_when_it_was_written(cast: Cast):

@@ -15,13 +15,14 @@ from kit.time import clock
 log = logging.getLogger(__name__)
 
 _LEARN = "cases.add_wordmodel"  # of no role
-_MOST = 100_000  # cases, the newest
+_MOST = 20_000  # cases, the newest
 _AGAIN = dt.timedelta(hours=12)
 _KEPT = 3  # learnings
 
 
 def learn_words(*, by: Actor) -> WordModel | None:
-    """Learn anew from the cases that were filed, unless that was done in the last hours, or there are too few.
+    """Learn anew from the cases that were filed, unless that was done in the last hours, or they are too
+    few.
 
     Raises:
         NotAllowed: ``by`` is a person of any post.
@@ -52,5 +53,5 @@ def learn_words(*, by: Actor) -> WordModel | None:
 def _told() -> Iterator[Told]:
     """The newest cases with the words of whoever reported; what programs hand in has its own manner."""
     rows = Case.objects.filter(category__in_use=True).exclude(source=Source.API).order_by("-pk")
-    for key, code, words in rows.values_list("pk", "category__code", "description")[:_MOST].iterator():
-        yield key, code, words[:LONGEST]
+    for code, words in rows.values_list("category__code", "description")[:_MOST].iterator():
+        yield code, words[:LONGEST]
