@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_own_reports'),
-        ('diaries', '0005_opinions_append_only'),
+        ('diaries', '0006_opinions_taken_back'),
         ('residents', '0004_follow_ups'),
         ('staff', '0009_own_phone'),
     ]
