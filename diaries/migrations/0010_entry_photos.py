@@ -3,12 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from kit.history.append_only import let_go
-
-
-def let_go_of_versions(apps, schema_editor):
-    """SQLite makes the table of entries anew, of which these triggers ask; 0011 makes them again."""
-    let_go(schema_editor, "diaries_entryversion")
+from kit.history.append_only import put_back, set_aside
 
 
 class Migration(migrations.Migration):
@@ -21,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(let_go_of_versions, migrations.RunPython.noop),
+        migrations.RunPython(set_aside, put_back),
         migrations.AddField(
             model_name='entry',
             name='happened_at',
@@ -74,4 +69,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(models.F('added_at'), condition=models.Q(('forgotten_at', None)), name='photo_to_forget')],
             },
         ),
+        migrations.RunPython(put_back, set_aside),
     ]
