@@ -3,9 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kit.time.formats import moment_text
+
 
 class WordModel(models.Model):
-    """One learning of all (``cases/queries/likely.py``). ``counts`` holds, by category, how many cases it was
+    """One learning of all (``cases/public/likely.py``). ``counts`` holds, by category, how many cases it was
     learned from and in how many of them each pair of characters stood; pairs of few cases are not there."""
 
     learned_at = models.DateTimeField(_("learned at"))
@@ -23,4 +25,4 @@ class WordModel(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return str(self.learned_at)
+        return moment_text(self.learned_at)

@@ -1,6 +1,6 @@
 """What a resident's words are likely to be about: proposed to her, never decided for her.
 
-What was learned from the cases of the city speaks first (``cases/queries/likely.py``). Where that is too
+What was learned from the cases of the city speaks first (``cases/public/likely.py``). Where that is too
 little, the guess is a count that anybody can do again. Of each category that a report may have, three points
 for each everyday word of its list and for its whole name that stands in the words, and one for each pair of
 characters that the words share with the title of an earlier case of it in the same county, of the last ones,
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
-from cases.queries.likely import Likely, likely
+from cases.public.likely import Likely, likely
 from cases.workflow.inputs import sortable
 from grids.codes import county_of
 from grids.models import Grid

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from cases.queries.afterwards import said_with
 from cases.web.uploads import Along, FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
-from diaries.models import Entry, VisitCase
+from diaries.models import Entry
 from diaries.models.photos import folder
+from diaries.queries.photos import photos_of
+from diaries.queries.visits import cases_of
 from diaries.queries.week import is_closed
 from diaries.web.entries import own_entry, say_closed
 from diaries.web.forms.becoming import (
@@ -100,7 +102,7 @@ def _case_form(request: StaffRequest, member: Member, entry: Entry) -> EntryCase
     Raises:
         NotAllowed: the member may no longer reach any of them.
     """
-    along = Along(list(entry.photos.standing()), folder(), "entry-photo")
+    along = Along(photos_of(entry), folder(), "entry-photo")
     for chosen in ("", entry.diary.grid.code):
         made = EntryCaseForm(
             request.POST or None,
@@ -176,9 +178,9 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
     found: Visit | None = rows.filter(pk=visit, by=member).first()
     if found is None:
         raise NotFound
-    became = VisitCase.objects.select_related("case").filter(visit=found).first()
-    if became is not None:
-        return redirect("case", became.case.number)
+    number = cases_of([found.pk], staff.scope_where).get(found.pk)
+    if number is not None:
+        return redirect("case", number) if number else redirect("household", found.household_id)
     form = VisitCaseForm(
         request.POST or None,
         member=member,

@@ -1,6 +1,7 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
+from residents.access.became import with_cases
 from residents.access.done import Done, register_done, visits_done, welfare_done
 from residents.access.looking import (
     LOOK,
@@ -70,6 +71,7 @@ __all__ = [
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_cases",
     "with_interval",
     "with_names",
 ]

@@ -3,12 +3,10 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +16,7 @@ from kit.net.sending import WAITED
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from residents import access, registry
-from residents.models import Household, Visit
+from residents.models import Household
 from residents.views import asking
 from residents.views.forms import CloseForm, HouseholdForm, find_form
 from residents.views.guarding import actor, carry_out, register_page
@@ -114,19 +112,13 @@ def household(request: StaffRequest, household: int) -> HttpResponse:
         "home": home,
         "present": [one for one in people if one.ended_on is None],
         "gone": [one for one in people if one.ended_on is not None],
-        "visits": _with_cases(request, list(home.visits.select_related("by")[:5])),
+        "visits": access.with_cases(home.visits.select_related("by")[:5], request.scope_where),
         "events": list(home.events.select_related("by", "from_grid")),
         "may_reveal": request.user.has_perm(access.REVEAL, home),
         "may_change": home.closed_on is None and request.user.has_perm("residents.change_household", home),
         "close_form": CloseForm(initial={"version": home.version}),
     }
     return render(request, "residents/household.html", context)
-
-
-def _with_cases(request: StaffRequest, visits: list[Visit]) -> list[tuple[Visit, str | None]]:
-    """Each visit with the number of the case that it became, empty where that is not open to the reader."""
-    became = import_string(settings.OF_VISITS)([one.pk for one in visits], request.scope_where)
-    return [(one, became.get(one.pk)) for one in visits]
 
 
 @register_page

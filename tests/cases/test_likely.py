@@ -12,7 +12,7 @@ from cases.actions.batch.words import learn_words
 from cases.choices import RouteCode
 from cases.models import Case, Category, WordModel
 from cases.public.guessing import guess, proposed
-from cases.queries.likely import FEWEST_CASES, count, learn, likely, pairs_of, try_with
+from cases.public.likely import FEWEST_CASES, count, learn, likely, pairs_of, try_with
 from demo.volume.words import TEXTS, WHAT_ELSE, WHERE
 from kit.actors import TIMETABLE
 from kit.errors import NotAllowed

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases.choices import Source
 from cases.models import Case, WordModel
-from cases.queries.likely import FEWEST_CASES, LONGEST, Told, learn, stored
+from cases.public.likely import FEWEST_CASES, LONGEST, Told, learn, stored
 from kit.actors import Actor, require
 from kit.time import clock
 

@@ -19,10 +19,12 @@ from diaries.actions.lines import LONGEST as LONGEST_REMARK
 from diaries.choices import EntryKind
 from diaries.lines import Line
 from diaries.models import Entry, EntryPhoto, LineNote
+from diaries.queries.photos import photos_of
 from grids.scope import Scope
 from kit.forms import FilesField, SeveralFiles, WordsField
 from kit.net.sending import LONGEST_OF_FORM
 from kit.time import clock
+from kit.time.formats import HOUR_INPUT
 from residents import access
 from residents.models import Household
 from staff.models import Member
@@ -57,8 +59,8 @@ class EntryForm(forms.Form):
     time = forms.TimeField(
         label=_("When, if not just now"),
         required=False,
-        input_formats=["%H:%M"],
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        input_formats=[HOUR_INPUT],
+        widget=forms.TimeInput(format=HOUR_INPUT, attrs={"type": "time"}),
     )
     photos = FilesField(
         label=_("Photos or PDF"),
@@ -158,7 +160,7 @@ class CorrectionForm(EntryForm):
     def photos_now(self) -> list[tuple[EntryPhoto, bool]]:
         """The photos that the entry has, and whether each is taken out."""
         out = self.data.getlist("out") if isinstance(self.data, QueryDict) else []
-        return [(one, str(one.pk) in out) for one in self.entry.photos.standing()]
+        return [(one, str(one.pk) in out) for one in photos_of(self.entry)]
 
 
 class RemarkForm(forms.Form):
