@@ -16,7 +16,6 @@ from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.models import Entry
 from diaries.models.photos import folder
 from diaries.queries.photos import photos_of
-from diaries.queries.visits import cases_of
 from diaries.queries.week import is_closed
 from diaries.web.entries import own_entry, say_closed
 from diaries.web.forms.becoming import (
@@ -178,7 +177,7 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
     found: Visit | None = rows.filter(pk=visit, by=member).first()
     if found is None:
         raise NotFound
-    number = cases_of([found.pk], staff.scope_where).get(found.pk)
+    [(_visit, number)] = access.with_cases([found], staff.scope_where)
     if number is not None:
         return redirect("case", number) if number else redirect("household", found.household_id)
     form = VisitCaseForm(
