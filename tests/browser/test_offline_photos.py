@@ -55,7 +55,9 @@ def test_a_photo_is_shrunk_shown_and_arrives_with_its_form(phone: Phone, signal:
     assert (kept.width, kept.height) == (1600, 1280)
 
 
-def test_a_photo_of_the_diary_waits_with_its_entry_and_arrives_once(phone: Phone, signal: Signal, tmp_path: Path):
+def test_a_photo_of_the_diary_waits_with_its_entry_and_arrives_once(
+    phone: Phone, signal: Signal, tmp_path: Path
+):
     taken = photo(tmp_path / "a.jpg")
     signal.set(NONE)
     page = phone.open("/diary/")
