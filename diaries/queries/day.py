@@ -51,7 +51,7 @@ class Day:
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
     """The days of ``span`` on which anything stands or was said. What her diary holds is all there for
-    whoever keeps it (``own``), for others as far as they may read entries. Eighteen queries, whatever
+    whoever keeps it (``own``), for others as far as they may read entries. Nineteen queries, whatever
     there is."""
     found: dict[dt.date, Day] = {}
 
@@ -119,8 +119,7 @@ def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineN
 
 
 def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
-    """How much stands in the diary of each day, by itself and by her; hidden lines count. Thirteen
-    queries."""
+    """How much stands in the diary of each day, by itself and by her, hidden lines too. Fifteen queries."""
     counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
     for line in lines_of(member.pk, span, nobody_sees):
         counts[line.day] += 1

@@ -19,6 +19,6 @@ def make_append_only(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diaries", "0010_entry_photos")]
+    dependencies = [("diaries", "0012_entry_photos")]
 
     operations = [migrations.RunPython(make_append_only, migrations.RunPython.noop)]

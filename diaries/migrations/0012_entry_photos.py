@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_own_reports'),
-        ('diaries', '0006_opinions_taken_back'),
+        ('diaries', '0011_meetings_append_only'),
         ('residents', '0004_follow_ups'),
         ('staff', '0009_own_phone'),
     ]
