@@ -1,24 +1,27 @@
-"""What becomes of an entry, and of a line that stands in the diary by itself."""
+"""An entry corrected or taken back, its photos, and a line that stands in the diary by itself."""
 
 import datetime as dt
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.web.uploads import FormFiles
 from diaries.actions import say_nothing, withdraw_entry
 from diaries.models import Entry
+from diaries.models.photos import folder
+from diaries.queries.photos import photo_named
 from diaries.queries.week import is_closed
 from diaries.web.forms.entries import CorrectionForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import settled
 from diaries.web.sending import DONE, carried_out
 from kit.errors import Conflict, Invalid, NotFound
+from kit.files.serving import download
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from staff.models import Member
@@ -123,3 +126,15 @@ def nothing_to_note(request: HttpRequest, date: dt.date) -> HttpResponse:
     except Invalid as refused:
         messages.error(request, str(refused.message))
     return redirect("diary-day", date)
+
+
+@login_required
+@require_safe
+def entry_photo(request: HttpRequest, name: str) -> FileResponse:
+    """A photo of an entry that stands, or its thumbnail: one's own, and those of diaries that one reads.
+    Raises NotFound, also for what was forgotten."""
+    staff = cast(StaffRequest, request)
+    kept = photo_named(name, staff.member, staff.scope_where("diaries.view_entry"))
+    if kept is None:
+        raise NotFound
+    return download(kept, folder(), name)

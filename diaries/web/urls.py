@@ -7,7 +7,6 @@ from django.urls import path, register_converter
 from diaries.web import becoming, entries, looking, readers, weeks
 from diaries.web.days import diary, diary_day
 from diaries.web.opinions.pages import entry_opinion
-from diaries.web.photos import photo
 from kit.time.formats import DAY_PATTERN, MONTH_PATTERN, day_text, month_text, read_day, read_month
 
 
@@ -62,6 +61,6 @@ urlpatterns = [
     path("entries/<int:entry>/opinion/", entry_opinion, name="entry-opinion"),
     path("entries/<int:entry>/correct/", entries.entry_correct, name="entry-correct"),
     path("visits/<int:visit>/case/", becoming.visit_case, name="visit-case"),
-    path("photos/<str:name>", photo, name="entry-photo"),
+    path("photos/<str:name>", entries.entry_photo, name="entry-photo"),
     path("entries/<int:entry>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]
