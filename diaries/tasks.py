@@ -7,6 +7,7 @@ from diaries.actions.announcements import tell_announcements
 from diaries.actions.knowledge import remind_keepers
 from diaries.actions.meetings import propose_meetings, remind_of_meetings
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
+from diaries.actions.photos import forget_old_photos
 from diaries.actions.tasks import follow_grids, remind_of_tasks
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
@@ -25,8 +26,10 @@ def keep_weeks() -> int:
 
 @shared_task(name="diaries.keep_opinions", ignore_result=True)
 def keep_opinions() -> int:
-    """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
+    """Who is to be reminded of opinions that wait for an answer; and who said what, and who stands on the
+    photos of entries, is forgotten in time."""
     forget_old_opinions(by=TIMETABLE)
+    forget_old_photos(by=TIMETABLE)
     return remind_of_opinions(by=TIMETABLE, at=clock.now())
 
 

@@ -294,6 +294,8 @@ ERASING = [
     "diaries.actions.meetings.forget_in_meetings",
     "diaries.actions.tasks.forget_in_tasks",
 ]
+# What visits have become elsewhere: for the page of a household.
+OF_VISITS = "diaries.queries.visits.cases_of"
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)

@@ -16,7 +16,9 @@ from diaries.models.meetings import (
     MeetingRhythm,
 )
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
+from diaries.models.photos import EntryPhoto
 from diaries.models.tasks import Task, TaskAnswer, TaskEvent, TaskPart
+from diaries.models.visits import VisitCase
 from diaries.models.weeks import ClosingEvent, MissingDay, WeekClosing
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "ClosingEvent",
     "Diary",
     "Entry",
+    "EntryPhoto",
     "EntryVersion",
     "KnowledgeText",
     "KnowledgeVersion",
@@ -45,6 +48,7 @@ __all__ = [
     "TaskAnswer",
     "TaskEvent",
     "TaskPart",
+    "VisitCase",
     "VoicedOpinion",
     "VoicedOpinionEvent",
     "WeekClosing",

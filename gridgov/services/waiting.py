@@ -24,8 +24,8 @@ from diaries.rules.tasks import VIEW as VIEW_TASK
 from grids.models import Grid
 from kit.text import Text
 from kit.time import clock
-from residents.access import welfare_to_verify
-from residents.models import WelfareRecord
+from residents.access import LOOK, promised_by_now, welfare_to_verify
+from residents.models import Visit, WelfareRecord
 from staff.models import Training
 from staff.rights.request import StaffRequest, acting
 from staff.rights.vacancies import to_fill
@@ -79,6 +79,10 @@ def _calls(request: StaffRequest) -> QuerySet[Any]:
 def _welfare(request: StaffRequest) -> QuerySet[Any]:
     seen = WelfareRecord.objects.within(request.scope_where("residents.view_welfarerecord"))
     return welfare_to_verify(seen, request.member)
+
+
+def _promises(request: StaffRequest) -> QuerySet[Any]:
+    return promised_by_now(Visit.objects.within(request.scope_where(LOOK)), request.member)
 
 
 def _grids(request: StaffRequest) -> QuerySet[Any]:
@@ -170,6 +174,15 @@ KINDS = (
         rows=_welfare,
         desk="admin:residents_welfarerecord_changelist",
         asks="waiting=mine",
+    ),
+    Kind(
+        label=_("Promises after visits that are due"),
+        plain=_("What you promised at a door, due today"),
+        right="residents.add_visit",
+        rows=_promises,
+        desk="admin:residents_visit_changelist",
+        asks="promised=mine",
+        phone="visits-promised",
     ),
     Kind(
         label=_("Courses to come that you are invited to"),

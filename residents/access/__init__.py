@@ -1,6 +1,7 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
+from residents.access.became import with_cases
 from residents.access.done import Done, register_done, visits_done, welfare_done
 from residents.access.doors import Known, households_with, known_of, moved_from, visit_on
 from residents.access.looking import (
@@ -30,6 +31,7 @@ from residents.access.rows import (
     households,
     id_hash,
     phone_hash,
+    promised_by_now,
     resident,
     unit,
     welfare_to_verify,
@@ -63,6 +65,7 @@ __all__ = [
     "needs_reason",
     "opened",
     "phone_hash",
+    "promised_by_now",
     "read_grounds",
     "reason",
     "register_done",
@@ -74,6 +77,7 @@ __all__ = [
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_cases",
     "with_interval",
     "with_names",
 ]

@@ -4,6 +4,7 @@ and leaves a record without values (design §4.3)."""
 from residents.bookkeeping.particulars import Particulars
 from residents.registry.calls import (
     end_welfare,
+    follow_up_visit,
     lapse_welfare,
     record_visit,
     register_welfare,
@@ -46,6 +47,7 @@ __all__ = [
     "end_welfare",
     "erase_gone",
     "erase_resident",
+    "follow_up_visit",
     "lapse_welfare",
     "move_household",
     "move_households",

@@ -13,6 +13,7 @@ from diaries.models import (
     Announcement,
     Diary,
     Entry,
+    EntryPhoto,
     KnowledgeText,
     MissingDay,
     TaskPart,
@@ -23,6 +24,7 @@ from diaries.queries.tasks import Order
 from diaries.rules.weeks import monday_of
 from kit.time import clock
 from notices.models import Notice
+from residents.registry import change_household
 from staff.choices import Post
 from staff.models import Appointment
 from staff.posts.holders import holders
@@ -37,6 +39,24 @@ _CALLED = {"kind": "culture", "title": "下棋", "place": "凉亭"}
 def _forget(world: World) -> Mapping[str, Any]:
     Entry.objects.filter(pk=kept(world, "diaries_entry").pk).update(case=world.case)
     return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
+
+
+def _old_photo(world: World) -> Mapping[str, Any]:
+    entry = kept(world, "diaries_entry")
+    EntryPhoto.objects.create(entry=entry, file="a" * 32 + ".jpg", added_at=clock.now())
+    return {"before": clock.now() + _WEEK}
+
+
+def _register(world: World) -> Mapping[str, Any]:
+    """The entry, and a change of a household of hers."""
+    home = kept(world, "residents_household")
+    facts = {"door": home.door, "kind": home.kind, "tenure": "rented"}
+    leader = world.patch.leader
+    return _own(
+        world,
+        entry=kept(world, "diaries_entry"),
+        change=lambda: change_household(household=home, by=leader, version=home.version, **facts),
+    )
 
 
 def _own(world: World, **more: Any) -> Mapping[str, Any]:
@@ -279,13 +299,18 @@ ROWS: dict[str, Given] = {
     "diaries.actions.entries.correct_entry": lambda world: _entry(world, kind="patrol", text="改过"),
     "diaries.actions.entries.withdraw_entry": _entry,
     "diaries.actions.entries.say_nothing": _nothing,
-    "diaries.actions.entries.make_case": lambda world: _own(
+    "diaries.actions.becoming.make_case": lambda world: _own(
         world, entry=kept(world, "diaries_entry"), file=lambda: world.case
     ),
-    "diaries.actions.entries.make_visit": lambda world: _own(
+    "diaries.actions.becoming.make_visit": lambda world: _own(
         world, entry=kept(world, "diaries_entry"), record=lambda: kept(world, "residents_visit")
     ),
-    "diaries.actions.entries.forget_reporter": _forget,
+    "diaries.actions.becoming.forget_reporter": _forget,
+    "diaries.actions.becoming.change_register": _register,
+    "diaries.actions.becoming.make_case_of_visit": lambda world: _own(
+        world, visit=kept(world, "residents_visit"), file=lambda: world.case
+    ),
+    "diaries.actions.photos.forget_old_photos": _old_photo,
     "diaries.actions.opinions.collecting.collect_opinion": lambda world: _own(
         world, grid=world.patch.building, topic="care", words="又一件"
     ),

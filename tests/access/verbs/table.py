@@ -58,6 +58,8 @@ NOBODYS: dict[str, str] = {
         (
             "cases.actions._left.pass_on",
             "diaries.actions._closed.refuse_closed",
+            *(f"diaries.actions.photos.{name}" for name in ("attach", "exchange", "has_exactly")),
+            "diaries.actions.photos.forget_in_names",
             *(
                 f"diaries.actions.opinions._steps.{name}"
                 for name in ("append", "claim", "own_key", "said", "sent_before")
@@ -111,7 +113,7 @@ _KEPT_BY_ITSELF = "what the system keeps for itself"
 WRITERS: dict[str, str] = {
     "kit.numbers.keys.fill_keys": "a migration",
     "cases.attachments.storage.sweep": _KEPT_BY_ITSELF,
-    "cases.attachments.writing.Files.attach": _ASKED,
+    "cases.attachments.writing.attach": _ASKED,
     "cases.deadlines.calendar.forget": "a cache, no row",
     "cases.deadlines.emergency.reported": _ASKED,
     "cases.deadlines.reminders.drop": _ASKED,
