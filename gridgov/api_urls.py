@@ -8,7 +8,9 @@ from cases.api.file_views import CaseAttachment, CaseAttachments, CaseDuplicates
 from cases.api.views import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
 from diaries.api.closings import ClosingList
 from diaries.api.meetings import MeetingList
+from diaries.api.news import ActivityList, AnnouncementList
 from diaries.api.opinions import OpinionList
+from diaries.api.tasks import TaskAnswerList, TaskDetail, TaskList
 from diaries.api.views import DiaryList
 from gridgov.http.errors import page_not_found
 from grids.api.views import DivisionList, GridDetail, GridList
@@ -46,7 +48,12 @@ urlpatterns = [
     path("diaries/", DiaryList.as_view(), name="api-diaries"),
     path("closings/", ClosingList.as_view(), name="api-closings"),
     path("opinions/", OpinionList.as_view(), name="api-opinions"),
+    path("announcements/", AnnouncementList.as_view(), name="api-announcements"),
+    path("activities/", ActivityList.as_view(), name="api-activities"),
     path("meetings/", MeetingList.as_view(), name="api-meetings"),
+    path("tasks/", TaskList.as_view(), name="api-tasks"),
+    path("tasks/<int:task>/", TaskDetail.as_view(), name="api-task"),
+    path("tasks/<int:task>/answers/", TaskAnswerList.as_view(), name="api-task-answers"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", unknown),

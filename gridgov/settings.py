@@ -263,6 +263,8 @@ DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 # Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
 # no number (二(五), 民情回应制度: 限时办理): this is our default.
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
+# Days for which a question that a task from above asked is not asked there again without a reason. Ours too.
+TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)
 # What opens a map at a place: by default whatever the phone has for it. The text may hold no more than the
 # two places to fill in, as in https://uri.amap.com/marker?position={longitude},{latitude}&coordinate=wgs84.
 MAP_LINK = env.str("MAP_LINK", default="geo:{latitude},{longitude}")
@@ -290,6 +292,7 @@ ERASING = [
     "cases.public.forgetting.forget_in_what_is_kept",
     "diaries.actions.opinions.forget_in_opinions",
     "diaries.actions.meetings.forget_in_meetings",
+    "diaries.actions.tasks.forget_in_tasks",
 ]
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.

@@ -2,6 +2,7 @@
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
 from residents.access.done import Done, register_done, visits_done, welfare_done
+from residents.access.doors import Known, households_with, known_of, moved_from, visit_on
 from residents.access.looking import (
     LOOK,
     REVEAL,
@@ -42,6 +43,7 @@ __all__ = [
     "Brief",
     "Done",
     "Found",
+    "Known",
     "all_households",
     "brief",
     "by_door",
@@ -53,8 +55,11 @@ __all__ = [
     "household",
     "household_named",
     "households",
+    "households_with",
     "id_hash",
+    "known_of",
     "look_up",
+    "moved_from",
     "needs_reason",
     "opened",
     "phone_hash",
@@ -65,6 +70,7 @@ __all__ = [
     "reveal",
     "reveal_contact",
     "unit",
+    "visit_on",
     "visits_done",
     "welfare_done",
     "welfare_to_verify",

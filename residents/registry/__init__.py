@@ -30,6 +30,7 @@ from residents.registry.people import (
     move_out,
     transfer,
 )
+from residents.registry.phones import change_phone
 
 __all__ = [
     "Homes",
@@ -37,6 +38,7 @@ __all__ = [
     "add_resident",
     "birth",
     "change_household",
+    "change_phone",
     "change_resident",
     "change_unit",
     "close_household",

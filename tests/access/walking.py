@@ -36,6 +36,12 @@ OWN_WORDS = {
     "closing": "diaries_weekclosing",
     "opinion": "diaries_voicedopinion",
     "message": "diaries_boxmessage",
+    "announcement": "diaries_announcement",
+    "activity": "diaries_activity",
+    "picture": "diaries_activityphoto",
+    "text": "diaries_knowledgetext",
+    "task": "diaries_task",
+    "part": "diaries_taskpart",
     "line": "residents_visit",
     "meeting": "diaries_analysismeeting",
     "held": "diaries_held",
@@ -76,7 +82,7 @@ def has_row(path: str) -> bool:
 
 def _code(name: str, patch: Any) -> str:
     """By which code an address knows a grid."""
-    if name in ("grid-page", "own-report"):
+    if name in ("grid-page", "own-report", "public-photo"):
         return public_code(patch.building.code)
     return str(patch.community.code if name in ("rota", "box-community") else patch.building.code)
 
@@ -103,7 +109,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "url": "nothing",
     }
     values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()} | dict(given or {})
-    if "name" not in values:
+    if "name>" in path and "name" not in values:
         values["name"] = world.case.attachments.earliest("id").file
     path = PARAMETER.sub(lambda match: str(values.get(match[1] or match[2], row.pk)), path)
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)

@@ -24,8 +24,12 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
+from diaries.actions.activities import add_photos, call_activity, show_photo
+from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
+from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
+from diaries.actions.tasks import give_task
 from diaries.models import (
     AgendaItem,
     AnalysisMeeting,
@@ -37,9 +41,12 @@ from diaries.models import (
     MeetingEvent,
     MeetingRhythm,
     MissingDay,
+    Task,
     VoicedOpinion,
     WeekClosing,
 )
+from diaries.queries.tasks import Order
+from diaries.rules.tasks import Question
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
@@ -94,9 +101,11 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_desk(at, case),
             **make_diary(at),
             **make_opinions(at),
+            **make_news(at),
             **make_meetings(at, own=patch is None),
             **make_channels(at),
             **make_register(at),
+            **make_tasks(at),
         },
         make_more(at),
     )
@@ -237,6 +246,29 @@ def make_opinions(at: Patch) -> dict[str, Any]:
     }
 
 
+def make_news(at: Patch) -> dict[str, Any]:
+    """Something that is announced, known, and done together in the building, with a photo for everybody."""
+    by, area, now = at.secretary, at.building.code, clock.now()
+    for_all = {"by": by, "area": area, "audience": "residents"}
+    activity = call_activity(
+        **for_all,
+        kind="culture",
+        title=f"{at.mark}合唱",
+        begins_at=now - dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=1),
+        place=f"{at.mark}活动室",
+    )
+    [photo] = add_photos(by=by, activity=activity, uploads=[a_photo(40, 20)])
+    return {
+        "diaries_announcement": announce(**for_all, title=f"{at.mark}停水", words="储水"),
+        "diaries_knowledgetext": write_text(
+            by=by, area=area, title=f"{at.mark}燃气", words="开窗", kind="how_to", publish=True
+        ),
+        "diaries_activity": activity,
+        "diaries_activityphoto": show_photo(by=by, photo=photo, public=True),
+    }
+
+
 def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
     """A meeting of the building that has begun, with a matter on its agenda; the signed one before it, which
     gave its leader something to do; a matter that the community reports up; how often buildings meet."""
@@ -272,6 +304,25 @@ def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
             area="" if own else at.community.code, level=3, defaults={"number": 0, "unit": "weeks"}
         )[0],
     }
+
+
+def make_tasks(at: Patch) -> dict[str, Any]:
+    """A task for the building of the patch, to be answered at its doors."""
+    made = _given(at, "household")
+    return {"diaries_task": made, "diaries_taskpart": made.parts.get()}
+
+
+def _given(at: Patch, unit: str) -> Task:
+    return give_task(
+        by=at.secretary,
+        order=Order(areas=(at.building.code,), level=3, unit=unit),
+        kind="inspection",
+        title=f"{at.mark}D排查{unit}",
+        words=f"{at.mark}D看灭火器",
+        due_at=clock.now() + dt.timedelta(days=9),
+        questions=[Question("q1", "yes_no", f"{at.mark}D有灭火器吗")],
+        again="再查",
+    )
 
 
 def make_channels(at: Patch) -> dict[str, Any]:
@@ -357,6 +408,7 @@ def make_more(at: Patch) -> dict[str, Any]:
     spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
     said = {"by": at.leader, "grid": at.building, "topic": "facilities"}
     heard = collect_opinion(**said, words=f"{at.mark}D门坏", name=f"{at.mark}某")
+    once = _given(at, "grid")
     TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
     set_photo(by=ADMIN, member=at.leader, upload=a_photo(60, 60))
     return {
@@ -374,6 +426,8 @@ def make_more(at: Patch) -> dict[str, Any]:
         ),
         "opinion": collect_opinion(**said, words=f"{at.mark}D窗坏"),
         "answered": answer_opinion(by=at.secretary, opinion=heard, answer="1", version=1),
+        "once": once,
+        "once_part": once.parts.get(),
         "joined": _joined(at, said),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

@@ -44,6 +44,8 @@ REVIEWED = {
 SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "diaries/actions/timetable.py _readings everything": "the system reminds whoever has something to read",
+    "diaries/actions/tasks/timetable.py _follow everything": "the system lets tasks follow the grids that have them",
+    "diaries/actions/tasks/timetable.py _join_new everything": "the same",
     "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
@@ -71,6 +73,9 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py look_up cases.public.tracking.find": "the resident, whose code is her right",
     "cases/web/views/own_report.py page grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "cases/web/views/own_report.py _file cases.public.own_reports.was_sent": "the form of the resident's own browser",
+    "diaries/web/tasks/giving.py task_new grids.queries.areas.names_of": "the area in which one gives tasks",
+    "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
+    "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.asked_before": "what was asked in one's own area, by title",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
     "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
     "gridgov/urls.py  gridgov.http.health.metrics": "an age and a count, for whoever monitors",

@@ -10,7 +10,10 @@ from cases.actions.batch.bulk import start_bulk
 from cases.choices import ActionCode, RouteCode
 from cases.models import BulkItem, CallBack, CallBackRound, Case, Matter, SavedFilter, TextTemplate, TimeLimit
 from cases.models.opinions import ResidentOpinion
+from diaries.actions.activities import add_photos, call_activity, show_photo, sign_up
+from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
+from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import collect_opinion, gather_opinions
 from diaries.models import (
     AgendaItem,
@@ -61,6 +64,7 @@ def grow(world: World, number: int) -> None:
     _register(world, number)
     _diary(world, number, member)
     _opinions(world, number)
+    _news(world, number)
     _meetings(world, number)
     _messages(world, number, member)
 
@@ -263,3 +267,19 @@ def _messages(world: World, number: int, member: Member) -> None:
         add_address(
             by=ADMIN, holder=holder, text=f"dingtalk://{number:06d}{'abcdef0123'}", label=f"机器人{number}"
         )
+
+
+def _news(world: World, number: int) -> None:
+    """Something more that is announced, known and done together; and more who come, with more photos."""
+    at, now = world.patch, clock.now()
+    for_all = {"by": at.secretary, "area": at.building.code, "audience": "residents"}
+    call = {"kind": "culture", "begins_at": now - dt.timedelta(minutes=number), "place": f"{number}室"}
+    more = call_activity(**for_all, **call, title=f"合唱{number}", ends_at=now + dt.timedelta(hours=1))
+    announce(**for_all, title=f"停水{number}", words="储水")
+    kind = {"area": at.building.code, "kind": "policy", "welfare": "relief", "publish": True}
+    write_text(by=at.secretary, title=f"燃气{number}", words="开窗", **kind)
+    home = registry.register_household(by=at.leader, grid=at.building, door=f"{number}号合唱")
+    for activity in (more, world.rows["diaries_activity"]):
+        sign_up(by=at.leader, activity=activity, household=home, people=2)
+        [photo] = add_photos(by=at.secretary, activity=activity, uploads=[a_photo(40 + number, 20)])
+        show_photo(by=at.secretary, photo=photo, public=True)

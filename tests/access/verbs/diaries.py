@@ -4,26 +4,34 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from diaries.actions.activities import sign_up
 from diaries.actions.box import answer_message
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
 from diaries.models import (
     AgendaItem,
     AnalysisMeeting,
+    Announcement,
     Diary,
     Entry,
+    KnowledgeText,
     MissingDay,
+    TaskPart,
     VoicedOpinion,
     WeekClosing,
 )
+from diaries.queries.tasks import Order
 from diaries.rules.weeks import monday_of
 from kit.time import clock
+from notices.models import Notice
 from staff.choices import Post
 from staff.models import Appointment
 from staff.posts.holders import holders
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
+from tests.pictures import a_photo
 
 _WEEK = dt.timedelta(days=7)
+_CALLED = {"kind": "culture", "title": "下棋", "place": "凉亭"}
 
 
 def _forget(world: World) -> Mapping[str, Any]:
@@ -139,6 +147,53 @@ def _to_remind(world: World) -> Mapping[str, Any]:
     return {"at": clock.now()}
 
 
+def _for_all(world: World, **more: Any) -> Mapping[str, Any]:
+    """Something new that the community tells those in the building."""
+    given = {"by": world.patch.secretary, "area": world.patch.building.code, "audience": "leaders", **more}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _announced(world: World, **more: Any) -> Mapping[str, Any]:
+    return {
+        "by": world.patch.secretary,
+        "announcement": kept(world, "diaries_announcement"),
+        "version": 1,
+        **more,
+    }
+
+
+def _to_tell(world: World) -> Mapping[str, Any]:
+    Announcement.objects.update(told_at=None, told_upto=0)
+    Notice.objects.filter(key__startswith="announcement").delete()
+    return {"at": clock.now()}
+
+
+def _text(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "text": kept(world, "diaries_knowledgetext"), "version": 1, **more}
+
+
+def _to_check(world: World) -> Mapping[str, Any]:
+    KnowledgeText.objects.update(check_by=clock.today() - _WEEK, reminded_at=None)
+    return {"at": clock.now()}
+
+
+def _hours() -> Mapping[str, Any]:
+    return {"begins_at": clock.now() + _WEEK, "ends_at": clock.now() + _WEEK + dt.timedelta(hours=1)}
+
+
+def _activity(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "activity": kept(world, "diaries_activity"), **more}
+
+
+def _comes(world: World) -> Mapping[str, Any]:
+    one = sign_up(by=world.patch.leader, activity=kept(world, "diaries_activity"))
+    return _own(world, sign_up=one)
+
+
+def _photo(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "photo": kept(world, "diaries_activityphoto"), **more}
+
+
 def _meeting(world: World, **more: Any) -> Mapping[str, Any]:
     kept_one = kept(world, "diaries_analysismeeting")
     return _own(world, meeting=kept_one, **more)
@@ -173,7 +228,51 @@ def _rhythm(world: World) -> Mapping[str, Any]:
     return {"rhythm": None, **facts}
 
 
+def _task(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "task": kept(world, "diaries_task"), **more}
+
+
+def _door(world: World, **more: Any) -> Mapping[str, Any]:
+    """The household of the world, at which its task asks."""
+    home = kept(world, "residents_household")
+    return _own(world, task=kept(world, "diaries_task"), household=home, version=0, **more)
+
+
+def _new_task(world: World) -> Mapping[str, Any]:
+    order = Order(areas=(world.patch.building.code,), level=3, unit="grid")
+    facts = {"kind": "visit", "title": "再查", "due_at": clock.now() + dt.timedelta(days=2)}
+    return {"by": world.patch.secretary, "order": order, **facts}
+
+
+def _late_task(world: World) -> Mapping[str, Any]:
+    return {"at": clock.now() + dt.timedelta(days=10)}
+
+
+def _to_be_told(world: World) -> Mapping[str, Any]:
+    """Somebody leads the grid who has not been told of its task."""
+    part = kept(world, "diaries_taskpart")
+    TaskPart.objects.filter(pk=part.pk).update(told=[], done_at=None)
+    Notice.objects.filter(key__startswith=f"task:{part.task_id}:given").delete()
+    return {"at": clock.now()}
+
+
 ROWS: dict[str, Given] = {
+    "diaries.actions.tasks.giving.give_task": _new_task,
+    "diaries.actions.tasks.answering.answer_household": lambda world: _door(world, values={"q1": "yes"}),
+    "diaries.actions.tasks.answering.nobody_at_home": _door,
+    "diaries.actions.tasks.answering.answer_grid": lambda world: _own(
+        world, part=world.more["once_part"], values={"q1": "yes"}, version=0
+    ),
+    "diaries.actions.tasks.answering.finish_part": lambda world: _own(
+        world, part=kept(world, "diaries_taskpart"), words="外出"
+    ),
+    "diaries.actions.tasks.running.extend_task": lambda world: _task(
+        world, due_at=clock.now() + dt.timedelta(days=20), version=1
+    ),
+    "diaries.actions.tasks.running.urge_task": _task,
+    "diaries.actions.tasks.running.end_task": lambda world: _task(world, cancel=False, version=1),
+    "diaries.actions.tasks.timetable.follow_grids": _to_be_told,
+    "diaries.actions.tasks.timetable.remind_of_tasks": _late_task,
     "diaries.actions.entries.add_entry": lambda world: _own(
         world, date=clock.today(), kind="patrol", text="又巡查"
     ),
@@ -231,6 +330,42 @@ ROWS: dict[str, Given] = {
     "diaries.actions.meetings.timetable.remind_of_meetings": lambda world: {"at": clock.now() + _WEEK},
     "diaries.actions.box.answer_message": lambda world: _message(world, answer="已放大", version=1),
     "diaries.actions.box.tick_off_message": _answered_message,
+    "diaries.actions.announcements.announce": lambda world: _for_all(world, title="停电", words="周一"),
+    "diaries.actions.announcements.correct_announcement": lambda world: _announced(
+        world, audience="leaders", title="停电", words="周二"
+    ),
+    "diaries.actions.announcements.withdraw_announcement": lambda world: _announced(world, why="错了"),
+    "diaries.actions.announcements.put_away": lambda world: _own(
+        world, announcement=kept(world, "diaries_announcement")
+    ),
+    "diaries.actions.announcements.tell_announcements": _to_tell,
+    "diaries.actions.knowledge.write_text": lambda world: _for_all(
+        world, audience=None, title="低保", words="材料", kind="policy"
+    ),
+    "diaries.actions.knowledge.correct_text": lambda world: _text(
+        world, title="燃气", words="先开窗", kind="how_to"
+    ),
+    "diaries.actions.knowledge.set_text_state": lambda world: _text(world, state="retired"),
+    "diaries.actions.knowledge.check_text": _text,
+    "diaries.actions.knowledge.call_text_wrong": lambda world: _own(
+        world, text=kept(world, "diaries_knowledgetext")
+    ),
+    "diaries.actions.knowledge.remind_keepers": _to_check,
+    "diaries.actions.activities.calling.call_activity": lambda world: _for_all(world, **_CALLED, **_hours()),
+    "diaries.actions.activities.calling.change_activity": lambda world: _activity(
+        world, audience="leaders", version=1, **_CALLED, **_hours()
+    ),
+    "diaries.actions.activities.calling.call_off": lambda world: _activity(world, why="雨", version=1),
+    "diaries.actions.activities.afterwards.count_activity": lambda world: _activity(
+        world, counted=9, version=1
+    ),
+    "diaries.actions.activities.signing.sign_up": lambda world: _own(
+        world, activity=kept(world, "diaries_activity")
+    ),
+    "diaries.actions.activities.signing.sign_off": _comes,
+    "diaries.actions.activities.photos.add_photos": lambda world: _activity(world, uploads=[a_photo(50, 20)]),
+    "diaries.actions.activities.photos.show_photo": lambda world: _photo(world, public=False),
+    "diaries.actions.activities.photos.remove_photo": _photo,
     "diaries.actions.lines.remark_line": lambda world: _own(
         world,
         date=clock.today(),

@@ -141,6 +141,11 @@ ROWS: dict[str, Given] = {
         particulars=_new(birth=clock.today(), sex="female")
     )(world),
     "residents.registry.people.change_resident": _correct,
+    "residents.registry.phones.change_phone": lambda world: {
+        **_person()(world),
+        "version": kept(world, "residents_resident").version,
+        "phone": "13900000000",
+    },
     "residents.registry.people.move_in": _back,
     "residents.registry.people.move_out": _person(),
     "residents.registry.people.death": _person(),

@@ -28,6 +28,29 @@ def _opinion(world: World) -> Sent:
     return Sent({"topic": "care", "words": "要人陪", "grid": world.patch.building.code})
 
 
+_CALLED = {
+    **{"kind": "culture", "title": "下棋", "place": "凉亭", "audience": "leaders"},
+    **{"begins_at": "2026-12-31T09:00", "ends_at": "2026-12-31T10:00"},
+}
+
+
+def _tells(**fields: object) -> Form:
+    """Something new for those in the building."""
+    return form(area=lambda world: world.patch.building.code, **fields)
+
+
+def _task(world: World) -> Sent:
+    """What was looked at before: one grid, asked once, which somebody leads."""
+    words = {
+        "title": "再查",
+        "kind": "visit",
+        "due_at": f"{day(30)(world)}T17:30",
+        "level": 3,
+        "unit": "grid",
+    }
+    return Sent({**words, "give": "1", "seen": "1:0:0"}, query=f"?area={world.patch.building.code}")
+
+
 def _numbers(world: World) -> list[str]:
     return [world.case.number, world.more["other"].number]
 
@@ -203,10 +226,39 @@ PAGES: dict[str, Form] = {
     "meeting-drop": form(),
     "meeting-decision": form(words="好了", version=1),
     "meeting-raised": form(answer="明年办", version=1),
+    "task-new": _task,
+    "task-door": form(q1="yes", version=0, home_version=version("residents_household")),
+    "task-door away": form(away="1", version=0),
+    "task-grid": at({"task": more("once"), "part": more("once_part")}, q1="yes", version=0),
+    "task-finish": form(words="外出"),
+    "task-progress urge": form(what="urge"),
+    "task-progress extend": form(
+        what="extend", due_at=lambda world: f"{day(30)(world)}T17:30", version=_VERSION
+    ),
+    "task-progress end": form(what="end", version=_VERSION),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),
     "box-who": form(),
+    "announcement-new": _tells(audience="leaders", title="停电", words="周一"),
+    "announcement away": form(what="away"),
+    "announcement withdraw": form(what="withdraw", why="错了", version=_VERSION),
+    "announcement-correct": form(title="停电", words="周二", audience="leaders", version=_VERSION),
+    "activity-new": _tells(**_CALLED, takes_part="on"),
+    "activity come": form(what="come"),
+    "activity door": form(what="door", door=lambda world: f"{world.patch.mark}R101", people=1),
+    "activity away": form(what="away"),
+    "activity off": form(what="off", why="雨", version=_VERSION),
+    "activity count": form(what="count", counted=9, version=_VERSION),
+    "activity photo": form(what="photo", photo=row("diaries_activityphoto"), public="0"),
+    "activity photos": form(what="photos", photos=lambda world: a_photo(50, 20)),
+    "activity-change": form(**_CALLED, version=_VERSION),
+    "text-new": _tells(title="低保", words="材料", kind="policy", check_months=12),
+    "text wrong": form(what="wrong"),
+    "text right": form(what="right", version=_VERSION),
+    "text retired": form(what="retired", version=_VERSION),
+    "text-correct": form(title="燃气", words="开窗", kind="how_to", check_months=12, version=_VERSION),
+    "texts-beside": form(description="燃气", category="other"),
     "inbox-read": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),

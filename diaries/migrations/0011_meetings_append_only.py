@@ -24,6 +24,6 @@ def undo_append_only(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diaries", "0007_meetings")]
+    dependencies = [("diaries", "0010_meetings")]
 
     operations = [migrations.RunPython(make_append_only, undo_append_only)]
