@@ -87,6 +87,7 @@ PARTS_OF_ONE = frozenset(
         *("attachments", "call_backs", "calls", "events", "extensions", "opinions", "runs"),  # of a case
         *("resident_events", "residents", "visits", "welfare_records"),  # of a household, a resident
         "entries",  # of a diary
+        "agenda",  # of a meeting
         "versions",  # of an entry: what it said before
     }
 )
