@@ -4,7 +4,7 @@ here and a name in ``SOURCES``."""
 import datetime as dt
 from collections.abc import Collection
 
-from diaries.lines import activities, cases, courses, duty, opinions, register, visits, welfare
+from diaries.lines import activities, cases, courses, duty, meetings, opinions, register, visits, welfare
 from diaries.lines.base import Line, Sees, Source, Span, nobody_sees
 from kit.text import Text
 from kit.time import clock
@@ -18,6 +18,7 @@ SOURCES: tuple[Source, ...] = (
     courses.SOURCE,
     opinions.SOURCE,
     activities.SOURCE,
+    meetings.SOURCE,
 )
 
 # How each kind of line is called where it is counted.

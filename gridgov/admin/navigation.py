@@ -87,6 +87,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Closings of weeks"), "event_note", "diaries_weekclosing"),
                     _item(_("Days without diary"), "event_busy", "diaries_missingday"),
                     _item(_("Opinions of the people"), "forum", "diaries_voicedopinion"),
+                    _item(_("Analysis meetings"), "groups_3", "diaries_analysismeeting"),
+                    _item(_("Decisions of meetings"), "task_alt", "diaries_meetingdecision"),
                     _item(_("Box about the system"), "feedback", "diaries_boxmessage"),
                     _item(_("Announcements"), "campaign", "diaries_announcement"),
                     _item(_("Activities"), "event", "diaries_activity"),
@@ -131,6 +133,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _item(_("Time limits"), "timer", "cases_timelimit"),
+                    _item(_("Rhythms of meetings"), "event_repeat", "diaries_meetingrhythm"),
                     _item(_("Size standards"), "straighten", "grids_sizestandard"),
                     _item(_("Calendar years"), "event_available", "cases_calendaryear"),
                     _item(_("Calendar days"), "calendar_month", "cases_calendarday"),

@@ -34,6 +34,10 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
         "entry": kept(world, "diaries_entry"),
         "household": _home(there),
     },
+    "diaries.actions.meetings.rhythm.save_rhythm": lambda world, there: {
+        "rhythm": kept(world, "diaries_meetingrhythm"),
+        "area": there.township.code,
+    },
     "grids.actions.places.save_place": lambda world, there: {
         "place": kept(world, "grids_place"),
         "grid": there.building,

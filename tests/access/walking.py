@@ -41,6 +41,11 @@ OWN_WORDS = {
     "picture": "diaries_activityphoto",
     "text": "diaries_knowledgetext",
     "line": "residents_visit",
+    "meeting": "diaries_analysismeeting",
+    "held": "diaries_held",
+    "item": "diaries_agendaitem",
+    "raised": "diaries_raised",
+    "decision": "diaries_meetingdecision",
 }
 
 

@@ -15,7 +15,15 @@ from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
 from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import collect_opinion, gather_opinions
-from diaries.models import Diary, Entry, VoicedOpinion
+from diaries.models import (
+    AgendaItem,
+    AnalysisMeeting,
+    Diary,
+    Entry,
+    MeetingAttendance,
+    MeetingDecision,
+    VoicedOpinion,
+)
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
@@ -57,6 +65,7 @@ def grow(world: World, number: int) -> None:
     _diary(world, number, member)
     _opinions(world, number)
     _news(world, number)
+    _meetings(world, number)
     _messages(world, number, member)
 
 
@@ -218,6 +227,26 @@ def _opinions(world: World, number: int) -> None:
     main = VoicedOpinion.objects.get(pk=world.rows["diaries_voicedopinion"].pk)
     gather_opinions(by=at.secretary, into=main, others=[joined], version=main.version)
     put_into_box(grid=at.community, kind="suggestion", words=f"字小{number}", sender=at.leader)
+
+
+def _meetings(world: World, number: int) -> None:
+    """One more signed meeting of the building that gave its leader something to do, one more matter on the agenda
+    of that which runs, spoken of as an opinion too, and one that the community reports up."""
+    at, now = world.patch, clock.now()
+    signed = {"state": "signed", "starts_at": now, "signed_at": now, "signed_by": at.leader, "begun_at": now}
+    held = AnalysisMeeting.objects.create(grid=at.building, due_on=clock.today(), **signed)
+    above = AnalysisMeeting.objects.create(grid=at.community, due_on=clock.today(), **signed)
+    running = world.rows["diaries_analysismeeting"]
+    MeetingAttendance.objects.create(meeting=held, member=at.leader, invited_at=now, present=True)
+    said = {"by": at.leader, "grid": at.building, "topic": "facilities", "words": f"路不平{number}"}
+    decided = {"decided_at": now, "decided_by": at.leader, "words": "办"}
+    for meeting in (held, running, world.rows["diaries_held"]):
+        facts = {} if meeting == running else {"outcome": "noted", **decided}
+        made = AgendaItem.objects.create(meeting=meeting, kind="other", title=f"事{number}", **facts)
+        if meeting == held:
+            MeetingDecision.objects.create(item=made, responsible=at.leader, until=clock.today())
+    AgendaItem.objects.create(meeting=running, kind="opinion", opinion=collect_opinion(**said))
+    AgendaItem.objects.create(meeting=above, kind="other", title=f"路{number}", outcome="raised", **decided)
 
 
 def _messages(world: World, number: int, member: Member) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 from diaries.actions.activities import sign_up
 from diaries.actions.box import answer_message
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
-from diaries.models import Announcement, Diary, Entry, KnowledgeText, MissingDay, VoicedOpinion, WeekClosing
+from diaries.models import (
+    AgendaItem,
+    AnalysisMeeting,
+    Announcement,
+    Diary,
+    Entry,
+    KnowledgeText,
+    MissingDay,
+    VoicedOpinion,
+    WeekClosing,
+)
 from diaries.rules.weeks import monday_of
 from kit.time import clock
 from notices.models import Notice
@@ -182,6 +192,40 @@ def _photo(world: World, **more: Any) -> Mapping[str, Any]:
     return {"by": world.patch.secretary, "photo": kept(world, "diaries_activityphoto"), **more}
 
 
+def _meeting(world: World, **more: Any) -> Mapping[str, Any]:
+    kept_one = kept(world, "diaries_analysismeeting")
+    return _own(world, meeting=kept_one, **more)
+
+
+def _call(world: World) -> Mapping[str, Any]:
+    soon = clock.now() + _WEEK
+    return _meeting(world, starts_at=soon, place="屋", people=[world.patch.leader], version=1)
+
+
+def _none_ahead(world: World) -> Mapping[str, Any]:
+    AnalysisMeeting.objects.filter(state="called").update(state="cancelled")
+    return _own(world, grid=world.patch.building)
+
+
+def _not_drawn(world: World) -> Mapping[str, Any]:
+    AgendaItem.objects.filter(pk=kept(world, "diaries_agendaitem").pk).update(kind="households")
+    return _meeting(world)
+
+
+def _item(world: World, **more: Any) -> Mapping[str, Any]:
+    return _own(world, item=kept(world, "diaries_agendaitem"), **more)
+
+
+def _spoke_of_case(world: World) -> Mapping[str, Any]:
+    AgendaItem.objects.filter(meeting=kept(world, "diaries_held")).update(case=world.case)
+    return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
+
+
+def _rhythm(world: World) -> Mapping[str, Any]:
+    facts = {"area": world.patch.community.code, "level": 1, "number": 3, "unit": "weeks"}
+    return {"rhythm": None, **facts}
+
+
 ROWS: dict[str, Given] = {
     "diaries.actions.entries.add_entry": lambda world: _own(
         world, date=clock.today(), kind="patrol", text="又巡查"
@@ -209,6 +253,35 @@ ROWS: dict[str, Given] = {
     "diaries.actions.opinions.telling.remind_of_opinions": _late,
     "diaries.actions.opinions.forgetting.forget_reporter_in_opinions": _became_case,
     "diaries.actions.opinions.forgetting.forget_old_opinions": _old,
+    "diaries.actions.meetings.calling.propose_meeting": _none_ahead,
+    "diaries.actions.meetings.calling.call_meeting": _call,
+    "diaries.actions.meetings.calling.cancel_meeting": lambda world: _meeting(world, why="台风", version=1),
+    "diaries.actions.meetings.agenda.draw_agenda": _not_drawn,
+    "diaries.actions.meetings.agenda.add_item": lambda world: _meeting(world, title="又一件"),
+    "diaries.actions.meetings.agenda.drop_item": _item,
+    "diaries.actions.meetings.deciding.decide_item": lambda world: _item(
+        world, outcome="noted", words="知道了", version=1
+    ),
+    "diaries.actions.meetings.deciding.make_item_case": lambda world: _item(world, file=lambda: world.case),
+    "diaries.actions.meetings.minutes.note_attendance": lambda world: _meeting(world, present=[]),
+    "diaries.actions.meetings.minutes.sign_minutes": lambda world: _meeting(world, version=1),
+    "diaries.actions.meetings.minutes.add_to_minutes": lambda world: _own(
+        world, meeting=kept(world, "diaries_held"), words="另有"
+    ),
+    "diaries.actions.meetings.following.finish_decision": lambda world: _own(
+        world, decision=kept(world, "diaries_meetingdecision"), version=1
+    ),
+    "diaries.actions.meetings.following.answer_raised": lambda world: {
+        "by": world.patch.official,
+        **{"item": kept(world, "diaries_raised"), "answer": "明年办", "version": 1},
+    },
+    "diaries.actions.meetings.forgetting.forget_reporter_in_meetings": _spoke_of_case,
+    "diaries.actions.meetings.rhythm.save_rhythm": _rhythm,
+    "diaries.actions.meetings.rhythm.delete_rhythm": lambda world: {
+        "rhythm": kept(world, "diaries_meetingrhythm")
+    },
+    "diaries.actions.meetings.timetable.propose_meetings": lambda world: {"on": clock.today()},
+    "diaries.actions.meetings.timetable.remind_of_meetings": lambda world: {"at": clock.now() + _WEEK},
     "diaries.actions.box.answer_message": lambda world: _message(world, answer="已放大", version=1),
     "diaries.actions.box.tick_off_message": _answered_message,
     "diaries.actions.announcements.announce": lambda world: _for_all(world, title="停电", words="周一"),

@@ -74,6 +74,15 @@ NOBODYS: dict[str, str] = {
                 for name in ("locked", "move_up", "room_left", "taken", "tell", "tell_all", "write")
             ),
             *("diaries.actions.opinions.answering.follow_entry",),
+            *(
+                f"diaries.actions.meetings._steps.{name}"
+                for name in (
+                    *("append", "begin", "claim", "due_after", "held_by", "in_use", "require_holder"),
+                    "sent_before",
+                )
+            ),
+            *("diaries.actions.meetings.agenda.fill_agenda", "diaries.actions.meetings.calling.uninvite"),
+            *("diaries.actions.meetings.forgetting.forget_in_meetings",),
             *("diaries.actions.opinions.forgetting.forget_in_opinions",),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(

@@ -1,11 +1,14 @@
 """What is sent to the leaders' pages and to the API."""
 
+import datetime as dt
+
 from django.core.cache import cache
 
 from cases.actions import take_step
 from cases.actions.own_reports import file_own_report
 from cases.choices import ActionCode
 from cases.models import Case
+from kit.time import clock
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
@@ -38,6 +41,15 @@ def _tells(**fields: object) -> Form:
 
 def _numbers(world: World) -> list[str]:
     return [world.case.number, world.more["other"].number]
+
+
+def _meeting(what: str, **fields: object) -> Form:
+    """A step with the meeting of the building."""
+    return form(what=what, version=version("diaries_analysismeeting"), **fields)
+
+
+def _soon(world: World) -> str:
+    return f"{clock.local(clock.now() + dt.timedelta(days=2)):%Y-%m-%dT%H:%M}"
 
 
 def _join(world: World) -> Sent:
@@ -189,6 +201,19 @@ PAGES: dict[str, Form] = {
     "voiced-opinion tell": at({"opinion": more("answered")}, what="tell", way="visit", version=2),
     "opinion-case": _report,
     "opinion-who": form(),
+    "meetings": form(grid=lambda world: world.patch.group.code),
+    "meeting call": _meeting("call", starts_at=_soon, place="屋", people=patch("leader")),
+    "meeting cancel": _meeting("cancel", why="台风"),
+    "meeting draw": _meeting("draw"),
+    "meeting add": _meeting("add", title="又一件"),
+    "meeting attend": _meeting("attend", present=patch("leader")),
+    "meeting sign": _meeting("sign", summary="平稳"),
+    "meeting supplement": at({"meeting": row("diaries_held")}, what="supplement", words="另有", version=1),
+    "meeting-item": form(outcome="noted", words="知道了", version=1),
+    "meeting-item-case": _report,
+    "meeting-drop": form(),
+    "meeting-decision": form(words="好了", version=1),
+    "meeting-raised": form(answer="明年办", version=1),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),

@@ -18,6 +18,6 @@ def undo_append_only(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diaries", "0012_news")]
+    dependencies = [("diaries", "0008_news")]
 
     operations = [migrations.RunPython(make_append_only, undo_append_only)]
