@@ -25,6 +25,7 @@ LEADS_TO = {
     "households-find": "/households/",
     "household-close": "/households/{household.pk}/",
     "welfare-verify": "/households/welfare/",
+    "texts-beside": "/knowledge/",
     "inbox-read": "/inbox/",
     "channel-email": "/inbox/channels/",
     "channel": "/inbox/channels/",

@@ -25,6 +25,7 @@ REVIEWED = {
     "cases/web/views/cases.py photo Attachment": "shown only when its case is among the visible ones",
     "diaries/web/opinions/box.py _community Grid": "the box is open to anybody who knows the public code",
     "diaries/web/opinions/one.py _entry_case VoicedOpinion": "whether that case is another opinion's already",
+    "gridgov/pages/grid.py _chosen ActivityPhoto": "chosen for everybody, at the public page of a grid below",
     "gridgov/pages/reporter.py _pages CallBack": "the addresses of the calls about a case that is seen",
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",
@@ -77,6 +78,8 @@ REVIEWED_HELPERS = {
     "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
     "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.asked_before": "what was asked in one's own area, by title",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
+    "gridgov/pages/grid.py grid_page diaries.queries.news.public_news": "what is announced to everybody",
+    "gridgov/pages/grid.py public_photo grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
     "gridgov/urls.py  gridgov.http.health.metrics": "an age and a count, for whoever monitors",
     "gridgov/pages/roster.py roster staff.duty.rota.shifts_of_week": "narrowed to the community that was found",
@@ -88,6 +91,7 @@ PARTS_OF_ONE = frozenset(
         *("resident_events", "residents", "visits", "welfare_records"),  # of a household, a resident
         "entries",  # of a diary
         "agenda",  # of a meeting
+        "photos",  # of an activity
         "versions",  # of an entry: what it said before
     }
 )
