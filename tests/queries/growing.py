@@ -12,7 +12,9 @@ from cases.models import BulkItem, CallBack, CallBackRound, Case, Matter, SavedF
 from cases.models.opinions import ResidentOpinion
 from diaries.actions.box import put_into_box
 from diaries.actions.opinions import collect_opinion, gather_opinions
+from diaries.actions.tasks import answer_household, give_task
 from diaries.models import Diary, Entry, VoicedOpinion
+from diaries.queries.tasks import Order
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
@@ -53,6 +55,7 @@ def grow(world: World, number: int) -> None:
     _register(world, number)
     _diary(world, number, member)
     _opinions(world, number)
+    _tasks(world, number)
     _messages(world, number, member)
 
 
@@ -214,6 +217,16 @@ def _opinions(world: World, number: int) -> None:
     main = VoicedOpinion.objects.get(pk=world.rows["diaries_voicedopinion"].pk)
     gather_opinions(by=at.secretary, into=main, others=[joined], version=main.version)
     put_into_box(grid=at.community, kind="suggestion", words=f"字小{number}", sender=at.leader)
+
+
+def _tasks(world: World, number: int) -> None:
+    """One more task of the building, and one more answer to the one that has a page, at another door."""
+    at, task = world.patch, world.rows["diaries_task"]
+    home = registry.register_household(by=at.leader, grid=at.building, door=f"任务{number}")
+    answer_household(by=at.leader, task=task, household=home, values={"q1": "yes"}, version=0, visit=True)
+    order = Order(areas=(at.building.code,), level=3, unit="grid")
+    due = {"kind": "visit", "due_at": clock.now() + dt.timedelta(days=9)}
+    give_task(by=at.secretary, order=order, title=f"任务{number}", **due)
 
 
 def _messages(world: World, number: int, member: Member) -> None:
