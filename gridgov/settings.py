@@ -22,6 +22,7 @@ from gridgov.runtime.log_lines import logging_settings
 from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
 from gridgov.runtime.stores import cache, database
 from kit.privacy.strength import fernet_keys, strong
+from kit.privacy.vapid import read_vapid
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -239,12 +240,16 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 # Names or IP addresses of a city's own hosts in internal networks, which webhooks may go to, by http too.
 INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]) if host.strip()]
-# The city's gateway for text messages to residents: where each is posted to, its key, and the JSON that it
+# The city's gateway for text messages: where each is posted to, its key, and the JSON that it
 # wants, with {phone}, {text} and {key} in their places. Without an address none are sent, and no phone is
 # checked.
 SMS_URL = env.str("SMS_URL", default="")
 SMS_KEY = env.str("SMS_KEY", default="")
 SMS_TEMPLATE = env.document("SMS_TEMPLATE")
+SMS_STAFF = env.bool("SMS_STAFF", default=True)  # members too, of emergencies and of what they ask for
+# What phones and computers are rung with (manage.py vapid_keys makes a pair); without it none rings.
+_VAPID = env.str("VAPID_PUBLIC_KEY", default=""), env.str("VAPID_PRIVATE_KEY", default="")
+VAPID = read_vapid(*_VAPID, env.str("VAPID_CONTACT", default=""))
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).

@@ -18,6 +18,7 @@ from diaries.rules.opinions import COMMUNITY, TELL
 from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -105,4 +106,5 @@ def _reminder(member: Member, some: list[VoicedOpinion]) -> Message:
         body=_("Their time is over, or their case has ended: please answer, or make a case of it."),
         link=f"{reverse('opinions')}?waiting=answer",
         to_groups=False,
+        kind=Kind.OPINION,
     )
