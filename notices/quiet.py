@@ -1,5 +1,5 @@
-"""Quiet hours: nothing is pushed at night except emergencies (pitfalls, The clock); the city's, and those that
-somebody adds for herself."""
+"""Quiet hours: nothing is pushed at night except emergencies (pitfalls, The clock); the city's, and those
+that somebody adds for herself."""
 
 import datetime as dt
 

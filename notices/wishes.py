@@ -1,5 +1,5 @@
-"""Which kinds of notices somebody wants by which ways. Nobody has to choose: what was not touched is as below,
-and goes on following it when this is changed here."""
+"""Which kinds of notices somebody wants by which ways. Nobody has to choose: what was not touched is as
+below, and goes on following it when this is changed here."""
 
 from collections.abc import Iterable, Mapping
 

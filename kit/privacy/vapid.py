@@ -1,4 +1,5 @@
-"""The pair of keys by which a push service knows who rings (RFC 8292): P-256, as browsers take the public one."""
+"""The pair of keys by which a push service knows who rings (RFC 8292): P-256, the public one as browsers take
+it."""
 
 import base64
 import re

@@ -1,5 +1,5 @@
-"""Devices that ring, and what somebody wants to be rung for. All of it is a member's own to settle: the address
-comes from her browser, and is good only as long as she is logged in there."""
+"""Devices that ring, and what somebody wants to be rung for. All of it is a member's own to settle: the
+address comes from her browser, and is good only as long as she is logged in there."""
 
 import datetime as dt
 from collections.abc import Collection

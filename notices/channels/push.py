@@ -1,9 +1,9 @@
-"""Devices that ring by themselves: web push (RFC 8030), encrypted for the browser (RFC 8291) and signed by this
-installation (RFC 8292, VAPID).
+"""Devices that ring by themselves: web push (RFC 8030), encrypted for the browser (RFC 8291) and signed by
+this installation (RFC 8292, VAPID).
 
-pywebpush encrypts and py_vapid signs. The asking is our own (``kit/net/outgoing.py``): the address comes from a
-browser, and must lead to no inner network. What is sent may be seen on a locked screen by anybody: what kind of
-matter, its number, until when; no words that somebody typed, no door, no name.
+pywebpush encrypts and py_vapid signs. The asking is our own (``kit/net/outgoing.py``): the address comes from
+a browser, and must lead to no inner network. What is sent may be seen on a locked screen by anybody: what
+kind of matter, its number, until when; no words that somebody typed, no door, no name.
 """
 
 import base64
@@ -56,8 +56,8 @@ def public_key() -> str:
 
 
 def read_device(endpoint: str, p256dh: str, auth: str) -> str:
-    """What is kept of a browser that is to ring, from what it told. Raises Invalid: it is none, or its service
-    lies where nothing may be sent."""
+    """What is kept of a browser that is to ring, from what it told. Raises Invalid: it is none, or its
+    service lies where nothing may be sent."""
     at = _parts(endpoint)
     key, secret = _bytes(p256dh), _bytes(auth)
     if at is None or len(secret) != 16 or not _is_point(key):

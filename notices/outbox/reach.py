@@ -35,15 +35,15 @@ def ringing_of(member: Member, device: str) -> str:
 
 
 class Reach:
-    """The addresses of members and of their organizations, and what those who have any want there. Two
-    queries, for very many people three; the secrets stay where they are."""
+    """The addresses of members and of their organizations, and, unless all is ``urgent``, what those who
+    have any want there. Two queries, for very many people three; the secrets stay where they are."""
 
-    def __init__(self, members: Iterable[Member]) -> None:
+    def __init__(self, members: Iterable[Member], *, urgent: bool = False) -> None:
         self._members: dict[int, list[ChannelAddress]] = defaultdict(list)
         self._groups: dict[int, list[ChannelAddress]] = defaultdict(list)
         told = {member.pk: member for member in members}
         self._find({member.pk: member.organization_id for member in told.values()})
-        elsewhere = [one.pk for one in told.values() if self._is_reached(one)]
+        elsewhere = [] if urgent else [one.pk for one in told.values() if self._is_reached(one)]
         wishes = Ringing.objects.filter(member__in=elsewhere) if elsewhere else ()
         self._wishes = {one.member_id: one for one in wishes}
 

@@ -11,8 +11,8 @@ from notices.models import ChannelAddress, Notice
 from notices.quiet import Hours, after_quiet_hours
 from staff.accounts.sessions import logged_in_devices
 
-# Each text message costs. Of an emergency it comes when nobody has read it for so long; about one matter there
-# is one within the other time.
+# Each text message costs. Of an emergency it comes when nobody has read it for so long; about one matter
+# there is one within the other time.
 UNREAD_FOR = dt.timedelta(minutes=3)
 ONE_TEXT_WITHIN = dt.timedelta(minutes=15)
 

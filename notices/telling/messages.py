@@ -90,7 +90,8 @@ def notify_all(messages: Iterable[Message]) -> int:
     now = clock.now()
     told = [(one, {member.pk: member for member in one.recipients}) for one in messages]
     asked = [people for one, people in told if set(one.channels) - {Channel.INBOX}]
-    reach = Reach(member for people in asked for member in people.values())
+    urgent = all(one.urgent for one, __ in told)
+    reach = Reach((member for people in asked for member in people.values()), urgent=urgent)
     rows = [row for one, people in told for row in _rows(one, list(people.values()), reach, now)]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == NoticeState.WAITING and row.due_at <= now for row in rows):

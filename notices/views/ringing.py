@@ -1,4 +1,4 @@
-"""When it rings: the page on which a member lets a phone ring, chooses kinds and ways, and keeps her quiet hours."""
+"""When it rings: the page on which a member lets a phone ring, and chooses kinds, ways and quiet hours."""
 
 from typing import Any
 

@@ -33,7 +33,6 @@ from staff.posts.directory import team_of
 from staff.posts.holders import holders, leaders_above
 from staff.rights.superiors import office_above
 
-
 _TURN = "turn"
 
 
