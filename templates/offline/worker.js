@@ -123,10 +123,11 @@ addEventListener("notificationclick", (event) => {
     event.notification.close();
     const { origin, pathname } = new URL(event.notification.data.link, location.origin);
     event.waitUntil((async () => {
-        if (origin !== location.origin) return;
+        if (origin !== location.origin) return null;
         const [open] = await clients.matchAll({ type: "window" });
-        if (open && await open.focus().then(() => open.navigate(pathname)).catch(() => null)) return;
-        await clients.openWindow(pathname);
+        if (!open) return clients.openWindow(pathname);
+        await open.focus().catch(() => null);
+        return open.navigate(pathname).catch(() => clients.openWindow(pathname));
     })());
 });
 // The push service has given the browser another address.
