@@ -23,6 +23,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """What ``member`` reads, the newest first."""
         return self.filter(recipient=member, channel=Channel.INBOX).order_by("-id")
 
+    def rung_for(self, member: Member) -> Self:
+        """What rang for ``member``, on a device or by text message."""
+        return self.filter(recipient=member, channel__in=(Channel.PUSH, Channel.SMS))
+
     def of_line(self, notice: Any) -> Self:
         """Those of the same line of an inbox as ``notice``."""
         return self.filter(about=notice.about) if notice.about else self.filter(pk=notice.pk)

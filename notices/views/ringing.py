@@ -21,7 +21,7 @@ from kit.time.formats import hour_text
 from notices.actions import let_ring, mark_read, remove_address, ring_now, want_ringing
 from notices.channels import push
 from notices.channels.sms import writes_to_staff
-from notices.choices import Channel, Kind, Way
+from notices.choices import Kind, Way
 from notices.models import ChannelAddress, Notice, Ringing
 from notices.quiet import Hours
 from notices.views.inbox import is_ours, reader
@@ -145,8 +145,12 @@ def ring_test(request: HttpRequest) -> HttpResponse:
     """Ring all her devices now."""
     number = ring_now(by=request.user, member=reader(request))
     if number:
-        words = ngettext("%(n)s device is being rung.", "%(n)s devices are being rung.", number)
-        messages.success(request, words % {"n": number} + _(" It may take half a minute."))
+        words = ngettext(
+            "%(n)s device is being rung; it may take half a minute.",
+            "%(n)s devices are being rung; it may take half a minute.",
+            number,
+        )
+        messages.success(request, words % {"n": number})
     else:
         messages.warning(request, _("No device of yours rings yet."))
     return redirect("ringing")
@@ -154,9 +158,9 @@ def ring_test(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @sent_from("ringing")
-def ring_device(request: HttpRequest, address: int) -> HttpResponse:
+def ring_device(request: HttpRequest, device: int) -> HttpResponse:
     """Let one of her devices ring no more. Raises NotFound: it is not hers."""
-    mine = ChannelAddress.objects.of(reader(request)).devices().filter(pk=address).first()
+    mine = ChannelAddress.objects.of(reader(request)).devices().filter(pk=device).first()
     if mine is None:
         raise NotFound
     remove_address(by=request.user, address=mine)
@@ -166,12 +170,11 @@ def ring_device(request: HttpRequest, address: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def rung(request: HttpRequest, notice: int) -> HttpResponse:
+def rung(request: HttpRequest, ring: int) -> HttpResponse:
     """On from a device that rang, or from a text message, to what it told of; it is read then. Raises
     NotFound for those of others."""
     member = reader(request)
-    mine = Notice.objects.filter(recipient=member, channel__in=(Channel.PUSH, Channel.SMS))
-    found = mine.filter(pk=notice).first()
+    found = Notice.objects.rung_for(member).filter(pk=ring).first()
     if found is None:
         raise NotFound
     told = Notice.objects.inbox_of(member).filter(key=found.inbox_key).first()

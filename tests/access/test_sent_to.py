@@ -26,6 +26,7 @@ LEADS_TO = {
     "household-close": "/households/{household.pk}/",
     "welfare-verify": "/households/welfare/",
     "inbox-read": "/inbox/",
+    **dict.fromkeys(("ring-here", "ring-test", "ring-device"), "/inbox/ringing/"),
     "channel-email": "/inbox/channels/",
     "channel": "/inbox/channels/",
 }

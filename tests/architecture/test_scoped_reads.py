@@ -15,7 +15,7 @@ OWN = frozenset(
     {
         *(("Diary", "of"), ("Entry", "of"), ("ChannelAddress", "of")),
         *(("MissingDay", "of"), ("WeekClosing", "of"), ("BoxMessage", "of")),
-        *(("Notice", "inbox_of"), ("Notice", "newest_of_lines")),
+        *(("Notice", "inbox_of"), ("Notice", "newest_of_lines"), ("Notice", "rung_for")),
     }
 )
 REVIEWED = {

@@ -11,10 +11,10 @@ from cases.choices import RouteCode
 from kit.time import clock
 from notices.choices import Channel
 from notices.models import ChannelAddress, Notice
-from tests.cases.journey import a_case
 from tests.browser.conftest import World
 from tests.browser.phone import MARKS, Phone
 from tests.browser.signal import Signal
+from tests.cases.journey import a_case
 from tests.notices.pushing import VAPID, Browser
 from tests.notices.server import Server
 
@@ -49,11 +49,19 @@ class Worker:
         raise AssertionError("there is no worker")
 
     def _noted(self, event: dict) -> None:
-        self.registrations += [row["registrationId"] for row in event["registrations"] if not row["isDeleted"]]
+        self.registrations += [
+            row["registrationId"] for row in event["registrations"] if not row["isDeleted"]
+        ]
 
     def push(self, **said: object) -> None:
         """As if a push service had brought it."""
-        given = {"title": "Emergency JX1", "body": "To be done by 17:30 today", "tag": "t", "urgent": True, **said}
+        given = {
+            "title": "Emergency JX1",
+            "body": "To be done by 17:30 today",
+            "tag": "t",
+            "urgent": True,
+            **said,
+        }
         self.cdp.send(
             "ServiceWorker.deliverPushMessage",
             {
@@ -90,7 +98,9 @@ def rung(world: World) -> tuple[Notice, str]:
     told = {"recipient": leader, "subject": "x", "link": link, "about": case.number, "due_at": clock.now()}
     Notice.objects.create(channel=Channel.INBOX, key=f"k:{leader.pk}:inbox", state="sent", **told)
     device = ChannelAddress.objects.create(member=leader, channel=Channel.PUSH)
-    return Notice.objects.create(channel=Channel.PUSH, key=f"k:{leader.pk}:push-1", address=device, **told), link
+    return Notice.objects.create(
+        channel=Channel.PUSH, key=f"k:{leader.pk}:push-1", address=device, **told
+    ), link
 
 
 def test_a_tap_opens_the_case_also_after_a_login_in_between(

@@ -23,6 +23,14 @@ VAPID = Vapid(PUBLIC, PRIVATE, "mailto:it@example.org")
 HERE = "/inbox/ringing/here/"
 
 
+# One that lies in the public net.
+BROWSER = {
+    "endpoint": "https://8.8.8.8/push",
+    "p256dh": PUBLIC,
+    "auth": "AAAAAAAAAAAAAAAAAAAAAA",
+}
+
+
 def text_of(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 

@@ -9,6 +9,7 @@ from cases.models import Case
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
+from tests.notices.pushing import BROWSER
 from tests.pictures import a_photo
 
 _NEW = "quiet-River-88"
@@ -181,6 +182,10 @@ PAGES: dict[str, Form] = {
     "box-message": form(answer="已放大", version=_VERSION),
     "box-who": form(),
     "inbox-read": form(),
+    "ringing": form(wanted="other:push"),
+    "ring-here": form(**BROWSER),
+    "ring-test": form(),
+    "ring-device": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),
     "channel to switch": form(what="off"),
