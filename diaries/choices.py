@@ -64,6 +64,7 @@ class OpinionState(models.TextChoices):
     COLLECTED = "collected", pgettext_lazy("opinion of the people", "Collected")
     SORTED = "sorted", pgettext_lazy("opinion of the people", "Sorted")
     ANSWERED = "answered", pgettext_lazy("opinion of the people", "Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("opinion of the people", "Withdrawn")
 
 
 class OpinionStep(models.TextChoices):
@@ -73,9 +74,11 @@ class OpinionStep(models.TextChoices):
     SORT = "sort", pgettext_lazy("opinion of the people", "Sorted")
     GATHER = "gather", pgettext_lazy("opinion of the people", "Gathered with others")
     JOIN = "join", pgettext_lazy("opinion of the people", "Gathered into another one")
+    TAKE_OUT = "take_out", pgettext_lazy("opinion of the people", "Taken out again")
     MAKE_CASE = "make_case", pgettext_lazy("opinion of the people", "Made a case")
     ANSWER = "answer", pgettext_lazy("opinion of the people", "Answered")
     TELL = "tell", pgettext_lazy("opinion of the people", "Answer told")
+    WITHDRAW = "withdraw", pgettext_lazy("opinion of the people", "Withdrawn")
 
 
 class TellingWay(models.TextChoices):

@@ -268,6 +268,11 @@ DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 # Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
 # no number (二(五), 民情回应制度: 限时办理): this is our default.
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
+# What opens a map at a place: by default whatever the phone has for it. The text may hold no more than the
+# two places to fill in, as in https://uri.amap.com/marker?position={longitude},{latitude}&coordinate=wgs84.
+MAP_LINK = env.str("MAP_LINK", default="geo:{latitude},{longitude}")
+if MAP_LINK.count("{latitude}") != 1 or MAP_LINK.count("{longitude}") != 1 or MAP_LINK.count("{") != 2:
+    raise ImproperlyConfigured("MAP_LINK holds {latitude} and {longitude} once each, and no other braces.")
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.

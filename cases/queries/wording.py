@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,6 +12,7 @@ from cases.choices import ActionCode, LimitUnit, Outcome
 from cases.models import Case, CaseEvent
 from cases.workflow.conditions import UNHANDLED
 from cases.workflow.inputs import AMOUNT, BY_NAME, NOTED
+from grids.queries.spots import centre_of, kilometres_if_far, spot_at
 from kit.text import Text
 from kit.time.formats import before_text, moment_text, read_moment
 from staff.choices import Post
@@ -51,6 +53,19 @@ def until_in_words(case: Case, at: dt.datetime) -> str:
         return due_in_words(case, at)
     words = before_text(case.due_at, at)
     return _("%(words)s (provisional)") % {"words": words} if case.due_provisional else words
+
+
+def map_link(case: Case) -> str:
+    """What opens a map where it happened (MAP_LINK): at the spot where it was reported, unless that is too
+    far to be meant, else at the middle of its grid or of the smallest around it that has one; empty where
+    nothing is known. Needs ``grid__parent__parent``."""
+    spot = spot_at(case.latitude, case.longitude)
+    if spot is None or kilometres_if_far(spot, case.grid) is not None:
+        spot = centre_of(case.grid)
+    if spot is None:
+        return ""
+    latitude, longitude = (f"{number:.6f}" for number in (spot.latitude, spot.longitude))
+    return str(settings.MAP_LINK).format(latitude=latitude, longitude=longitude)
 
 
 def path_of(case: Case) -> str:

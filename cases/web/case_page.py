@@ -22,6 +22,7 @@ from cases.queries.family import Readable, Relatives, files_of
 from cases.queries.wording import (
     due_in_words,
     facts_in_words,
+    map_link,
     outcome_in_words,
     path_of,
     waiting_in_words,
@@ -151,6 +152,11 @@ class CasePage(OfResident):
     def kilometres_away(self) -> int | None:
         """How far from the grid it was reported, when that is too far to have been in it."""
         return kilometres_if_far(spot_at(self.case.latitude, self.case.longitude), self.case.grid)
+
+    @property
+    def map_link(self) -> str:
+        """What opens a map there, on a phone."""
+        return map_link(self.case)
 
     @property
     def waiting(self) -> str:

@@ -45,6 +45,8 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
         found[row[0], row[1], clock.date_of(row[2])].append(row)
     for (member, opinion, day), rows in found.items():
         done = list(dict.fromkeys(OpinionStep(row[3]) for row in rows))
+        if {OpinionStep.COLLECT, OpinionStep.WITHDRAW} <= set(done):
+            continue  # a slip of the day leaves no line
         _member, _opinion, at, _step, topic, said = rows[0]
         yield Line(
             member=member,

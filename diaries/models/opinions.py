@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from cases.models import Case
 from diaries.choices import OpinionState, OpinionStep, TellingWay, Topic
 from diaries.models.days import Entry
-from diaries.models.opinion_rows import VoicedOpinionQuerySet
+from diaries.models.opinion_rows import OPEN, VoicedOpinionQuerySet
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
 from kit.privacy.fields import PrivateTextField, mask_name, mask_phone
@@ -66,6 +66,10 @@ class VoicedOpinion(models.Model):
     told_by: Any = models.ForeignKey(Member, models.PROTECT, verbose_name=_("told by"), **_WHO)
     told_way = models.CharField(_("told how"), max_length=8, choices=TellingWay.choices, blank=True)
     reply = models.TextField(_("what was said to the answer"), blank=True)
+    # Collected by mistake, or twice: nothing is to be done with it any more.
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("opinion of the people", "withdrawn at"), null=True, blank=True
+    )
     reminded_at = models.DateTimeField(null=True, editable=False)
     forgotten_at = models.DateTimeField(_("somebody forgotten at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -85,7 +89,9 @@ class VoicedOpinion(models.Model):
             models.Index(fields=["collected_at"], name="opinion_collected"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=OpinionState.values), name="opinion_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=OpinionState.values), name="opinion_state_is_one_of_them"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state="collected",
@@ -93,8 +99,20 @@ class VoicedOpinion(models.Model):
                     gathered_into__isnull=True,
                     case__isnull=True,
                 )
-                | Q(state__in=["sorted", "answered"], sorted_at__isnull=False),
-                name="opinion_sorted_when_it_says_so",
+                | Q(state__in=["sorted", "answered"], sorted_at__isnull=False)
+                | Q(state="withdrawn"),
+                name="opinion_sorted_or_taken_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="withdrawn",
+                    withdrawn_at__isnull=False,
+                    gathered_into__isnull=True,
+                    case__isnull=True,
+                    entry__isnull=True,
+                )
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="opinion_withdrawn_when_it_says_so",
             ),
             models.CheckConstraint(
                 condition=(Q(state="answered", answered_at__isnull=False) & ~Q(answer=""))
@@ -124,6 +142,11 @@ class VoicedOpinion(models.Model):
     def is_known(self) -> bool:
         """Whether there is somebody who can be told."""
         return bool(self.household_id or self.sayer_name or self.sayer_phone)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is owed."""
+        return self.state in OPEN
 
     @property
     def waits_for_its_case(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.models import Case
 from cases.public.tracking import Progress
+from diaries.choices import OpinionState
 from diaries.lines import Sees, Span
 from diaries.models import BoxMessage, VoicedOpinion
 from diaries.models.opinion_rows import OPEN, in_any
@@ -36,8 +37,9 @@ def waiting_in_box(seats: Seats, sees: Sees) -> Any:
 
 def by_topic(scope: Scope, area: str, span: Span) -> Counter[str]:
     """How many opinions were collected in ``area`` in these days, by topic, as far as ``scope`` reaches; each
-    counts, also one that was gathered into another. One query."""
+    counts, also one that was gathered into another, but none that was withdrawn. One query."""
     rows = VoicedOpinion.objects.within(scope).in_area(area).filter(**span.at("collected_at"))
+    rows = rows.exclude(state=OpinionState.WITHDRAWN)
     return Counter(rows.order_by().values_list("topic", flat=True))
 
 

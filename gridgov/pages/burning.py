@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode, Light, Phase, RouteCode
 from cases.models import Case
-from cases.queries.wording import until_in_words, waiting_in_words
+from cases.queries.wording import map_link, until_in_words, waiting_in_words
 from cases.web.views.cases import visible
 from cases.workflow.routes import ROUTES
 from kit.text import Text
@@ -34,6 +34,7 @@ class Alarm:
     case: Case
     light: Light
     place: str
+    map_link: str
     who: str
     people: list[Member]
     until: str
@@ -82,6 +83,7 @@ def _alarm(case: Any, request: StaffRequest, people: list[Member]) -> Alarm:
         case=case,
         light=Light(case.light_now),
         place=case.grid.in_short,
+        map_link=map_link(case),
         who=waiting_in_words(case),
         people=[one for one in people if one.pk != own],
         until=until_in_words(case, clock.now()),

@@ -44,15 +44,19 @@ def spot_at(latitude: Any, longitude: Any) -> Spot | None:
     return spot if possible and spot != NOWHERE else None
 
 
-def metres_away(spot: Spot | None, grid: Grid) -> int | None:
-    """How far ``spot`` is from the centre of ``grid``, or of the smallest around it whose centre is known, in
-    metres; None where either is not known. A query for each grid above unless they were selected."""
-    if spot is None:
-        return None
+def centre_of(grid: Grid) -> Spot | None:
+    """The centre of ``grid``, or of the smallest around it whose centre is known; None where none is. A query
+    for each grid above unless they were selected."""
     there, around = spot_at(grid.latitude, grid.longitude), grid.parent
     while there is None and around is not None:
         there, around = spot_at(around.latitude, around.longitude), around.parent
-    return round(spot.metres_to(there)) if there is not None else None
+    return there
+
+
+def metres_away(spot: Spot | None, grid: Grid) -> int | None:
+    """How far ``spot`` is from ``centre_of`` a grid, in metres; None where either is not known."""
+    there = centre_of(grid) if spot is not None else None
+    return round(spot.metres_to(there)) if spot is not None and there is not None else None
 
 
 def kilometres_if_far(spot: Spot | None, grid: Grid) -> int | None:

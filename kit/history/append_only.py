@@ -120,3 +120,23 @@ def let_go(editor: Any, table: str) -> None:
         return
     for verb in ("update", "delete"):
         editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}", params=None)
+
+
+def set_aside(_apps: Any, editor: Any) -> None:
+    """On SQLite take all triggers away for the rest of a migration, which ends with ``put_back``: a table
+    that is made anew there, as for a new constraint, loses its own, and those of other tables that name it
+    stop the change. PostgreSQL changes tables in place."""
+    if editor.connection.vendor != "sqlite":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        found = cursor.fetchall()
+    for name, _statement in found:
+        editor.execute(f'DROP TRIGGER "{name}"', params=None)
+    editor.triggers_set_aside = [statement for _name, statement in found]
+
+
+def put_back(_apps: Any, editor: Any) -> None:
+    """Make the triggers anew that ``set_aside`` took away earlier in the same migration."""
+    for statement in getattr(editor, "triggers_set_aside", ()):
+        editor.execute(statement, params=None)

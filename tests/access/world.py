@@ -25,8 +25,8 @@ from cases.models import (
     WorkPeriod,
 )
 from diaries.actions.box import put_into_box
-from diaries.actions.opinions import answer_opinion, collect_opinion
-from diaries.models import ClosingEvent, Diary, Entry, MissingDay, WeekClosing
+from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
+from diaries.models import ClosingEvent, Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
@@ -317,6 +317,13 @@ def make_register(at: Patch) -> dict[str, Any]:
     }
 
 
+def _joined(at: Patch, said: dict[str, Any]) -> VoicedOpinion:
+    """An opinion that was gathered into another one."""
+    main, other = (collect_opinion(**said, words=f"{at.mark}{words}") for words in ("D墙脏", "D墙也脏"))
+    gather_opinions(by=at.secretary, into=main, others=[other], version=1)
+    return other
+
+
 def make_more(at: Patch) -> dict[str, Any]:
     """A closed case with a link for the resident's opinion, another open one that is supervised, a household
     without people, a building without anything, a portrait, a phone for logging in."""
@@ -341,5 +348,6 @@ def make_more(at: Patch) -> dict[str, Any]:
         ),
         "opinion": collect_opinion(**said, words=f"{at.mark}D窗坏"),
         "answered": answer_opinion(by=at.secretary, opinion=heard, answer="1", version=1),
+        "joined": _joined(at, said),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

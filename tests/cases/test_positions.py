@@ -109,3 +109,29 @@ def test_a_program_is_asked_by_the_same_name(cast: Cast, building: Grid) -> None
 def test_no_grid_lies_in_the_sea(cast: Cast) -> None:
     with pytest.raises(Invalid):
         change_grid(by=ADMIN, grid=cast.community, latitude=Decimal(0), longitude=Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [(NEAR, "30.760000,120.760000"), ({}, "30.751200,120.758400"), (SHANGHAI, "30.751200,120.758400")],
+)
+def test_the_map_opens_where_it_happened_or_at_the_nearest_known_middle(
+    cast: Cast, building: Grid, told: dict[str, str], where: str
+) -> None:
+    case = filed(cast, building, **told, route=RouteCode.EMERGENCY)
+    browser = at_desk(cast.building_leader)
+    for page in ("/", reverse("case", args=[case.number])):
+        assert f'href="geo:{where}"' in browser.get(page).content.decode()
+
+
+def test_a_city_may_name_its_own_map(cast: Cast, building: Grid, settings: Any) -> None:
+    settings.MAP_LINK = "https://map.example/?at={longitude},{latitude}&sort=wgs84"
+    case = filed(cast, building, **NEAR)
+    page = at_desk(cast.building_leader).get(reverse("case", args=[case.number])).content.decode()
+    assert 'href="https://map.example/?at=120.760000,30.760000&amp;sort=wgs84"' in page
+
+
+def test_where_nothing_is_known_no_map_is_offered(cast: Cast) -> None:
+    case = filed(cast, cast.building)
+    page = at_desk(cast.building_leader).get(reverse("case", args=[case.number])).content.decode()
+    assert "geo:" not in page

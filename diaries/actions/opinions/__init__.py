@@ -12,6 +12,7 @@ from diaries.actions.opinions.forgetting import (
     forget_old_opinions,
     forget_reporter_in_opinions,
 )
+from diaries.actions.opinions.taking_back import take_out_opinion, withdraw_opinion
 from diaries.actions.opinions.telling import remind_of_opinions, tell_answer
 
 __all__ = [
@@ -24,5 +25,7 @@ __all__ = [
     "make_opinion_case",
     "remind_of_opinions",
     "sort_opinion",
+    "take_out_opinion",
     "tell_answer",
+    "withdraw_opinion",
 ]

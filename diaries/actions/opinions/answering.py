@@ -58,7 +58,7 @@ def gather_opinions(
 ) -> VoicedOpinion:
     """Gather several opinions of one community that say the same into one, which is answered for all; each
     who raised one is told. What was gathered into one of these comes along. Into one that is answered
-    already they may be gathered too: then the answer is there for them.
+    already they may be gathered too: then the answer is there for them; into one that was withdrawn not.
 
     Raises:
         NotAllowed: ``by`` does not sort one of them.
@@ -109,6 +109,8 @@ def _check_alike(main: VoicedOpinion, others: list[VoicedOpinion]) -> None:
         raise Invalid(fields={"others": [_("Please choose the opinions that say the same.")]})
     if main.gathered_into_id is not None:
         raise Invalid(_GATHERED)
+    if main.state == OpinionState.WITHDRAWN:
+        raise Invalid(_("This opinion was withdrawn."))
     for one in others:
         if one.grid.code[:COMMUNITY] != main.grid.code[:COMMUNITY]:
             raise Invalid(fields={"others": [_("Only opinions of one community are gathered.")]})
@@ -203,7 +205,7 @@ def _open(opinion: VoicedOpinion) -> VoicedOpinion:
     if kept.gathered_into_id is not None:
         raise Invalid(_GATHERED)
     if kept.state not in OPEN:
-        raise Conflict(_("This opinion is answered already."))
+        raise Conflict(_("This opinion is answered or withdrawn already."))
     return kept
 
 

@@ -51,15 +51,17 @@ def forget_in_opinions(change: Change) -> int:
 
 
 def forget_old_opinions(*, by: Actor, before: dt.datetime | None = None) -> int:
-    """Let opinions that were answered before a moment, by default RETENTION_DAYS ago, forget who said them,
-    in the words too; and the box the phones that were left. Returns how many named somebody.
+    """Let opinions that were answered or withdrawn before a moment, by default RETENTION_DAYS ago, forget who
+    said them, in the words too; and the box the phones that were left. Returns how many named somebody.
 
     Raises:
         NotAllowed: ``by`` is a person of any post.
     """
     require(by, FORGET)
     limit = before or clock.now() - dt.timedelta(days=settings.RETENTION_DAYS)
-    old = VoicedOpinion.objects.filter(KNOWN, state=OpinionState.ANSWERED, answered_at__lt=limit)
+    over = Q(state=OpinionState.ANSWERED, answered_at__lt=limit)
+    over |= Q(state=OpinionState.WITHDRAWN, withdrawn_at__lt=limit)
+    old = VoicedOpinion.objects.filter(KNOWN, over)
     phones = BoxMessage.objects.filter(answered_at__lt=limit).exclude(contact="")
     forgotten = 0
     while number := _forget_batch(old, phones, limit, by):

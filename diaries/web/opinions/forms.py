@@ -15,7 +15,9 @@ from diaries.actions.opinions import (
     gather_opinions,
     make_opinion_case,
     sort_opinion,
+    take_out_opinion,
     tell_answer,
+    withdraw_opinion,
 )
 from diaries.actions.opinions._steps import LONGEST
 from diaries.actions.opinions.collecting import LONGEST_NAME, LONGEST_PLACE, MOST_PEOPLE
@@ -191,6 +193,36 @@ class TellForm(StepForm):
     def carry_out(self, *, by: Member) -> VoicedOpinion:
         """Tick it off. Raises as ``tell_answer``."""
         return tell_answer(by=by, opinion=self.opinion, **self.cleaned_data)
+
+
+class WithdrawForm(StepForm):
+    """Why it should not be there; its collector need not say."""
+
+    reason = WordsField(
+        label=_("Why it should not be there"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    prefix_of_ids = "withdraw"
+
+    def __init__(self, data: Any = None, *, opinion: VoicedOpinion, own: bool = False) -> None:
+        super().__init__(data, opinion=opinion)
+        self.fields["reason"].required = not own
+
+    def carry_out(self, *, by: Member) -> VoicedOpinion:
+        """Withdraw it. Raises as ``withdraw_opinion``."""
+        return withdraw_opinion(by=by, opinion=self.opinion, **self.cleaned_data)
+
+
+class TakeOutForm(StepForm):
+    """That it says something else than the one into which it was gathered."""
+
+    prefix_of_ids = "take-out"
+
+    def carry_out(self, *, by: Member) -> VoicedOpinion:
+        """Take it out. Raises as ``take_out_opinion``."""
+        return take_out_opinion(by=by, opinion=self.opinion, **self.cleaned_data)
 
 
 class OpinionCaseForm(ReportForm):

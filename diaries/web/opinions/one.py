@@ -20,7 +20,7 @@ from diaries.choices import OpinionState
 from diaries.models import VoicedOpinion
 from diaries.models.opinion_rows import OPEN
 from diaries.queries.opinions import perhaps_alike, result_of
-from diaries.rules.opinions import COMMUNITY, REVEAL, SORT, TELL, VIEW
+from diaries.rules.opinions import COLLECT, COMMUNITY, REVEAL, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER
 from diaries.web.opinions.forms import (
     AnswerForm,
@@ -28,7 +28,9 @@ from diaries.web.opinions.forms import (
     OpinionCaseForm,
     SortForm,
     StepForm,
+    TakeOutForm,
     TellForm,
+    WithdrawForm,
 )
 from diaries.web.opinions.pages import reader
 from diaries.web.sending import DONE, carried_out
@@ -36,7 +38,7 @@ from kit.errors import NotAllowed, NotFound
 from kit.text import Text
 from kit.time import clock
 from staff.models import Member
-from staff.rights.request import StaffRequest
+from staff.rights.request import StaffRequest, acting
 
 # What is said when a step is done.
 _SAID: dict[str, Text] = {
@@ -44,6 +46,8 @@ _SAID: dict[str, Text] = {
     "gather": gettext_lazy("Gathered: one answer is for all of them."),
     "answer": gettext_lazy("Answered. Whoever collected it hears whom to tell."),
     "tell": gettext_lazy("Ticked off."),
+    "withdraw": gettext_lazy("Withdrawn: nothing more is to be done with it."),
+    "take-out": gettext_lazy("Taken out: it is answered by itself again."),
 }
 
 
@@ -86,10 +90,14 @@ def _form(request: StaffRequest, member: Member, found: VoicedOpinion, what: str
         "gather": lambda: GatherForm(request.POST, opinion=found, scope=request.scope_where(SORT)),
         "answer": lambda: AnswerForm(request.POST, opinion=found),
         "tell": lambda: TellForm(request.POST, opinion=found),
+        "withdraw": lambda: WithdrawForm(request.POST, opinion=found, own=own),
+        "take-out": lambda: TakeOutForm(request.POST, opinion=found),
     }
     if what not in made:
         raise NotFound
-    if not member.user.has_perm(TELL if what == "tell" else SORT, found):
+    own = found.collected_by_id == member.pk
+    needed = {"tell": TELL, "withdraw": COLLECT if own else SORT}.get(what, SORT)
+    if not member.user.has_perm(needed, found):
         raise NotAllowed
     return made[what]()
 
@@ -119,7 +127,20 @@ def _context(request: StaffRequest, found: Any) -> dict[str, Any]:
         context["gather"] = GatherForm(opinion=found, scope=request.scope_where(SORT))
     if tells and request.user.has_perm(TELL, found):
         context["tell"] = TellForm(opinion=found)
-    return context
+    return context | _taking_back(request, found, sorts=sorts)
+
+
+def _taking_back(request: StaffRequest, found: Any, *, sorts: bool) -> dict[str, Any]:
+    """The forms by which a slip is put right, where that is possible."""
+    if found.state not in OPEN:
+        return {}
+    if found.gathered_into_id is not None:
+        return {"take_out": TakeOutForm(opinion=found)} if sorts else {}
+    own = found.collected_by_id == acting(request).pk
+    early = own and found.state == OpinionState.COLLECTED and request.user.has_perm(COLLECT, found)
+    if found.case_id is not None or found.voices or not (sorts or early):
+        return {}
+    return {"withdraw": WithdrawForm(opinion=found, own=own)}
 
 
 def _alike(request: StaffRequest, found: VoicedOpinion) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diaries.actions.box import answer_message
-from diaries.actions.opinions import answer_opinion, collect_opinion
+from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
 from diaries.models import Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
 from diaries.rules.weeks import monday_of
 from kit.time import clock
@@ -77,6 +77,13 @@ def _alike(world: World) -> Mapping[str, Any]:
     return {"by": at.secretary, "into": kept(world, "diaries_voicedopinion"), "others": [other], "version": 1}
 
 
+def _joined(world: World) -> Mapping[str, Any]:
+    """One that was gathered into the opinion."""
+    facts = _alike(world)
+    gather_opinions(**facts)
+    return {"by": facts["by"], "opinion": facts["others"][0], "version": 2}
+
+
 def _case_of_opinion(world: World) -> Mapping[str, Any]:
     facts = {"opinion": kept(world, "diaries_voicedopinion"), "file": lambda: world.case}
     return {"by": world.patch.secretary, **facts}
@@ -145,6 +152,8 @@ ROWS: dict[str, Given] = {
     "diaries.actions.opinions.answering.gather_opinions": _alike,
     "diaries.actions.opinions.answering.answer_opinion": lambda world: _opinion(world, answer="已换灯"),
     "diaries.actions.opinions.answering.make_opinion_case": _case_of_opinion,
+    "diaries.actions.opinions.taking_back.withdraw_opinion": lambda world: _opinion(world, reason="重复"),
+    "diaries.actions.opinions.taking_back.take_out_opinion": _joined,
     "diaries.actions.opinions.telling.tell_answer": lambda world: _answered(world, way="visit"),
     "diaries.actions.opinions.telling.remind_of_opinions": _late,
     "diaries.actions.opinions.forgetting.forget_reporter_in_opinions": _became_case,
