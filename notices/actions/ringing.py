@@ -14,10 +14,10 @@ from kit.privacy.scan import mask_private
 from kit.time import clock
 from notices.actions.addresses import send_test
 from notices.channels import push
-from notices.choices import Channel
+from notices.choices import Channel, Way
 from notices.models import ChannelAddress, Ringing
 from notices.quiet import FEWEST_HOURS, Hours, leaves_enough
-from notices.wishes import CHOOSABLE, Way, cell, differing
+from notices.wishes import CHOOSABLE, cell, differing
 from staff.accounts.senders import wait_for_own
 from staff.audit.record import area_of_member, note
 from staff.choices import AuditAction

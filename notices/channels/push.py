@@ -25,6 +25,7 @@ from pywebpush import WebPusher
 
 from kit.errors import Invalid
 from kit.net.outgoing import ForbiddenHost, ask, is_named, refuse_internal
+from kit.privacy.vapid import Vapid
 from kit.time import clock
 from kit.time.formats import before_text, short_moment_text
 from notices.channels.robots import Refused
@@ -79,8 +80,8 @@ def host_of(device: str) -> str:
     return str(urlsplit(json.loads(device)["endpoint"]).hostname)[:60]
 
 
-def send(notice: Notice, told: dict[str, Any], device: str) -> None:
-    """Ring, and show what is ``told``.
+def send(notice: Notice, told: dict[str, Any], device: str, keys: Vapid) -> None:
+    """Ring, signed with ``keys``, and show what is ``told``.
 
     Raises:
         NoSuchDevice: it can't be rung any more.
@@ -88,7 +89,8 @@ def send(notice: Notice, told: dict[str, Any], device: str) -> None:
     """
     subscription = json.loads(device)
     body = WebPusher(subscription).encode(json.dumps(told).encode())["body"]
-    answer = ask(subscription["endpoint"], body, headers=_headers(notice, subscription["endpoint"]))
+    endpoint = subscription["endpoint"]
+    answer = ask(endpoint, body, headers=_headers(notice, endpoint, keys))
     if answer.status in _GONE:
         raise NoSuchDevice
     if not 200 <= answer.status < 300:
@@ -133,15 +135,15 @@ def _matter(notice: Notice) -> str:
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 
-def _headers(notice: Notice, endpoint: str) -> dict[str, str]:
+def _headers(notice: Notice, endpoint: str, keys: Vapid) -> dict[str, str]:
     at = urlsplit(endpoint)
     port = f":{at.port}" if at.port else ""
     claims = {
-        "sub": settings.VAPID.contact,
+        "sub": keys.contact,
         "aud": f"{at.scheme}://{at.hostname}{port}",
         "exp": int(time.time()) + _SIGNED_FOR,
     }
-    signer = Vapid02.from_raw(settings.VAPID.private.encode())
+    signer = Vapid02.from_raw(keys.private.encode())
     return {
         **signer.sign(claims),
         "Content-Type": "application/octet-stream",

@@ -124,7 +124,8 @@ def send_push(notice: Notice) -> None:
         NoAnswer, Refused: worth another try.
         ImproperlyConfigured: the device can't be read; also worth one, when the key is back.
     """
-    if not push.is_set_up():
+    keys = settings.VAPID
+    if keys is None:
         raise Undeliverable(_("No keys for ringing devices are set."))
     if notice.address is None or notice.address.removed_at is not None:
         raise Undeliverable(_("The address was removed."))
@@ -133,7 +134,7 @@ def send_push(notice: Notice) -> None:
         raise ImproperlyConfigured("An address was encrypted with a key not in FIELD_KEYS.")
     told = push.shown(notice)
     try:
-        within(LONGEST, lambda: push.send(notice, told, device))
+        within(LONGEST, lambda: push.send(notice, told, device, keys))
     except push.NoSuchDevice:
         raise Gone(_("The device can't be rung any more; it was taken off the list.")) from None
     except ForbiddenHost:

@@ -136,8 +136,8 @@ def _sent(notice: Notice) -> dict[str, object]:
         changes = {"leased_until": None, "due_at": again, "problem": _("No answer")}
     except Undeliverable as error:
         changes |= {"state": NoticeState.FAILED, "problem": str(error.reason)[:300]}
-        if isinstance(error, Gone):
-            ChannelAddress.objects.filter(pk=notice.address_id).forget(clock.now())
+        if isinstance(error, Gone) and notice.address is not None:
+            ChannelAddress.objects.filter(pk=notice.address.pk).forget(clock.now())
     except Exception as error:  # a channel may raise anything, and none may stop the next notice
         changes |= {"problem": _problem(error), **_after_failure(notice, attempts)}
         log.warning("notice %s: try %s failed: %s", notice.pk, attempts, changes["problem"])

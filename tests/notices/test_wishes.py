@@ -8,14 +8,14 @@ from django.core import mail
 
 from kit.time.clock import CHINA
 from notices.actions import add_address, mark_read, want_email, want_ringing
-from notices.choices import Channel, Kind, NoticeState
+from notices.choices import Channel, Kind, NoticeState, Way
 from notices.models import Notice, Ringing
 from notices.outbox import delivery
 from notices.outbox.delivery import deliver_all
 from notices.outbox.sparing import ONE_TEXT_WITHIN, UNREAD_FOR
 from notices.quiet import after_quiet_hours, leaves_enough
 from notices.telling import notify
-from notices.wishes import CHOOSABLE, Way, cell, differing, wants
+from notices.wishes import CHOOSABLE, cell, differing, wants
 from tests.actors import ADMIN
 from tests.factories import MemberFactory
 from tests.notices.server import a_server
