@@ -5,7 +5,7 @@
     const form = part.querySelector("form[data-ring]");
     const show = (name, on = true) => { const line = part.querySelector(`[data-state="${name}"]`); if (line) line.hidden = !on; };
     const stop = document.querySelector("form[data-stop]");
-    const ready = () => navigator.serviceWorker.ready;
+    const ready = () => Promise.race([navigator.serviceWorker.ready, new Promise((_done, failed) => { setTimeout(() => failed(new Error("")), 10000); })]);
     if (stop) {
         stop.addEventListener("submit", async (event) => {
             event.preventDefault();
