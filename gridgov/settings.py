@@ -234,7 +234,6 @@ CACHES = {"default": cache(REDIS_URL)}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gridgov@localhost")
-
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 # The address that links in e-mails begin with; without it they are left out.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
@@ -256,9 +255,7 @@ NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 CALL_BACK_SHARE = env.number("CALL_BACK_SHARE", 0.10, 0.001, 1)
 
 VISIT_DAYS = env.number("VISIT_DAYS", 180, 1, 3660)  # between two visits where no tag has days of its own
-SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 366)  # working days to answer, then to the red card
-if not 1 <= SUPERVISION_DAYS <= 60:
-    raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
+SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 60)  # working days to answer, then to the red card
 # The levels of grids whose leaders keep a diary each working day: those of communities and groups, who are
 # staff. Of a neighbour who leads a building a week is closed, and a day without events is fine.
 _DAILY = {level.strip() for level in env.list("DIARY_DAILY_LEVELS", default=["1", "2"])} - {""}

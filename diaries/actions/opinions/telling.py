@@ -106,6 +106,7 @@ def _reopen(
             link=reverse("voiced-opinion", args=[kept.pk]),
             about=f"opinion:{kept.pk}",
             to_groups=False,
+            kind=Kind.OPINION,
         )
     notify_all([message])
     found: VoicedOpinion = kept
