@@ -90,7 +90,7 @@ const wakeLater = () => registration.sync?.register("queue").catch(() => null);
 const leave = async (request) => {
     await Promise.race([queue.sendAll().catch(() => null), later(PATIENCE)]);
     await store.forget();
-    await Promise.race([ring.off(registration).catch(() => null), later(PATIENCE / 4)]);
+    await Promise.race([ring.off(registration).catch(() => null), later(PATIENCE)]);
     if (!(await store.all("queue")).length) return fetch(request).catch(() => note(KEPT.words.stillIn));
     const headers = new Headers(request.headers);
     headers.set("Gridgov-Keeps", "1");

@@ -74,7 +74,7 @@ class Worker:
     def shown(self, number: int) -> list[dict]:
         """What stands on the screen, when it is so many."""
         found: list[dict] = []
-        for _ in range(50):
+        for _ in range(200):
             found = self.phone.page.evaluate(_SHOWN)
             if len(found) == number:
                 return found
