@@ -25,6 +25,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from tests import kept
 from tests.cast import Cast, make_cast
 from tests.emptying import Seeds
+from tests.notices.pushing import VAPID
 from tests.workers.running import environment, run
 
 # The same examples every time, unless more are asked for: a change is judged by what it changed.
@@ -45,6 +46,7 @@ def _quick_and_clean(settings: Settings, tmp_path_factory: pytest.TempPathFactor
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.VAPID = VAPID  # devices can be rung
     cache.clear()
 
 

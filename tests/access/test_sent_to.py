@@ -27,6 +27,7 @@ LEADS_TO = {
     "welfare-verify": "/households/welfare/",
     "texts-beside": "/knowledge/",
     "inbox-read": "/inbox/",
+    **dict.fromkeys(("ring-here", "ring-test", "ring-device"), "/inbox/ringing/"),
     "channel-email": "/inbox/channels/",
     "channel": "/inbox/channels/",
 }

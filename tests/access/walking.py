@@ -27,6 +27,8 @@ _AGAIN = ("building leader", "township official", "department officer")
 OWN_WORDS = {
     "notice": "notices_notice",
     "address": "notices_ownaddress",
+    "device": "notices_device",
+    "ring": "notices_ring",
     "entry": "diaries_entry",
     "entry_id": "diaries_entry",
     "household": "residents_household",

@@ -52,7 +52,7 @@ from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
-from notices.models import Notice
+from notices.models import ChannelAddress, Notice
 from residents import registry
 from residents.models import Resident, Tag
 from staff.accounts.second_factor import new_key
@@ -60,7 +60,7 @@ from staff.accounts.tokens import make_token
 from staff.actions import make_cover, save_shift, save_training, set_photo
 from staff.audit.record import record
 from staff.choices import AppointmentRole, AuditAction
-from staff.models import Appointment, AuditRecord, TwoFactorPhone
+from staff.models import Appointment, AuditRecord, LoginSession, TwoFactorPhone
 from tests.access.patches import Patch, home
 from tests.actors import ADMIN
 from tests.cast import Cast
@@ -326,8 +326,33 @@ def _given(at: Patch, unit: str) -> Task:
 
 
 def make_channels(at: Patch) -> dict[str, Any]:
-    """The robot of a group, and one of the leader's own."""
+    """The robot of a group, one of the leader's own, and a phone of the leader's that rang."""
+    LoginSession.objects.create(
+        session_key=f"phone{at.building.code}",
+        user=at.leader.user,
+        device=at.building.code,
+        expire_date=timezone.now() + dt.timedelta(days=1),
+    )
+    phone = ChannelAddress.objects.create(
+        member=at.leader,
+        channel="push",
+        label=at.mark,
+        url="{}",
+        digest=at.building.code,
+        device=at.building.code,
+    )
+    rang = Notice.objects.create(
+        recipient=at.leader,
+        address=phone,
+        channel="push",
+        key=f"{at.mark}:push-1",
+        subject=f"{at.mark}响",
+        state="sent",
+        due_at=timezone.now(),
+    )
     return {
+        "notices_device": phone,
+        "notices_ring": rang,
         "notices_channeladdress": add_address(
             by=ADMIN, holder=at.committee, text=f"dingtalk://abcdef{at.building.code}", label=at.mark
         ),

@@ -135,6 +135,7 @@ WRITERS: dict[str, str] = {
     "kit.privacy.fields.renew": "private fields under a new key, for whoever has the machine",
     "notices.outbox.daily.gather_all": _KEPT_BY_ITSELF,
     "notices.outbox.delivery.deliver_due": _KEPT_BY_ITSELF,
+    "notices.querysets.ChannelAddressQuerySet.forget": _ASKED,
     "notices.telling.forgetting.forget_in_notices": _ASKED,
     "notices.telling.messages.notify_address": _ASKED,
     "notices.telling.messages.notify_all": _ASKED,

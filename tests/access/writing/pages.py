@@ -12,6 +12,7 @@ from kit.time import clock
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
+from tests.notices.pushing import BROWSER
 from tests.pictures import a_photo
 
 _NEW = "quiet-River-88"
@@ -264,6 +265,10 @@ PAGES: dict[str, Form] = {
     "text-correct": form(title="燃气", words="开窗", kind="how_to", check_months=12, version=_VERSION),
     "texts-beside": form(description="燃气", category="other"),
     "inbox-read": form(),
+    "ringing": form(wanted="other:push"),
+    "ring-here": form(**BROWSER),
+    "ring-test": form(),
+    "ring-device": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),
     "channel to switch": form(what="off"),
