@@ -1,17 +1,20 @@
 """What forms of pages and of the admin share."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kit.errors import Invalid
+from kit.net.sending import LONGEST_OF_FORM
 from kit.numbers import phones
 from kit.numbers.whole import whole
 from kit.text import Text, tidy
@@ -43,6 +46,19 @@ def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
         form.add_error(name if name in form.fields else None, [forms.ValidationError(e) for e in errors])
     if not refused.fields:
         form.add_error(None, forms.ValidationError(refused.message))
+
+
+class KeyedForm(forms.Form):
+    """A form with a token, by which it is known when it arrives a second time. The phone gives a kept page
+    another one each time it is opened (templates/offline/worker.js)."""
+
+    key = forms.CharField(
+        max_length=LONGEST_OF_FORM, required=False, initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput
+    )
+
+    def renew(self) -> None:
+        """Give what was typed a new token, so that it can be sent as something else."""
+        self.data = {**cast(QueryDict, self.data).dict(), "key": uuid.uuid4().hex}
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -90,6 +90,7 @@ class ReportForm(AskingForm):
         super().__init__(data, initial=start)
         self.member, self.scope, self.seen, self.uploads = member, scope, seen, uploads
         self.settling = False  # she is asked whether she means it
+        self.waited = False  # on a phone for the signal
         self.sent_before: Case | None = None  # what the same form made of other words
         self.set_choices("category", [("", CHOOSE), *categories()])
         self.places = places(scope, chosen)
@@ -264,7 +265,8 @@ class ReportForm(AskingForm):
         told = self.told(settled=self.settled)
         try:
             uploads = self.uploads.given()  # all files: those chosen now, and those that wait
-            return file_case(by=by, grid=grid, category=category, uploads=uploads, key=self.token, **told)
+            once = {"uploads": uploads, "key": self.token, "waited": self.waited}
+            return file_case(by=by, grid=grid, category=category, **once, **told)
         except Invalid as refused:
             raise _at_fields(refused) from refused
         except NotAllowed as refused:

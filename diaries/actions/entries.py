@@ -42,12 +42,14 @@ def add_entry(
     participants: int | None = None,
     household: Household | None = None,
     key: str = "",
+    waited: bool = False,
 ) -> Entry:
     """Add what happened to the diary of ``by`` and ``date``; the first entry makes the diary.
 
     The same ``key`` (form token) of the same member makes one entry, however often it is sent, also when the
     day has been closed in between; and so do the same words of the same day within half an hour, as a form
-    that is opened anew after a lost answer has another key.
+    that is opened anew after a lost answer has another key. A form that ``waited`` on a phone is known by
+    its key alone: what she wrote in the morning and again in the evening arrives in one minute, and is two.
 
     Raises:
         NotAllowed: ``by`` keeps no diary.
@@ -60,7 +62,8 @@ def add_entry(
         raise Invalid(_("The key of this request is too long."))
     at = clock.now()
     said = _said(by, kind, text, place, participants, household)
-    if (earlier := _noted_before(by, date, said, key, at)) is not None:
+    earlier = _noted_before(by, date, said, "" if waited else key, at)
+    if earlier is not None:
         return earlier
     # Of two that arrive together, the second waits at the unique key and then finds the entry of the first.
     entry, _made = Entry.objects.select_related("diary").get_or_create(

@@ -21,6 +21,7 @@ from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import settled
 from kit.errors import Invalid, KeyReused, NotFound
 from kit.forms import show_errors
+from kit.net.sending import written_at
 from kit.time import clock
 from kit.time.formats import moment_text
 from staff.models import Member
@@ -51,6 +52,7 @@ def _day(request: StaffRequest, date: dt.date) -> HttpResponse:
         raise NotFound
     typed = request.POST if request.method == "POST" else None
     form, status = EntryForm(typed, register=request.scope_where(REGISTER)), 200
+    form.waited = written_at(request.headers) is not None
     if request.method == "POST":
         entry, status = _add(form, member, date)
         if entry is not None:

@@ -13,6 +13,7 @@ from grids.codes import BUILDING_LENGTH, GROUP_LENGTH, LONGEST_CODE
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
 from kit.numbers import doors
+from kit.net.sending import LONGEST_KEPT
 from kit.numbers.keys import KeyColumn
 from kit.privacy.fields import PrivateTextField, mask_name, mask_tail
 from kit.time.bounds import DayColumn
@@ -49,6 +50,9 @@ class Household(models.Model):
     # The latest visit, kept here so that those who are due are found by one index.
     last_visited_at = models.DateTimeField(_("last visited at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    # The form that has registered it, by its token and what it said: sent again, it registers nothing anew.
+    sent_key = models.CharField(max_length=LONGEST_KEPT, null=True, unique=True, editable=False)
+    sent_mark = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 

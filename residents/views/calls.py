@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
-from kit.net.sending import WAITED
+from kit.net.sending import written_at
 from kit.net.sent_to import sent_from
-from kit.numbers.whole import whole
 from kit.text import prints_of
 from kit.time import clock
 from kit.time.formats import moment_text
@@ -28,7 +27,6 @@ from residents.views.saying import settled, visited
 from staff.rights.request import StaffRequest
 
 _MOST = 200  # rows of a list
-_LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds
 _LATELY = 20  # visits of one member to one household: among them is what arrived after a draft was typed
 
 
@@ -38,7 +36,7 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = VisitForm(request.POST or None)
     sent_before = None
-    written = _written_at(request)
+    written = written_at(request.headers)
     try:
         made, status = carry_out(
             form, lambda given: registry.record_visit(household=home, by=by, written_at=written, **given)
@@ -57,13 +55,6 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     context = {"here": "households", "form": form, "home": home, "sent_before": sent_before}
     context["arrived"] = arrived
     return render(request, "residents/visit.html", context, status=status)
-
-
-def _written_at(request: StaffRequest) -> dt.datetime | None:
-    """When a form was filled in that waited on a phone for the signal; None for one that came at once. The
-    phone says how long it waited: its clock may be wrong, but it runs."""
-    waited = whole(request.headers.get(WAITED, ""), least=_LEAST_WAIT, most=_LONGEST_WAIT)
-    return None if waited is None else clock.now() - dt.timedelta(seconds=waited)
 
 
 def _say_noted(request: StaffRequest, visit: Visit, key: str) -> None:

@@ -63,6 +63,7 @@ class EntryForm(forms.Form):
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
 
+    waited = False  # on a phone for the signal
     sent_before: Entry | None = None  # what the same form noted in other words
 
     def __init__(self, *args: Any, register: Scope, **kwargs: Any) -> None:
@@ -77,7 +78,7 @@ class EntryForm(forms.Form):
 
     def add(self, *, by: Member, date: dt.date) -> Entry:
         """Add the entry to the diary of that day. Raises as ``add_entry``."""
-        return add_entry(by=by, date=date, key=self.cleaned_data["key"], **self.said())
+        return add_entry(by=by, date=date, key=self.cleaned_data["key"], waited=self.waited, **self.said())
 
     def said(self) -> dict[str, Any]:
         """What was typed, with the household that its door means. Raises Invalid."""
