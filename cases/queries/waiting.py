@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Extension
+from cases.queries.untold import untold
 from cases.workflow.people.ladder import above, deciding
 from cases.workflow.routes import REVIEWS
 from kit.text import Text
@@ -15,15 +16,17 @@ from staff.choices import Post
 from staff.models import Member
 from staff.posts.holders import ManyHolders, Seats
 
-EXTENSION, REVIEW = "extension", "review"
+EXTENSION, REVIEW, UNTOLD = "extension", "review", "untold"
 # The kinds by the name that an address gives them, as the desk calls them and as the phone does.
 AT_DESK: dict[str, Text] = {
     EXTENSION: _("Requests for more time to decide"),
     REVIEW: _("Cases to review"),
+    UNTOLD: _("Residents to be told in person how their report ended"),
 }
 ON_PHONE: dict[str, Text] = {
     EXTENSION: _("More time was asked for: you decide"),
     REVIEW: _("To be looked at and confirmed by you"),
+    UNTOLD: _("Residents whom you tell how their report ended"),
 }
 
 
@@ -42,6 +45,8 @@ def waiting(cases: Any, name: str, member: Member | None, own: Seats) -> Any:
         return cases.none()
     if name == REVIEW:
         return cases.filter(own.condition(), stage__in=REVIEWS)
+    if name == UNTOLD:
+        return untold(cases).filter(handling_code__in=sorted(own.leader_codes))
     asked = Extension.objects.filter(granted__isnull=True, run__left_at__isnull=True)
     # While the clock stands still, more time can't be granted.
     open_ones = cases.filter(pk__in=asked.values("run__case"), closed_at__isnull=True, paused_at__isnull=True)
