@@ -30,7 +30,7 @@ STANDING_IN: dict[str, str] = {
     r"^/households/\d+/(change/)?$": "offline-household",
     r"^/households/\d+/visit/$": "offline-visit",
 }
-_NOT_NEEDED = ("api_docs", "sheets", "track")
+_NOT_NEEDED = ("api_docs", "sheets", "track", "own")
 _LOOK, _CHANGE = "residents.view_household", "residents.change_household"
 
 
