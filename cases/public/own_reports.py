@@ -199,6 +199,20 @@ def asked_back(case: Case) -> list[Question]:
     return list(questions(list(case.events.filter(action__in=wanted))))
 
 
+def unanswered(cases: Iterable[Case]) -> set[int]:
+    """Those of ``cases`` that residents reported and in which the newest question waits for the answer. One
+    query, where there are any."""
+    own = [one.pk for one in cases if one.source == Source.RESIDENT and one.closed_at is None]
+    if not own:
+        return set()
+    wanted = (ActionCode.ASK_REPORTER, ActionCode.ANSWER, ActionCode.TAKE_BACK)
+    by_case: dict[int, list[CaseEvent]] = {}
+    for event in CaseEvent.objects.filter(case__in=own, action__in=wanted).order_by("sequence"):
+        by_case.setdefault(event.case_id, []).append(event)
+    newest = {pk: next(questions(events), None) for pk, events in by_case.items()}
+    return {pk for pk, one in newest.items() if one is not None and one.answer is None}
+
+
 def open_question(case: Case) -> Question | None:
     """What the resident is asked now: the newest, while the case is open and she has not answered it."""
     if case.closed_at is not None:

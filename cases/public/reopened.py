@@ -1,5 +1,5 @@
-"""What came before a matter was opened again, for the resident: what was done at first, what she said of it, and
-when it went one level up. Nothing that she was told once disappears."""
+"""What came before a matter was opened again, for the resident: what was done at first, what she said of it,
+and when it went one level up. Nothing that she was told once disappears."""
 
 from __future__ import annotations
 

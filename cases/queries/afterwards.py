@@ -56,7 +56,9 @@ def _after_the_end(case: Case, by: Member | None) -> list[str]:
 def _to_tell(case: Case, by: Member | None) -> str:
     """Of a resident whom no message reaches."""
     if by is not None and holds(by, Post.LEADER, code=case.handling_code):
-        return _("Left for you: tell the resident how it ended, as no message goes out, and note what she says.")
+        return _(
+            "Left for you: tell the resident how it ended, as no message goes out, and note what she says."
+        )
     return _("Left for the leader of the grid: to tell the resident how it ended, as no message goes out.")
 
 

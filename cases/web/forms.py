@@ -92,7 +92,8 @@ class ReportForm(AskingForm):
         self.settling = False  # she is asked whether she means it
         self.waited = False  # on a phone for the signal
         self.sent_before: Case | None = None  # what the same form made of other words
-        self.set_choices("category", [("", CHOOSE), *categories()])
+        route = (data or start).get("route", "")
+        self.set_choices("category", [("", CHOOSE), *categories(first=route)])
         self.places = places(scope, chosen)
         # Empty where it is not known where she is: a list shows its first line as if it were chosen.
         self.set_choices("grid", self.places if start.get("grid") else [("", CHOOSE), *self.places])

@@ -269,6 +269,7 @@ class VisitForm(KeyedForm, Plain):
         validators=[refuse_unusual],
         widget=forms.DateTimeInput(format=MOMENT_INPUT, attrs={"type": "datetime-local"}),
     )
+
     @property
     def more(self) -> bool:
         """Whether the fields that are folded away have something to show."""

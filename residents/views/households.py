@@ -148,7 +148,9 @@ def household_new(request: StaffRequest) -> HttpResponse:
 def _registered(request: StaffRequest, home: Household) -> HttpResponse:
     """To the people of a household that has none yet, else to the household: the form was sent before."""
     if home.closed_on is not None or home.residents.exists():
-        messages.warning(request, _("This form has arrived before. This is the household that it registered."))
+        messages.warning(
+            request, _("This form has arrived before. This is the household that it registered.")
+        )
         return redirect("household", home.pk)
     messages.success(request, _("The household is in the register. Now its people."))
     return redirect("resident-new", home.pk)

@@ -221,7 +221,12 @@ def test_the_same_words_of_a_morning_and_an_evening_that_arrive_together_are_two
 
 def test_the_same_report_of_a_morning_and_an_evening_that_arrive_together_are_two_cases(cast: Cast):
     browser = at_desk(cast.building_leader)
-    sent = {"grid": cast.building.code, "category": "litter", "description": "垃圾桶满了，已清", "settled": "sure"}
+    sent = {
+        "grid": cast.building.code,
+        "category": "litter",
+        "description": "垃圾桶满了，已清",
+        "settled": "sure",
+    }
     sent["handled_result"] = "已清理"
     for key, waited in ((KEY, "30000"), (OTHER_KEY, "7200"), (OTHER_KEY, "7300")):
         headers = late(cast, **{"Gridgov-Waited": waited})
