@@ -50,7 +50,7 @@ def _after_the_end(case: Case, by: Member | None) -> list[str]:
     outcome = {"outcome": outcome_in_words(case)}
     if left:
         return [_("The case is closed: %(outcome)s.") % outcome, *left]
-    return [_("The case is closed: %(outcome)s. Nothing is left for you to do.") % outcome]
+    return [_("The case is closed: %(outcome)s. Nothing is left for you to do with it.") % outcome]
 
 
 def _to_tell(case: Case, by: Member | None) -> str:
@@ -78,7 +78,7 @@ def _what_comes(case: Case, by: Member | None, at: dt.datetime) -> list[str]:
     if _goes_there(case, by):
         words = _("Left for you: go there, as far as it is safe, and add what you see. Today has it on top.")
         left.append(words)
-    return [now, *(left or [_("Nothing is left for you to do; you are told when it is your turn.")])]
+    return [now, *(left or [_("Nothing is left for you to do with it; you are told when it is your turn.")])]
 
 
 def _goes_there(case: Case, by: Member | None) -> bool:

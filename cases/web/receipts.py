@@ -1,5 +1,6 @@
 """The receipt of a resident's own report: a page that can be loaded anew, for half an hour, in the browser
-that sent it and in no other. Number and code stand in no address: which form it was is kept in a signed cookie."""
+that sent it and in no other. Number and code stand in no address: which form it was is kept in a signed
+cookie."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -21,6 +21,8 @@ from residents.models import Household, HouseholdEvent, Resident, Unit
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
+_REUSED = _("This form has registered another household already. If this is another one, save it once more.")
+
 
 @transaction.atomic
 def register_household(
@@ -62,7 +64,7 @@ def _registered_by_form(home: Household, by: Member, key: str) -> Household | No
     home.sent_key = f"{by.pk}:{key[:LONGEST_OF_FORM]}"
     found: Household | None = Household.objects.filter(sent_key=home.sent_key).first()
     if found is not None and found.sent_mark != home.sent_mark:
-        raise KeyReused(_("This form has registered another household already."), first=found)
+        raise KeyReused(_REUSED, first=found)
     return found
 
 

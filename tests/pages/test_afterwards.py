@@ -63,13 +63,13 @@ def test_who_passes_it_on_hears_who_has_it_and_that_nothing_is_left(cast: Cast) 
     assert lines[0] == "Resolved."
     assert lines[1].startswith("Now with Liaison · 1幢")
     assert lines[1].endswith("by 17:30 tomorrow.")
-    assert lines[2] == "Nothing is left for you to do; you are told when it is your turn."
+    assert lines[2] == "Nothing is left for you to do with it; you are told when it is your turn."
 
 
 def test_who_closes_it_hears_how_it_ended_and_that_nothing_is_left(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
     lines = step(at_desk(cast.building_leader), case, "handle", text="清走了")
-    assert lines == ["Handled on the spot.", "The case is closed: Done. Nothing is left for you to do."]
+    assert lines == ["Handled on the spot.", "The case is closed: Done. Nothing is left for you to do with it."]
 
 
 def test_who_takes_it_back_hears_that_it_is_hers_again(cast: Cast) -> None:
@@ -150,7 +150,7 @@ def test_who_settles_a_residents_own_report_hears_that_she_tells_her(
     case.refresh_from_db()
     waits = [one.link for one in browser.get("/").context["todo"]]
     if gateway:
-        assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do."]
+        assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do with it."]
         assert "/cases/?waiting=untold" not in waits
         return
     assert lines[1] == "The case is closed: Done."
@@ -164,7 +164,7 @@ def test_who_settles_a_residents_own_report_hears_that_she_tells_her(
 def test_who_did_not_leave_a_phone_is_nobody_to_be_told(cast: Cast) -> None:
     case = own_report(cast, reporter_phone="")
     lines = step(at_desk(cast.building_leader), case, "handle", text="换了灯泡")
-    assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do."]
+    assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do with it."]
 
 
 def test_whose_case_came_from_an_opinion_hears_who_answers_it_and_who_tells(cast: Cast) -> None:
