@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import ActionCode, RouteCode
 from cases.models import Case, CaseEvent
-from cases.queries.untold import is_untold
+from cases.queries.waiting import is_untold
 from cases.queries.wording import outcome_in_words, until_in_words, waiting_in_words
 from cases.workflow.available import next_steps
 from cases.workflow.people.turn import waiting_members

@@ -20,8 +20,7 @@ from diaries.web.forms.entries import EntryForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import settled
 from kit.errors import Invalid, KeyReused, NotFound
-from kit.forms import show_errors
-from kit.net.sending import written_at
+from kit.forms import show_errors, written_at
 from kit.time import clock
 from kit.time.formats import moment_text
 from staff.models import Member

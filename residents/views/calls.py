@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
-from kit.net.sending import written_at
+from kit.forms import written_at
 from kit.net.sent_to import sent_from
 from kit.text import prints_of
 from kit.time import clock

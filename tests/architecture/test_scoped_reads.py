@@ -71,6 +71,8 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py look_up cases.public.tracking.find": "the resident, whose code is her right",
     "cases/web/views/own_report.py page grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "cases/web/views/own_report.py _file cases.public.own_reports.was_sent": "the form of the resident's own browser",
+    "cases/web/views/own_report.py _file cases.public.own_reports.sent_again": "the form of the resident's own browser",
+    "cases/web/receipts.py receipt_of cases.public.own_reports.case_sent": "the form that this very browser has sent",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
     "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
     "gridgov/urls.py  gridgov.http.health.metrics": "an age and a count, for whoever monitors",

@@ -69,7 +69,10 @@ def test_who_passes_it_on_hears_who_has_it_and_that_nothing_is_left(cast: Cast) 
 def test_who_closes_it_hears_how_it_ended_and_that_nothing_is_left(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
     lines = step(at_desk(cast.building_leader), case, "handle", text="清走了")
-    assert lines == ["Handled on the spot.", "The case is closed: Done. Nothing is left for you to do with it."]
+    assert lines == [
+        "Handled on the spot.",
+        "The case is closed: Done. Nothing is left for you to do with it.",
+    ]
 
 
 def test_who_takes_it_back_hears_that_it_is_hers_again(cast: Cast) -> None:

@@ -24,8 +24,7 @@ from grids.models import Grid
 from grids.queries.areas import names_of, parts
 from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
-from kit.forms import show_errors
-from kit.net.sending import written_at
+from kit.forms import show_errors, written_at
 from kit.numbers.whole import is_digits
 from kit.text import listed
 from kit.time import clock
