@@ -155,6 +155,8 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "kit.net.messages.OwnMessages"
+
 DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES = {"default": database(env, DATA_DIR)}
 # How long a web request waits for PostgreSQL (gridgov/runtime/database.py); 0: for ever.

@@ -10,10 +10,11 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gridgov.offline.lists import ASKING, QUEUED, STANDING_IN, assets, pages_of, version
+from gridgov.offline.lists import ASKING, NEEDS_SIGNAL, QUEUED, STANDING_IN, assets, pages_of, version
 from kit.privacy.fields import keyed_hash
 from notices.channels.push import public_key
 from notices.outbox.reach import ringing_of
@@ -63,7 +64,11 @@ def worker(request: HttpRequest) -> HttpResponse:
         "login": reverse("login"),
         "leaving": [reverse("logout"), reverse("admin:logout")],
         "static": settings.STATIC_URL,
+        "styles": [static(f"pages/{name}.css") for name in ("tokens", "pages", "parts")],
         "words": {
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "name": _("Gridgov"),
+            "again": _("Try again"),
             "nothing": _("There is no signal, and this page is not kept on this phone."),
             "stillIn": _(
                 "There is no signal: what was kept here can't be read any more, but the login ends only when "
@@ -106,4 +111,5 @@ def me(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits on this phone for the signal, and what came back."""
     called = {pattern: str(name) for pattern, name in QUEUED.items()}
-    return render(request, "offline/waiting.html", {"called": called})
+    named = {pattern: str(name) for pattern, name in NEEDS_SIGNAL.items()}
+    return render(request, "offline/waiting.html", {"called": called, "named": named})

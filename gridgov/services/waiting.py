@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
-from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
+from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
 from diaries.queries import meetings, opinions
 from diaries.rules.keepers import WRITE
@@ -157,7 +157,7 @@ KINDS = (
             asks=f"waiting={name}",
             phone="cases",
         )
-        for name in (EXTENSION, REVIEW)
+        for name in (EXTENSION, REVIEW, UNTOLD)
     ),
     Kind(
         label=_("Call-backs to make"),

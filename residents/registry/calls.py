@@ -61,7 +61,7 @@ def record_visit(
     _check_promise(follow_up, follow_up_on)
     said = _checked(texts, met=met, purpose=purpose, at=at, follow_up_on=follow_up_on)
     own = f"{by.pk}:{(key or secrets.token_hex(16))[:LONGEST_OF_FORM]}"
-    sent = _noted_before(household, by, said, own, now) if key else None
+    sent = _noted_before(household, by, said, own, (now, when)) if key else None
     if sent is not None:
         return sent
     visit, made = Visit.objects.get_or_create(
@@ -105,11 +105,14 @@ def _fits(visit: Visit, household: Household, said: dict[str, Any]) -> None:
 
 
 def _noted_before(
-    household: Household, by: Member, said: dict[str, Any], own: str, now: dt.datetime
+    household: Household, by: Member, said: dict[str, Any], own: str, times: tuple[dt.datetime, dt.datetime]
 ) -> Visit | None:
-    """The visit that the same words made a short while ago under another key."""
+    """The visit that the same words made a short while ago under another key. Two visits of one day without
+    signal arrive together, and are two: ``times`` say when this one arrived and when it was."""
     wait_for_own(by.user_id)
+    now, when = times
     same = Visit.objects.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
+    same = same.filter(at__gte=when - AGAIN_WITHIN, at__lte=when + AGAIN_WITHIN)
     return same.exclude(key=own).order_by("-pk").first()
 
 

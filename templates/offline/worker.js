@@ -53,12 +53,20 @@ const page = async (request, address) => {
     const quick = await Promise.race([fresh.catch(() => null), later(PATIENCE)]);
     if (quick) return quick;
     // What is not kept is waited for; where nothing comes, the page of what waits says what else opens.
-    return await keptPage(address) || await fresh.catch(() => keptPage({ pathname: KEPT.waiting, search: "" })) || note(KEPT.words.nothing);
+    return await keptPage(address) || await fresh.catch(() => instead(address)) || note(KEPT.words.nothing);
+};
+// The page of what waits, which says which page needs the signal (static/offline/waiting.js reads it from the address).
+const instead = async ({ pathname, search }) => {
+    const found = await keptPage({ pathname: KEPT.waiting, search: "" });
+    if (!found || pathname + search === KEPT.waiting) return found;
+    const text = (await found.text()).replace("<body", "<body data-wanted");
+    return new Response(text, { headers: found.headers });
 };
 
+// A page of its own for whoever is nobody here: with the colours and sizes of all others, which lie among the files.
 const note = (words) => new Response(
-    `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>${words}</p><p><a href="${KEPT.home}">↻</a></p>`,
-    { status: 503, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'" } },
+    `<!doctype html><html lang="${KEPT.words.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${KEPT.words.name}</title>${KEPT.styles.map((one) => `<link rel="stylesheet" href="${one}">`).join("")}<body><main><h1>${KEPT.words.name}</h1><p class="card amber">${words}</p><div class="buttons"><a class="button primary" href="${KEPT.home}">${KEPT.words.again}</a></div></main></body></html>`,
+    { status: 503, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'; style-src 'self'" } },
 );
 
 // A form is kept first and then sent: whatever happens in between, it is not lost.

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download, folder
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.public.own_reports import unanswered
 from cases.queries.afterwards import done_in_words, said_with
 from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
@@ -72,10 +73,11 @@ def line_of(case: Any) -> dict[str, Any]:
 
 def lines_of(cases: Sequence[Any]) -> list[dict[str, Any]]:
     """What a list shows of cases; of the places only what tells them apart."""
-    lines = [line_of(case) for case in cases]
+    lines, asked = [line_of(case) for case in cases], unanswered(cases)
     paths = [line["place"].split(_BETWEEN) for line in lines]
     shared = sum(1 for _level in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
     for line, path in zip(lines, paths, strict=True):
+        line["asked"] = line["case"].pk in asked
         line["place"] = _BETWEEN.join(path[shared:]) or ("" if line["case"].address else path[-1])
     return lines
 
