@@ -16,7 +16,6 @@ from cases.actions.engine.new_case import new_case
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, go_back
 from cases.choices import ActionCode, Outcome, Source, StageCode
 from cases.models import Case
-from cases.queries.family import goes_on_in
 from cases.workflow.conditions import NEVER_HANDLED, check_merging
 from cases.workflow.inputs import CASE, NO_SUCH_CASE, PARTS
 from cases.workflow.people.departments import specialist_office
@@ -126,10 +125,11 @@ def _tell_duplicates(of: Case, done: Case, at: dt.datetime) -> None:
 
 
 def _locked(pk: int) -> Case:
-    """A whole, locked: of two parts that close or reopen at once the second waits here and sees the first."""
+    """Another case, locked and as it is then: of two parts that close or reopen at once the second waits here
+    and sees the first. It is read after it is locked: what it was joined with before may be another grid."""
+    Case.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
     related = ("grid", "handling_grid", "category", "office", "filed_by__user")
-    whole = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
-    return whole.get(pk=pk)
+    return Case.objects.select_related(*related).get(pk=pk)
 
 
 def _claimed(whole: Case, at: dt.datetime) -> None:
@@ -165,11 +165,14 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
 
 
 def _where_parts_go_on(whole: Case) -> list[Case]:
-    """The open cases in which parts of the whole go on that were merged, however often. One query for each
+    """The open cases in which parts of the whole go on that were merged, however often; locked, link by link,
+    after the whole: one that is being merged at this moment leads to where it goes on. Three queries for each
     link."""
     ends: dict[int, Case] = {}
-    for part in whole.parts.filter(outcome=Outcome.MERGED):
-        end = goes_on_in(part)
+    for part in whole.parts.filter(outcome=Outcome.MERGED).order_by("pk"):
+        end = part
+        while end.merged_into_id is not None:
+            end = _locked(end.merged_into_id)
         if end.closed_at is None:
             ends[end.pk] = end
     return list(ends.values())
