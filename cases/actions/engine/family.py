@@ -103,25 +103,25 @@ def follow_closing(case: Case) -> None:
     at = case.updated_at
     # A case that was itself merged goes on in another one: its duplicates wait for that.
     if case.outcome != Outcome.MERGED:
-        _tell_duplicates(case, case, at)
+        _tell_duplicates(case, case, ActionCode.MERGED_DONE, at)
     if case.part_of_id is not None:
         _close_whole(case.part_of_id, at)
 
 
-def _tell_duplicates(of: Case, done: Case, at: dt.datetime) -> None:
-    """Those merged into ``of``, and those merged into them, learn that ``done`` is closed."""
+def _tell_duplicates(of: Case, main: Case, what: ActionCode, at: dt.datetime) -> None:
+    """Those merged into ``of``, and those merged into them, learn that ``main`` is closed, or open again."""
     for duplicate in Case.objects.filter(merged_into=of).select_related("filed_by__user").order_by("pk"):
         Case.objects.filter(pk=duplicate.pk).update(version=F("version") + 1, updated_at=at)
         event = timeline.append(
             duplicate,
-            action=ActionCode.MERGED_DONE,
+            action=what,
             by=None,
             at=at,
             stage_before=duplicate.stage,
-            facts={"case": done.number},
+            facts={"case": main.number},
         )
-        announce.merged_done(duplicate, event)
-        _tell_duplicates(duplicate, done, at)
+        announce.merged_moved(duplicate, event)
+        _tell_duplicates(duplicate, main, what, at)
 
 
 def _locked(pk: int) -> Case:
@@ -200,8 +200,10 @@ def _outcome_of(whole: Case) -> Outcome:
 
 
 def follow_reopening(part: Case) -> None:
-    """A part that is open again opens its whole, unless that was never handled: a new cycle at the last stage
-    in which it was worked on, with that stage's whole limit. Feedback comes when there is a result again."""
+    """Those who reported the same as a case that is open again learn that. And a part opens its whole, unless
+    that was never handled: a new cycle at the last stage in which it was worked on, with that stage's whole
+    limit. Feedback comes when there is a result again."""
+    _tell_duplicates(part, part, ActionCode.MERGED_REOPENED, part.updated_at)
     if part.part_of_id is None:
         return
     whole = _locked(part.part_of_id)
@@ -224,3 +226,4 @@ def follow_reopening(part: Case) -> None:
         facts={"part": part.number},
     )
     announce.reopened(whole, event)
+    _tell_duplicates(whole, whole, ActionCode.MERGED_REOPENED, at)
