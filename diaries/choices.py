@@ -78,6 +78,7 @@ class OpinionStep(models.TextChoices):
     MAKE_CASE = "make_case", pgettext_lazy("opinion of the people", "Made a case")
     ANSWER = "answer", pgettext_lazy("opinion of the people", "Answered")
     TELL = "tell", pgettext_lazy("opinion of the people", "Answer told")
+    REOPEN = "reopen", pgettext_lazy("opinion of the people", "Opened again: they are not satisfied")
     WITHDRAW = "withdraw", pgettext_lazy("opinion of the people", "Withdrawn")
 
 
@@ -94,3 +95,92 @@ class BoxKind(models.TextChoices):
 
     COMPLAINT = "complaint", pgettext_lazy("box", "Complaint")
     SUGGESTION = "suggestion", pgettext_lazy("box", "Suggestion")
+
+
+class Audience(models.TextChoices):
+    """Whom an announcement or an activity is meant for."""
+
+    LEADERS = "leaders", pgettext_lazy("audience", "Grid leaders")
+    RESIDENTS = "residents", pgettext_lazy("audience", "Residents too, on the public pages")
+
+
+class TextKind(models.TextChoices):
+    """What a text of the knowledge is."""
+
+    POLICY = "policy", pgettext_lazy("knowledge", "Policy")
+    HOW_TO = "how_to", pgettext_lazy("knowledge", "How to")
+
+
+class TextState(models.TextChoices):
+    """Where a text of the knowledge stands."""
+
+    DRAFT = "draft", pgettext_lazy("knowledge", "Draft")
+    PUBLISHED = "published", pgettext_lazy("knowledge", "Published")
+    RETIRED = "retired", pgettext_lazy("knowledge", "Retired")
+
+
+class ActivityKind(models.TextChoices):
+    """What an activity is (policy 二(三): 文体、志愿、互助、文明创建)."""
+
+    CULTURE = "culture", pgettext_lazy("activity", "Culture and sports")
+    VOLUNTEERING = "volunteering", pgettext_lazy("activity", "Volunteering")
+    HELP = "help", pgettext_lazy("activity", "Mutual help")
+    CIVIC = "civic", pgettext_lazy("activity", "Civic creation")
+
+
+class SignUpState(models.TextChoices):
+    """Where a sign-up for an activity stands."""
+
+    GOING = "going", pgettext_lazy("sign-up", "Signed up")
+    WAITING = "waiting", pgettext_lazy("sign-up", "On the waiting list")
+    LEFT = "left", pgettext_lazy("sign-up", "Signed off")
+
+
+class MeetingState(models.TextChoices):
+    """Where an analysis meeting stands (policy 二(五), 分析研判制度)."""
+
+    PROPOSED = "proposed", pgettext_lazy("meeting", "To be called")
+    CALLED = "called", pgettext_lazy("meeting", "Called")
+    SIGNED = "signed", pgettext_lazy("meeting", "Held, minutes signed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+
+class MeetingStep(models.TextChoices):
+    """What was done with an analysis meeting."""
+
+    PROPOSE = "propose", pgettext_lazy("meeting", "Proposed")
+    CALL = "call", pgettext_lazy("meeting", "Called")
+    MOVE = "move", pgettext_lazy("meeting", "Changed")
+    CANCEL = "cancel", pgettext_lazy("meeting", "Cancelled")
+    SIGN = "sign", pgettext_lazy("meeting", "Minutes signed")
+    ADD = "add", pgettext_lazy("meeting", "Added to the minutes")
+
+
+class ItemKind(models.TextChoices):
+    """What an item of the agenda is about."""
+
+    OPINION = "opinion", pgettext_lazy("agenda", "Opinion of the people")
+    CASE = "case", pgettext_lazy("agenda", "Overdue case")
+    HOUSEHOLDS = "households", pgettext_lazy("agenda", "Households to be called on")
+    CLOSINGS = "closings", pgettext_lazy("agenda", "Closings of weeks")
+    OTHER = "other", pgettext_lazy("agenda", "Other matter")
+
+
+class Outcome(models.TextChoices):
+    """What a meeting decides about an item (policy 二(五): 梳理分类、分析研判、及时处置; 限时办理)."""
+
+    SOLVED = "solved", pgettext_lazy("outcome", "Solved at once")
+    CASE = "case", pgettext_lazy("outcome", "Case with a time limit")
+    RAISED = "raised", pgettext_lazy("outcome", "Reported up")
+    NOTED = "noted", pgettext_lazy("outcome", "Noted")
+
+
+class RhythmUnit(models.TextChoices):
+    """In what the interval of meetings is counted."""
+
+    WEEKS = "weeks", pgettext_lazy("rhythm", "weeks")
+    MONTHS = "months", pgettext_lazy("rhythm", "months")
+
+
+# A grid has at most one meeting in these.
+MEETING_OPEN = (MeetingState.PROPOSED, MeetingState.CALLED)

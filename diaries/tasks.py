@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from cases.deadlines.calendar import load_calendar
+from diaries.actions.announcements import tell_announcements
+from diaries.actions.knowledge import remind_keepers
+from diaries.actions.meetings import propose_meetings, remind_of_meetings
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
@@ -24,3 +27,18 @@ def keep_opinions() -> int:
     """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
     forget_old_opinions(by=TIMETABLE)
     return remind_of_opinions(by=TIMETABLE, at=clock.now())
+
+
+@shared_task(name="diaries.keep_news", ignore_result=True)
+def keep_news() -> int:
+    """Who is to be told of announcements that begin, and who of texts that are to be checked."""
+    at = clock.now()
+    return tell_announcements(by=TIMETABLE, at=at) + remind_keepers(by=TIMETABLE, at=at)
+
+
+@shared_task(name="diaries.keep_meetings", ignore_result=True)
+def keep_meetings() -> int:
+    """The next meetings are proposed, and whoever has to call or sign one, or to carry something out,
+    hears."""
+    propose_meetings(by=TIMETABLE, on=clock.today())
+    return remind_of_meetings(by=TIMETABLE, at=clock.now())

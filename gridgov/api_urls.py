@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from cases.api.file_views import CaseAttachment, CaseAttachments, CaseDuplicates
 from cases.api.views import CaseActions, CaseDetail, CaseEvents, CaseList, CaseStatus
 from diaries.api.closings import ClosingList
+from diaries.api.meetings import MeetingList
+from diaries.api.news import ActivityList, AnnouncementList
 from diaries.api.opinions import OpinionList
 from diaries.api.views import DiaryList
 from gridgov.http.errors import page_not_found
@@ -45,6 +47,9 @@ urlpatterns = [
     path("diaries/", DiaryList.as_view(), name="api-diaries"),
     path("closings/", ClosingList.as_view(), name="api-closings"),
     path("opinions/", OpinionList.as_view(), name="api-opinions"),
+    path("announcements/", AnnouncementList.as_view(), name="api-announcements"),
+    path("activities/", ActivityList.as_view(), name="api-activities"),
+    path("meetings/", MeetingList.as_view(), name="api-meetings"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", unknown),

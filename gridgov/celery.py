@@ -48,6 +48,8 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         "anchors": _every(_HOUR, "gridgov.anchor_history"),
         "diaries": _every(_HOUR, "diaries.keep_weeks"),
         "opinions": _every(_HOUR, "diaries.keep_opinions"),
+        "news": _every(reminder_seconds, "diaries.keep_news"),
+        "meetings": _every(_HOUR, "diaries.keep_meetings"),
         "posts": _every(_HOUR, "gridgov.begin_posts"),
         "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }

@@ -281,10 +281,15 @@ PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 # Where else words stand, when a case forgets who reported it, and when a resident is erased; and who is told
 # that somebody has asked for as many id numbers as may be.
-FORGETTING = ["diaries.actions.forget_reporter", "diaries.actions.opinions.forget_reporter_in_opinions"]
+FORGETTING = [
+    "diaries.actions.forget_reporter",
+    "diaries.actions.opinions.forget_reporter_in_opinions",
+    "diaries.actions.meetings.forget_reporter_in_meetings",
+]
 ERASING = [
     "cases.public.forgetting.forget_in_what_is_kept",
     "diaries.actions.opinions.forget_in_opinions",
+    "diaries.actions.meetings.forget_in_meetings",
 ]
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from gridgov.http.health import healthz, metrics
+from gridgov.pages.grid import grid_page, public_photo
 from gridgov.pages.home import home
 from gridgov.pages.look import set_look
 from gridgov.pages.privacy import for_residents, for_staff
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", include("staff.views.urls")),
     path("rota/<slug:code>/<slug:week>/", roster, name="rota"),
     path("cases/<slug:number>/reporter/", reporter_page, name="case-reporter"),
+    path("g/<slug:code>/", grid_page, name="grid-page"),
+    path("g/<slug:code>/photos/<int:picture>/", public_photo, name="public-photo"),
     path("", include("cases.web.urls")),
     path("households/", include("residents.views.urls")),
     path("households/residents/<int:resident>/reveal/<slug:field>/", reveal_page, name="reveal"),
@@ -34,8 +37,10 @@ urlpatterns = [
     path("diary/", include("diaries.web.urls")),
     path("opinions/<int:opinion>/who/", opinion_who, name="opinion-who"),
     path("opinions/", include("diaries.web.opinions.urls")),
+    path("meetings/", include("diaries.web.meetings.urls")),
     path("suggestions/received/<int:message>/who/", box_who, name="box-who"),
     path("suggestions/", include("diaries.web.opinions.box_urls")),
+    path("", include("diaries.web.news.urls")),
     path("inbox/", include("notices.views.urls")),
     path("admin/", admin.site.urls),
     path(API, include("gridgov.api_urls")),

@@ -61,13 +61,13 @@ def file_own_report(
     uploads: Sequence[attachments.Upload] = (),
     **told: Any,
 ) -> Case:
-    """File what a resident reports about ``grid``: a case of its leader, by the route of ``category`` and with
-    the limit of any other, as if the leader had filed it; no department has it before she has looked at it.
-    ``category`` None: the resident can't name one; it begins as routine (policy 二(四), 一般性工作), the leader
-    sorts it, and the route follows. ``told`` are
-    ``description``, ``address``, ``reporter_name`` and ``reporter_phone``; ``whose`` says whose files they
-    are. The same ``key`` makes one case, however often sent; so does the same report, sent again a short while
-    after with another key with the same phone number or by the same ``device``, as after a lost answer.
+    """File what a resident reports about ``grid``: a case of its leader, by the route of ``category`` and
+    with the limit of any other, as if the leader had filed it; no department has it before she has looked at
+    it. ``category`` None: the resident can't name one; it begins as routine (policy 二(四), 一般性工作), the
+    leader sorts it, and the route follows. ``told`` are ``description``, ``address``, ``reporter_name`` and
+    ``reporter_phone``; ``whose`` says whose files they are. The same ``key`` makes one case, however often
+    sent; so does the same report, sent again a short while after with another key, with the same phone number
+    or by the same ``device``, as after a lost answer.
 
     Raises:
         Invalid: no words, something does not fit, a bad file; names each.

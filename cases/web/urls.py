@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cases.web.views.cases import case, my_cases, photo, step
-from cases.web.views.own_report import answer, grid_page, own_report, phone, say
+from cases.web.views.own_report import answer, own_report, phone, say
 from cases.web.views.report import report, route_hint, where
 from cases.web.views.track import opinion, opinion_link, slip, track
 
@@ -21,7 +21,6 @@ urlpatterns = [
     path("track/answer/", answer, name="track-answer"),
     path("track/opinion/", say, name="track-opinion"),
     path("track/phone/", phone, name="track-phone"),
-    path("g/<slug:code>/", grid_page, name="grid-page"),
     path("g/<slug:code>/report/", own_report, name="own-report"),
     path("opinion/<str:secret>/", opinion, name="opinion"),
 ]

@@ -17,6 +17,7 @@ from demo.township.build import build, show_faces
 from demo.township.diaries import close_weeks, read_inboxes, write_diaries
 from demo.township.duty import arrange_covers, hold_courses, plan_duty
 from demo.township.history import History
+from demo.township.news import tell_news
 from demo.township.opinions import hear_people
 from demo.township.plans import plans
 from demo.township.register import Homes, decide, register_units
@@ -58,6 +59,7 @@ def make() -> Made:
     write_diaries(history, town, now)
     close_weeks(history, town, now)
     hear_people(history, town, now)
+    tell_news(history, town, now)
     read_inboxes(history, town, now)
     history.live()
     homes.call()

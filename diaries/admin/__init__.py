@@ -1,7 +1,21 @@
-"""Diaries and opinions of the people at the desk, to read."""
+"""Diaries, opinions of the people, and what is told and called for all, at the desk, to read."""
 
 from diaries.admin.days import DiaryAdmin
+from diaries.admin.meetings import AnalysisMeetingAdmin, MeetingDecisionAdmin, MeetingRhythmAdmin
+from diaries.admin.news import ActivityAdmin, AnnouncementAdmin, KnowledgeTextAdmin
 from diaries.admin.opinions import BoxMessageAdmin, VoicedOpinionAdmin
 from diaries.admin.weeks import MissingDayAdmin, WeekClosingAdmin
 
-__all__ = ["BoxMessageAdmin", "DiaryAdmin", "MissingDayAdmin", "VoicedOpinionAdmin", "WeekClosingAdmin"]
+__all__ = [
+    "ActivityAdmin",
+    "AnalysisMeetingAdmin",
+    "AnnouncementAdmin",
+    "BoxMessageAdmin",
+    "DiaryAdmin",
+    "KnowledgeTextAdmin",
+    "MeetingDecisionAdmin",
+    "MeetingRhythmAdmin",
+    "MissingDayAdmin",
+    "VoicedOpinionAdmin",
+    "WeekClosingAdmin",
+]

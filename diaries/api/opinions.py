@@ -91,7 +91,7 @@ class OpinionSerializer(serializers.ModelSerializer):
         fields = [
             *("id", "grid", "topic", "topic_label", "state", "state_label", "words", "place", "people"),
             *("said_by", "collected_by", "collected_at", "due_on", "case", "gathered_into"),
-            *("answer", "answered_at", "told_at", "told_way", "reply"),
+            *("answer", "answered_at", "told_at", "told_way", "satisfaction", "reply"),
         ]
         read_only_fields = fields
 

@@ -1,19 +1,44 @@
-"""The leaders' diaries: days with their entries, the closings of weeks, and what people say.
-``diaries.actions`` writes them."""
+"""The leaders' diaries: days with their entries, the closings of weeks, what people say and the meetings on
+it; what is told to leaders and residents, what they know and do together. ``diaries.actions`` writes them."""
 
+from diaries.models.activities import Activity, ActivityPhoto, PutAway, SignUp
+from diaries.models.announcements import Announcement, AnnouncementVersion
 from diaries.models.box import BoxMessage
 from diaries.models.days import Diary, Entry, EntryVersion, LineNote
+from diaries.models.knowledge import KnowledgeText, KnowledgeVersion
+from diaries.models.meetings import (
+    AgendaItem,
+    AnalysisMeeting,
+    MeetingAttendance,
+    MeetingDecision,
+    MeetingEvent,
+    MeetingRhythm,
+)
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
 from diaries.models.weeks import ClosingEvent, MissingDay, WeekClosing
 
 __all__ = [
+    "Activity",
+    "ActivityPhoto",
+    "AgendaItem",
+    "AnalysisMeeting",
+    "Announcement",
+    "AnnouncementVersion",
     "BoxMessage",
     "ClosingEvent",
     "Diary",
     "Entry",
     "EntryVersion",
+    "KnowledgeText",
+    "KnowledgeVersion",
     "LineNote",
+    "MeetingAttendance",
+    "MeetingDecision",
+    "MeetingEvent",
+    "MeetingRhythm",
     "MissingDay",
+    "PutAway",
+    "SignUp",
     "VoicedOpinion",
     "VoicedOpinionEvent",
     "WeekClosing",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.choices import Satisfaction
 from cases.models import Case
 from diaries.choices import OpinionState, OpinionStep, TellingWay, Topic
 from diaries.models.days import Entry
@@ -66,6 +67,10 @@ class VoicedOpinion(models.Model):
     told_by: Any = models.ForeignKey(Member, models.PROTECT, verbose_name=_("told by"), **_WHO)
     told_way = models.CharField(_("told how"), max_length=8, choices=TellingWay.choices, blank=True)
     reply = models.TextField(_("what was said to the answer"), blank=True)
+    # What was thought of the last answer; of one that is open again, that it did not satisfy.
+    satisfaction = models.CharField(
+        _("satisfied with the answer"), max_length=20, choices=Satisfaction.choices, blank=True
+    )
     # Collected by mistake, or twice: nothing is to be done with it any more.
     withdrawn_at = models.DateTimeField(
         pgettext_lazy("opinion of the people", "withdrawn at"), null=True, blank=True
@@ -125,6 +130,12 @@ class VoicedOpinion(models.Model):
                 name="opinion_told_after_the_answer",
             ),
             models.CheckConstraint(
+                condition=Q(satisfaction="")
+                | Q(satisfaction__in=Satisfaction.values, told_at__isnull=False)
+                | Q(satisfaction="dissatisfied", state__in=["sorted", "withdrawn"]),
+                name="opinion_judged_when_told",
+            ),
+            models.CheckConstraint(
                 condition=Q(gathered_into__isnull=True) | (Q(case__isnull=True) & ~Q(gathered_into=F("id"))),
                 name="opinion_gathered_into_another",
             ),
@@ -152,6 +163,16 @@ class VoicedOpinion(models.Model):
     def waits_for_its_case(self) -> bool:
         """Whether its case is still being handled."""
         return self.case is not None and self.case.closed_at is None
+
+    @property
+    def case_has_ended(self) -> bool:
+        """Whether how its case ended is to be answered."""
+        return self.is_open and self.case is not None and self.case.closed_at is not None
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether whoever raised it has still to hear the answer."""
+        return self.state == OpinionState.ANSWERED and self.told_at is None and self.is_known
 
 
 class VoicedOpinionEvent(models.Model):

@@ -51,7 +51,7 @@ class Day:
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
     """The days of ``span`` on which anything stands or was said. What her diary holds is all there for
-    whoever keeps it (``own``), for others as far as they may read entries. Sixteen queries, whatever
+    whoever keeps it (``own``), for others as far as they may read entries. Seventeen queries, whatever
     there is."""
     found: dict[dt.date, Day] = {}
 
@@ -82,7 +82,7 @@ def day_of(member: Member, date: dt.date, sees: Sees, *, own: bool) -> Day:
 
 def glance(member: Member, date: dt.date, sees: Sees) -> Day:
     """A day as ``day_of`` for whoever keeps it, without what entries said before and without the number of
-    a case or a door. Thirteen queries at most, whatever there is."""
+    a case or a door. Fourteen queries at most, whatever there is."""
     found = Day(date)
     for line, note in _noted(member, Span(date, date), sees):
         if note is None or not note.hidden:
@@ -119,7 +119,7 @@ def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineN
 
 
 def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
-    """How much stands in the diary of each day, by itself and by her; hidden lines count. Twelve queries."""
+    """How much stands in the diary of each day, by itself and by her, hidden lines too. Fourteen queries."""
     counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
     for line in lines_of(member.pk, span, nobody_sees):
         counts[line.day] += 1

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cases.choices import Light
 from cases.web.views.cases import lines_of, waiting_for
 from diaries.queries.day import glance
+from diaries.queries.news import MOST_ON_TODAY, scopes_of_today, told_today
 from diaries.queries.week import is_closed
 from diaries.rules.keepers import WRITE
 from diaries.rules.weeks import can_be_signed, monday_of
@@ -46,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= _due(staff, {alarm.case.pk for alarm in context["alarms"]})
     context["calls"], context["more_calls"] = calls(staff)
     context["todo"] = list(todo.waiting_for(staff, on_phone=True))
+    told = told_today(staff.member, *scopes_of_today(staff.scope_where))
+    context |= {"told": told[:MOST_ON_TODAY], "more_told": len(told) > MOST_ON_TODAY}
     context |= _diary(staff, staff.member)
     return render(request, "pages/home.html", context)
 

@@ -1,9 +1,10 @@
 """One sweep for everything that people have sent."""
 
 from cases import attachments
+from diaries.queries import activity_photos
 from staff.models import photos
 
 
 def sweep_all() -> int:
-    """Remove files older than a day that no case and no member has; the number of them."""
-    return attachments.sweep() + photos.sweep()
+    """Remove files older than a day that no case, no member and no activity has; the number of them."""
+    return attachments.sweep() + photos.sweep() + activity_photos.sweep()

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
-from diaries.models import MissingDay, WeekClosing
-from diaries.queries import opinions
+from diaries.models import MeetingDecision, MissingDay, WeekClosing
+from diaries.queries import meetings, opinions
 from diaries.rules.keepers import WRITE
+from diaries.rules.meetings import ANSWER, HOLD
 from diaries.rules.opinions import ANSWER_BOX, SORT, TELL
 from diaries.rules.readers import READ
 from grids.models import Grid
@@ -110,6 +111,23 @@ def _opinions(kind: str, request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _meetings(kind: str, request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = meetings.meetings_waiting(
+        kind, acting(request), request.seats, request.scope_where
+    )
+    return found
+
+
+def _decisions(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = MeetingDecision.objects.of(acting(request)).open()
+    return found
+
+
+def _raised(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = meetings.raised_waiting(request.seats, request.scope_where)
+    return found
+
+
 def _box(request: StaffRequest) -> QuerySet[Any]:
     found: QuerySet[Any] = opinions.waiting_in_box(request.seats, request.scope_where)
     return found
@@ -170,6 +188,42 @@ KINDS = (
         desk="admin:diaries_voicedopinion_changelist",
         asks="waiting=tell",
         phone="opinions",
+    ),
+    Kind(
+        label=_("Analysis meetings that one is invited to"),
+        plain=_("Meetings that you are invited to"),
+        right="staff.view_training",
+        rows=partial(_meetings, meetings.INVITED),
+        desk="meetings",
+        asks="waiting=invited",
+        phone="meetings",
+    ),
+    Kind(
+        label=_("Analysis meetings to call or sign"),
+        plain=_("Meetings for you to call or sign"),
+        right=HOLD,
+        rows=partial(_meetings, meetings.HOLDING),
+        desk="admin:diaries_analysismeeting_changelist",
+        asks="waiting=hold",
+        phone="meetings",
+    ),
+    Kind(
+        label=_("Decisions of meetings to carry out"),
+        plain=_("What meetings gave you to do"),
+        right="staff.view_training",
+        rows=_decisions,
+        desk="meeting-decisions",
+        asks="waiting=mine",
+        phone="meeting-decisions",
+    ),
+    Kind(
+        label=_("Matters reported up by communities"),
+        plain=_("What communities report up to you"),
+        right=ANSWER,
+        rows=_raised,
+        desk="meetings-raised",
+        asks="waiting=raised",
+        phone="meetings-raised",
     ),
     Kind(
         label=_("Messages of the box to answer"),

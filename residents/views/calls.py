@@ -19,7 +19,7 @@ from kit.text import prints_of
 from kit.time import clock
 from kit.time.formats import moment_text
 from residents import access, registry
-from residents.choices import WelfareState
+from residents.choices import WelfareKind, WelfareState
 from residents.models import Unit, Visit, WelfareRecord
 from residents.views import asking
 from residents.views.forms import UnitForm, VerifyForm, VisitForm
@@ -55,7 +55,7 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     texts = ((one.met, one.findings, one.difficulties, one.wishes, one.follow_up) for one in noted)
     arrived = prints_of(zip((one.pk for one in noted), texts, strict=True))
     context = {"here": "households", "form": form, "home": home, "sent_before": sent_before}
-    context["arrived"] = arrived
+    context |= {"arrived": arrived, "welfare_kinds": WelfareKind.choices}
     return render(request, "residents/visit.html", context, status=status)
 
 

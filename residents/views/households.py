@@ -16,6 +16,7 @@ from kit.net.sending import WAITED
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from residents import access, registry
+from residents.choices import WelfareKind
 from residents.models import Household
 from residents.views import asking
 from residents.views.forms import CloseForm, HouseholdForm, find_form
@@ -115,6 +116,7 @@ def household(request: StaffRequest, household: int) -> HttpResponse:
         "events": list(home.events.select_related("by", "from_grid")),
         "may_reveal": request.user.has_perm(access.REVEAL, home),
         "may_change": home.closed_on is None and request.user.has_perm("residents.change_household", home),
+        "welfare_kinds": WelfareKind.choices,
         "close_form": CloseForm(initial={"version": home.version}),
     }
     return render(request, "residents/household.html", context)

@@ -22,6 +22,8 @@ _LOOK = frozenset(
         "cases.view_case",
         "cases.view_category",
         "cases.view_matter",
+        # What is announced, called and written for all below an area.
+        *(f"diaries.view_{what}" for what in ("announcement", "activity", "knowledgetext")),
     }
 )
 # The words that an organization uses often are its own people's to keep.
@@ -70,8 +72,13 @@ _LEADER = (
     | {
         *(f"diaries.view_{what}" for what in ("diary", "entry", "weekclosing", "missingday")),
         "diaries.write_diary",
+        # Neighbours of a building meet where their leader calls them.
+        *(f"diaries.{verb}_activity" for verb in ("add", "change")),
         # What people say is collected at their doors, and the answer goes back there (policy 二(三)).
         *(f"diaries.{verb}_voicedopinion" for verb in ("view", "add", "tell", "reveal")),
+        # A grid's leader calls and leads its meetings (policy 二(五), 分析研判制度).
+        *(f"diaries.{verb}_analysismeeting" for verb in ("view", "hold")),
+        "diaries.view_meetingdecision",
     }
 )
 # What people say is sorted and answered in the community (policy 二(五), 民情回应制度), and so is what they
@@ -85,6 +92,8 @@ _COMMUNITY = (
     | _ANSWER
     | {
         "diaries.view_boxmessage",
+        *(f"diaries.{verb}_announcement" for verb in ("add", "change")),
+        *(f"diaries.{verb}_knowledgetext" for verb in ("add", "change")),
         "grids.change_grid",
         "grids.add_place",
         "grids.change_place",
@@ -111,6 +120,7 @@ _COMMUNITY = (
         "cases.split_case",
         "grids.view_sizestandard",
         "cases.view_timelimit",
+        "diaries.view_meetingrhythm",
         "cases.view_calendaryear",
         "cases.view_calendarday",
         "cases.view_workperiod",
@@ -130,6 +140,8 @@ _TOWNSHIP = _COMMUNITY | {
     "grids.decide_grid",
     "staff.change_organization",
     "staff.export_member",
+    # What communities' meetings report up.
+    "diaries.answer_agendaitem",
     "cases.suspend_case",
     "cases.view_callback",
     "cases.change_callback",
@@ -138,8 +150,11 @@ _TOWNSHIP = _COMMUNITY | {
     "staff.change_apitoken",
 }
 _AT_DOORS = frozenset(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal"))
-# Above the street or town the register is looked at, masked; nobody there calls at a door.
-_COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS) | {
+_MEETINGS = frozenset({"diaries.hold_analysismeeting", "diaries.answer_agendaitem"})
+# Above the street or town the register is looked at, masked; nobody there calls at a door or holds a meeting.
+_COUNTY = (
+    _TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS - _MEETINGS
+) | {
     "grids.import_grid",
     "staff.add_organization",
     "grids.add_sizestandard",
@@ -148,6 +163,7 @@ _COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANS
     "cases.add_timelimit",
     "cases.change_timelimit",
     "cases.delete_timelimit",
+    *(f"diaries.{verb}_meetingrhythm" for verb in ("add", "change", "delete")),
 }
 _CITY = _COUNTY | {
     "residents.add_tag",
@@ -182,6 +198,7 @@ _SYSTEM = frozenset(
         *(f"cases.{verb}_category" for verb in ("view", "add", "change")),
         *(f"cases.{verb}_matter" for verb in ("view", "add", "change")),
         *(f"cases.{verb}_timelimit" for verb in ("view", "add", "change", "delete")),
+        *(f"diaries.{verb}_meetingrhythm" for verb in ("view", "add", "change", "delete")),
         *(f"cases.{verb}_calendaryear" for verb in ("view", "add", "change")),
         *(f"cases.{verb}_calendarday" for verb in ("view", "add", "change", "delete")),
         *(f"cases.{verb}_workperiod" for verb in ("view", "add", "change", "delete")),

@@ -34,6 +34,10 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
         "entry": kept(world, "diaries_entry"),
         "household": _home(there),
     },
+    "diaries.actions.meetings.rhythm.save_rhythm": lambda world, there: {
+        "rhythm": kept(world, "diaries_meetingrhythm"),
+        "area": there.township.code,
+    },
     "grids.actions.places.save_place": lambda world, there: {
         "place": kept(world, "grids_place"),
         "grid": there.building,
@@ -65,6 +69,8 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
 OTHERS: dict[str, str] = {
     "cases.actions.filing.file_case": _NEW_ROW,
     "cases.actions.handover.move_assignments": "the place is where the cases lie already",
+    "diaries.actions.activities.signing.sign_up": _NEW_ROW,
+    "diaries.actions.knowledge.write_text": _NEW_ROW,
     "diaries.actions.opinions.collecting.collect_opinion": _NEW_ROW,
     "staff.actions.appointments.appoint": _NEW_ROW,
     "staff.actions.appointments.hand_over": _NEW_ROW,

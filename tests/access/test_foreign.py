@@ -14,10 +14,11 @@ from tests.cast import make_cast
 
 # Whoever has the secret of a calendar or of a link for an opinion needs nothing else; nor does anybody for the
 # box of a community.
-BY_SECRET = frozenset({"rota-feed", "opinion", "box-community", "grid-page", "own-report"})
+BY_SECRET = frozenset({"rota-feed", "opinion", "box-community", "grid-page", "own-report", "public-photo"})
 _NUMBERED = (
     "object_id", "pk", "id", "notice", "entry", "household", "resident", "unit", "record", "address",
-    "opinion", "message",
+    "opinion", "message", "announcement", "activity", "picture", "text",
+    "meeting", "held", "item", "raised", "decision",
 )  # fmt: skip
 NOT_THERE: dict[str, Any] = {
     **dict.fromkeys(_NUMBERED, 987654321),

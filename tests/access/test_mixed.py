@@ -32,6 +32,7 @@ MIXED: list[tuple[str, str, Value]] = [
     ("admin:grids_place_add", "grid", lambda world: world.patch.building.pk),
     ("admin:grids_place_change", "grid", lambda world: world.patch.building.pk),
     ("admin:grids_sizestandard_add", "area", lambda world: world.patch.township.code),
+    ("admin:diaries_meetingrhythm_add", "area", lambda world: world.patch.township.code),
     ("admin:cases_timelimit_add", "area", lambda world: world.patch.township.code),
     ("admin:cases_case_bulk reassign", "assignee", lambda world: world.patch.leader.pk),
     ("admin:staff_member_add", "organization", lambda world: world.patch.committee.pk),

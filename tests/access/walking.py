@@ -36,7 +36,16 @@ OWN_WORDS = {
     "closing": "diaries_weekclosing",
     "opinion": "diaries_voicedopinion",
     "message": "diaries_boxmessage",
+    "announcement": "diaries_announcement",
+    "activity": "diaries_activity",
+    "picture": "diaries_activityphoto",
+    "text": "diaries_knowledgetext",
     "line": "residents_visit",
+    "meeting": "diaries_analysismeeting",
+    "held": "diaries_held",
+    "item": "diaries_agendaitem",
+    "raised": "diaries_raised",
+    "decision": "diaries_meetingdecision",
 }
 
 
@@ -71,7 +80,7 @@ def has_row(path: str) -> bool:
 
 def _code(name: str, patch: Any) -> str:
     """By which code an address knows a grid."""
-    if name in ("grid-page", "own-report"):
+    if name in ("grid-page", "own-report", "public-photo"):
         return public_code(patch.building.code)
     return str(patch.community.code if name in ("rota", "box-community") else patch.building.code)
 

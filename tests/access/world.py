@@ -24,9 +24,25 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
+from diaries.actions.activities import add_photos, call_activity, show_photo
+from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
+from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
-from diaries.models import ClosingEvent, Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
+from diaries.models import (
+    AgendaItem,
+    AnalysisMeeting,
+    ClosingEvent,
+    Diary,
+    Entry,
+    MeetingAttendance,
+    MeetingDecision,
+    MeetingEvent,
+    MeetingRhythm,
+    MissingDay,
+    VoicedOpinion,
+    WeekClosing,
+)
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
@@ -81,6 +97,8 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_desk(at, case),
             **make_diary(at),
             **make_opinions(at),
+            **make_news(at),
+            **make_meetings(at, own=patch is None),
             **make_channels(at),
             **make_register(at),
         },
@@ -220,6 +238,66 @@ def make_opinions(at: Patch) -> dict[str, Any]:
         "diaries_boxmessage": put_into_box(
             grid=at.community, kind="complaint", words=f"{at.mark}D字小", contact="13812345678"
         ),
+    }
+
+
+def make_news(at: Patch) -> dict[str, Any]:
+    """Something that is announced, known, and done together in the building, with a photo for everybody."""
+    by, area, now = at.secretary, at.building.code, clock.now()
+    for_all = {"by": by, "area": area, "audience": "residents"}
+    activity = call_activity(
+        **for_all,
+        kind="culture",
+        title=f"{at.mark}合唱",
+        begins_at=now - dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=1),
+        place=f"{at.mark}活动室",
+    )
+    [photo] = add_photos(by=by, activity=activity, uploads=[a_photo(40, 20)])
+    return {
+        "diaries_announcement": announce(**for_all, title=f"{at.mark}停水", words="储水"),
+        "diaries_knowledgetext": write_text(
+            by=by, area=area, title=f"{at.mark}燃气", words="开窗", kind="how_to", publish=True
+        ),
+        "diaries_activity": activity,
+        "diaries_activityphoto": show_photo(by=by, photo=photo, public=True),
+    }
+
+
+def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
+    """A meeting of the building that has begun, with a matter on its agenda; the signed one before it, which
+    gave its leader something to do; a matter that the community reports up; how often buildings meet."""
+    now, today = clock.now(), clock.today()
+    called = {"due_on": today, "place": f"{at.mark}D屋", "begun_at": now, "chair": at.leader}
+    signed = {**called, "state": "signed", "signed_at": now, "signed_by": at.leader}
+    decided = {"kind": "other", "decided_at": now, "decided_by": at.leader, "words": f"{at.mark}D办"}
+    before, hour = now - dt.timedelta(days=7), dt.timedelta(hours=1)
+    meeting = AnalysisMeeting.objects.create(grid=at.building, state="called", starts_at=now - hour, **called)
+    held = AnalysisMeeting.objects.create(grid=at.building, starts_at=before, **signed)
+    above = AnalysisMeeting.objects.create(grid=at.community, starts_at=before, **signed)
+    for one in (meeting, held):
+        MeetingAttendance.objects.create(meeting=one, member=at.leader, invited_at=now, present=True)
+    done = AgendaItem.objects.create(meeting=held, title=f"{at.mark}D事", outcome="noted", **decided)
+    kept = {str(done.pk): {"outcome": "noted", "words": done.words, "responsible": "", "until": ""}}
+    minutes = {"items": kept, "present": [], "absent": [], "place": held.place}
+    MeetingEvent.objects.create(
+        meeting=held, step="sign", by=at.leader, at=now, minutes=minutes, key=f"m{at.building.code}"
+    )
+    return {
+        "diaries_analysismeeting": meeting,
+        "diaries_held": held,
+        "diaries_agendaitem": AgendaItem.objects.create(
+            meeting=meeting, kind="other", title=f"{at.mark}D车棚"
+        ),
+        "diaries_raised": AgendaItem.objects.create(
+            meeting=above, title=f"{at.mark}D路", outcome="raised", **decided
+        ),
+        "diaries_meetingdecision": MeetingDecision.objects.create(
+            item=done, responsible=at.leader, until=today
+        ),
+        "diaries_meetingrhythm": MeetingRhythm.objects.get_or_create(
+            area="" if own else at.community.code, level=3, defaults={"number": 0, "unit": "weeks"}
+        )[0],
     }
 
 

@@ -15,6 +15,7 @@ OWN = frozenset(
     {
         *(("Diary", "of"), ("Entry", "of"), ("ChannelAddress", "of")),
         *(("MissingDay", "of"), ("WeekClosing", "of"), ("BoxMessage", "of")),
+        *(("AnalysisMeeting", "open_to"), ("AnalysisMeeting", "invited"), ("MeetingDecision", "of")),
         *(("Notice", "inbox_of"), ("Notice", "newest_of_lines")),
     }
 )

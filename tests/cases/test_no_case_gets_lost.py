@@ -224,7 +224,9 @@ def test_and_that_it_goes_on_again(cast: Cast) -> None:
     for case in (own, between):
         event = case.events.get(action=ActionCode.MERGED_REOPENED)
         assert (event.facts, event.stage_after) == ({"case": main.number}, StageCode.CLOSED)
-        heard = Notice.objects.filter(key__startswith=f"event:{event.pk}:").values_list("recipient", flat=True)
+        heard = Notice.objects.filter(key__startswith=f"event:{event.pk}:").values_list(
+            "recipient", flat=True
+        )
         assert cast.building_leader.pk in heard
     event = own.events.get(action=ActionCode.MERGED_REOPENED)
     (message,) = Notice.objects.filter(key__startswith=f"resident:{own.number}:{event.pk}:")

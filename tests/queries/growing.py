@@ -10,9 +10,20 @@ from cases.actions.batch.bulk import start_bulk
 from cases.choices import ActionCode, RouteCode
 from cases.models import BulkItem, CallBack, CallBackRound, Case, Matter, SavedFilter, TextTemplate, TimeLimit
 from cases.models.opinions import ResidentOpinion
+from diaries.actions.activities import add_photos, call_activity, show_photo, sign_up
+from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
+from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import collect_opinion, gather_opinions
-from diaries.models import Diary, Entry, VoicedOpinion
+from diaries.models import (
+    AgendaItem,
+    AnalysisMeeting,
+    Diary,
+    Entry,
+    MeetingAttendance,
+    MeetingDecision,
+    VoicedOpinion,
+)
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
@@ -53,6 +64,8 @@ def grow(world: World, number: int) -> None:
     _register(world, number)
     _diary(world, number, member)
     _opinions(world, number)
+    _news(world, number)
+    _meetings(world, number)
     _messages(world, number, member)
 
 
@@ -216,6 +229,26 @@ def _opinions(world: World, number: int) -> None:
     put_into_box(grid=at.community, kind="suggestion", words=f"字小{number}", sender=at.leader)
 
 
+def _meetings(world: World, number: int) -> None:
+    """One more signed meeting of the building that gave its leader something to do, one more matter on the agenda
+    of that which runs, spoken of as an opinion too, and one that the community reports up."""
+    at, now = world.patch, clock.now()
+    signed = {"state": "signed", "starts_at": now, "signed_at": now, "signed_by": at.leader, "begun_at": now}
+    held = AnalysisMeeting.objects.create(grid=at.building, due_on=clock.today(), **signed)
+    above = AnalysisMeeting.objects.create(grid=at.community, due_on=clock.today(), **signed)
+    running = world.rows["diaries_analysismeeting"]
+    MeetingAttendance.objects.create(meeting=held, member=at.leader, invited_at=now, present=True)
+    said = {"by": at.leader, "grid": at.building, "topic": "facilities", "words": f"路不平{number}"}
+    decided = {"decided_at": now, "decided_by": at.leader, "words": "办"}
+    for meeting in (held, running, world.rows["diaries_held"]):
+        facts = {} if meeting == running else {"outcome": "noted", **decided}
+        made = AgendaItem.objects.create(meeting=meeting, kind="other", title=f"事{number}", **facts)
+        if meeting == held:
+            MeetingDecision.objects.create(item=made, responsible=at.leader, until=clock.today())
+    AgendaItem.objects.create(meeting=running, kind="opinion", opinion=collect_opinion(**said))
+    AgendaItem.objects.create(meeting=above, kind="other", title=f"路{number}", outcome="raised", **decided)
+
+
 def _messages(world: World, number: int, member: Member) -> None:
     """Notices to several people, and addresses of robots."""
     at = world.patch
@@ -234,3 +267,19 @@ def _messages(world: World, number: int, member: Member) -> None:
         add_address(
             by=ADMIN, holder=holder, text=f"dingtalk://{number:06d}{'abcdef0123'}", label=f"机器人{number}"
         )
+
+
+def _news(world: World, number: int) -> None:
+    """Something more that is announced, known and done together; and more who come, with more photos."""
+    at, now = world.patch, clock.now()
+    for_all = {"by": at.secretary, "area": at.building.code, "audience": "residents"}
+    call = {"kind": "culture", "begins_at": now - dt.timedelta(minutes=number), "place": f"{number}室"}
+    more = call_activity(**for_all, **call, title=f"合唱{number}", ends_at=now + dt.timedelta(hours=1))
+    announce(**for_all, title=f"停水{number}", words="储水")
+    kind = {"area": at.building.code, "kind": "policy", "welfare": "relief", "publish": True}
+    write_text(by=at.secretary, title=f"燃气{number}", words="开窗", **kind)
+    home = registry.register_household(by=at.leader, grid=at.building, door=f"{number}号合唱")
+    for activity in (more, world.rows["diaries_activity"]):
+        sign_up(by=at.leader, activity=activity, household=home, people=2)
+        [photo] = add_photos(by=at.secretary, activity=activity, uploads=[a_photo(40 + number, 20)])
+        show_photo(by=at.secretary, photo=photo, public=True)

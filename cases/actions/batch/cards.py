@@ -62,7 +62,7 @@ def show_all(*, by: Actor, now: dt.datetime | None = None) -> int:
 def _show(pk: int, case_id: int, at: dt.datetime) -> bool:
     """Show one card. Returns whether it was still to be shown."""
     related = ("grid__parent", "handling_grid__parent", "category", "office", "assignee")
-    # Read after it is locked: joined while it is locked, one that goes to another grid meanwhile is not found.
+    # Read after it is locked: joined while it is locked, one whose grid changes meanwhile would be missing.
     Case.objects.select_for_update(no_key=True).filter(pk=case_id).values_list("pk").first()
     case = Case.objects.select_related(*related).get(pk=case_id)
     watcher = Watcher.objects.due(at).select_related("member").filter(pk=pk).first()

@@ -75,8 +75,8 @@ def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
 
 def _sort(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
     """A resident's own report gets the category that she could not name. While nobody has chosen another
-    route or done anything with it, the route follows, as if the leader had filed it so: its clock begins anew,
-    and what was late stays late. Else route, stage and clock stay."""
+    route or done anything with it, the route follows, as if the leader had filed it so: its clock begins
+    anew, and what was late stays late. Else route, stage and clock stay."""
     if (category := known[CATEGORY]) is None:
         return
     begun = ROUTES[case.route].start == case.stage and case.handling_grid_id == case.grid_id

@@ -1,4 +1,4 @@
-"""The public page of a grid, what residents report there, and what they say where they follow it. No login,
+"""What residents report at the public page of their grid, and what they say where they follow it. No login,
 no script: a phone in a stairwell. Nothing stays on the device but the cookie that forms need."""
 
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from cases.actions.opinions import take_opinion_by_code
 from cases.actions.own_reports import answer_question, confirm_phone, file_own_report, send_code
@@ -41,7 +40,7 @@ _OWN = ("description", "address", "reporter_name", "reporter_phone")
 GridView = Callable[[HttpRequest, Grid, dict[str, Any]], HttpResponse]
 
 
-def _at_grid(view: GridView) -> Callable[..., HttpResponse]:
+def at_grid(view: GridView) -> Callable[..., HttpResponse]:
     """A page of the grid on whose card the code stands, or of the one that has taken its place."""
 
     @wraps(view)
@@ -64,16 +63,8 @@ def _at_grid(view: GridView) -> Callable[..., HttpResponse]:
     return for_residents(page)
 
 
-@require_safe
-@_at_grid
-def grid_page(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> HttpResponse:
-    """Who is there for the residents of a grid, as its contact card says (policy 三(二)), and the way to
-    report something."""
-    return render(request, "track/grid.html", context)
-
-
 @sensitive_post_parameters()
-@_at_grid
+@at_grid
 def own_report(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> HttpResponse:
     """Report something about the grid: first what and where, then what it is likely to be, photos and who."""
     if request.method != "POST":
@@ -124,8 +115,8 @@ def _show(form: Any, refused: RuleError) -> None:
     """Say what was refused; files that were chosen are not kept for strangers, and are asked for again."""
     if isinstance(refused, KeyReused):
         words = _(
-            "You have sent this form already, with other words: %(number)s, “%(words)s”. If this is something "
-            "else, send it once more."
+            "You have sent this form already, with other words: %(number)s, “%(words)s”. If this is "
+            "something else, send it once more."
         )
         # The token of the form is hers alone, and so are these.
         form.add_error(None, words % {"number": refused.first.number, "words": refused.first.description})

@@ -2,6 +2,7 @@
 answered at once, what is hard or asks for coordination becomes a case with its limits, 限时办理."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -82,24 +83,32 @@ def gather_opinions(
     _check_alike(main, [locked[pk] for pk in keys])
     at = clock.now()
     state = main.state if main.state == OpinionState.ANSWERED else OpinionState.SORTED
-    main = claim(main, version, state=state, sorted_at=main.sorted_at or at)
+    # What was promised to one is promised to all.
+    soonest = min(locked[pk].due_on for pk in (main.pk, *keys))
+    main = claim(main, version, state=state, sorted_at=main.sorted_at or at, due_on=soonest)
     joining = VoicedOpinion.objects.filter(Q(pk__in=keys) | Q(gathered_into__in=keys))
     joined = list(joining.select_related("collected_by__user", "grid"))
-    joining.filter(pk__in=[one.pk for one in joined]).update(
-        gathered_into=main,
-        state=main.state,
-        sorted_at=at,
-        answer=main.answer,
-        answered_at=main.answered_at,
-        answered_by=main.answered_by,
-        version=F("version") + 1,
-    )
+    joining.filter(pk__in=[one.pk for one in joined]).update(sorted_at=at, **_shared_by(main))
     append(main, OpinionStep.GATHER, by, at, key=key)
     for one in joined:
         append(one, OpinionStep.JOIN, by, at)
     if main.state == OpinionState.ANSWERED:
         _tell_collectors(main, joined)
     return main
+
+
+def _shared_by(main: VoicedOpinion) -> dict[str, Any]:
+    """What each that is gathered into ``main`` has from it."""
+    shared = {
+        "gathered_into": main,
+        "state": main.state,
+        "answer": main.answer,
+        "answered_at": main.answered_at,
+        "answered_by": main.answered_by,
+        "version": F("version") + 1,
+    }
+    # Who was not satisfied with an answer before has another one now.
+    return shared | ({"satisfaction": ""} if main.state == OpinionState.ANSWERED else {})
 
 
 def _check_alike(main: VoicedOpinion, others: list[VoicedOpinion]) -> None:
@@ -144,12 +153,15 @@ def answer_opinion(
         "answer": words,
         "answered_by": by,
         "answered_at": at,
+        "satisfaction": "",
     }
     kept = claim(kept, version, sorted_at=kept.sorted_at or at, **answered)
-    alike = VoicedOpinion.objects.filter(gathered_into=kept)
+    # Who said the same and has had an answer keeps it.
+    alike = VoicedOpinion.objects.filter(gathered_into=kept, state__in=OPEN)
+    others = list(alike.select_related("collected_by__user", "grid"))
     alike.update(version=F("version") + 1, **answered)
     append(kept, OpinionStep.ANSWER, by, at, words, key)
-    _tell_collectors(kept, [kept, *alike.select_related("collected_by__user", "grid")])
+    _tell_collectors(kept, [kept, *others])
     return kept
 
 

@@ -11,13 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.choices import Satisfaction
 from diaries.actions.opinions._steps import append, claim, said, sent_before
 from diaries.choices import OpinionState, OpinionStep, TellingWay
 from diaries.models import VoicedOpinion
-from diaries.rules.opinions import COMMUNITY, TELL
+from diaries.rules.opinions import COMMUNITY, TELL, due_on
 from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid
 from kit.time import clock
+from kit.time.formats import day_text
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -29,19 +31,31 @@ _BATCH = 500
 
 @transaction.atomic
 def tell_answer(
-    *, by: Member, opinion: VoicedOpinion, way: str, reply: str = "", version: int, key: str = ""
+    *,
+    by: Member,
+    opinion: VoicedOpinion,
+    way: str,
+    satisfaction: str = "",
+    reply: str = "",
+    version: int,
+    key: str = "",
 ) -> VoicedOpinion:
-    """Tick off that whoever raised an opinion has heard the answer, how, and what they say to it.
+    """Tick off that whoever raised an opinion has heard the answer, how, what they think of it and say to it.
+    Where they are not satisfied it is open again, by itself if it was gathered with others, and who answers
+    in the community hears of it.
 
     Raises:
         NotAllowed: ``by`` does not do that there.
-        Invalid: there is no such way, the words are too long, or nobody is known who could be told.
+        Invalid: there is no such way or judgement, the words are too long, or nobody is known who could be
+            told.
         KeyReused: the key was used for something else.
         Conflict: there is no answer yet, it was told already, or somebody was faster.
     """
     require(by.user, TELL, opinion)
     if way not in TellingWay.values:
         raise Invalid(fields={"way": [_("Please say how it was told.")]})
+    if satisfaction not in ("", *Satisfaction.values):
+        raise Invalid(fields={"satisfaction": [_("Please say whether they are satisfied.")]})
     words = said("reply", reply)
     if (sent := sent_before(by, OpinionStep.TELL, key, opinion)) is not None:
         return sent
@@ -51,10 +65,56 @@ def tell_answer(
     if kept.state != OpinionState.ANSWERED or kept.told_at is not None:
         raise Conflict
     at = clock.now()
-    kept = claim(kept, version, told_at=at, told_by=by, told_way=way, reply=words)
+    if satisfaction == Satisfaction.DISSATISFIED:
+        return _reopen(kept, by, at, words, version=version, key=key)
+    told = {"told_at": at, "told_by": by, "told_way": way, "satisfaction": satisfaction, "reply": words}
+    kept = claim(kept, version, **told)
     append(kept, OpinionStep.TELL, by, at, words, key)
     found: VoicedOpinion = kept
     return found
+
+
+def _reopen(
+    opinion: VoicedOpinion, by: Member, at: dt.datetime, words: str, *, version: int, key: str
+) -> VoicedOpinion:
+    """Open again for another answer, with the whole time for it. What was answered and told stands in what
+    was done."""
+    kept = claim(
+        opinion,
+        version,
+        state=OpinionState.SORTED,
+        answer="",
+        answered_by=None,
+        answered_at=None,
+        gathered_into=None,
+        satisfaction=Satisfaction.DISSATISFIED,
+        due_on=due_on(at),
+        reminded_at=None,
+    )
+    append(kept, OpinionStep.TELL, by, at, words, key)
+    append(kept, OpinionStep.REOPEN, by, at)
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {"topic": kept.get_topic_display(), "grid": kept.grid.name, "day": day_text(kept.due_on)}
+        answering = _answering(ManyHolders({kept.grid.code[:COMMUNITY]}), kept.grid.code[:COMMUNITY])
+        people = Member.objects.select_related("user", "organization").in_bulk(list(answering))
+        message = Message(
+            recipients=[one for one in people.values() if one.pk != by.pk],
+            key=f"opinion-reopened:{kept.pk}:{kept.version}",
+            subject=_("Not satisfied with the answer to an opinion: %(topic)s") % facts,
+            body=_("%(grid)s. Please answer again by %(day)s, or make a case of it.") % facts,
+            link=reverse("voiced-opinion", args=[kept.pk]),
+            about=f"opinion:{kept.pk}",
+            to_groups=False,
+        )
+    notify_all([message])
+    found: VoicedOpinion = kept
+    return found
+
+
+def _answering(posts: ManyHolders, code: str) -> set[int]:
+    """Who answers in a community: its staff; where it has nobody, its leader's post falls to the street or
+    town."""
+    return posts.of(Post.COMMUNITY, code=code) | posts.of(Post.LEADER, code=code)
 
 
 def remind_of_opinions(*, by: Actor, at: dt.datetime) -> int:
@@ -82,10 +142,7 @@ def _batch(at: dt.datetime) -> list[Message] | None:
     posts = ManyHolders(set(communities.values()))
     found: dict[int, list[VoicedOpinion]] = defaultdict(list)
     for one in some:
-        code = communities[one.pk]
-        # Where the community has nobody, its leader's post falls to the street or town.
-        answering = posts.of(Post.COMMUNITY, code=code) | posts.of(Post.LEADER, code=code)
-        for member in answering:
+        for member in _answering(posts, communities[one.pk]):
             found[member].append(one)
     people = Member.objects.select_related("user", "organization").in_bulk(list(found))
     with translation.override(settings.LANGUAGE_CODE):

@@ -6,7 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from cases.choices import Satisfaction
 from cases.models import Case
 from cases.web.forms import ReportForm
 from diaries.actions.opinions import (
@@ -26,8 +28,10 @@ from diaries.models import Entry, VoicedOpinion
 from diaries.web.forms.entries import new_key
 from grids.models import Grid
 from grids.scope import Scope
-from kit.forms import ChoicesField, PhoneField, WordsField
+from kit.errors import Invalid
+from kit.forms import PhoneField, RowsField, WordsField
 from kit.net.sending import LONGEST_OF_FORM
+from kit.privacy.scan import mask_private
 from kit.text import tidy
 from residents import access
 from residents.models import Household
@@ -109,7 +113,11 @@ class CollectForm(forms.Form):
             return None
         if self.entry is not None and door == self.shown:
             return self.entry.household
-        return access.household_named(self.register, door)
+        try:
+            return access.household_named(self.register, door)
+        except Invalid as refused:
+            more = _("Or leave the door empty and write the name.")
+            raise Invalid(fields={"door": [*refused.fields.get("door", [refused.message]), more]}) from None
 
     def renew(self) -> None:
         """Give what was typed a new token, so that it can be sent as something else."""
@@ -147,7 +155,7 @@ class SortForm(StepForm):
 class GatherForm(StepForm):
     """Which others say the same."""
 
-    others = ChoicesField(
+    others = RowsField(
         label=_("Opinions that say the same"),
         queryset=VoicedOpinion.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -182,6 +190,14 @@ class TellForm(StepForm):
     """How somebody heard the answer, and what they say to it."""
 
     way = forms.ChoiceField(label=_("How it was told"), choices=TellingWay.choices, widget=forms.RadioSelect)
+    satisfaction = forms.ChoiceField(
+        label=_("Are they satisfied"),
+        choices=[*Satisfaction.choices, ("", pgettext_lazy("satisfaction", "They did not say"))],
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+        help_text=_("If not, the community hears it and answers again."),
+    )
     reply = WordsField(
         label=_("What they say to it"),
         max_length=LONGEST,
@@ -226,17 +242,24 @@ class TakeOutForm(StepForm):
 
 
 class OpinionCaseForm(ReportForm):
-    """The form of a new case, prefilled with an opinion, so that nothing is typed again. Who said it goes
-    along without being shown."""
+    """The form of a new case, prefilled with an opinion, so that nothing is typed again. Who said it, and
+    numbers of people in what was said, go along without being shown."""
 
     def __init__(self, *args: Any, opinion: VoicedOpinion, **kwargs: Any) -> None:
-        initial = {"description": opinion.words, "address": opinion.place, "grid": opinion.grid.code}
-        super().__init__(*args, initial=initial, **kwargs)
+        self.whole = {"description": opinion.words, "address": opinion.place}
+        self.masked = {name: mask_private(words) for name, words in self.whole.items()}
+        super().__init__(*args, initial={**self.masked, "grid": opinion.grid.code}, **kwargs)
         self.opinion = opinion
 
     def told(self, *, settled: bool) -> dict[str, Any]:
-        """What was typed; without another reporter it is who said it."""
+        """What was typed, with the whole words where those that are shown were left as they are; without
+        another reporter it is who said it."""
         given = super().told(settled=settled)
+        given |= {
+            name: self.whole[name]
+            for name, words in self.masked.items()
+            if tidy(str(given.get(name, ""))) == tidy(words)
+        }
         private = {"reporter_name": self.opinion.sayer_name, "reporter_phone": self.opinion.sayer_phone}
         if not any(tidy(str(given.get(name, ""))) for name in private):
             given |= {name: str(value) for name, value in private.items() if value}

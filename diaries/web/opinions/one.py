@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.actions.opinions import make_opinion_case
@@ -35,17 +37,18 @@ from diaries.web.opinions.forms import (
 from diaries.web.opinions.pages import reader
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
-from kit.text import Text
+from kit.privacy.scan import mask_private
+from kit.text import Text, listed
 from kit.time import clock
+from kit.time.formats import day_text
 from staff.models import Member
 from staff.rights.request import StaffRequest, acting
 
-# What is said when a step is done.
+_NAMED = 3
+# What is said when a step is done, and of what is open until when an answer is owed.
 _SAID: dict[str, Text] = {
     "sort": gettext_lazy("Sorted."),
     "gather": gettext_lazy("Gathered: one answer is for all of them."),
-    "answer": gettext_lazy("Answered. Whoever collected it hears whom to tell."),
-    "tell": gettext_lazy("Ticked off."),
     "withdraw": gettext_lazy("Withdrawn: nothing more is to be done with it."),
     "take-out": gettext_lazy("Taken out: it is answered by itself again."),
 }
@@ -55,7 +58,15 @@ def _found(request: StaffRequest, pk: int) -> Any:
     """The opinion inside the scope. Raises NotFound."""
     rows = VoicedOpinion.objects.within(request.scope_where(VIEW)).said_alike()
     seen = rows.with_seen(request.scope_where("cases.view_case"), request.scope_where(REGISTER))
-    related = ("grid__parent__parent", "case", "collected_by", "answered_by", "told_by", "entry__diary")
+    related = (
+        "grid__parent__parent",
+        "case",
+        "collected_by",
+        "answered_by",
+        "gathered_into",
+        "told_by",
+        "entry__diary",
+    )
     found = seen.select_related(*related).prefetch_related("events__by").filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -75,12 +86,38 @@ def opinion(request: HttpRequest, opinion: int) -> HttpResponse:
         form = _form(staff, member, found, what)
         status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
         if status == DONE:
-            messages.success(request, str(_SAID[what]))
+            messages.success(request, _what_comes(staff, what, _found(staff, opinion)))
             return redirect("voiced-opinion", found.pk)
         refused = {what: form}
         found = _found(staff, opinion)
     context = _context(staff, found) | refused
     return render(request, "diaries/opinions/one.html", context, status=status)
+
+
+def _what_comes(request: StaffRequest, what: str, now: Any) -> str:
+    """What was done, who has it next and until when."""
+    day = {"day": day_text(now.due_on)}
+    if what == "tell":
+        if now.is_open:
+            return _("Noted. The community hears that they are not satisfied, and answers by %(day)s.") % day
+        return _("Noted. Nothing is left to do with it.")
+    if what == "answer":
+        return _answered(request, now)
+    done = str(_SAID[what])
+    if now.waits_for_its_case or not now.is_open:
+        return done
+    return " ".join([done, _("The community answers by %(day)s.") % day])
+
+
+def _answered(request: StaffRequest, now: VoicedOpinion) -> str:
+    """Who tells it to whom; each is told by whoever collected it."""
+    rows = VoicedOpinion.objects.within(request.scope_where(VIEW)).to_tell()
+    rows = rows.filter(Q(pk=now.pk) | Q(gathered_into=now.pk))
+    names = list(dict.fromkeys(rows.order_by("pk").values_list("collected_by__name", flat=True)))
+    if not names:
+        return _("Answered. Nobody is known who could be told: nothing is left to do with it.")
+    facts = {"names": listed(names[:_NAMED])}
+    return _("Answered. It is told to those who raised it by %(names)s.") % facts
 
 
 def _form(request: StaffRequest, member: Member, found: VoicedOpinion, what: str) -> StepForm:
@@ -119,7 +156,7 @@ def _context(request: StaffRequest, found: Any) -> dict[str, Any]:
     if is_open and sorts:
         context["sort"] = SortForm(opinion=found, initial={"topic": found.topic})
         if not found.waits_for_its_case:
-            context["answer"] = AnswerForm(opinion=found, initial={"answer": result})
+            context["answer"] = AnswerForm(opinion=found, initial={"answer": mask_private(result)})
         context["entry_case"] = _entry_case(found)
         context["may_make_case"] = found.case_id is None and request.user.has_perm("cases.add_case")
     if leads and sorts and (is_open or found.state == OpinionState.ANSWERED):
@@ -196,7 +233,8 @@ def _file(request: StaffRequest, member: Member, found: Any) -> HttpResponse:
         filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
         if filed is not None:
             words = _("The opinion is now the case %(number)s. How it ends is to be answered.")
-            messages.success(request, words % {"number": filed.number})
+            done = words % {"number": filed.number}
+            messages.success(request, said_with(done, filed, member, clock.now()))
             # The mark tells the page to forget the draft on the phone (static/pages/report.js).
             return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
         form.keep_files()

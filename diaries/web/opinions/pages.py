@@ -21,6 +21,7 @@ from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
 from kit.errors import KeyReused, NotAllowed, NotFound
 from kit.time import clock
+from kit.time.formats import day_text
 from staff.models import Member
 from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest, acting
@@ -133,9 +134,18 @@ def _send(request: StaffRequest, form: CollectForm, member: Member) -> int:
     """The HTTP status; what was refused stands beside the fields."""
     if not form.is_valid():
         return 400
-    status = carried_out(form, lambda: form.collect(by=member))
+    made: list[VoicedOpinion] = []
+    status = carried_out(form, lambda: made.append(form.collect(by=member)))
     if status == KeyReused.status:
         form.renew()
     if status == DONE:
-        messages.success(request, _("Collected. Whoever answers it in the community sees it now."))
+        messages.success(request, _what_comes(made[0]))
     return status
+
+
+def _what_comes(made: VoicedOpinion) -> str:
+    """Who answers until when, and what is left for the collector."""
+    day = {"day": day_text(made.due_on)}
+    if made.is_known:
+        return _("Collected. The community answers by %(day)s; then you tell whoever raised it.") % day
+    return _("Collected. The community answers by %(day)s. Nothing is left for you to do with it.") % day

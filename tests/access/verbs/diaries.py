@@ -4,18 +4,32 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from diaries.actions.activities import sign_up
 from diaries.actions.box import answer_message
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
-from diaries.models import Diary, Entry, MissingDay, VoicedOpinion, WeekClosing
+from diaries.models import (
+    AgendaItem,
+    AnalysisMeeting,
+    Announcement,
+    Diary,
+    Entry,
+    KnowledgeText,
+    MissingDay,
+    VoicedOpinion,
+    WeekClosing,
+)
 from diaries.rules.weeks import monday_of
 from kit.time import clock
+from notices.models import Notice
 from staff.choices import Post
 from staff.models import Appointment
 from staff.posts.holders import holders
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
+from tests.pictures import a_photo
 
 _WEEK = dt.timedelta(days=7)
+_CALLED = {"kind": "culture", "title": "下棋", "place": "凉亭"}
 
 
 def _forget(world: World) -> Mapping[str, Any]:
@@ -131,6 +145,87 @@ def _to_remind(world: World) -> Mapping[str, Any]:
     return {"at": clock.now()}
 
 
+def _for_all(world: World, **more: Any) -> Mapping[str, Any]:
+    """Something new that the community tells those in the building."""
+    given = {"by": world.patch.secretary, "area": world.patch.building.code, "audience": "leaders", **more}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _announced(world: World, **more: Any) -> Mapping[str, Any]:
+    return {
+        "by": world.patch.secretary,
+        "announcement": kept(world, "diaries_announcement"),
+        "version": 1,
+        **more,
+    }
+
+
+def _to_tell(world: World) -> Mapping[str, Any]:
+    Announcement.objects.update(told_at=None, told_upto=0)
+    Notice.objects.filter(key__startswith="announcement").delete()
+    return {"at": clock.now()}
+
+
+def _text(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "text": kept(world, "diaries_knowledgetext"), "version": 1, **more}
+
+
+def _to_check(world: World) -> Mapping[str, Any]:
+    KnowledgeText.objects.update(check_by=clock.today() - _WEEK, reminded_at=None)
+    return {"at": clock.now()}
+
+
+def _hours() -> Mapping[str, Any]:
+    return {"begins_at": clock.now() + _WEEK, "ends_at": clock.now() + _WEEK + dt.timedelta(hours=1)}
+
+
+def _activity(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "activity": kept(world, "diaries_activity"), **more}
+
+
+def _comes(world: World) -> Mapping[str, Any]:
+    one = sign_up(by=world.patch.leader, activity=kept(world, "diaries_activity"))
+    return _own(world, sign_up=one)
+
+
+def _photo(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "photo": kept(world, "diaries_activityphoto"), **more}
+
+
+def _meeting(world: World, **more: Any) -> Mapping[str, Any]:
+    kept_one = kept(world, "diaries_analysismeeting")
+    return _own(world, meeting=kept_one, **more)
+
+
+def _call(world: World) -> Mapping[str, Any]:
+    soon = clock.now() + _WEEK
+    return _meeting(world, starts_at=soon, place="屋", people=[world.patch.leader], version=1)
+
+
+def _none_ahead(world: World) -> Mapping[str, Any]:
+    AnalysisMeeting.objects.filter(state="called").update(state="cancelled")
+    return _own(world, grid=world.patch.building)
+
+
+def _not_drawn(world: World) -> Mapping[str, Any]:
+    AgendaItem.objects.filter(pk=kept(world, "diaries_agendaitem").pk).update(kind="households")
+    return _meeting(world)
+
+
+def _item(world: World, **more: Any) -> Mapping[str, Any]:
+    return _own(world, item=kept(world, "diaries_agendaitem"), **more)
+
+
+def _spoke_of_case(world: World) -> Mapping[str, Any]:
+    AgendaItem.objects.filter(meeting=kept(world, "diaries_held")).update(case=world.case)
+    return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
+
+
+def _rhythm(world: World) -> Mapping[str, Any]:
+    facts = {"area": world.patch.community.code, "level": 1, "number": 3, "unit": "weeks"}
+    return {"rhythm": None, **facts}
+
+
 ROWS: dict[str, Given] = {
     "diaries.actions.entries.add_entry": lambda world: _own(
         world, date=clock.today(), kind="patrol", text="又巡查"
@@ -158,8 +253,73 @@ ROWS: dict[str, Given] = {
     "diaries.actions.opinions.telling.remind_of_opinions": _late,
     "diaries.actions.opinions.forgetting.forget_reporter_in_opinions": _became_case,
     "diaries.actions.opinions.forgetting.forget_old_opinions": _old,
+    "diaries.actions.meetings.calling.propose_meeting": _none_ahead,
+    "diaries.actions.meetings.calling.call_meeting": _call,
+    "diaries.actions.meetings.calling.cancel_meeting": lambda world: _meeting(world, why="台风", version=1),
+    "diaries.actions.meetings.agenda.draw_agenda": _not_drawn,
+    "diaries.actions.meetings.agenda.add_item": lambda world: _meeting(world, title="又一件"),
+    "diaries.actions.meetings.agenda.drop_item": _item,
+    "diaries.actions.meetings.deciding.decide_item": lambda world: _item(
+        world, outcome="noted", words="知道了", version=1
+    ),
+    "diaries.actions.meetings.deciding.make_item_case": lambda world: _item(world, file=lambda: world.case),
+    "diaries.actions.meetings.minutes.note_attendance": lambda world: _meeting(world, present=[]),
+    "diaries.actions.meetings.minutes.sign_minutes": lambda world: _meeting(world, version=1),
+    "diaries.actions.meetings.minutes.add_to_minutes": lambda world: _own(
+        world, meeting=kept(world, "diaries_held"), words="另有"
+    ),
+    "diaries.actions.meetings.following.finish_decision": lambda world: _own(
+        world, decision=kept(world, "diaries_meetingdecision"), version=1
+    ),
+    "diaries.actions.meetings.following.answer_raised": lambda world: {
+        "by": world.patch.official,
+        **{"item": kept(world, "diaries_raised"), "answer": "明年办", "version": 1},
+    },
+    "diaries.actions.meetings.forgetting.forget_reporter_in_meetings": _spoke_of_case,
+    "diaries.actions.meetings.rhythm.save_rhythm": _rhythm,
+    "diaries.actions.meetings.rhythm.delete_rhythm": lambda world: {
+        "rhythm": kept(world, "diaries_meetingrhythm")
+    },
+    "diaries.actions.meetings.timetable.propose_meetings": lambda world: {"on": clock.today()},
+    "diaries.actions.meetings.timetable.remind_of_meetings": lambda world: {"at": clock.now() + _WEEK},
     "diaries.actions.box.answer_message": lambda world: _message(world, answer="已放大", version=1),
     "diaries.actions.box.tick_off_message": _answered_message,
+    "diaries.actions.announcements.announce": lambda world: _for_all(world, title="停电", words="周一"),
+    "diaries.actions.announcements.correct_announcement": lambda world: _announced(
+        world, audience="leaders", title="停电", words="周二"
+    ),
+    "diaries.actions.announcements.withdraw_announcement": lambda world: _announced(world, why="错了"),
+    "diaries.actions.announcements.put_away": lambda world: _own(
+        world, announcement=kept(world, "diaries_announcement")
+    ),
+    "diaries.actions.announcements.tell_announcements": _to_tell,
+    "diaries.actions.knowledge.write_text": lambda world: _for_all(
+        world, audience=None, title="低保", words="材料", kind="policy"
+    ),
+    "diaries.actions.knowledge.correct_text": lambda world: _text(
+        world, title="燃气", words="先开窗", kind="how_to"
+    ),
+    "diaries.actions.knowledge.set_text_state": lambda world: _text(world, state="retired"),
+    "diaries.actions.knowledge.check_text": _text,
+    "diaries.actions.knowledge.call_text_wrong": lambda world: _own(
+        world, text=kept(world, "diaries_knowledgetext")
+    ),
+    "diaries.actions.knowledge.remind_keepers": _to_check,
+    "diaries.actions.activities.calling.call_activity": lambda world: _for_all(world, **_CALLED, **_hours()),
+    "diaries.actions.activities.calling.change_activity": lambda world: _activity(
+        world, audience="leaders", version=1, **_CALLED, **_hours()
+    ),
+    "diaries.actions.activities.calling.call_off": lambda world: _activity(world, why="雨", version=1),
+    "diaries.actions.activities.afterwards.count_activity": lambda world: _activity(
+        world, counted=9, version=1
+    ),
+    "diaries.actions.activities.signing.sign_up": lambda world: _own(
+        world, activity=kept(world, "diaries_activity")
+    ),
+    "diaries.actions.activities.signing.sign_off": _comes,
+    "diaries.actions.activities.photos.add_photos": lambda world: _activity(world, uploads=[a_photo(50, 20)]),
+    "diaries.actions.activities.photos.show_photo": lambda world: _photo(world, public=False),
+    "diaries.actions.activities.photos.remove_photo": _photo,
     "diaries.actions.lines.remark_line": lambda world: _own(
         world,
         date=clock.today(),

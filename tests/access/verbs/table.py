@@ -62,7 +62,27 @@ NOBODYS: dict[str, str] = {
                 f"diaries.actions.opinions._steps.{name}"
                 for name in ("append", "claim", "own_key", "said", "sent_before")
             ),
+            *(
+                f"diaries.actions._news.{name}"
+                for name in (
+                    *("clean_audience", "made_before", "refuse_area", "refuse_private"),
+                    *("title_of", "words_of"),
+                )
+            ),
+            *(
+                f"diaries.actions.activities._parts.{name}"
+                for name in ("locked", "move_up", "room_left", "taken", "tell", "tell_all", "write")
+            ),
             *("diaries.actions.opinions.answering.follow_entry",),
+            *(
+                f"diaries.actions.meetings._steps.{name}"
+                for name in (
+                    *("append", "begin", "claim", "due_after", "held_by", "in_use", "require_holder"),
+                    "sent_before",
+                )
+            ),
+            *("diaries.actions.meetings.agenda.fill_agenda", "diaries.actions.meetings.calling.uninvite"),
+            *("diaries.actions.meetings.forgetting.forget_in_meetings",),
             *("diaries.actions.opinions.forgetting.forget_in_opinions",),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(

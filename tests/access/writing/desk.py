@@ -19,6 +19,7 @@ def _community(world: World) -> str:
     return world.patch.community.code
 
 
+_RHYTHM = {"level": 2, "number": 3, "unit": "weeks"}
 _SIZES = {"setting": "rural", "fewest_households": 90, "most_households": 210, "people": 500, "tolerance": 50}
 _LIMIT = {"route": "routine", "stage": "handling", "amount": 3, "unit": "working_days"}
 _CATEGORY = {
@@ -143,6 +144,12 @@ PLACES: dict[str, Form] = {
         change=form(area=lambda world: world.rows["grids_sizestandard"].area, **_SIZES),
     ),
     "admin:grids_sizestandard_delete": _YES,
+    **_plus(
+        "diaries_meetingrhythm",
+        add=form(area=_community, **_RHYTHM),
+        change=form(area=lambda world: world.rows["diaries_meetingrhythm"].area, **_RHYTHM),
+    ),
+    "admin:diaries_meetingrhythm_delete": _YES,
     **_plus("grids_place", add=form(**_PLACE), change=form(**_PLACE)),
     "admin:grids_place_delete": _YES,
     **_plus(

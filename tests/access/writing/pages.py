@@ -1,11 +1,14 @@
 """What is sent to the leaders' pages and to the API."""
 
+import datetime as dt
+
 from django.core.cache import cache
 
 from cases.actions import take_step
 from cases.actions.own_reports import file_own_report
 from cases.choices import ActionCode
 from cases.models import Case
+from kit.time import clock
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
@@ -25,8 +28,28 @@ def _opinion(world: World) -> Sent:
     return Sent({"topic": "care", "words": "要人陪", "grid": world.patch.building.code})
 
 
+_CALLED = {
+    **{"kind": "culture", "title": "下棋", "place": "凉亭", "audience": "leaders"},
+    **{"begins_at": "2026-12-31T09:00", "ends_at": "2026-12-31T10:00"},
+}
+
+
+def _tells(**fields: object) -> Form:
+    """Something new for those in the building."""
+    return form(area=lambda world: world.patch.building.code, **fields)
+
+
 def _numbers(world: World) -> list[str]:
     return [world.case.number, world.more["other"].number]
+
+
+def _meeting(what: str, **fields: object) -> Form:
+    """A step with the meeting of the building."""
+    return form(what=what, version=version("diaries_analysismeeting"), **fields)
+
+
+def _soon(world: World) -> str:
+    return f"{clock.local(clock.now() + dt.timedelta(days=2)):%Y-%m-%dT%H:%M}"
 
 
 def _join(world: World) -> Sent:
@@ -178,10 +201,42 @@ PAGES: dict[str, Form] = {
     "voiced-opinion tell": at({"opinion": more("answered")}, what="tell", way="visit", version=2),
     "opinion-case": _report,
     "opinion-who": form(),
+    "meetings": form(grid=lambda world: world.patch.group.code),
+    "meeting call": _meeting("call", starts_at=_soon, place="屋", people=patch("leader")),
+    "meeting cancel": _meeting("cancel", why="台风"),
+    "meeting draw": _meeting("draw"),
+    "meeting add": _meeting("add", title="又一件"),
+    "meeting attend": _meeting("attend", present=patch("leader")),
+    "meeting sign": _meeting("sign", summary="平稳"),
+    "meeting supplement": at({"meeting": row("diaries_held")}, what="supplement", words="另有", version=1),
+    "meeting-item": form(outcome="noted", words="知道了", version=1),
+    "meeting-item-case": _report,
+    "meeting-drop": form(),
+    "meeting-decision": form(words="好了", version=1),
+    "meeting-raised": form(answer="明年办", version=1),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),
     "box-who": form(),
+    "announcement-new": _tells(audience="leaders", title="停电", words="周一"),
+    "announcement away": form(what="away"),
+    "announcement withdraw": form(what="withdraw", why="错了", version=_VERSION),
+    "announcement-correct": form(title="停电", words="周二", audience="leaders", version=_VERSION),
+    "activity-new": _tells(**_CALLED, takes_part="on"),
+    "activity come": form(what="come"),
+    "activity door": form(what="door", door=lambda world: f"{world.patch.mark}R101", people=1),
+    "activity away": form(what="away"),
+    "activity off": form(what="off", why="雨", version=_VERSION),
+    "activity count": form(what="count", counted=9, version=_VERSION),
+    "activity photo": form(what="photo", photo=row("diaries_activityphoto"), public="0"),
+    "activity photos": form(what="photos", photos=lambda world: a_photo(50, 20)),
+    "activity-change": form(**_CALLED, version=_VERSION),
+    "text-new": _tells(title="低保", words="材料", kind="policy", check_months=12),
+    "text wrong": form(what="wrong"),
+    "text right": form(what="right", version=_VERSION),
+    "text retired": form(what="retired", version=_VERSION),
+    "text-correct": form(title="燃气", words="开窗", kind="how_to", check_months=12, version=_VERSION),
+    "texts-beside": form(description="燃气", category="other"),
     "inbox-read": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),

@@ -1,0 +1,131 @@
+"""What the demonstration announces, knows and does together. The texts of the knowledge are true everywhere:
+the public numbers for emergencies, what to do before help comes, and two rules by their own numbers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is announced so many days ago by an account, until so many days from now."""
+
+    by: str
+    back: float
+    title: str
+    words: str
+    for_residents: bool = True
+    urgent: bool = False
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the knowledge, the codes of the categories and the kind of entitlement that it fits."""
+
+    title: str
+    words: str
+    kind: str = "how_to"
+    categories: tuple[str, ...] = ()
+    welfare: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """An activity that begins at an hour of a day so many days from now; ``counted``: how many came."""
+
+    kind: str
+    title: str
+    place: str
+    days: int
+    hour: int
+    words: str = ""
+    capacity: int | None = None
+    counted: int | None = None
+    how: str = ""
+
+
+NOTICES: tuple[Notice, ...] = (
+    Notice(
+        "secretary",
+        3,
+        "楼道消防通道集中清理",
+        "本周六上午9时起，社区与物业集中清理楼道和消防通道堆物。\n\n请住户提前收好自家物品，行动不便的可请网格负责人帮忙。",
+        ahead=10,
+    ),
+    Notice(
+        "secretary",
+        0.5,
+        "二次供水水箱清洗，临时停水",
+        "明日9时至15时清洗水箱，期间停水，请提前储水。恢复供水后请先放水片刻。",
+        urgent=True,
+        ahead=2,
+    ),
+    Notice(
+        "township",
+        5,
+        "本月走访重点",
+        "请各网格优先走访独居老人和有重病患者的家庭，发现困难及时登记。",
+        for_residents=False,
+        ahead=25,
+    ),
+)
+TEXTS: tuple[Text, ...] = (
+    Text(
+        "闻到燃气味怎么办",
+        "1. 不点火，不开关任何电器（包括电灯、抽油烟机），不在室内打电话。\n\n"
+        "2. 开门窗通风，关闭燃气总阀。\n\n"
+        "3. 人员撤到室外，再拨打燃气公司抢修电话或119；有人头晕、昏迷的拨打120。\n\n"
+        "4. 提醒邻居，乘客不要使用电梯，等专业人员检查后再返回。",
+        categories=("emergency", "fire"),
+    ),
+    Text(
+        "紧急和常用电话",
+        "110：报警求助。\n\n119：火灾和抢险救援。\n\n120：医疗急救。\n\n122：道路交通事故。\n\n"
+        "12345：政务服务便民热线，不紧急的咨询、求助、投诉、建议打这个号码。",
+        categories=("emergency",),
+    ),
+    Text(
+        "老人或孩子走失怎么办",
+        "1. 马上拨打110报警，不必等24小时。\n\n"
+        "2. 说清姓名、年龄、身高、衣着、最后出现的时间和地点，准备近期照片。\n\n"
+        "3. 留一人在家等候，其他人沿常去的地方寻找；同时告诉网格负责人和社区。",
+        categories=("missing-person",),
+    ),
+    Text(
+        "电动自行车不得停放在楼道或在楼道充电",
+        "高层民用建筑的公共门厅、疏散走道、楼梯间、安全出口，禁止停放电动自行车或者为电动自行车充电。\n\n"
+        "发现后先劝离；劝阻无效的报社区和物业，由有关部门依法处理。",
+        kind="policy",
+        categories=("stairwell-clutter", "fire-lane"),
+        source="《高层民用建筑消防安全管理规定》（应急管理部令第5号）第三十七条",
+    ),
+    Text(
+        "最低生活保障怎样申请",
+        "向户籍所在地的街道办事处、乡镇人民政府提出书面申请；有困难的，可以委托社区、村代为提交。\n\n"
+        "申请时，共同生活的家庭成员要：\n\n"
+        "1. 按规定提交相关申请材料；\n\n"
+        "2. 承诺所提供的信息真实、完整；\n\n"
+        "3. 履行授权核对家庭经济状况的相关手续；\n\n"
+        "4. 配合开展家庭经济状况调查。\n\n"
+        "具体材料和保障标准以街道、乡镇窗口公布的为准。",
+        kind="policy",
+        welfare="minimum_living",
+        source="《最低生活保障审核确认办法》（民发〔2021〕57号）",
+    ),
+)
+ACTIVITIES: tuple[Together, ...] = (
+    Together(
+        "volunteering",
+        "清洁家园志愿活动",
+        "3幢门口集合",
+        -6,
+        9,
+        "请自带手套。",
+        None,
+        26,
+        "清理楼道杂物两车。",
+    ),
+    Together("culture", "社区合唱队排练", "社区活动室", 2, 14, "欢迎新队员。", 20),
+    Together("help", "银龄互助：教老人用手机", "社区活动室", 4, 9, "一对一教，先到先学。", 8),
+    Together("civic", "文明楼道评选启动会", "社区会议室", 6, 19),
+)

@@ -1,0 +1,102 @@
+"""Photos of an activity: kept without metadata, for the staff; on the public page only by its own tick."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.attachments import Checked, Upload, check
+from cases.choices import FileKind
+from diaries.actions.activities._parts import locked
+from diaries.models import Activity, ActivityPhoto, SignUp
+from diaries.queries.activity_photos import MOST_PHOTOS, folder
+from diaries.rules.news import CHANGE_ACTIVITY, VIEW_ACTIVITY
+from kit.actors import require
+from kit.errors import Conflict, Invalid, NotAllowed
+from kit.files.uploads import write_through
+from kit.time import clock
+from staff.accounts.senders import sender_of
+from staff.models import Member
+
+
+def add_photos(*, by: Member, activity: Activity, uploads: Sequence[Upload]) -> list[ActivityPhoto]:
+    """Add photos to an activity: whoever changes it, and whoever signed up, may. The same photo is added
+    once. None is on the public page.
+
+    Raises:
+        NotAllowed: it is not hers.
+        Invalid: there are none or too many, or one is no photo.
+        Conflict: it was called off.
+    """
+    require(by.user, VIEW_ACTIVITY, activity)
+    takes_part = SignUp.objects.standing().filter(activity=activity, member=by).exists()
+    if not takes_part and not by.user.has_perm(CHANGE_ACTIVITY, activity):
+        raise NotAllowed
+    checked = check(uploads, whose=sender_of(by.user))
+    if not checked or any(one.file_kind != FileKind.IMAGE for one in checked):
+        raise Invalid(fields={"photos": [_("Please choose photos.")]})
+    with _written(checked):
+        return _attach(by, activity, checked)
+
+
+@transaction.atomic
+def _attach(by: Member, activity: Activity, checked: Sequence[Checked]) -> list[ActivityPhoto]:
+    now = locked(activity)
+    if now.cancelled_at is not None:
+        raise Conflict
+    known = set(ActivityPhoto.objects.filter(activity=now).values_list("digest", flat=True))
+    fresh = {one.digest: one for one in checked if one.digest not in known}
+    if len(known) + len(fresh) > MOST_PHOTOS:
+        raise Invalid(
+            fields={"photos": [_("At most %(most)s photos of one activity.") % {"most": MOST_PHOTOS}]}
+        )
+    at = clock.now()
+    return [
+        ActivityPhoto.objects.create(
+            activity=now, file=file, thumbnail=small, digest=digest, added_by=by, added_at=at
+        )
+        for digest, one in fresh.items()
+        for file, small in [tuple(one.contents)]
+    ]
+
+
+@contextmanager
+def _written(checked: Sequence[Checked]) -> Iterator[None]:
+    """The files are there before the rows, and gone with them; what no row has is swept some day."""
+    paths: list[Path] = []
+    try:
+        for one in checked:
+            for name, content in one.contents.items():
+                paths.append(folder() / name)
+                write_through(paths[-1], content)
+        yield
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def show_photo(*, by: Member, photo: ActivityPhoto, public: bool) -> ActivityPhoto:
+    """Show a photo on the public page, or no more. Raises NotAllowed: ``by`` does not change this
+    activity."""
+    require(by.user, CHANGE_ACTIVITY, photo.activity)
+    ActivityPhoto.objects.filter(pk=photo.pk).update(public=public)
+    kept: ActivityPhoto = ActivityPhoto.objects.get(pk=photo.pk)
+    return kept
+
+
+@transaction.atomic
+def remove_photo(*, by: Member, photo: ActivityPhoto) -> None:
+    """Remove a photo for good: one's own, or of an activity that one changes. Raises NotAllowed."""
+    if photo.added_by_id != by.pk:
+        require(by.user, CHANGE_ACTIVITY, photo.activity)
+    ActivityPhoto.objects.filter(pk=photo.pk).delete()
+    transaction.on_commit(lambda: _drop(photo.file, photo.thumbnail))
+
+
+def _drop(*names: str) -> None:
+    for name in names:
+        (folder() / name).unlink(missing_ok=True)

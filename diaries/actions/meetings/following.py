@@ -1,0 +1,108 @@
+"""Decisions are followed until they are done; what communities report up is answered by the street or
+town."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from diaries.actions.opinions._steps import said
+from diaries.choices import MeetingState
+from diaries.models import AgendaItem, MeetingDecision
+from diaries.queries.meetings import is_raised_to_township
+from diaries.rules.meetings import ANSWER, may_hold
+from kit.actors import require
+from kit.errors import Conflict, NotAllowed, NotFound
+from kit.time import clock
+from notices.telling import notify
+from staff.choices import Post
+from staff.models import Member
+from staff.posts.holders import holders, holds
+
+
+@transaction.atomic
+def finish_decision(
+    *, by: Member, decision: MeetingDecision, words: str = "", version: int
+) -> MeetingDecision:
+    """Say that a decision is carried out, with what was done; whoever led the meeting hears of it. Said
+    again, it stays as it was said first.
+
+    Raises:
+        NotAllowed: ``by`` is neither who carries it out nor who holds the meetings of the grid.
+        Invalid: there are too many words.
+        Conflict: the minutes are not signed yet, or somebody was faster.
+    """
+    rows = MeetingDecision.objects.select_for_update(of=("self",))
+    kept = (
+        rows.select_related("item__meeting__grid", "item__meeting__chair__user")
+        .filter(pk=decision.pk)
+        .first()
+    )
+    if kept is None:
+        raise NotFound
+    meeting = kept.item.meeting
+    if kept.responsible_id != by.pk and not may_hold(by, meeting.grid):
+        raise NotAllowed
+    text = said("words", words)
+    if kept.done_at is not None:
+        return kept
+    if meeting.state != MeetingState.SIGNED:
+        raise Conflict(_("Its minutes are not signed yet."))
+    done = MeetingDecision.objects.filter(pk=kept.pk, version=version)
+    if not done.update(version=F("version") + 1, done_at=clock.now(), done_by=by, done_words=text):
+        raise Conflict
+    kept.refresh_from_db()
+    chairs = [one for one in [meeting.chair] if one is not None and one.pk != by.pk]
+    with translation.override(settings.LANGUAGE_CODE):
+        notify(
+            recipients=chairs,
+            key=f"meeting-done:{kept.pk}",
+            subject=_("Done, as the meeting of %(grid)s decided") % {"grid": meeting.grid.name},
+            body=by.name,
+            link=reverse("meeting-decision", args=[kept.pk]),
+            about=f"meeting:{meeting.pk}",
+            to_groups=False,
+        )
+    return kept
+
+
+@transaction.atomic
+def answer_raised(*, by: Member, item: AgendaItem, answer: str, version: int) -> AgendaItem:
+    """Answer what a community has reported up; its leader hears of it. The same answer sent again is done.
+
+    Raises:
+        NotAllowed: ``by`` does not work in that street or town.
+        Invalid: there are no words, or too many.
+        Conflict: it was not reported up, is answered already, or somebody was faster.
+    """
+    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__grid")
+    kept = rows.filter(pk=item.pk).first()
+    if kept is None:
+        raise NotFound
+    grid = kept.meeting.grid
+    require(by.user, ANSWER, kept)
+    if not holds(by, Post.TOWNSHIP, code=grid.code):
+        raise NotAllowed
+    words = said("answer", answer, _("Please say what the answer is."))
+    if kept.answered_by_id == by.pk and kept.answer == words:
+        return kept
+    if not is_raised_to_township(kept):
+        raise Conflict(_("This is answered already, or was not reported up."))
+    said_now = {"answer": words, "answered_by": by, "answered_at": clock.now()}
+    changed = AgendaItem.objects.filter(pk=kept.pk, version=version)
+    if not changed.update(version=F("version") + 1, **said_now):
+        raise Conflict
+    kept.refresh_from_db()
+    with translation.override(settings.LANGUAGE_CODE):
+        notify(
+            recipients=holders(Post.LEADER, code=grid.code),
+            key=f"meeting-answered:{kept.pk}",
+            subject=_("There is an answer to what the meeting of %(grid)s reported up") % {"grid": grid.name},
+            body=by.name,
+            link=reverse("meeting", args=[kept.meeting_id]),
+            about=f"meeting:{kept.meeting_id}",
+            to_groups=False,
+        )
+    return kept

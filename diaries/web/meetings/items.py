@@ -1,0 +1,186 @@
+"""An item of an agenda: decided, made a case; and what communities report up, answered."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.web.uploads import FormFiles
+from cases.web.views.report import report_context, reporter, try_to_file
+from diaries.choices import ItemKind, MeetingState, Outcome
+from diaries.models import AgendaItem, AnalysisMeeting
+from diaries.queries.meetings import Matter, attending, matter_of, matters_of, outcomes_for, raised_waiting
+from diaries.rules.meetings import ANSWER
+from diaries.rules.opinions import COMMUNITY, SORT
+from diaries.web.meetings.forms import AnswerRaisedForm, DecideForm, ItemCaseForm
+from diaries.web.meetings.pages import found_meeting, holds_it
+from diaries.web.sending import DONE, carried_out
+from kit.errors import NotAllowed, NotFound
+from staff.rights.request import StaffRequest, acting
+
+MOST = 50
+
+
+def _found(request: StaffRequest, meeting: int, item: int) -> tuple[AnalysisMeeting, AgendaItem]:
+    """The item of a meeting that the person may open. Raises NotFound."""
+    found = found_meeting(request, meeting)
+    rows = found.items.select_related(
+        "opinion__case", "opinion__grid", "case", "grid", "meeting__grid", "decision"
+    )
+    row: AgendaItem | None = rows.filter(pk=item).first()
+    if row is None:
+        raise NotFound
+    return found, row
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_item(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
+    """An item, and the form that decides about it, for whoever holds the meeting until its minutes are
+    signed. Raises NotFound; NotAllowed for a POST of somebody else."""
+    staff = cast(StaffRequest, request)
+    member = acting(staff)
+    found, row = _found(staff, meeting, item)
+    matter = matter_of(row, member, staff.scope_where)
+    holder = holds_it(staff, found)
+    if request.method == "POST" and not holder:
+        raise NotAllowed
+    form, status = None, 200
+    if holder and found.state == MeetingState.CALLED and not matter.hidden:
+        form = _form(staff, found, row)
+    if request.method == "POST":
+        if form is None:
+            return redirect("meeting", found.pk)
+        status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
+        if status == DONE:
+            messages.success(request, _("Decided. It can be decided otherwise until the minutes are signed."))
+            return redirect(f"{reverse('meeting', args=[found.pk])}#item-{row.pk}")
+    may_file = form is not None and _may_become_case(staff, row)
+    context = {
+        "here": "diary",
+        "meeting": found,
+        "matter": matter,
+        "form": form,
+        "may_make_case": may_file,
+        "above": _above(staff, row),
+    }
+    return render(request, "diaries/meetings/item.html", context, status=status)
+
+
+def _form(request: StaffRequest, found: AnalysisMeeting, row: AgendaItem) -> DecideForm:
+    answers = row.opinion is not None and request.user.has_perm(SORT, row.opinion)
+    outcomes = outcomes_for(row, answers=answers)
+    if row.case is not None and Outcome.CASE not in outcomes:
+        outcomes = [Outcome.CASE]
+    members = [one.member for one in attending(found)]
+    data = request.POST if request.method == "POST" else None
+    return DecideForm(data, item=row, members=members, outcomes=outcomes)
+
+
+def _may_become_case(request: StaffRequest, row: AgendaItem) -> bool:
+    """Whether a case can be filed from it: it has none, and an opinion is not answered and is hers to
+    sort."""
+    if row.case is not None or row.kind == ItemKind.CASE or not request.user.has_perm("cases.add_case"):
+        return False
+    if row.opinion is None:
+        return row.outcome != Outcome.SOLVED or row.case is None
+    answers = request.user.has_perm(SORT, row.opinion)
+    return answers and Outcome.SOLVED in outcomes_for(row, answers=answers)
+
+
+def _above(request: StaffRequest, row: AgendaItem) -> Matter | None:
+    """What the level above made of it, once its own minutes are signed."""
+    taken: AgendaItem | None = getattr(row, "taken_up", None)
+    if taken is None or taken.meeting.state != MeetingState.SIGNED:
+        return None
+    return matter_of(taken, acting(request), request.scope_where)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
+    """The form of a new case with the words of the item. Raises NotFound, NotAllowed."""
+    staff = cast(StaffRequest, request)
+    member = acting(staff)
+    found, row = _found(staff, meeting, item)
+    if not holds_it(staff, found):
+        raise NotAllowed
+    if found.state != MeetingState.CALLED or not _may_become_case(staff, row):
+        return redirect("meeting-item", found.pk, row.pk)
+    reporter(staff)
+    matter = matter_of(row, member, staff.scope_where)
+    form = ItemCaseForm(
+        request.POST or None,
+        member=member,
+        scope=staff.scope_where("cases.add_case"),
+        seen=staff.scope_where("cases.view_case"),
+        uploads=FormFiles.of(request, f"meeting:{row.pk}"),
+        item=row,
+        heading=matter.heading,
+        chosen=found.grid.code[:COMMUNITY],
+    )
+    if not form.places:
+        raise NotAllowed(_("Your post does not report cases."))
+    status = 200
+    if request.method == "POST":
+        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
+        if filed is not None:
+            words = _("The item is now the case %(number)s, with its own limits.")
+            messages.success(request, words % {"number": filed.number})
+            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
+            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
+        form.keep_files()
+    context: dict[str, Any] = {**report_context(form, filled=f"meeting.{row.pk}"), "here": "diary"}
+    context |= {"meeting": found, "matter": matter}
+    return render(request, "diaries/meetings/case.html", context, status=status)
+
+
+@login_required
+@require_safe
+def raised_items(request: HttpRequest) -> HttpResponse:
+    """What communities have reported up and waits for the street's or town's answer. Raises NotAllowed for
+    somebody who answers none, NotFound for another list."""
+    staff = cast(StaffRequest, request)
+    member = acting(staff)
+    if not request.user.has_perm(ANSWER):
+        raise NotAllowed
+    if request.GET.get("waiting", "raised") != "raised":
+        raise NotFound
+    rows = raised_waiting(staff.seats, staff.scope_where)
+    lines = matters_of(rows, member, staff.scope_where)[:MOST]
+    return render(request, "diaries/meetings/raised.html", {"here": "diary", "lines": lines})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def raised_item(request: HttpRequest, raised: int) -> HttpResponse:
+    """One of these, with its answer. Raises NotFound, NotAllowed."""
+    staff = cast(StaffRequest, request)
+    member = acting(staff)
+    if not request.user.has_perm(ANSWER):
+        raise NotAllowed
+    rows = AgendaItem.objects.within(staff.scope_where(ANSWER)).filter(outcome=Outcome.RAISED)
+    row = (
+        rows.filter(meeting__state=MeetingState.SIGNED)
+        .select_related("meeting__grid")
+        .filter(pk=raised)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    form = AnswerRaisedForm(request.POST if request.method == "POST" else None, item=row)
+    status = 200
+    if request.method == "POST":
+        status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
+        if status == DONE:
+            messages.success(request, _("Answered. The community's leader hears of it."))
+            return redirect("meetings-raised")
+    open_one = raised_waiting(staff.seats, staff.scope_where).filter(pk=row.pk).exists()
+    matter = matter_of(row, member, staff.scope_where)
+    context = {"here": "diary", "matter": matter, "meeting": row.meeting, "form": form if open_one else None}
+    return render(request, "diaries/meetings/raised_item.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Announcements, knowledge and activities on the phone."""
