@@ -25,7 +25,7 @@ def pass_on(*, by: Actor, member: Member, to: Member | None = None) -> dict[str,
     query when nothing was assigned.
     """
     rows = Case.objects.open().filter(assignee=member).order_by("pk")
-    # Read after they are locked: joined while it is locked, one whose grid changes meanwhile would be missing.
+    # Read after they are locked: joined while it is locked, one whose grid changes would be missing.
     if not list(rows.select_for_update(no_key=True).values_list("pk")):
         return {}
     assigned = list(rows.select_related("grid", "handling_grid", "filed_by__user"))

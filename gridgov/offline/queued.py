@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import get_callable
 
-from gridgov.http.errors import csrf_refused
 from gridgov.offline.lists import QUEUED
 from staff.rights.request import StaffRequest
 
@@ -46,9 +47,15 @@ class QueuedMiddleware:
         if request.method == "POST" and any(re.match(one, request.path) for one in QUEUED):
             whose = request.POST.get(WHOSE)
             if whose and whose != _reader(request):
-                return HttpResponse(status=401) if PERSON in request.headers else csrf_refused(request)
+                return HttpResponse(status=401) if PERSON in request.headers else _out_of_date(request)
         request._reached = True
         return None
+
+
+def _out_of_date(request: HttpRequest) -> HttpResponse:
+    """What a form gets whose token is not of this login: it is the same."""
+    refused: HttpResponse = get_callable(settings.CSRF_FAILURE_VIEW)(request)
+    return refused
 
 
 def _reader(request: HttpRequest) -> str:
