@@ -14,6 +14,7 @@ from gridgov.offline.lists import QUEUED
 from kit.time import clock
 from residents.models import Household, Visit
 from tests.cast import Cast
+from tests.diaries.tasks.orders import a_task
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
@@ -284,6 +285,7 @@ def queued_pages(cast: Cast) -> list[str]:
         visit_to(home),
         "/households/new/",
         f"/households/{home.pk}/change/",
+        f"/tasks/{a_task(cast).pk}/doors/{home.pk}/",
     ]
 
 
