@@ -266,7 +266,7 @@ class ReportForm(AskingForm):
         told = self.told(settled=self.settled)
         try:
             uploads = self.uploads.given()  # all files: those chosen now, and those that wait
-            once = {"uploads": uploads, "key": self.token, "waited": self.waited}
+            once: dict[str, Any] = {"uploads": uploads, "key": self.token, "waited": self.waited}
             return file_case(by=by, grid=grid, category=category, **once, **told)
         except Invalid as refused:
             raise _at_fields(refused) from refused
