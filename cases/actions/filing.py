@@ -85,7 +85,7 @@ def _file(
     case = new_case(by=by, at=at, grid=grid, category=category, route=way, office=office, **said)
     begin_run(case, at)
     case.save()
-    files.attach(case=case, kind=PhotoKind.BEFORE, by=by, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.BEFORE, by=by, at=at)
     event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(files)})
     announce.filed(case, event)
     return case

@@ -110,7 +110,7 @@ def _file(
     report.save(force_insert=True)
     begin_run(case, at)
     case.save()
-    files.attach(case=case, kind=PhotoKind.BEFORE, by=None, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.BEFORE, by=None, at=at)
     event = timeline.append(case, action=ActionCode.FILE, by=None, at=at, facts={"photos": len(files)})
     announce.filed(case, event)
     return case
@@ -232,7 +232,7 @@ def _answer(case: Case, said: str, files: attachments.Files) -> None:
     if question is None:
         raise Conflict(ANSWERED)
     at = case.updated_at
-    files.attach(case=case, kind=PhotoKind.OTHER, by=None, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.OTHER, by=None, at=at)
     facts = {"photos": len(files), TO: question.asked.sequence}
     event = timeline.append(
         case, action=ActionCode.ANSWER, by=None, at=at, stage_before=case.stage, text=said, facts=facts

@@ -16,6 +16,9 @@ from django.views.decorators.http import require_safe
 
 from gridgov.offline.lists import ASKING, NEEDS_SIGNAL, QUEUED, STANDING_IN, assets, pages_of, version
 from kit.privacy.fields import keyed_hash
+from notices.channels.push import public_key
+from notices.outbox.reach import ringing_of
+from staff.accounts.sessions import mark_of_device
 from staff.rights.request import StaffRequest
 
 _SIZES = (192, 512)
@@ -51,7 +54,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     kept = {
         "version": version(),
         "assets": assets(),
-        "parts": [static("offline/store.js"), static("offline/queue.js")],
+        "parts": [static(f"offline/{name}.js") for name in ("store", "queue", "ring")],
         "queued": list(QUEUED),
         "asking": ASKING,
         "standingIn": {pattern: reverse(name) for pattern, name in STANDING_IN.items()},
@@ -95,6 +98,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "minutes": settings.SESSION_IDLE.total_seconds() // 60,
             "pages": pages_of(staff),
             "doors": reverse("offline-doors") if request.user.has_perm("residents.view_household") else "",
+            "rings": ringing_of(staff.member, mark_of_device(request)),
+            "ring": {"key": public_key(), "here": reverse("ring-here")},
         }
     )
     response.headers["Cache-Control"] = "no-store"

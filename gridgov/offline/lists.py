@@ -21,6 +21,7 @@ QUEUED: dict[str, Text] = {
     r"^/households/\d+/visit/$": _("Visit"),
     r"^/households/new/$": _("New household"),
     r"^/households/\d+/change/$": _("Change of a household"),
+    r"^/tasks/\d+/doors/\d+/$": _("Answer to a task"),
 }
 # Buttons that ask the server something first.
 ASKING = ("drop", "join")

@@ -262,6 +262,9 @@ class VisitForm(KeyedForm, Plain):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    follow_up_on = DayField(
+        label=_("On which day"), required=False, help_text=_("On this day it stands in Today.")
+    )
     at = forms.DateTimeField(
         label=_("When, if not just now"),
         required=False,
@@ -273,7 +276,7 @@ class VisitForm(KeyedForm, Plain):
     @property
     def more(self) -> bool:
         """Whether the fields that are folded away have something to show."""
-        names = ("met", "difficulties", "wishes", "follow_up", "at")
+        names = ("met", "difficulties", "wishes", "follow_up", "follow_up_on", "at")
         return any(self[name].errors or self[name].value() for name in names)
 
 

@@ -22,6 +22,7 @@ from residents.views import asking
 from residents.views.forms import CloseForm, HouseholdForm, NewHouseholdForm, find_form
 from residents.views.guarding import actor, carry_out, register_page
 from residents.views.saying import settled
+from staff.models import Member
 from staff.rights.request import StaffRequest
 
 PAGE = 50
@@ -112,7 +113,7 @@ def household(request: StaffRequest, household: int) -> HttpResponse:
         "home": home,
         "present": [one for one in people if one.ended_on is None],
         "gone": [one for one in people if one.ended_on is not None],
-        "visits": list(home.visits.select_related("by")[:5]),
+        "visits": access.with_cases(list(home.visits.select_related("by")[:5]), request.scope_where),
         "events": list(home.events.select_related("by", "from_grid")),
         "may_reveal": request.user.has_perm(access.REVEAL, home),
         "may_change": home.closed_on is None and request.user.has_perm("residents.change_household", home),
@@ -172,14 +173,7 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = HouseholdForm.of(request.POST or None, home, request.scope)
 
-    def change(given: dict[str, Any]) -> Household:
-        facts = {name: given[name] for name in ("door", "tenure", "kind")}
-        done = registry.change_household(household=home, by=by, version=given["version"] or 0, **facts)
-        if given["grid"].pk == done.grid_id:
-            return done
-        return registry.move_household(household=done, by=by, version=done.version, grid=given["grid"])
-
-    made, status = carry_out(form, change)
+    made, status = carry_out(form, lambda given: change_as_typed(home, by, given))
     if made is not None:
         messages.success(request, settled(_("Saved.")))
         return redirect("household", home.pk)
@@ -188,6 +182,15 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
         now = access.household(request.scope, household)
         form.see(now.version)
     return _form(request, form, _("Change the household"), status, home, now=now)
+
+
+def change_as_typed(home: Household, by: Member, given: dict[str, Any]) -> Household:
+    """Change a household as its form says, or put it into another grid. Raises as the verbs."""
+    facts = {name: given[name] for name in ("door", "tenure", "kind")}
+    done = registry.change_household(household=home, by=by, version=given["version"] or 0, **facts)
+    if given["grid"].pk == done.grid_id:
+        return done
+    return registry.move_household(household=done, by=by, version=done.version, grid=given["grid"])
 
 
 @register_page

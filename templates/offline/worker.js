@@ -3,7 +3,7 @@
 "use strict";
 const KEPT = {% autoescape off %}{{ kept }}{% endautoescape %};
 importScripts(...KEPT.parts);
-const { gridgovStore: store, gridgovQueue: queue } = self;
+const { gridgovStore: store, gridgovQueue: queue, gridgovRing: ring } = self;
 const FILES = `gridgov.${KEPT.version}`;
 const PATIENCE = 8000; // milliseconds until a kept page is shown instead
 const PAGE = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "same-origin" };
@@ -98,6 +98,7 @@ const wakeLater = () => registration.sync?.register("queue").catch(() => null);
 const leave = async (request) => {
     await Promise.race([queue.sendAll().catch(() => null), later(PATIENCE)]);
     await store.forget();
+    await Promise.race([ring.off(registration).catch(() => null), later(PATIENCE)]);
     if (!(await store.all("queue")).length) return fetch(request).catch(() => note(KEPT.words.stillIn));
     const headers = new Headers(request.headers);
     headers.set("Gridgov-Keeps", "1");
@@ -119,4 +120,25 @@ addEventListener("fetch", (event) => {
 addEventListener("sync", (event) => {
     if (event.tag === "queue") event.waitUntil(queue.sendAll().then((all) => { if (!all) throw new Error("not all is sent"); }));
 });
-addEventListener("message", (event) => { if (event.data === "send") event.waitUntil(queue.sendAll().catch(() => null)); });
+addEventListener("message", (event) => {
+    if (event.data === "send") event.waitUntil(queue.sendAll().catch(() => null));
+    else if (event.data && event.data.rings) event.waitUntil(ring.sync(registration, event.data.rings).catch(() => null));
+});
+
+// It rings; a tap leads on to what it told of, after a login where one is needed.
+addEventListener("push", (event) => event.waitUntil((async () => ring.show(registration, event.data.json()))()));
+addEventListener("notificationclick", (event) => {
+    event.notification.close();
+    const { origin, pathname } = new URL(event.notification.data.link, location.origin);
+    event.waitUntil((async () => {
+        if (origin !== location.origin) return null;
+        const [open] = await clients.matchAll({ type: "window" });
+        if (!open) return clients.openWindow(pathname);
+        await open.focus().catch(() => null);
+        return open.navigate(pathname).catch(() => clients.openWindow(pathname));
+    })());
+});
+// The push service has given the browser another address.
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(
+    store.me().then((who) => who && ring.sync(registration, { ...who, rings: "" })).catch(() => null),
+));

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases.attachments import download
+from cases.attachments import download, folder
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
 from cases.public.own_reports import unanswered
@@ -222,4 +222,4 @@ def photo(request: HttpRequest, name: str) -> FileResponse:
     shown_at = Q(pk=kept.case_id) | Q(merged=kept.case_id)
     if not visible(staff).filter(shown_at).exists():
         raise Http404
-    return download(kept, name)
+    return download(kept, folder(), name)
