@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0006_fill_place_name_key'),
-        ('residents', '0003_fill_initials'),
+        ('residents', '0004_follow_ups'),
         ('staff', '0009_own_phone'),
     ]
 
