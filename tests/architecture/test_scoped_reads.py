@@ -77,7 +77,6 @@ REVIEWED_HELPERS = {
     "diaries/web/tasks/giving.py task_new grids.queries.areas.names_of": "the area in which one gives tasks",
     "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
     "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.asked_before": "what was asked in one's own area, by title",
-    "cases/web/views/own_report.py _file cases.public.own_reports.sent_again": "the form of the resident's own browser",
     "cases/web/receipts.py receipt_of cases.public.own_reports.case_sent": "the form that this very browser has sent",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
     "gridgov/pages/grid.py grid_page diaries.queries.news.public_news": "what is announced to everybody",
