@@ -4,8 +4,8 @@ What was learned from the cases of the city speaks first (``cases/public/likely.
 little, the guess is a count that anybody can do again. Of each category that a report may have, three points
 for each everyday word of its list and for its whole name that stands in the words, and one for each pair of
 characters that the words share with the title of an earlier case of it in the same county, of the last ones,
-the case that shares most. Proposed are at most three with two points or more;
-of words that sound like danger none.
+the case that shares most. Proposed are at most three with two points or more; of words that sound like danger
+none.
 """
 
 from collections import Counter

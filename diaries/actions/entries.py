@@ -44,8 +44,8 @@ def add_entry(
 
     The same ``key`` (form token) of the same member makes one entry, however often it is sent, also when the
     day has been closed in between; and so do the same words and photos of the same day within half an hour,
-    as a form that is opened anew after a lost answer has another key. A form that waited is known by its key
-    alone: what she wrote in the morning and again in the evening arrives in one minute, and is two.
+    as a form that is opened anew after a lost answer has another key. A form that waited on a phone is known
+    by its key alone: what she wrote in the morning and again in the evening arrives in one minute and is two.
 
     Raises:
         NotAllowed: ``by`` keeps no diary.
@@ -60,8 +60,7 @@ def add_entry(
     with written(uploads, folder=folder(), whose=whose) as files, transaction.atomic():
         said = _said(by, date, **told)
         at = clock.now()
-        earlier = _noted_before(by, date, said, files, "" if written_at else key, at)
-        if earlier is not None:
+        if (earlier := _noted_before(by, date, said, files, "" if written_at else key, at)) is not None:
             return earlier
         # Of two that arrive together, the second waits at the unique key and then finds the first's entry.
         entry, made = Entry.objects.select_related("diary").get_or_create(

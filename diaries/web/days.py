@@ -21,10 +21,9 @@ from diaries.web.forms.entries import EntryForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import settled
 from kit.errors import Invalid, KeyReused, NotFound
-from kit.forms import show_errors
+from kit.forms import show_errors, written_at
 from kit.time import clock
 from kit.time.formats import moment_text
-from residents.views.guarding import written_at
 from staff.models import Member
 from staff.rights.request import StaffRequest
 
@@ -53,7 +52,7 @@ def _day(request: StaffRequest, date: dt.date) -> HttpResponse:
         raise NotFound
     form, status = _form(request), 200
     if form.is_bound:
-        entry, status = _add(form, member, date, written_at(request))
+        entry, status = _add(form, member, date, written_at(request.headers))
         if entry is not None:
             _say_noted(request, entry, form.cleaned_data["key"])
             return redirect("diary") if stands == Standing.TODAY else redirect("diary-day", date)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
+from kit.forms import written_at
 from kit.net.sent_to import sent_from
 from kit.text import prints_of
 from kit.time import clock
@@ -22,7 +23,7 @@ from residents.choices import WelfareKind, WelfareState
 from residents.models import Unit, Visit, WelfareRecord
 from residents.views import asking
 from residents.views.forms import UnitForm, VerifyForm, VisitForm
-from residents.views.guarding import actor, carry_out, register_page, written_at
+from residents.views.guarding import actor, carry_out, register_page
 from residents.views.saying import settled, visited
 from staff.rights.request import StaffRequest
 
@@ -36,7 +37,7 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = VisitForm(request.POST or None)
     sent_before = None
-    written = written_at(request)
+    written = written_at(request.headers)
     try:
         made, status = carry_out(
             form, lambda given: registry.record_visit(household=home, by=by, written_at=written, **given)

@@ -1,6 +1,5 @@
 """Who comes onto the pages of the register, and how a form there answers."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -11,9 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.forms import show_errors
-from kit.net.sending import WAITED
-from kit.numbers.whole import whole
-from kit.time import clock
 from residents.access import LOOK
 from staff.models import Member
 from staff.rights.request import StaffRequest, acting
@@ -65,11 +61,3 @@ def carry_out(form: forms.Form, verb: Callable[[dict[str, Any]], T]) -> tuple[T 
     except Conflict as refused:
         form.add_error(None, str(refused.message))
         return None, refused.status
-
-
-def written_at(request: HttpRequest) -> dt.datetime | None:
-    """When a form was filled in that waited on a phone for the signal; None for one that came at once. The
-    phone says how long it waited: its clock may be wrong, but it runs. Whoever writes the same words again
-    hours later means something else, also where both arrive in the same minute."""
-    waited = whole(request.headers.get(WAITED, ""), least=_LEAST_WAIT, most=_LONGEST_WAIT)
-    return None if waited is None else clock.now() - dt.timedelta(seconds=waited)

@@ -25,12 +25,11 @@ from grids.models import Grid
 from grids.queries.areas import names_of, parts
 from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
-from kit.forms import show_errors
+from kit.forms import show_errors, written_at
 from kit.numbers.whole import is_digits
 from kit.text import listed
 from kit.time import clock
 from kit.time.formats import moment_text
-from residents.views.guarding import written_at
 from staff.models import Member
 from staff.posts.directory import home_grid
 from staff.rights.request import StaffRequest
@@ -74,7 +73,7 @@ def report(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":  # a form that waited while her post ended: not taken, and not lost
             raise NotAllowed(_("Your post does not report cases."))
         return redirect("report-where")
-    form.waited = written_at(staff) is not None
+    form.waited = written_at(request.headers) is not None
     filled = f"taken.{note.case.number}.{note.sequence}" if note is not None else ""
     if request.method == "POST":
         return _sent(staff, form, member, chosen, filled)

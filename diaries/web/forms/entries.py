@@ -71,6 +71,7 @@ class EntryForm(forms.Form):
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
 
+    waited = False  # on a phone for the signal
     sent_before: Entry | None = None  # what the same form noted in other words
 
     def __init__(self, *args: Any, register: Scope, uploads: FormFiles, **kwargs: Any) -> None:

@@ -17,17 +17,16 @@ from django.views.decorators.http import require_http_methods
 from diaries.actions.tasks import finish_part, nobody_at_home
 from diaries.choices import KnownAnswer, KnownField, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.task_doors import Before, open_homes, part_of, said_before
+from diaries.queries.tasks.doors import Before, open_homes, part_of, said_before
 from diaries.rules.tasks import ANSWER, REGISTER, VIEW, Question
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import AnswerForm, AtDoorForm, FinishForm
 from diaries.web.tasks.pages import part_inside, reader, task_of
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
-from kit.net.sending import WAITED
+from kit.forms import written_at
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from kit.text import bracketed, labelled
-from kit.time import clock
 from kit.time.formats import short_day_text
 from residents import access
 from residents.access import Known
@@ -61,7 +60,7 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
     form = _form(request, found, home, known, there, before)
     status = 200
     if request.method == "POST":
-        status = _send(form, home, member, _written_at(request))
+        status = _send(form, home, member, written_at(request.headers))
         if status == DONE:
             return _next(staff, found, home, part, form)
     now = None
@@ -184,12 +183,6 @@ def _send(form: AtDoorForm, home: Household, member: Member, written: dt.datetim
     if not form.is_valid():
         return 400
     return carried_out(form, lambda: form.answer_at(home, by=member, written_at=written))
-
-
-def _written_at(request: HttpRequest) -> dt.datetime | None:
-    """When a form was filled in that waited on a phone for the signal; None for one that came at once."""
-    waited = whole(request.headers.get(WAITED, ""), least=_LEAST_WAIT, most=_LONGEST_WAIT)
-    return None if waited is None else clock.now() - dt.timedelta(seconds=waited)
 
 
 def _away(request: StaffRequest, member: Member, task: Task, home: Household, part: TaskPart) -> HttpResponse:
