@@ -213,10 +213,3 @@ class OpinionSource(models.TextChoices):
     LINK = "link", _("By the resident's link")
     CALL_BACK = "call_back", _("Call-back")
     TRACK = "track", _("By the resident, where she follows her report")
-
-
-class FileKind(models.TextChoices):
-    """What kind of file an attachment is, found by its content."""
-
-    IMAGE = "image", _("Photo")
-    PDF = "pdf", _("PDF")

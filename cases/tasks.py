@@ -7,6 +7,7 @@ from cases.actions.batch.bulk import work_all
 from cases.actions.batch.callbacks import draw_all
 from cases.actions.batch.cards import show_all
 from cases.actions.batch.remind import send_all
+from cases.actions.batch.words import learn_words as learn
 from kit.actors import TIMETABLE
 
 
@@ -32,6 +33,12 @@ def draw_callbacks() -> int:
 def forget_reporters() -> int:
     """Let cases closed long ago forget who reported them."""
     return forget(by=TIMETABLE)
+
+
+@shared_task(name="cases.learn_words", ignore_result=True)
+def learn_words() -> int:
+    """Learn from the words of cases what they are about."""
+    return int(learn(by=TIMETABLE) is not None)
 
 
 @shared_task(name="cases.work_through_bulk", ignore_result=True)

@@ -184,3 +184,83 @@ class RhythmUnit(models.TextChoices):
 
 # A grid has at most one meeting in these.
 MEETING_OPEN = (MeetingState.PROPOSED, MeetingState.CALLED)
+
+
+class TaskKind(models.TextChoices):
+    """What a task from above is about (走访、宣传、排查)."""
+
+    VISIT = "visit", pgettext_lazy("task", "Visits")
+    PUBLICITY = "publicity", pgettext_lazy("task", "Publicity")
+    INSPECTION = "inspection", pgettext_lazy("task", "Inspection")
+    OTHER = "other", pgettext_lazy("task", "Other")
+
+
+class TaskUnit(models.TextChoices):
+    """What is answered once: a door, or the whole grid."""
+
+    HOUSEHOLD = "household", pgettext_lazy("task", "For each household")
+    GRID = "grid", pgettext_lazy("task", "Once for each grid")
+
+
+class TaskAmong(models.TextChoices):
+    """At which doors a task asks."""
+
+    ALL = "all", pgettext_lazy("task", "All households")
+    REGISTERED = "registered", pgettext_lazy("task", "Households registered here")
+    FLOATING = "floating", pgettext_lazy("task", "Floating households")
+    WELFARE = "welfare", pgettext_lazy("task", "Households with a welfare record")
+    TAG = "tag", pgettext_lazy("task", "Households of somebody with a tag")
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands."""
+
+    OPEN = "open", pgettext_lazy("task", "Open")
+    CLOSED = "closed", pgettext_lazy("task", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("task", "Cancelled")
+
+
+class TaskStep(models.TextChoices):
+    """What whoever gives a task did with it."""
+
+    GIVE = "give", pgettext_lazy("task", "Given")
+    EXTEND = "extend", pgettext_lazy("task", "Given more time")
+    URGE = "urge", pgettext_lazy("task", "Urged")
+    CLOSE = "close", pgettext_lazy("task", "Closed")
+    CANCEL = "cancel", pgettext_lazy("task", "Cancelled")
+
+
+class QuestionKind(models.TextChoices):
+    """How a question of a task is answered."""
+
+    YES_NO = "yes_no", pgettext_lazy("question", "Yes or no")
+    CHOICE = "choice", pgettext_lazy("question", "One of several")
+    NUMBER = "number", pgettext_lazy("question", "A number")
+    TEXT = "text", pgettext_lazy("question", "A few words")
+    DATE = "date", pgettext_lazy("question", "A day")
+    KNOWN = "known", pgettext_lazy("question", "What the register says")
+
+
+class KnownField(models.TextChoices):
+    """What a task may have looked at in the register: shown as known, asked where it is missing or wrong."""
+
+    PHONE = "phone", pgettext_lazy("register", "Phone of the head of the household")
+    PEOPLE = "people", pgettext_lazy("register", "How many live there")
+    TENURE = "tenure", pgettext_lazy("register", "Tenure")
+    RESIDENCE = "residence", pgettext_lazy("register", "Registered here or floating")
+
+
+class KnownAnswer(models.TextChoices):
+    """What came of looking: what it says itself stands in the register, and nowhere a second time."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("register", "As it stands there")
+    FILLED = "filled", pgettext_lazy("register", "Filled in")
+    CHANGED = "changed", pgettext_lazy("register", "Changed")
+    DIFFERS = "differs", pgettext_lazy("register", "Not right, to be put right")
+
+
+class AnswerState(models.TextChoices):
+    """What a door said."""
+
+    AWAY = "away", pgettext_lazy("at the door", "Nobody at home")
+    ANSWERED = "answered", pgettext_lazy("at the door", "Answered")

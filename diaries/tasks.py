@@ -7,6 +7,8 @@ from diaries.actions.announcements import tell_announcements
 from diaries.actions.knowledge import remind_keepers
 from diaries.actions.meetings import propose_meetings, remind_of_meetings
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
+from diaries.actions.photos import forget_old_photos
+from diaries.actions.tasks import follow_grids, remind_of_tasks
 from diaries.actions.timetable import BACK, begin_closings, note_missing_days, remind_of_diaries
 from kit.actors import TIMETABLE
 from kit.time import clock
@@ -24,8 +26,10 @@ def keep_weeks() -> int:
 
 @shared_task(name="diaries.keep_opinions", ignore_result=True)
 def keep_opinions() -> int:
-    """Who is to be reminded of opinions that wait for an answer; and who said what is forgotten in time."""
+    """Who is to be reminded of opinions that wait for an answer; and who said what, and who stands on the
+    photos of entries, is forgotten in time."""
     forget_old_opinions(by=TIMETABLE)
+    forget_old_photos(by=TIMETABLE)
     return remind_of_opinions(by=TIMETABLE, at=clock.now())
 
 
@@ -42,3 +46,11 @@ def keep_meetings() -> int:
     hears."""
     propose_meetings(by=TIMETABLE, on=clock.today())
     return remind_of_meetings(by=TIMETABLE, at=clock.now())
+
+
+@shared_task(name="diaries.keep_tasks", ignore_result=True)
+def keep_tasks() -> int:
+    """Tasks from above follow the grids, and whoever is not done with one is reminded."""
+    at = clock.now()
+    follow_grids(by=TIMETABLE, at=at)
+    return remind_of_tasks(by=TIMETABLE, at=at)

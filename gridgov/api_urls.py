@@ -10,6 +10,7 @@ from diaries.api.closings import ClosingList
 from diaries.api.meetings import MeetingList
 from diaries.api.news import ActivityList, AnnouncementList
 from diaries.api.opinions import OpinionList
+from diaries.api.tasks import TaskAnswerList, TaskDetail, TaskList
 from diaries.api.views import DiaryList
 from gridgov.http.errors import page_not_found
 from grids.api.views import DivisionList, GridDetail, GridList
@@ -50,6 +51,9 @@ urlpatterns = [
     path("announcements/", AnnouncementList.as_view(), name="api-announcements"),
     path("activities/", ActivityList.as_view(), name="api-activities"),
     path("meetings/", MeetingList.as_view(), name="api-meetings"),
+    path("tasks/", TaskList.as_view(), name="api-tasks"),
+    path("tasks/<int:task>/", TaskDetail.as_view(), name="api-task"),
+    path("tasks/<int:task>/answers/", TaskAnswerList.as_view(), name="api-task-answers"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", unknown),

@@ -23,6 +23,7 @@ DELIVERY_SECONDS = 20
 EXPIRES = 300
 # In the night after a month, and in the two after that should nobody have been there.
 _AFTER_A_MONTH = crontab(day_of_month="1-3", hour="3", minute="20")
+_AT_NIGHT = crontab(hour="2-4", minute="50")  # once; the later ones should nobody have been there
 _NIGHT = 3 * 3600  # seconds
 _HOUR = 3600  # seconds
 
@@ -41,6 +42,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": _AFTER_A_MONTH,
             "options": {"expires": _NIGHT},
         },
+        "words": {"task": "cases.learn_words", "schedule": _AT_NIGHT, "options": {"expires": _HOUR}},
         # Once a day would do; but a scheduler that is started anew each day would never come to it.
         "reporters": _every(_HOUR, "cases.forget_reporters"),
         "files": _every(_HOUR, "gridgov.sweep_files"),
@@ -50,6 +52,7 @@ def timetable(reminder_seconds: int) -> dict[str, dict[str, Any]]:
         "opinions": _every(_HOUR, "diaries.keep_opinions"),
         "news": _every(reminder_seconds, "diaries.keep_news"),
         "meetings": _every(_HOUR, "diaries.keep_meetings"),
+        "tasks": _every(_HOUR, "diaries.keep_tasks"),
         "posts": _every(_HOUR, "gridgov.begin_posts"),
         "logins": _every(_HOUR, "staff.forget_what_ran_out"),
     }

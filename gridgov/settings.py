@@ -22,6 +22,7 @@ from gridgov.runtime.log_lines import logging_settings
 from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
 from gridgov.runtime.stores import cache, database
 from kit.privacy.strength import fernet_keys, strong
+from kit.privacy.vapid import read_vapid
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -154,6 +155,8 @@ TEMPLATES = [
     },
 ]
 
+MESSAGE_STORAGE = "kit.net.messages.OwnMessages"
+
 DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES = {"default": database(env, DATA_DIR)}
 # How long a web request waits for PostgreSQL (gridgov/runtime/database.py); 0: for ever.
@@ -233,27 +236,28 @@ CACHES = {"default": cache(REDIS_URL)}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="gridgov@localhost")
-
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a worker
 # The address that links in e-mails begin with; without it they are left out.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
 # Names or IP addresses of a city's own hosts in internal networks, which webhooks may go to, by http too.
 INTERNAL_HOSTS = [host.strip() for host in env.list("INTERNAL_HOSTS", default=[]) if host.strip()]
-# The city's gateway for text messages to residents: where each is posted to, its key, and the JSON that it
+# The city's gateway for text messages: where each is posted to, its key, and the JSON that it
 # wants, with {phone}, {text} and {key} in their places. Without an address none are sent, and no phone is
 # checked.
 SMS_URL = env.str("SMS_URL", default="")
 SMS_KEY = env.str("SMS_KEY", default="")
 SMS_TEMPLATE = env.document("SMS_TEMPLATE")
+SMS_STAFF = env.bool("SMS_STAFF", default=True)  # members too, of emergencies and of what they ask for
+# What phones and computers are rung with (manage.py vapid_keys makes a pair); without it none rings.
+_VAPID = env.str("VAPID_PUBLIC_KEY", default=""), env.str("VAPID_PRIVATE_KEY", default="")
+VAPID = read_vapid(*_VAPID, env.str("VAPID_CONTACT", default=""))
 # Begin and end on the clocks of China; only emergencies are pushed in between.
 NOTICE_QUIET_HOURS = (dt.time(21, 0), dt.time(7, 30))
 # The share of a month's closed cases whose residents are called back in the next one (domain.md: a tenth).
 CALL_BACK_SHARE = env.number("CALL_BACK_SHARE", 0.10, 0.001, 1)
 
 VISIT_DAYS = env.number("VISIT_DAYS", 180, 1, 3660)  # between two visits where no tag has days of its own
-SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 366)  # working days to answer, then to the red card
-if not 1 <= SUPERVISION_DAYS <= 60:
-    raise ImproperlyConfigured(f"SUPERVISION_DAYS is {SUPERVISION_DAYS}; it must be from 1 to 60.")
+SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 60)  # working days to answer, then to the red card
 # The levels of grids whose leaders keep a diary each working day: those of communities and groups, who are
 # staff. Of a neighbour who leads a building a week is closed, and a day without events is fine.
 _DAILY = {level.strip() for level in env.list("DIARY_DAILY_LEVELS", default=["1", "2"])} - {""}
@@ -263,6 +267,8 @@ DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
 # Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
 # no number (二(五), 民情回应制度: 限时办理): this is our default.
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
+# Days for which a question that a task from above asked is not asked there again without a reason. Ours too.
+TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)
 # What opens a map at a place: by default whatever the phone has for it. The text may hold no more than the
 # two places to fill in, as in https://uri.amap.com/marker?position={longitude},{latitude}&coordinate=wgs84.
 MAP_LINK = env.str("MAP_LINK", default="geo:{latitude},{longitude}")
@@ -290,7 +296,10 @@ ERASING = [
     "cases.public.forgetting.forget_in_what_is_kept",
     "diaries.actions.opinions.forget_in_opinions",
     "diaries.actions.meetings.forget_in_meetings",
+    "diaries.actions.tasks.forget_in_tasks",
 ]
+# What visits have become elsewhere: for the page of a household.
+OF_VISITS = "diaries.queries.visits.cases_of"
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)

@@ -1,22 +1,27 @@
 """What forms of pages and of the admin share."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kit.errors import Invalid
+from kit.net.sending import LONGEST_OF_FORM, WAITED
 from kit.numbers import phones
 from kit.numbers.whole import whole
 from kit.text import Text, tidy
 from kit.time import clock
 from kit.time.formats import DAY_INPUT, day_text
+
+_LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds on a phone
 
 
 class AskingForm(forms.Form):
@@ -43,6 +48,27 @@ def show_errors(form: forms.BaseForm, refused: Invalid) -> None:
         form.add_error(name if name in form.fields else None, [forms.ValidationError(e) for e in errors])
     if not refused.fields:
         form.add_error(None, forms.ValidationError(refused.message))
+
+
+def written_at(headers: Mapping[str, str]) -> dt.datetime | None:
+    """When a form was filled in that waited on a phone for the signal; None for one that came at once. The
+    phone says how long it waited: its clock may be wrong, but it runs. Whoever writes the same words again
+    hours later means something else, also where both arrive in the same minute."""
+    waited = whole(headers.get(WAITED, ""), least=_LEAST_WAIT, most=_LONGEST_WAIT)
+    return None if waited is None else clock.now() - dt.timedelta(seconds=waited)
+
+
+class KeyedForm(forms.Form):
+    """A form with a token, by which it is known when it arrives a second time. The phone gives a kept page
+    another one each time it is opened (templates/offline/worker.js)."""
+
+    key = forms.CharField(
+        max_length=LONGEST_OF_FORM, required=False, initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput
+    )
+
+    def renew(self) -> None:
+        """Give what was typed a new token, so that it can be sent as something else."""
+        self.data = {**cast(QueryDict, self.data).dict(), "key": uuid.uuid4().hex}
 
 
 class SeveralFiles(forms.ClearableFileInput):

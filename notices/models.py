@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.privacy.fields import PrivateTextField
-from notices.choices import Channel, NoticeState
+from notices.choices import Channel, Kind, NoticeState
 from notices.querysets import ChannelAddressQuerySet, NoticeQuerySet
+from notices.quiet import Hours
 from staff.models import Member, Organization, User
 
 TO_RESIDENT = "resident:"  # what the keys of messages to residents begin with
@@ -48,6 +49,10 @@ class ChannelAddress(models.Model):
     ordinary = models.BooleanField(_("ordinary notices too"), default=True)
     # Of e-mail: ordinary notices come together, at this hour of a working day in China. Empty: each at once.
     daily_at = models.PositiveSmallIntegerField(_("daily at"), null=True, blank=True, editable=False)
+    # Of a ringing device: the mark of the session that it is good for (staff/accounts/sessions.py).
+    device = models.CharField(
+        _("mark of the device"), max_length=32, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # Empty: the member herself, or the machine's.
     made_by = models.ForeignKey(
@@ -75,6 +80,11 @@ class ChannelAddress(models.Model):
                 condition=models.Q(removed_at__isnull=True),
                 name="one_address_an_organization",
             ),
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(removed_at__isnull=True, channel="push"),
+                name="one_person_a_ringing_device",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +98,38 @@ class ChannelAddress(models.Model):
     def holder(self) -> Member | Organization | None:
         """Whose it is."""
         return self.member or self.organization
+
+
+class Ringing(models.Model):
+    """How a member wants to be reached, where she has said so: what is not as usual (``notices/wishes.py``),
+    and quiet hours of her own."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="ringing", verbose_name=_("member"))
+    choices = models.JSONField(_("kinds and ways"), default=dict)
+    quiet_begins = models.TimeField(_("quiet from"), null=True)
+    quiet_ends = models.TimeField(_("quiet until"), null=True)
+
+    class Meta:
+        verbose_name = _("wishes about ringing")
+        verbose_name_plural = _("wishes about ringing")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_begins__isnull=True, quiet_ends__isnull=True)
+                | models.Q(quiet_begins__isnull=False, quiet_ends__isnull=False),
+                name="quiet_hours_have_two_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+    @property
+    def hours(self) -> Hours | None:
+        """Her quiet hours, if she has any."""
+        if self.quiet_begins is None or self.quiet_ends is None:
+            return None
+        return self.quiet_begins, self.quiet_ends
 
 
 class Notice(models.Model):
@@ -120,6 +162,11 @@ class Notice(models.Model):
     # The matter: in an inbox all messages about one are one line. Empty: a line of its own.
     about = models.CharField(_("matter"), max_length=40, blank=True, default="", db_default="")
     urgent = models.BooleanField(_("urgent"), default=False)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind.choices, default=Kind.OTHER, db_default=Kind.OTHER
+    )
+    # Until when something is to be done: with kind and number all that a locked screen shows.
+    until = models.DateTimeField(_("due"), null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=NoticeState.choices, default=NoticeState.WAITING
     )
@@ -184,3 +231,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def inbox_key(self) -> str:
+        """The key of the same message in the recipient's inbox (``telling/messages.py``)."""
+        return f"{self.key.rpartition(':')[0]}:{Channel.INBOX}"

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from grids.scope import Scope
 from notices.choices import Channel, NoticeState
 from notices.quiet import is_quiet
+from staff.accounts.sessions import logged_in_devices
 from staff.models import Member, Organization
 from staff.rights.in_charge import members_in_charge, members_inside, organizations_governed
 
@@ -21,6 +22,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def inbox_of(self, member: Member) -> Self:
         """What ``member`` reads, the newest first."""
         return self.filter(recipient=member, channel=Channel.INBOX).order_by("-id")
+
+    def rung_for(self, member: Member) -> Self:
+        """What rang for ``member``, on a device or by text message."""
+        return self.filter(recipient=member, channel__in=(Channel.PUSH, Channel.SMS))
 
     def of_line(self, notice: Any) -> Self:
         """Those of the same line of an inbox as ``notice``."""
@@ -80,10 +85,27 @@ class ChannelAddressQuerySet(models.QuerySet[Any]):
         return self.live().filter(mine)
 
     def robots(self) -> Self:
-        """Without the rows that only hold a choice about e-mail; with how the newest message fared."""
+        """Those that somebody typed: without the rows that only hold a choice about e-mail, and without
+        devices that ring; with how the newest message fared."""
+        return self._with_newest().exclude(channel__in=(Channel.EMAIL, Channel.PUSH))
+
+    def devices(self) -> Self:
+        """Devices that ring where somebody is still logged in; with how the newest message fared."""
+        return self._with_newest().filter(channel=Channel.PUSH).reached()
+
+    def reached(self) -> Self:
+        """Without devices on which the one who let them ring is not logged in any more."""
+        there = logged_in_devices().filter(device=OuterRef("device"), user=OuterRef("member__user"))
+        return self.filter(~Q(channel=Channel.PUSH) | Exists(there))
+
+    def forget(self, at: dt.datetime) -> int:
+        """Nothing goes there any more, and its secrets are gone. Returns how many there were."""
+        return self.live().update(removed_at=at, url="", hint="", digest="")
+
+    def _with_newest(self) -> Self:
         newest = self.model._meta.get_field("notices").related_model.objects.filter(address=OuterRef("pk"))
         newest = newest.order_by("-id")
-        return self.exclude(channel=Channel.EMAIL).annotate(
+        return self.annotate(
             last_state=Subquery(newest.values("state")[:1]),
             last_problem=Subquery(newest.values("problem")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),

@@ -5,6 +5,7 @@ import datetime as dt
 import gc
 import itertools
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ from pytest_django import DjangoDbBlocker, Settings
 from tests import kept
 from tests.cast import Cast, make_cast
 from tests.emptying import Seeds
+from tests.notices.pushing import VAPID
+from tests.workers.running import environment, run
 
 # The same examples every time, unless more are asked for: a change is judged by what it changed.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
@@ -43,6 +46,7 @@ def _quick_and_clean(settings: Settings, tmp_path_factory: pytest.TempPathFactor
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.VAPID = VAPID  # devices can be rung
     cache.clear()
 
 
@@ -159,3 +163,17 @@ def bare_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 def cast(db: None) -> Cast:
     """Everybody."""
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an SQLite database that has just been migrated, for processes that tests start."""
+    folder = tmp_path_factory.mktemp("migrated")
+    run(environment(DATA_DIR=str(folder)), "manage.py", "migrate", "--skip-checks", "--verbosity=0")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path, migrated: Path) -> Path:
+    """A ``DATA_DIR`` of its own, migrated."""
+    return Path(shutil.copytree(migrated, tmp_path / "data"))

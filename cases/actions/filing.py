@@ -41,12 +41,14 @@ def file_case(
     source: str = Source.PATROL,
     uploads: Sequence[attachments.Upload] = (),
     key: str = "",
+    waited: bool = False,
     **told: Any,
 ) -> Case:
     """File a case, and close it at once when ``handled_result`` says how it was handled on the spot. ``told``
     are the inputs of ``cases.workflow.filing``, and ``route``, as they were typed or sent.
 
-    The same ``key`` (form token or Idempotency-Key) of the same user makes one case, however often sent.
+    The same ``key`` (form token or Idempotency-Key) of the same user makes one case, however often sent. A
+    form that ``waited`` on a phone is known by its key alone, no other also by the same words.
 
     Raises:
         NotAllowed: ``by`` may not file in this grid.
@@ -61,7 +63,8 @@ def file_case(
         route = RouteCode.ROUTINE  # what a department would have got is done already
     with attachments.written(uploads, whose=sender_of(by.user)) as files, transaction.atomic():
         sent = {"where": grid.code, "what": category.code, "route": route, "done": done, **told}
-        claimed = claim_key(user=by.user, key=key, content={**sent, "files": files.digests})
+        content = {**sent, "files": files.digests}
+        claimed = claim_key(user=by.user, key=key, content=content, waited=waited)
         if claimed is not None and claimed.case is not None:
             return claimed.case
         case = _file(by, grid, category, route, files, told)
@@ -82,7 +85,7 @@ def _file(
     case = new_case(by=by, at=at, grid=grid, category=category, route=way, office=office, **said)
     begin_run(case, at)
     case.save()
-    files.attach(case=case, kind=PhotoKind.BEFORE, by=by, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.BEFORE, by=by, at=at)
     event = timeline.append(case, action=ActionCode.FILE, by=by, at=at, facts={"photos": len(files)})
     announce.filed(case, event)
     return case

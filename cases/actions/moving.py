@@ -26,6 +26,7 @@ from kit.actors import Actor, require
 from kit.checking import stored
 from kit.errors import Invalid
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.models import Member
 from staff.posts.holders import Seats, seats
@@ -212,4 +213,6 @@ def _message(member: Member, cases: Sequence[Case], way: _Way, at: dt.datetime) 
         link=link_to(cases[0]) if len(cases) == 1 else reverse("cases"),
         about=cases[0].number if len(cases) == 1 else "",
         urgent=any(ROUTES[case.route].urgent for case in cases),
+        kind=Kind.TURN,
+        until=cases[0].due_at if len(cases) == 1 else None,
     )

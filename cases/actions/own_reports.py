@@ -149,7 +149,7 @@ def _file(
     cache.set(_device_key(case), _device_mark(device), timeout=AGAIN_WITHIN.total_seconds())
     begin_run(case, at)
     case.save()
-    files.attach(case=case, kind=PhotoKind.BEFORE, by=None, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.BEFORE, by=None, at=at)
     event = timeline.append(case, action=ActionCode.FILE, by=None, at=at, facts={"photos": len(files)})
     announce.filed(case, event)
     return case
@@ -271,7 +271,7 @@ def _answer(case: Case, said: str, files: attachments.Files) -> None:
     if question is None:
         raise Conflict(ANSWERED)
     at = case.updated_at
-    files.attach(case=case, kind=PhotoKind.OTHER, by=None, at=at)
+    attachments.attach(files, case=case, kind=PhotoKind.OTHER, by=None, at=at)
     facts = {"photos": len(files), TO: question.asked.sequence}
     event = timeline.append(
         case, action=ActionCode.ANSWER, by=None, at=at, stage_before=case.stage, text=said, facts=facts

@@ -112,7 +112,7 @@ def _take(
     case.save()
     if (office := known[OFFICE]) is not None:
         case.reached.add(office)
-    files.attach(case=case, kind=meaning_of(action).photo, by=by, at=at)
+    attachments.attach(files, case=case, kind=meaning_of(action).photo, by=by, at=at)
     event = timeline.append(
         case,
         action=action,

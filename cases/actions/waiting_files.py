@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
-
 from cases.attachments import MOST, Checked, folder
 from cases.attachments.waiting import waiting
 from cases.models import KeptFile
 from kit.actors import require
-from kit.files.uploads import write_through
+from kit.files.uploads import unlink_on_commit, write_through
 from kit.time import clock
 from staff.models import User
 
@@ -29,19 +27,13 @@ def keep_files(checked: Sequence[Checked], *, by: User, form: str, token: str) -
     for one in checked[: max(free, 0)]:
         for name, content in one.contents.items():
             write_through(folder() / name, content)
-        file, *thumbnail = one.contents
         KeptFile.objects.create(
             user=by,
             form=form,
             token=token,
-            file_kind=one.file_kind,
-            name=one.name,
             digest=one.digest,
-            file=file,
-            thumbnail=thumbnail[0] if thumbnail else None,
-            width=one.width,
-            height=one.height,
             kept_at=clock.now(),
+            **one.columns(),
         )
     _remove(KeptFile.objects.filter(user=by).order_by("-pk")[MOST_OF_A_PERSON:])
 
@@ -61,10 +53,4 @@ def hand_over_files(other: str, *, by: User, form: str, token: str) -> None:
 def _remove(rows: Iterable[KeptFile]) -> None:
     for row in list(rows):
         row.delete()
-        transaction.on_commit(lambda names=(row.file, row.thumbnail): _unlink(names))  # type: ignore[misc]
-
-
-def _unlink(names: Iterable[str | None]) -> None:
-    for name in names:
-        if name:
-            (folder() / name).unlink(missing_ok=True)
+        unlink_on_commit(folder(), row.names())

@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from cases.api.serializers import NUMBER_EXAMPLE, FilingSerializer, StepSerializer
 from cases.attachments import MOST
-from cases.choices import FileKind, PhotoKind, StageCode
+from cases.choices import PhotoKind, StageCode
 from cases.models import Attachment
 from cases.queries.duplicates import Similar
 from grids.codes import LONGEST_CODE
 from kit.api.addresses import API
 from kit.api.masked_fields import MaskedTextField
+from kit.files.kinds import FileKind
 
 
 def _files() -> serializers.ListField:

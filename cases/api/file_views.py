@@ -18,7 +18,7 @@ from cases.api.file_serializers import (
     similar_rows,
 )
 from cases.api.views import CaseView
-from cases.attachments import download
+from cases.attachments import download, folder
 from cases.models import Attachment, Case
 from cases.queries.duplicates import similar_cases
 from cases.queries.family import files_of
@@ -77,7 +77,7 @@ class CaseAttachment(CaseView):
     def get(self, request: Request, number: str, name: str) -> FileResponse:
         """A photo as JPEG, or a PDF. A file belongs to the case in the address."""
         case = get_object_or_404(Case.objects.within(self.scope), number=number)
-        return download(get_object_or_404(files_of(case), file=name), name)
+        return download(get_object_or_404(files_of(case), file=name), folder(), name)
 
 
 class CaseDuplicates(CaseView):

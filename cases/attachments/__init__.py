@@ -1,10 +1,12 @@
-"""Files of a case: photos and PDF, checked by what they hold, written anew, under random names."""
+"""Files of a case: photos and PDF, checked by what they hold, written anew, under random names
+(``kit/files``)."""
 
-from cases.attachments.checking import (
+from cases.attachments.storage import folder, sweep
+from cases.attachments.writing import attach, written
+from kit.files.checking import (
     LONGEST_NAME,
     MOST,
     TOO_MANY,
-    Checked,
     NotKept,
     Upload,
     check,
@@ -13,9 +15,9 @@ from cases.attachments.checking import (
     legible,
     refusal,
 )
-from cases.attachments.serving import CONTENT_TYPES, download
-from cases.attachments.storage import folder, sweep
-from cases.attachments.writing import Files, written
+from kit.files.kinds import Checked
+from kit.files.serving import CONTENT_TYPES, download
+from kit.files.writing import Files
 
 __all__ = [
     "CONTENT_TYPES",
@@ -26,6 +28,7 @@ __all__ = [
     "Files",
     "NotKept",
     "Upload",
+    "attach",
     "check",
     "check_each",
     "clean_name",

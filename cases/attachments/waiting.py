@@ -6,16 +6,12 @@ was lost can be sent once more and is the same form. What lets them wait, go, an
 ``cases/actions/waiting_files.py``.
 """
 
-import secrets
-from pathlib import PurePosixPath
-
 from django.utils.translation import gettext_lazy as _
 
-from cases.attachments.checking import Checked
 from cases.attachments.storage import folder
-from cases.choices import FileKind
 from cases.models import KeptFile
 from kit.errors import Invalid
+from kit.files.kinds import Checked
 from kit.files.uploads import UNATTACHED
 from kit.time import clock
 from staff.models import User
@@ -29,16 +25,8 @@ def waiting(*, user: User, form: str, token: str) -> list[KeptFile]:
 
 def read(row: KeptFile) -> Checked:
     """The file, under new names, to be attached. Raises Invalid where it is gone."""
-    random = secrets.token_hex(16)
-    names = [name for name in (row.file, row.thumbnail) if name]
-    try:
-        contents = {f"{random}{_ending(name)}": (folder() / name).read_bytes() for name in names}
-    except FileNotFoundError as error:
+    copied = row.copied(folder(), row.digest)
+    if copied is None:
         gone = _("%(name)s is gone; please choose it again.") % {"name": row.name}
-        raise Invalid(fields={"photos": [gone]}) from error
-    return Checked(FileKind(row.file_kind), row.name, contents, row.digest, row.width, row.height)
-
-
-def _ending(name: str) -> str:
-    """What follows the random part: .jpg, .small.jpg, .pdf."""
-    return "".join(PurePosixPath(name).suffixes)
+        raise Invalid(fields={"photos": [gone]})
+    return copied

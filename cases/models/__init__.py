@@ -17,6 +17,7 @@ from cases.models.record import (
 )
 from cases.models.rules import CalendarDay, CalendarYear, TimeLimit, WorkPeriod
 from cases.models.saved import SavedFilter, TextTemplate
+from cases.models.words import WordModel
 
 __all__ = [
     "Attachment",
@@ -45,5 +46,6 @@ __all__ = [
     "TextTemplate",
     "TimeLimit",
     "Watcher",
+    "WordModel",
     "WorkPeriod",
 ]

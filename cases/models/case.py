@@ -274,6 +274,7 @@ class Case(models.Model):
         an open one that it was late, whatever its light says now."""
         supervised = self.supervised_at is not None and self.closed_at is None
         found: list[tuple[str, Text]] = [("supervised", _("Supervised"))] if supervised else []
+        found += [("resident", _("Reported by a resident"))] if self.source == Source.RESIDENT else []
         found += [(self.card, Card(self.card).label)] if self.card else []
         return found + ([("late", _("Was late once"))] if self.was_late and self.closed_at is None else [])
 

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 from cases.choices import (
     ActionCode,
     Card,
-    FileKind,
     LimitUnit,
     PhotoKind,
     ReminderKind,
@@ -21,6 +20,7 @@ from cases.models.case import Case
 from cases.models.querysets import WatcherQuerySet
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
+from kit.files.kinds import FileRow
 from staff.choices import Post
 from staff.models import Member, Organization
 
@@ -210,22 +210,13 @@ class CaseEvent(models.Model):
         return self.get_action_display()
 
 
-class Attachment(models.Model):
-    """A photo of a case: re-encoded, turned upright, without metadata, under a random name."""
+class Attachment(FileRow):
+    """A file of a case."""
 
     area_lookup: ClassVar[str] = "case__area"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", verbose_name=_("case"))
     kind = models.CharField(_("shows"), max_length=10, choices=PhotoKind.choices, default=PhotoKind.OTHER)
-    file_kind = models.CharField(
-        _("kind of file"), max_length=5, choices=FileKind.choices, default=FileKind.IMAGE
-    )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    file = models.CharField(_("file"), max_length=60, unique=True)
-    # A PDF has none.
-    thumbnail = models.CharField(_("thumbnail"), max_length=60, unique=True, null=True, blank=True)
-    width = models.PositiveIntegerField(_("width"), default=0)
-    height = models.PositiveIntegerField(_("height"), default=0)
     # Nobody of the staff: by the resident who reported.
     added_by = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="+", verbose_name=_("added by")

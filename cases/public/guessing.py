@@ -1,9 +1,11 @@
 """What a resident's words are likely to be about: proposed to her, never decided for her.
 
-The guess is a count that anybody can do again. Of each category that a report may have, three points for each
-everyday word of its list and for its whole name that stands in the words, and one for each pair of characters
-that the words share with the title of an earlier case of it in the same county, of the last ones, the case
-that shares most. Proposed are at most three with two points or more.
+What was learned from the cases of the city speaks first (``cases/public/likely.py``). Where that is too
+little, the guess is a count that anybody can do again. Of each category that a report may have, three points
+for each everyday word of its list and for its whole name that stands in the words, and one for each pair of
+characters that the words share with the title of an earlier case of it in the same county, of the last ones,
+the case that shares most. Proposed are at most three with two points or more; of words that sound like danger
+none.
 """
 
 from collections import Counter
@@ -13,6 +15,7 @@ from itertools import pairwise
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
+from cases.public.likely import Likely, likely
 from cases.workflow.inputs import sortable
 from grids.codes import county_of
 from grids.models import Grid
@@ -62,15 +65,30 @@ class Guess:
 
 
 def guess(words: str, *, grid: Grid) -> Guess:
-    """What ``words`` about something in ``grid`` are likely to be. Three queries."""
+    """What ``words`` about something in ``grid`` are likely to be; of danger nothing, since then one calls,
+    and a wrong proposal would keep her from it. Six queries at most."""
     said = words[:_LONGEST]
+    if sounds_like_danger(said):
+        return Guess([], danger=True)
     offered = {one.pk: one for one in sortable().exclude(code=UNKNOWN).select_related("parent")}
+    learned = [one.category for one in likely(said) if one.category.pk in offered]
+    if learned:
+        return Guess(learned, danger=False)
     points = Counter({pk: _of_words(one, said) for pk, one in offered.items()})
     for pk, shared in _of_earlier(said, grid, offered).items():
         points[pk] += shared
     ranked = sorted(points, key=lambda pk: (-points[pk], offered[pk].position, offered[pk].code))
     found = [offered[pk] for pk in ranked if points[pk] >= _FEWEST_POINTS][:MOST]
-    return Guess(found, sounds_like_danger(said))
+    return Guess(found, danger=False)
+
+
+def proposed(words: str, *, grid: Grid | None) -> list[Likely]:
+    """What ``words`` are likely to be about, for a leader: with its certainty where enough was learned, else
+    by points. Five queries at most."""
+    found = likely(words)
+    if found or grid is None or not words.strip():
+        return found
+    return [Likely(one, None) for one in guess(words, grid=grid).categories]
 
 
 def sounds_like_danger(words: str) -> bool:

@@ -4,7 +4,7 @@ they are asked back."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from cases.workflow.taking_back import taken_back
 from kit.errors import Invalid, TooOften
 from kit.net.rate_limit import Tries, network_of
 from kit.numbers import phones
-from kit.text import Text
+from kit.text import Text, tidy
 from notices.channels.sms import has_gateway
 from notices.telling import has_failed
 
@@ -103,6 +103,23 @@ def was_sent(key: str) -> bool:
     return OwnReport.objects.filter(key=key).exists()
 
 
+def case_sent(key: str) -> Case | None:
+    """The case that this filling of the form has made. One query."""
+    found = OwnReport.objects.select_related("case__grid__parent__parent").filter(key=key).first()
+    return found.case if found is not None else None
+
+
+def sent_again(key: str, said: Mapping[str, str], sizes: Iterable[int]) -> Case | None:
+    """The case of a form that comes again with the words that it had, and with no photo that could be read: a
+    browser that loads a page anew sends what it still has, and that is often an empty file. One query."""
+    if any(sizes):
+        return None
+    case = case_sent(key)
+    if case is None or any(getattr(case, name) != tidy(words) for name, words in said.items()):
+        return None
+    return case
+
+
 def may_be_checked(case: Case, report: OwnReport) -> bool:
     """Whether a code can still show that the phone is hers."""
     return bool(has_gateway() and report.phone_checked_at is None)
@@ -180,6 +197,20 @@ def asked_back(case: Case) -> list[Question]:
     """What was asked back in ``case``, the newest first. One query."""
     wanted = (ActionCode.ASK_REPORTER, ActionCode.ANSWER, ActionCode.TAKE_BACK)
     return list(questions(list(case.events.filter(action__in=wanted))))
+
+
+def unanswered(cases: Iterable[Case]) -> set[int]:
+    """Those of ``cases`` that residents reported and in which the newest question waits for the answer. One
+    query, where there are any."""
+    own = [one.pk for one in cases if one.source == Source.RESIDENT and one.closed_at is None]
+    if not own:
+        return set()
+    wanted = (ActionCode.ASK_REPORTER, ActionCode.ANSWER, ActionCode.TAKE_BACK)
+    by_case: dict[int, list[CaseEvent]] = {}
+    for event in CaseEvent.objects.filter(case__in=own, action__in=wanted).order_by("sequence"):
+        by_case.setdefault(event.case_id, []).append(event)
+    newest = {pk: next(questions(events), None) for pk, events in by_case.items()}
+    return {pk for pk, one in newest.items() if one is not None and one.answer is None}
 
 
 def open_question(case: Case) -> Question | None:

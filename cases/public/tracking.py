@@ -2,8 +2,9 @@
 
 Shown are the stage, the dates and the words that are meant for residents: the result, the legal ground of a
 refusal, what is missing from an application, and what the resident was asked back, with her own answers; and
-the leader of the grid with her phone, as the contact card has them (policy 三(二)). Never other names or
-phones, notes, other people or photos.
+the leader of the grid that has it with her phone, as the contact card has them (policy 三(二)), and the post
+and office. Of a matter that was opened again also what came before. Never other names or phones, notes,
+other people or photos.
 """
 
 from __future__ import annotations
@@ -23,18 +24,22 @@ from cases.choices import ActionCode, Source, StageCode
 from cases.models import Case, CaseEvent
 from cases.public.opinion_links import is_open_to_opinion
 from cases.public.own_reports import Question, asked_back
+from cases.public.reopened import Past, past_of
 from cases.queries.family import goes_on_in
 from cases.queries.progress import BarStep, bar_of
+from cases.queries.wording import waiting_in_words
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.inputs import FOR_RESIDENT
 from cases.workflow.meanings import ASKING, RESULTS, meaning_of
 from cases.workflow.taking_back import taken_back
+from grids.models import Grid
 from kit.net.rate_limit import Tries, network_of
 from kit.privacy.fields import mask_name
 from kit.privacy.scan import leave_out_numbers
 from kit.text import Text
 from kit.time import clock
 from kit.time.formats import moment_text
+from staff.choices import Post
 from staff.models import Member
 from staff.posts.published import leader_for
 
@@ -124,6 +129,8 @@ class Progress:
     asked: list[tuple[dt.datetime, str, str]]
     asks: bool  # whether she has not answered the newest yet
     judges: bool  # whether she is asked here what she thinks of the result
+    holder: str  # the post, and the office or grid, that has it now; empty when it is closed
+    past: list[Past]  # what came before it was opened again, the oldest first
     bar: list[BarStep]
 
     @classmethod
@@ -135,7 +142,8 @@ class Progress:
             return cls._of_joined(case, main)
         run = case.runs.filter(left_at__isnull=True).first()
         asked, words = asked_back(case), list(_words(case))
-        names = _names(case) if asked or words else set()
+        past = past_of(case)
+        names = _names(case) if asked or words or past else set()
         return cls(
             number=case.number,
             filed_at=case.filed_at,
@@ -145,10 +153,12 @@ class Progress:
             closed_at=case.closed_at,
             words=[(heading, without_people(text, names)) for heading, text in words],
             joined=False,
-            leader=leader_for(case.grid),
+            leader=leader_for(_whose(case)),
             asked=[(one.asked.at, without_people(one.asked.text, names), _answer(one)) for one in asked],
             asks=case.closed_at is None and bool(asked) and asked[0].answer is None,
             judges=case.source == Source.RESIDENT and is_open_to_opinion(case),
+            holder=waiting_in_words(case) if case.closed_at is None else "",
+            past=[(at, heading, without_people(text, names)) for at, heading, text in past],
             bar=bar_of(case),
         )
 
@@ -169,8 +179,15 @@ class Progress:
             asked=[],
             asks=False,
             judges=False,
+            holder="",
+            past=[],
             bar=[],
         )
+
+
+def _whose(case: Case) -> Grid:
+    """The grid whose leader the resident turns to: who has it now, where that is a leader."""
+    return case.handling_grid if case.waiting_post == Post.LEADER else case.grid
 
 
 def _answer(question: Question) -> str:

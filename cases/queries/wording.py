@@ -40,7 +40,9 @@ def due_in_words(case: Case, at: dt.datetime) -> str:
         return _("Clock suspended")
     if case.due_at is None:
         return "—"
-    if case.due_at > at:
+    if abs(case.due_at - at) < dt.timedelta(minutes=1):
+        words = _("Due just now")
+    elif case.due_at > at:
         words = _("%(span)s left") % {"span": span(case.due_at - at)}
     else:
         words = _("%(span)s overdue") % {"span": span(at - case.due_at)}

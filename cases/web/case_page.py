@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from cases.actions import take_step, whom_it_tells
-from cases.choices import ActionCode, PhotoKind, StageCode
+from cases.choices import ActionCode, PhotoKind, RouteCode, StageCode
 from cases.deadlines.sums import DeadlineSum, limit_in_words, sum_of, with_what_sums_need
 from cases.models import Attachment, Case, CaseEvent, StageRun, TextTemplate, Watcher
 from cases.queries.duplicates import Similar, similar_to
@@ -37,6 +37,7 @@ from cases.workflow.available import AnyStep, next_steps
 from cases.workflow.conditions import WITHIN, Merging
 from cases.workflow.inputs import TEXT
 from cases.workflow.people.turn import waiting_members
+from cases.workflow.routes import BURNING
 from cases.workflow.taking_back import to_take_back
 from cases.workflow.validation import fields_of, why_file
 from grids.codes import county_of, township_of
@@ -289,8 +290,10 @@ class CasePage(OfResident):
 
     @property
     def further(self) -> list[Offer]:
-        """What is possible but seldom needed: nobody waits for it, and it is no note."""
-        return [offer for offer in self.offers if not offer.awaited and offer.step.action != ActionCode.NOTE]
+        """What is possible but seldom needed: nobody waits for it, and it is no note, nor a question to a
+        resident who reported by her own hand."""
+        near = {ActionCode.NOTE} | ({ActionCode.ASK_REPORTER} if self.own_report else set())
+        return [offer for offer in self.offers if not offer.awaited and offer.step.action not in near]
 
     @property
     def further_opened(self) -> bool:
@@ -306,6 +309,7 @@ class CasePage(OfResident):
         else:  # nothing was typed yet
             form = StepForm(case=self.case, step=step, auto_id=f"{step.action}_%s")
         more: dict[str, Any] = {"templates": self._fitting(step), "why_file": why_file(step, self.case)}
+        more["burns"] = self.case.route == RouteCode.EMERGENCY and self.case.stage in BURNING
         more |= {"files": files, "goes_on": self.goes_on if tried else None}
         return Offer(step, self.dress(form), opened=tried or files is not None, **more)
 

@@ -90,8 +90,10 @@ class ReportForm(AskingForm):
         super().__init__(data, initial=start)
         self.member, self.scope, self.seen, self.uploads = member, scope, seen, uploads
         self.settling = False  # she is asked whether she means it
+        self.waited = False  # on a phone for the signal
         self.sent_before: Case | None = None  # what the same form made of other words
-        self.set_choices("category", [("", CHOOSE), *categories()])
+        route = (data or start).get("route", "")
+        self.set_choices("category", [("", CHOOSE), *categories(first=route)])
         self.places = places(scope, chosen)
         # Empty where it is not known where she is: a list shows its first line as if it were chosen.
         self.set_choices("grid", self.places if start.get("grid") else [("", CHOOSE), *self.places])
@@ -264,7 +266,8 @@ class ReportForm(AskingForm):
         told = self.told(settled=self.settled)
         try:
             uploads = self.uploads.given()  # all files: those chosen now, and those that wait
-            return file_case(by=by, grid=grid, category=category, uploads=uploads, key=self.token, **told)
+            once: dict[str, Any] = {"uploads": uploads, "key": self.token, "waited": self.waited}
+            return file_case(by=by, grid=grid, category=category, **once, **told)
         except Invalid as refused:
             raise _at_fields(refused) from refused
         except NotAllowed as refused:

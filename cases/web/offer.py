@@ -31,7 +31,15 @@ class Offer:
     files: FormFiles | None = None
     why_file: Text = ""  # why one must be attached; empty: it need not
     goes_on: GoesOn | None = None  # the case that a merge was shown before
+    burns: bool = False  # an emergency that is not under control yet
     accept = PHOTO_TYPES
+
+    @property
+    def name(self) -> Text:
+        """What it is called here: from where it burns one writes no note, one says what is to be seen."""
+        if self.burns and self.step.action == ActionCode.NOTE:
+            return _("Add what you see there")
+        return self.step.label
 
     @property
     def button(self) -> Text:

@@ -52,9 +52,42 @@ def _above(found: Sequence[tuple[str, str, int]]) -> dict[str, str]:
     return {code: f"{names[parent]} · " for code, parent in parents.items() if parent in names}
 
 
-def categories() -> list[tuple[str, Choices]]:
-    """The categories in use by group, as choices of a select. One query."""
-    rows = list(Category.objects.filter(in_use=True))
+# A symbol beside the name of each of the eight; a city's own has a plain one.
+ICONS = {
+    "livelihood": "home-modern",
+    "disputes": "scale",
+    "safety": "shield-check",
+    "care": "heart",
+    "opinion": "chat-bubble-left-right",
+    "publicity": "megaphone",
+    "emergency": "fire",
+    "other": "ellipsis-horizontal-circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A large group with its categories, and the one for what fits none of them."""
+
+    code: str
+    label: str
+    icon: str
+    parts: Choices
+
+
+def groups() -> list[Group]:
+    """The large groups of the categories in use. One query."""
+    found = []
+    for label, parts in categories():
+        code = parts[-1][0]  # the group itself, the last of its own
+        found.append(Group(code, label, ICONS.get(code, "tag"), parts))
+    return found
+
+
+def categories(*, first: str = "") -> list[tuple[str, Choices]]:
+    """The categories in use by group, as choices of a select; those whose route is ``first`` before all
+    others. One query."""
+    rows = sorted(Category.objects.filter(in_use=True), key=lambda row: row.route != first)
     tops = [row for row in rows if row.parent_id is None]
     return [(top.label, _group(top, [row for row in rows if row.parent_id == top.pk])) for top in tops]
 

@@ -101,7 +101,10 @@ class AnswerForm(AskingForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="answer_%s", **kwargs)
-        self.fields["words"].label = _("Your answer")
+        self.fields["words"].label = _("Your answer, in words or as a photo")
+        self.fields["words"].required = True  # one of the two; what is missing, the verb says
+
+    use_required_attribute = False  # a photo alone is an answer
 
 
 class CodeForm(AskingForm):

@@ -3,7 +3,6 @@ reported as a case of their own, so that nothing is lost."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,8 @@ from django.urls import reverse
 
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked, folder
-from cases.choices import ActionCode, FileKind
-from cases.models import Attachment, Case, CaseEvent
+from cases.choices import ActionCode
+from cases.models import Case, CaseEvent
 from cases.web.report_options import places
 from cases.workflow.taking_back import taken_back, to_take_back
 from grids.scope import Scope
@@ -41,7 +40,7 @@ class GoingBack:
             return None
         rows = case.attachments.filter(added_by=event.actor, added_at=event.at)
         is_note = event.action == ActionCode.NOTE
-        return cls(event, [one for row in rows if (one := _read(row))] if is_note else [])
+        return cls(event, [one for row in rows if (one := row.copied(folder()))] if is_note else [])
 
     def keep(self) -> str:
         """Let the files wait for the form of a report; what the address says of it, empty for a step."""
@@ -50,20 +49,6 @@ class GoingBack:
         token = secrets.token_hex(16)
         keep_files(self.files, by=self.event.actor.user, form="report", token=token)
         return "?" + urlencode({TAKEN: f"{self.event.case.number}.{self.event.sequence}", KEPT: token})
-
-
-def _read(row: Attachment) -> Checked | None:
-    """The file under new names; None where it is gone."""
-    names = [name for name in (row.file, row.thumbnail) if name]
-    random = secrets.token_hex(16)
-    try:
-        read = [(folder() / name).read_bytes() for name in names]
-    except FileNotFoundError:
-        return None
-    fresh = [random + name[name.index(".") :] for name in names]
-    digest = hashlib.sha256(read[0]).hexdigest()
-    contents = dict(zip(fresh, read, strict=True))
-    return Checked(FileKind(row.file_kind), row.name, contents, digest, row.width, row.height)
 
 
 def note_of(given: QueryDict, member: Member | None, scope: Scope) -> CaseEvent | None:

@@ -4,12 +4,13 @@ from django.urls import path
 
 from cases.web.views.cases import case, my_cases, photo, step
 from cases.web.views.own_report import answer, own_report, phone, say
-from cases.web.views.report import report, route_hint, where
+from cases.web.views.report import likely_categories, report, route_hint, where
 from cases.web.views.track import opinion, opinion_link, slip, track
 
 urlpatterns = [
     path("report/", report, name="report"),
     path("report/where/", where, name="report-where"),
+    path("report/likely/", likely_categories, name="report-likely"),
     path("report/route/", route_hint, name="report-route"),
     path("cases/", my_cases, name="cases"),
     path("cases/<slug:number>/", case, name="case"),

@@ -29,7 +29,7 @@ from cases.queries.chain import BREACHED, KEPT, digest, seal_of, state_of
 from demo.volume.courses import SENT, Course, walk
 from demo.volume.holders import Holders
 from demo.volume.scripts import ROUTE_WEIGHTS, scripts
-from demo.volume.words import STREETS, TEXTS
+from demo.volume.words import STREETS, TEXTS, WHAT_ELSE, WHERE
 from kit.time import clock
 
 BATCH = 2000
@@ -46,8 +46,10 @@ class Writer:
         self._holders = Holders()
         self._scripts = scripts(self._source)
         self._categories: dict[str, list[Category]] = defaultdict(list)
+        self._by_code: dict[str, Category] = {}
         for category in Category.objects.filter(parent__isnull=False, in_use=True).order_by("code"):
             self._categories[category.route].append(category)
+            self._by_code[category.code] = category
         self._matters = {matter.category_id: matter for matter in Matter.objects.filter(in_use=True)}
         if not self._holders.buildings:
             raise ValueError("There are no buildings in which something could happen.")
@@ -77,8 +79,11 @@ class Writer:
         source = self._source
         route = source.choices(list(ROUTE_WEIGHTS), list(ROUTE_WEIGHTS.values()))[0]
         script, code = source.choice(self._scripts[route]), source.choice(self._holders.buildings)
-        text = source.choice(TEXTS[route]).format(floor=source.randint(1, 6), door=source.randint(101, 604))
-        category = source.choice(self._categories[route])
+        said, text = source.choice(TEXTS[route])
+        text = text.format(floor=source.randint(1, 6), door=source.randint(101, 604))
+        text = f"{source.choice(WHERE)}{text}{source.choice(WHAT_ELSE)}"
+        # A city that has other categories has one of the route.
+        category = self._by_code.get(said) or source.choice(self._categories[route])
         course = walk(
             script,
             at=at,

@@ -1,24 +1,27 @@
 """The verbs of the diary: the only writers of its tables."""
 
-from diaries.actions.entries import (
-    add_entry,
-    correct_entry,
+from diaries.actions.becoming import (
+    change_register,
     forget_reporter,
     make_case,
+    make_case_of_visit,
     make_visit,
-    say_nothing,
-    withdraw_entry,
 )
+from diaries.actions.entries import add_entry, correct_entry, say_nothing, withdraw_entry
 from diaries.actions.lines import remark_line
+from diaries.actions.photos import forget_old_photos
 from diaries.actions.timetable import begin_closings, note_missing_days, remind_of_diaries
 from diaries.actions.weeks import read_week, save_week, sign_week, take_back_week
 
 __all__ = [
     "add_entry",
     "begin_closings",
+    "change_register",
     "correct_entry",
+    "forget_old_photos",
     "forget_reporter",
     "make_case",
+    "make_case_of_visit",
     "make_visit",
     "note_missing_days",
     "read_week",

@@ -22,6 +22,7 @@ from grids.scope import Scope
 from kit.actors import Actor, require
 from kit.time import clock
 from kit.time.formats import day_text
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -143,6 +144,7 @@ def _of_days(member: Member, some: list[MissingDay]) -> Message:
         link=f"{reverse('diary-owed')}?owed=days",
         about=f"week:{day_text(monday_of(some[-1].date))}",
         to_groups=False,
+        kind=Kind.DIARY,
     )
 
 
@@ -164,6 +166,7 @@ def _of_week(closing: WeekClosing) -> Message:
         link=reverse("diary-week", args=[closing.monday]),
         about=f"week:{day_text(closing.monday)}",
         to_groups=False,
+        kind=Kind.DIARY,
     )
 
 
@@ -197,4 +200,5 @@ def _of_readings(reader: Member, some: list[WeekClosing]) -> Message:
         link=f"{reverse('diary-closings')}?owed=readings",
         about=f"week:{day_text(some[-1].monday)}",
         to_groups=False,
+        kind=Kind.DIARY,
     )

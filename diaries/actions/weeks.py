@@ -24,6 +24,7 @@ from kit.net.sending import LONGEST_OF_FORM
 from kit.text import in_turn
 from kit.time import clock
 from kit.time.formats import day_text
+from notices.choices import Kind
 from notices.telling import notify
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
@@ -222,4 +223,5 @@ def _tell(closing: WeekClosing, step: ClosingStep, by: Member, words: str) -> No
             link=reverse("diary-week", args=[closing.monday]),
             about=f"week:{day_text(closing.monday)}",
             to_groups=False,
+            kind=Kind.DIARY,
         )

@@ -1,9 +1,10 @@
-"""Diaries, opinions of the people, and what is told and called for all, at the desk, to read."""
+"""Diaries, opinions, meetings, tasks, and what is told and called for all, at the desk."""
 
 from diaries.admin.days import DiaryAdmin
 from diaries.admin.meetings import AnalysisMeetingAdmin, MeetingDecisionAdmin, MeetingRhythmAdmin
 from diaries.admin.news import ActivityAdmin, AnnouncementAdmin, KnowledgeTextAdmin
 from diaries.admin.opinions import BoxMessageAdmin, VoicedOpinionAdmin
+from diaries.admin.tasks import TaskAdmin
 from diaries.admin.weeks import MissingDayAdmin, WeekClosingAdmin
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "MeetingDecisionAdmin",
     "MeetingRhythmAdmin",
     "MissingDayAdmin",
+    "TaskAdmin",
     "VoicedOpinionAdmin",
     "WeekClosingAdmin",
 ]

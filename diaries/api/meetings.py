@@ -22,7 +22,7 @@ from kit.errors import NotAllowed
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 
-_DONE = Q(items__decision__done_at__isnull=False)
+_DONE = Q(agenda__decision__done_at__isnull=False)
 
 
 class MeetingFilter(FilterSet):
@@ -97,8 +97,8 @@ class MeetingList(ScopedView, ListAPIView):
     def get_queryset(self) -> Any:
         rows = AnalysisMeeting.objects.within(self.scope).select_related("grid")
         return rows.annotate(
-            number_of_items=Count("items"),
-            number_decided=Count("items", filter=~Q(items__outcome="")),
-            number_to_do=Count("items__decision"),
-            number_done=Count("items__decision", filter=_DONE),
+            number_of_items=Count("agenda"),
+            number_decided=Count("agenda", filter=~Q(agenda__outcome="")),
+            number_to_do=Count("agenda__decision"),
+            number_done=Count("agenda__decision", filter=_DONE),
         )

@@ -4,7 +4,18 @@ here and a name in ``SOURCES``."""
 import datetime as dt
 from collections.abc import Collection
 
-from diaries.lines import activities, cases, courses, duty, meetings, opinions, register, visits, welfare
+from diaries.lines import (
+    activities,
+    cases,
+    courses,
+    duty,
+    meetings,
+    opinions,
+    register,
+    tasks,
+    visits,
+    welfare,
+)
 from diaries.lines.base import Line, Sees, Source, Span, nobody_sees
 from kit.text import Text
 from kit.time import clock
@@ -19,6 +30,7 @@ SOURCES: tuple[Source, ...] = (
     opinions.SOURCE,
     activities.SOURCE,
     meetings.SOURCE,
+    tasks.SOURCE,
 )
 
 # How each kind of line is called where it is counted.
@@ -39,13 +51,13 @@ __all__ = [
 
 def lines_of(member: int, span: Span, sees: Sees) -> list[Line]:
     """What stands in the diary of ``member`` by itself, in the order of the clock; what has no hour is
-    the last of its day. Twelve queries, whatever there is."""
+    the last of its day. Fifteen queries, whatever there is."""
     found = [line for source in SOURCES for line in source.lines([member], span, sees)]
     return sorted(found, key=lambda line: (line.day, line.at or _end(line.day)))
 
 
 def days_with_lines(members: Collection[int], span: Span) -> set[tuple[int, dt.date]]:
-    """On which days anything stands in the diaries of ``members`` by itself. Twelve queries, whatever there
+    """On which days anything stands in the diaries of ``members`` by itself. Fifteen queries, whatever there
     is."""
     sources = (source.lines(members, span, nobody_sees) for source in SOURCES)
     return {(line.member, line.day) for lines in sources for line in lines}

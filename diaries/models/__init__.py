@@ -1,5 +1,6 @@
 """The leaders' diaries: days with their entries, the closings of weeks, what people say and the meetings on
-it; what is told to leaders and residents, what they know and do together. ``diaries.actions`` writes them."""
+it; tasks from above; what is told to leaders and residents, what they know and do together.
+``diaries.actions`` writes them."""
 
 from diaries.models.activities import Activity, ActivityPhoto, PutAway, SignUp
 from diaries.models.announcements import Announcement, AnnouncementVersion
@@ -15,6 +16,9 @@ from diaries.models.meetings import (
     MeetingRhythm,
 )
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
+from diaries.models.photos import EntryPhoto
+from diaries.models.tasks import Task, TaskAnswer, TaskEvent, TaskPart
+from diaries.models.visits import VisitCase
 from diaries.models.weeks import ClosingEvent, MissingDay, WeekClosing
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "ClosingEvent",
     "Diary",
     "Entry",
+    "EntryPhoto",
     "EntryVersion",
     "KnowledgeText",
     "KnowledgeVersion",
@@ -39,6 +44,11 @@ __all__ = [
     "MissingDay",
     "PutAway",
     "SignUp",
+    "Task",
+    "TaskAnswer",
+    "TaskEvent",
+    "TaskPart",
+    "VisitCase",
     "VoicedOpinion",
     "VoicedOpinionEvent",
     "WeekClosing",

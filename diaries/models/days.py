@@ -1,5 +1,6 @@
 """The leaders' daily diary (policy 二(五), 民情日志制度)."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -13,7 +14,7 @@ from grids.models import Grid
 from grids.querysets import ScopedQuerySet
 from kit.time.bounds import DayColumn
 from kit.time.formats import day_text
-from residents.models import Household, Visit
+from residents.models import Household, HouseholdEvent, Visit
 from staff.models import Member
 
 
@@ -52,6 +53,8 @@ class Entry(models.Model):
     text = models.TextField(_("what happened"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     participants = models.PositiveSmallIntegerField(_("participants"), null=True, blank=True)
+    # When it happened, where that is known; else when it was added is all that is.
+    happened_at = models.DateTimeField(_("happened at"), null=True, blank=True)
     case = models.OneToOneField(
         Case, models.PROTECT, null=True, blank=True, related_name="diary_entry", verbose_name=_("case")
     )
@@ -60,6 +63,15 @@ class Entry(models.Model):
     )
     visit = models.OneToOneField(
         Visit, models.PROTECT, null=True, blank=True, related_name="diary_entry", verbose_name=_("visit")
+    )
+    # What was changed in the register with it.
+    household_event = models.OneToOneField(
+        HouseholdEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="diary_entry",
+        verbose_name=_("event of a household"),
     )
     added_at = models.DateTimeField(_("added at"))
     changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
@@ -84,6 +96,27 @@ class Entry(models.Model):
         return self.text[:30]
 
     @property
+    def when(self) -> dt.datetime:
+        """When it happened, as far as that is known."""
+        found: dt.datetime = self.happened_at or self.added_at
+        return found
+
+    @property
+    def usual(self) -> str:
+        """What an entry of its kind mostly becomes; empty where it is that already."""
+        became = {
+            EntryKind.VISIT: ("visit", self.visit_id),
+            EntryKind.OPINION: ("opinion", getattr(self, "opinion_key", None)),
+        }
+        what, key = became.get(EntryKind(self.kind), ("case", self.case_id))
+        return what if key is None else ""
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether it had photos that it has no more. Needs the photos prefetched."""
+        return any(not one.stands for one in self.photos.all())
+
+    @property
     def late(self) -> bool:
         """Whether it was added after the midnight of its day."""
         return added_late(self.diary.date, self.added_at)
@@ -100,6 +133,7 @@ class EntryVersion(models.Model):
     text = models.TextField(_("what happened"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     participants = models.PositiveSmallIntegerField(_("participants"), null=True, blank=True)
+    happened_at = models.DateTimeField(_("happened at"), null=True, blank=True)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, related_name="+", verbose_name=_("household")
     )

@@ -147,11 +147,11 @@ class AgendaItem(models.Model):
     area_lookup: ClassVar[str] = "meeting__grid__code"
 
     meeting = models.ForeignKey(
-        AnalysisMeeting, models.PROTECT, related_name="items", verbose_name=_("analysis meeting")
+        AnalysisMeeting, models.PROTECT, related_name="agenda", verbose_name=_("analysis meeting")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices)
     opinion: Any = models.ForeignKey(
-        VoicedOpinion, models.PROTECT, verbose_name=_("opinion of the people"), **_MAYBE, related_name="items"
+        VoicedOpinion, models.PROTECT, verbose_name=_("opinion of the people"), **_MAYBE, related_name="+"
     )
     # The overdue case that it is about, or the one that it became.
     case: Any = models.ForeignKey(

@@ -116,10 +116,6 @@ class SignUpQuerySet(ScopedQuerySet[Any]):
             return self
         return self.filter(scope.condition("activity__area") | Q(activity__area__in=_above(scope)))
 
-    def of(self, member: Member) -> Self:
-        """Her own, and those of households that she signed up."""
-        return self.filter(Q(member=member) | Q(by=member))
-
     def standing(self) -> Self:
         """Those that were not signed off."""
         return self.exclude(state=SignUpState.LEFT)

@@ -51,7 +51,7 @@ class Day:
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
     """The days of ``span`` on which anything stands or was said. What her diary holds is all there for
-    whoever keeps it (``own``), for others as far as they may read entries. Seventeen queries, whatever
+    whoever keeps it (``own``), for others as far as they may read entries. Twenty-two queries, whatever
     there is."""
     found: dict[dt.date, Day] = {}
 
@@ -66,7 +66,7 @@ def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.dat
         one.more = max(0, len(one.items) - MOST_LINES)
         del one.items[MOST_LINES:]
     for entry in entries_of(member, span, sees, own=own):
-        day(entry.diary.date).items.append(Item(entry.added_at, entry=entry))
+        day(entry.diary.date).items.append(Item(entry.when, entry=entry))
     said = Diary.objects.of(member).filter(nothing_at__isnull=False, **span.on("date"))
     for date, at in said.values_list("date", "nothing_at"):
         day(date).nothing_at = at
@@ -82,13 +82,13 @@ def day_of(member: Member, date: dt.date, sees: Sees, *, own: bool) -> Day:
 
 def glance(member: Member, date: dt.date, sees: Sees) -> Day:
     """A day as ``day_of`` for whoever keeps it, without what entries said before and without the number of
-    a case or a door. Fourteen queries at most, whatever there is."""
+    a case or a door. Seventeen queries at most, whatever there is."""
     found = Day(date)
     for line, note in _noted(member, Span(date, date), sees):
         if note is None or not note.hidden:
             found.items.append(Item(line.at or clock.midnight(date + dt.timedelta(days=1)), line, note))
     for entry in Entry.objects.of(member).standing().filter(diary__date=date).order_by("id"):
-        found.items.append(Item(entry.added_at, entry=entry))
+        found.items.append(Item(entry.when, entry=entry))
     found.items.sort(key=lambda item: item.at)
     if not found.items:
         said = Diary.objects.of(member).filter(date=date).values_list("nothing_at", flat=True)
@@ -97,15 +97,15 @@ def glance(member: Member, date: dt.date, sees: Sees) -> Day:
 
 
 def entries_of(member: Member, span: Span, sees: Sees, *, own: bool) -> Any:
-    """What ``member`` wrote in these days and did not withdraw, with the earlier words of each. Two
-    queries."""
+    """What ``member`` wrote in these days and did not withdraw, with the earlier words and the photos of
+    each. Three queries."""
     rows = Entry.objects.of(member).standing().filter(**span.on("diary__date"))
     if not own:
         rows = rows.within(sees("diaries.view_entry"))
     seen = rows.with_case_number(sees("cases.view_case")).with_door(sees("residents.view_household"))
     opinions = VoicedOpinion.objects.within(sees(VIEW)).filter(entry=OuterRef("pk")).values("pk")
     seen = seen.annotate(opinion_key=F("opinion__pk"), opinion_seen=Subquery(opinions))
-    return seen.select_related("diary").prefetch_related("versions").order_by("diary__date", "id")
+    return seen.select_related("diary").prefetch_related("versions", "photos").order_by("diary__date", "id")
 
 
 def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
@@ -119,7 +119,7 @@ def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineN
 
 
 def counts_of(member: Member, span: Span) -> dict[dt.date, int]:
-    """How much stands in the diary of each day, by itself and by her, hidden lines too. Fourteen queries."""
+    """How much stands in the diary of each day, by itself and by her, hidden lines too. Seventeen queries."""
     counts: dict[dt.date, int] = defaultdict(int, Diary.objects.of(member).counts(span.first, span.last))
     for line in lines_of(member.pk, span, nobody_sees):
         counts[line.day] += 1

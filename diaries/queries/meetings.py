@@ -194,7 +194,7 @@ class Matter:
 
 def items_of(meeting: AnalysisMeeting, member: Member, sees: Sees) -> list[Matter]:
     """The items of a meeting in their order, as they read for ``member``. Two queries."""
-    return [_matter(one, member) for one in _with_seen(meeting.items.all(), sees)]
+    return [_matter(one, member) for one in _with_seen(meeting.agenda.all(), sees)]
 
 
 def matters_of(rows: Any, member: Member, sees: Sees) -> list[Matter]:

@@ -51,7 +51,7 @@ def keepers(after: int, most: int, *, on: Span) -> list[Keeper]:
 
 def filled(members: Collection[int], day: dt.date) -> set[int]:
     """Those in whose diary of ``day`` anything stands, by itself or by them, or who said that there was
-    nothing. Fourteen queries, whatever there is."""
+    nothing. Seventeen queries, whatever there is."""
     diaries = Diary.objects.filter(member__in=members, date=day)
     written = Exists(Entry.objects.standing().filter(diary=OuterRef("pk")))
     own = diaries.filter(written) | diaries.filter(nothing_at__isnull=False)

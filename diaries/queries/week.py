@@ -47,7 +47,7 @@ def is_closed(member: Member, day: dt.date) -> bool:
 def draft_of(member: Member, grid: Grid, monday: dt.date) -> dict[str, Any]:
     """The week of ``member`` in figures: what was done by kind, entries by kind, opinions of her grid by
     topic, what is open with its deadlines, and since when; households that were due and those called on; days
-    with nothing. At most thirty-five queries, whatever there is."""
+    with nothing. At most thirty-eight queries, whatever there is."""
     span = Span(monday, last_day(monday))
     lines = lines_of(member.pk, span, partial(scope_where, member.user))
     done = Counter(line.kind for line in lines)

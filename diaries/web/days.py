@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cases.web.uploads import FormFiles
 from diaries.lines import Span
 from diaries.models import Entry
 from diaries.queries.day import Day, Item, days_of
@@ -20,7 +21,7 @@ from diaries.web.forms.entries import EntryForm, RemarkForm
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import settled
 from kit.errors import Invalid, KeyReused, NotFound
-from kit.forms import show_errors
+from kit.forms import show_errors, written_at
 from kit.time import clock
 from kit.time.formats import moment_text
 from staff.models import Member
@@ -49,15 +50,26 @@ def _day(request: StaffRequest, date: dt.date) -> HttpResponse:
     stands = standing(date, now)
     if stands == Standing.FUTURE:
         raise NotFound
-    typed = request.POST if request.method == "POST" else None
-    form, status = EntryForm(typed, register=request.scope_where(REGISTER)), 200
-    if request.method == "POST":
-        entry, status = _add(form, member, date)
+    form, status = _form(request), 200
+    if form.is_bound:
+        entry, status = _add(form, member, date, written_at(request.headers))
         if entry is not None:
             _say_noted(request, entry, form.cleaned_data["key"])
             return redirect("diary") if stands == Standing.TODAY else redirect("diary-day", date)
+    if request.method == "POST":
+        form.keep_files()
     context = _context(request, member, date, form)
     return render(request, "diaries/day.html", context, status=status)
+
+
+def _form(request: StaffRequest) -> EntryForm:
+    """The form as it was sent; where only a photo that waits is let go, with what was typed, and nothing of
+    it is judged yet."""
+    files, register = FormFiles.of(request, "diary"), request.scope_where(REGISTER)
+    if files.removes:
+        return EntryForm(None, initial=request.POST.dict(), register=register, uploads=files)
+    typed = request.POST if request.method == "POST" else None
+    return EntryForm(typed, register=register, uploads=files)
 
 
 def _say_noted(request: HttpRequest, entry: Entry, key: str) -> None:
@@ -69,15 +81,17 @@ def _say_noted(request: HttpRequest, entry: Entry, key: str) -> None:
     messages.warning(request, words % {"when": moment_text(entry.added_at)})
 
 
-def _add(form: EntryForm, member: Member, date: dt.date) -> tuple[Entry | None, int]:
+def _add(
+    form: EntryForm, member: Member, date: dt.date, written: dt.datetime | None
+) -> tuple[Entry | None, int]:
     """The entry, or None with the errors in the form; and the HTTP status. Raises NotAllowed."""
     if not form.is_valid():
         return None, 400
     try:
-        return form.add(by=member, date=date), 302
+        return form.add(by=member, date=date, written_at=written), 302
     except Invalid as refused:
         show_errors(form, refused)
-        return None, 400
+        return None, refused.status
     except KeyReused as refused:
         words = _("You noted something else with this form before. If this is another matter, note it again.")
         form.add_error(None, words)
@@ -91,7 +105,7 @@ def _context(request: StaffRequest, member: Member, date: dt.date, form: EntryFo
     stands, today = standing(date, now), clock.date_of(now)
     grid, closed = diary_grid(member), is_closed(member, date)
     # Words that came too late for their day are not lost: they can still go into today's diary.
-    shown = grid is not None and (stands.writable or form.is_bound)
+    shown = grid is not None and (stands.writable or request.method == "POST")
     back = DAYS * _DAY if stands == Standing.TODAY else 0 * _DAY
     days = days_of(member, Span(date - back, date), request.scope_where, own=True)
     day = days.get(date) or Day(date)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from diaries.web import entries, looking, readers, weeks
+from diaries.web import becoming, entries, looking, readers, weeks
 from diaries.web.days import diary, diary_day
 from diaries.web.opinions.pages import entry_opinion
 from kit.time.formats import DAY_PATTERN, MONTH_PATTERN, day_text, month_text, read_day, read_month
@@ -55,9 +55,12 @@ urlpatterns = [
     path("closings/", readers.closings, name="diary-closings"),
     path("closings/<int:closing>/", readers.closing, name="diary-closing"),
     path("closings/<int:closing>/<day:date>/", readers.closing_day, name="diary-closing-day"),
-    path("entries/<int:entry>/case/", entries.entry_case, name="entry-case"),
-    path("entries/<int:entry>/visit/", entries.entry_visit, name="entry-visit"),
+    path("entries/<int:entry>/case/", becoming.entry_case, name="entry-case"),
+    path("entries/<int:entry>/visit/", becoming.entry_visit, name="entry-visit"),
+    path("entries/<int:entry>/household/", becoming.entry_household, name="entry-household"),
     path("entries/<int:entry>/opinion/", entry_opinion, name="entry-opinion"),
     path("entries/<int:entry>/correct/", entries.entry_correct, name="entry-correct"),
+    path("visits/<int:visit>/case/", becoming.visit_case, name="visit-case"),
+    path("photos/<str:name>", entries.entry_photo, name="entry-photo"),
     path("entries/<int:entry>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]

@@ -89,6 +89,13 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Opinions of the people"), "forum", "diaries_voicedopinion"),
                     _item(_("Analysis meetings"), "groups_3", "diaries_analysismeeting"),
                     _item(_("Decisions of meetings"), "task_alt", "diaries_meetingdecision"),
+                    _item(_("Tasks from above"), "checklist", "diaries_task"),
+                    {
+                        "title": _("Give a task"),
+                        "icon": "add_task",
+                        "link": reverse_lazy("task-new"),
+                        "permission": _asks("diaries.add_task"),
+                    },
                     _item(_("Box about the system"), "feedback", "diaries_boxmessage"),
                     _item(_("Announcements"), "campaign", "diaries_announcement"),
                     _item(_("Activities"), "event", "diaries_activity"),

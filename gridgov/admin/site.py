@@ -1,5 +1,6 @@
 """The admin site: for people who work at a desk (staff/rights/roles.py)."""
 
+from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -52,6 +54,11 @@ class GridgovAdminSite(UnfoldAdminSite):
         """What every page of the admin gets. Without colours the theme writes no style into the page: they
         stand in ``static/admin/colours.css`` (docs/security.md)."""
         return {**super().each_context(request), "colors": None}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The kinds of rows that this person may see, read only where they are shown: every page has the list
+        at hand, and none but the overview of an app has a use for it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def take_away(self, **given: Any) -> IO[bytes]:
         """A list as a file. Raises as ``gridgov.services.taking_away.take_away``."""

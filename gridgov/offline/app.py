@@ -10,11 +10,15 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gridgov.offline.lists import ASKING, QUEUED, STANDING_IN, assets, pages_of, version
+from gridgov.offline.lists import ASKING, NEEDS_SIGNAL, QUEUED, STANDING_IN, assets, pages_of, version
 from kit.privacy.fields import keyed_hash
+from notices.channels.push import public_key
+from notices.outbox.reach import ringing_of
+from staff.accounts.sessions import mark_of_device
 from staff.rights.request import StaffRequest
 
 _SIZES = (192, 512)
@@ -50,7 +54,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     kept = {
         "version": version(),
         "assets": assets(),
-        "parts": [static("offline/store.js"), static("offline/queue.js")],
+        "parts": [static(f"offline/{name}.js") for name in ("store", "queue", "ring")],
         "queued": list(QUEUED),
         "asking": ASKING,
         "standingIn": {pattern: reverse(name) for pattern, name in STANDING_IN.items()},
@@ -60,7 +64,11 @@ def worker(request: HttpRequest) -> HttpResponse:
         "login": reverse("login"),
         "leaving": [reverse("logout"), reverse("admin:logout")],
         "static": settings.STATIC_URL,
+        "styles": [static(f"pages/{name}.css") for name in ("tokens", "pages", "parts")],
         "words": {
+            "language": get_language() or settings.LANGUAGE_CODE,
+            "name": _("Gridgov"),
+            "again": _("Try again"),
             "nothing": _("There is no signal, and this page is not kept on this phone."),
             "others": _(
                 "Since this page was opened, somebody else has logged in on this phone. "
@@ -98,6 +106,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "minutes": settings.SESSION_IDLE.total_seconds() // 60,
             "pages": pages_of(staff),
             "doors": reverse("offline-doors") if request.user.has_perm("residents.view_household") else "",
+            "rings": ringing_of(staff.member, mark_of_device(request)),
+            "ring": {"key": public_key(), "here": reverse("ring-here")},
         }
     )
     response.headers["Cache-Control"] = "no-store"
@@ -109,4 +119,5 @@ def me(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits on this phone for the signal, and what came back."""
     called = {pattern: str(name) for pattern, name in QUEUED.items()}
-    return render(request, "offline/waiting.html", {"called": called})
+    named = {pattern: str(name) for pattern, name in NEEDS_SIGNAL.items()}
+    return render(request, "offline/waiting.html", {"called": called, "named": named})

@@ -21,6 +21,7 @@ QUEUED: dict[str, Text] = {
     r"^/households/\d+/visit/$": _("Visit"),
     r"^/households/new/$": _("New household"),
     r"^/households/\d+/change/$": _("Change of a household"),
+    r"^/tasks/\d+/doors/\d+/$": _("Answer to a task"),
 }
 # Buttons that ask the server something first.
 ASKING = ("drop", "join")
@@ -30,7 +31,20 @@ STANDING_IN: dict[str, str] = {
     r"^/households/\d+/(change/)?$": "offline-household",
     r"^/households/\d+/visit/$": "offline-visit",
 }
-_NOT_NEEDED = ("api_docs", "sheets", "track")
+# What the pages are called that need the signal, for whoever taps on one without; others by their address.
+NEEDS_SIGNAL: dict[str, Text] = {
+    r"^/cases/$": _("My cases"),
+    r"^/cases/[^/]+/": _("A case"),
+    r"^/inbox/": _("Inbox"),
+    r"^/team/$": _("My team"),
+    r"^/account/": _("My account"),
+    r"^/opinions/": _("Opinions of the people"),
+    r"^/suggestions/": _("Complaints and suggestions about the system"),
+    r"^/diary/": _("Diary"),
+    r"^/households/": _("Households"),
+    r"^/admin/": _("To the desk (administration)"),
+}
+_NOT_NEEDED = ("api_docs", "sheets", "track", "own")
 _LOOK, _CHANGE = "residents.view_household", "residents.change_household"
 
 

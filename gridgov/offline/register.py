@@ -31,11 +31,14 @@ def _is_own(request: StaffRequest) -> bool:
 @require_safe
 def doors(request: StaffRequest) -> HttpResponse:
     """What her list of households says, and what the form of a household begins with."""
-    found = list(access.with_names(access.households(request.scope))[:MOST]) if _is_own(request) else []
-    return JsonResponse({"doors": [_told(home) for home in found]})
+    found, due = [], set()
+    if _is_own(request):
+        found = list(access.with_names(access.households(request.scope))[:MOST])
+        due = set(access.due_for_visit(request.scope).order_by().values_list("pk", flat=True)[:MOST])
+    return JsonResponse({"doors": [_told(home, due=home.pk in due) for home in found]})
 
 
-def _told(home: Household) -> dict[str, Any]:
+def _told(home: Household, *, due: bool) -> dict[str, Any]:
     people: list[Resident] = home.people  # type: ignore[attr-defined]
     head = [one.name for one in people if one.relation == Relation.HEAD] or [one.name for one in people]
     return {
@@ -43,6 +46,7 @@ def _told(home: Household) -> dict[str, Any]:
         "door": home.door,
         "place": home.grid.path,
         "head": head[0] if head else "",
+        "due": due,
         "visited": day_text(home.last_visited_at) if home.last_visited_at else "",
         "form": {
             "version": home.version,

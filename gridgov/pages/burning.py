@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.choices import ActionCode, Light, Phase, RouteCode
+from cases.choices import ActionCode, Light, RouteCode
 from cases.models import Case
 from cases.queries.wording import map_link, until_in_words, waiting_in_words
 from cases.web.views.cases import visible
-from cases.workflow.routes import ROUTES
+from cases.workflow.routes import BURNING, ROUTES
 from kit.text import Text
 from kit.time import clock
 from staff.choices import Post
@@ -23,7 +23,6 @@ MOST = 5
 PEOPLE = 3
 NUMBERS = ("119", "120", "110")  # of the fire brigade, the ambulance and the police
 _ROUTE = ROUTES[RouteCode.EMERGENCY]
-_STAGES = [one.code for one in _ROUTE.stages if one.phase in (Phase.ACCEPTING, Phase.HANDLING)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def burning(request: StaffRequest) -> list[Alarm]:
 
 def _alarms(request: StaffRequest) -> Any:
     seats = request.seats
-    rows = visible(request).filter(route=RouteCode.EMERGENCY, stage__in=_STAGES, closed_at__isnull=True)
+    rows = visible(request).filter(route=RouteCode.EMERGENCY, stage__in=BURNING, closed_at__isnull=True)
     return rows.filter(seats.inside("area") | seats.condition()).order_by("due_at", "pk")
 
 

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 _ASK = "gridgov.runtime.keys.refuse_wrong_keys"  # needs the models, which are there only once a command is
 OURS = frozenset({"kit", "grids", "staff", "residents", "notices", "cases", "diaries", "gridgov", "demo"})
 # Those that put keys right, start what asks by itself, or read no data.
-UNASKED = frozenset({"check_keys", "rotate_keys", "serve", "access_table", "routes_table"})
+UNASKED = frozenset({"check_keys", "rotate_keys", "serve", "access_table", "routes_table", "vapid_keys"})
 
 
 class Commands(ManagementUtility):

@@ -21,4 +21,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": f"/{API}",
+    # The list and the single task say these in the same words.
+    "ENUM_NAME_OVERRIDES": {
+        "TaskKindEnum": "diaries.choices.TaskKind",
+        "TaskStateEnum": "diaries.choices.TaskState",
+    },
 }

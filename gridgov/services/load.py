@@ -172,7 +172,9 @@ def of_login(member: Member) -> Load:
     absent, deputy = Count("pk", filter=Q(absent=member)), Count("pk", filter=Q(deputy=member))
     covers = covers_to_come(member).order_by().aggregate(absent=absent, deputy=deputy)
     posts = list(current.select_related("grid__parent__parent", "member").order_by("grid__code", "role"))
-    addresses = ChannelAddress.objects.live().filter(member=member).exclude(channel=Channel.EMAIL)
+    addresses = (
+        ChannelAddress.objects.live().filter(member=member).exclude(channel__in=(Channel.EMAIL, Channel.PUSH))
+    )
     return Load(
         member=member,
         posts=posts,

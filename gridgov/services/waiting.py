@@ -11,18 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
-from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, waiting
-from diaries.models import MeetingDecision, MissingDay, WeekClosing
+from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, waiting
+from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
 from diaries.queries import meetings, opinions
 from diaries.rules.keepers import WRITE
-from diaries.rules.meetings import ANSWER, HOLD
+from diaries.rules.meetings import ANSWER as ANSWER_MATTER
+from diaries.rules.meetings import HOLD
 from diaries.rules.opinions import ANSWER_BOX, SORT, TELL
 from diaries.rules.readers import READ
+from diaries.rules.tasks import ANSWER as ANSWER_TASK
+from diaries.rules.tasks import VIEW as VIEW_TASK
 from grids.models import Grid
 from kit.text import Text
 from kit.time import clock
-from residents.access import welfare_to_verify
-from residents.models import WelfareRecord
+from residents.access import LOOK, promised_by_now, welfare_to_verify
+from residents.models import Visit, WelfareRecord
 from staff.models import Training
 from staff.rights.request import StaffRequest, acting
 from staff.rights.vacancies import to_fill
@@ -76,6 +79,10 @@ def _calls(request: StaffRequest) -> QuerySet[Any]:
 def _welfare(request: StaffRequest) -> QuerySet[Any]:
     seen = WelfareRecord.objects.within(request.scope_where("residents.view_welfarerecord"))
     return welfare_to_verify(seen, request.member)
+
+
+def _promises(request: StaffRequest) -> QuerySet[Any]:
+    return promised_by_now(Visit.objects.within(request.scope_where(LOOK)), request.member)
 
 
 def _grids(request: StaffRequest) -> QuerySet[Any]:
@@ -133,6 +140,12 @@ def _box(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _tasks(request: StaffRequest) -> QuerySet[Any]:
+    seen = Task.objects.within(request.scope_where(VIEW_TASK))
+    found: QuerySet[Any] = seen.to_do(request.seats.leader_codes)
+    return found
+
+
 KINDS = (
     *(
         Kind(
@@ -144,7 +157,7 @@ KINDS = (
             asks=f"waiting={name}",
             phone="cases",
         )
-        for name in (EXTENSION, REVIEW)
+        for name in (EXTENSION, REVIEW, UNTOLD)
     ),
     Kind(
         label=_("Call-backs to make"),
@@ -163,6 +176,15 @@ KINDS = (
         asks="waiting=mine",
     ),
     Kind(
+        label=_("Promises after visits that are due"),
+        plain=_("What you promised at a door, due today"),
+        right="residents.add_visit",
+        rows=_promises,
+        desk="admin:residents_visit_changelist",
+        asks="promised=mine",
+        phone="visits-promised",
+    ),
+    Kind(
         label=_("Courses to come that you are invited to"),
         plain=_("Courses that you are invited to"),
         right="staff.view_training",
@@ -170,6 +192,15 @@ KINDS = (
         desk="admin:staff_training_changelist",
         asks="courses=mine",
         phone="team",
+    ),
+    Kind(
+        label=_("Tasks from above that my grids are not done with"),
+        plain=_("Tasks from above for you to do"),
+        right=ANSWER_TASK,
+        rows=_tasks,
+        desk="admin:diaries_task_changelist",
+        asks="waiting=mine",
+        phone="tasks",
     ),
     Kind(
         label=_("Opinions of the people to answer"),
@@ -219,7 +250,7 @@ KINDS = (
     Kind(
         label=_("Matters reported up by communities"),
         plain=_("What communities report up to you"),
-        right=ANSWER,
+        right=ANSWER_MATTER,
         rows=_raised,
         desk="meetings-raised",
         asks="waiting=raised",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from grids.models import Grid
 from kit.actors import TIMETABLE
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from residents.registry import lapse_welfare, take_lapsing
 from staff.choices import Post
@@ -49,6 +50,7 @@ def _messages(taken: dict[str, list[int]]) -> list[Message]:
             body=_("In %(grid)s. Please look whether it still holds, and have it verified again.")
             % {"grid": names.get(area, area)},
             link=reverse("welfare"),
+            kind=Kind.DEADLINE,
         )
         for area, records in taken.items()
     ]

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+
+from django.db import transaction
 
 from kit.time import clock
 
@@ -20,6 +22,17 @@ def write_through(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def unlink_on_commit(folder: Path, names: Iterable[str]) -> None:
+    """Remove files once the transaction that let go of them is committed."""
+
+    def unlink() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    paths = [folder / name for name in names]
+    transaction.on_commit(unlink)
 
 
 def sweep_folder(folder: Path, known: Callable[[Sequence[str]], set[str]]) -> int:

@@ -29,6 +29,9 @@ _ON_WEEKDAY = (
 )
 
 
+HOUR_INPUT = "%H:%M"  # in forms browsers send and expect it, whatever the language
+
+
 def day_text(day: dt.date) -> str:
     """``2026-11-28``; of a moment, its day in China."""
     return _day(day).isoformat()

@@ -20,8 +20,7 @@ ADD = "notices.add_channeladdress"
 
 def forget(address: ChannelAddress) -> bool:
     """Let nothing go to ``address`` any more, and forget its secrets. Returns whether anything did."""
-    live = ChannelAddress.objects.live().filter(pk=address.pk)
-    return bool(live.update(removed_at=clock.now(), url="", hint="", digest=""))
+    return bool(ChannelAddress.objects.filter(pk=address.pk).forget(clock.now()))
 
 
 def end_outgrown(

@@ -8,6 +8,7 @@ from apprise.common import NotifyType
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from kit.net.outgoing import LONGEST, ForbiddenHost, within
 from kit.privacy.fields import Unreadable
 from kit.text import Text
 from kit.time.formats import short_moment_text
-from notices.channels import sms
+from notices.channels import push, sms
 from notices.channels.address_text import robot_of
 from notices.channels.robots import KINDS, Webhook
 from notices.choices import Channel
@@ -33,6 +34,10 @@ class Undeliverable(Exception):
     def __init__(self, reason: Text) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class Gone(Undeliverable):
+    """Nothing will ever arrive there again: the address is to be forgotten."""
 
 
 def _message_id(key: str) -> str:
@@ -110,8 +115,35 @@ def send_by_robot(notice: Notice) -> None:
         raise Undeliverable(_("The message does not fit this channel."))
 
 
+def send_push(notice: Notice) -> None:
+    """Ring a phone or computer; what it shows is for everybody's eyes.
+
+    Raises:
+        Gone: it can't be rung any more.
+        Undeliverable: the installation has no keys, or the host lies where it may not.
+        NoAnswer, Refused: worth another try.
+        ImproperlyConfigured: the device can't be read; also worth one, when the key is back.
+    """
+    keys = settings.VAPID
+    if keys is None:
+        raise Undeliverable(_("No keys for ringing devices are set."))
+    if notice.address is None or notice.address.removed_at is not None:
+        raise Undeliverable(_("The address was removed."))
+    device = notice.address.url
+    if isinstance(device, Unreadable):
+        raise ImproperlyConfigured("An address was encrypted with a key not in FIELD_KEYS.")
+    told = push.shown(notice)
+    try:
+        within(LONGEST, lambda: push.send(notice, told, device, keys))
+    except push.NoSuchDevice:
+        raise Gone(_("The device can't be rung any more; it was taken off the list.")) from None
+    except ForbiddenHost:
+        raise Undeliverable(_("The host is in an internal network, which is not allowed.")) from None
+
+
 def send_text_message(notice: Notice) -> None:
-    """To the phone of a resident: the words, and the address where she reads more.
+    """To the phone of a resident: the words, and the address where she reads more. To that of a member: what
+    kind of matter it is, its number, until when, and where to read it.
 
     Raises:
         Undeliverable: there is no gateway, no phone, or the gateway lies where it may not.
@@ -122,26 +154,37 @@ def send_text_message(notice: Notice) -> None:
         raise Undeliverable(sms.NO_GATEWAY)
     if isinstance(notice.phone_to, Unreadable):
         raise ImproperlyConfigured("A phone was encrypted with a key not in FIELD_KEYS.")
-    if not notice.phone_to:
+    phone = notice.recipient.phone if notice.recipient is not None else notice.phone_to
+    if not phone:
         raise Undeliverable(_("There is no phone to send it to."))
-    text = f"【{gettext('Gridgov')}】{notice.body}"
+    text = (
+        f"【{gettext('Gridgov')}】{_text_to_member(notice) if notice.recipient is not None else notice.body}"
+    )
     try:
-        within(LONGEST, lambda: sms.send(notice.phone_to, text, notice.key))
+        within(LONGEST, lambda: sms.send(phone, text, notice.key))
     except ForbiddenHost:
         raise Undeliverable(_("The host is in an internal network, which is not allowed.")) from None
+
+
+def _text_to_member(notice: Notice) -> str:
+    """As on a locked screen: a text message is read there too."""
+    where = f"{settings.SITE_URL.rstrip('/')}{reverse('rung', args=[notice.pk])}" if settings.SITE_URL else ""
+    return " ".join(part for part in (push.title_of(notice), push.until_text(notice), where) if part)
 
 
 CHANNELS: dict[str, Callable[[Notice], None]] = {
     Channel.EMAIL: send_email,
     Channel.SMS: send_text_message,
+    Channel.PUSH: send_push,
     **dict.fromkeys((kind.channel for kind in KINDS.values()), send_by_robot),
 }
 
 
 def target_of(notice: Notice) -> str:
     """The server that the notice has to get past: when it does not answer, others need not try it either."""
-    webhook = notice.channel == Channel.WEBHOOK and notice.address is not None
-    return f"{notice.channel} {notice.address.hint}" if webhook and notice.address else notice.channel
+    if notice.channel in (Channel.WEBHOOK, Channel.PUSH) and notice.address is not None:
+        return f"{notice.channel} {notice.address.hint}"
+    return notice.channel
 
 
 def deliver(notice: Notice) -> None:

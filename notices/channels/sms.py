@@ -1,4 +1,5 @@
-"""Text messages to residents, by the gateway that a city names in its settings (docs/operations.md)."""
+"""Text messages to residents and members, by the gateway that a city names in its settings
+(docs/operations.md)."""
 
 import json
 from typing import Any
@@ -18,6 +19,11 @@ USUAL = {"phone": "{phone}", "text": "{text}", "key": "{key}"}
 def has_gateway() -> bool:
     """Whether text messages can leave."""
     return bool(settings.SMS_URL)
+
+
+def writes_to_staff() -> bool:
+    """Whether members are written to as well; each message costs the city."""
+    return has_gateway() and bool(settings.SMS_STAFF)
 
 
 def send(phone: str, text: str, key: str) -> None:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from kit.net.outgoing import NoAnswer
 from kit.time import clock
 from notices.channels.robots import Refused
-from notices.channels.sending import Undeliverable, deliver, target_of
+from notices.channels.sending import Gone, Undeliverable, deliver, target_of
 from notices.choices import NoticeState
-from notices.models import TO_RESIDENT, Notice
+from notices.models import TO_RESIDENT, ChannelAddress, Notice
+from notices.outbox.sparing import quiet_until, why_spared
 from notices.quiet import after_quiet_hours
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,9 @@ def _claim(limit: int) -> tuple[list[Notice], dt.datetime]:
     lease = now + LEASE
     keys = _take(now, lease, limit, urgent=True)
     keys += _take(now, lease, limit - len(keys), urgent=False)
-    claimed = Notice.objects.filter(pk__in=keys).select_related("recipient__user", "address")
+    claimed = Notice.objects.filter(pk__in=keys).select_related(
+        "recipient__user", "recipient__ringing", "address"
+    )
     # Decrypted where one failure is one notice's: without its key a secret can't be read.
     claimed = claimed.defer("address__url")
     return list(claimed.order_by("-urgent", "due_at", "id")), lease
@@ -106,6 +109,24 @@ def _release(notices: list[Notice], lease: dt.datetime) -> None:
 
 def _try(notice: Notice, lease: dt.datetime) -> None:
     """Send one notice and write down how it went, unless the lease was lost meanwhile."""
+    changes = _not_sent(notice) or _sent(notice)
+    if changes.get("state") and notice.key.startswith(TO_RESIDENT):
+        # Neither where she was told nor what is kept here: the timeline of the case has what is to be kept.
+        changes |= {"phone_to": "", "email_to": "", "body": ""}
+    Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=lease).update(**changes)
+
+
+def _not_sent(notice: Notice) -> dict[str, object]:
+    """What becomes of a notice that is not needed any more, or not now; empty: it is to be sent."""
+    reason = why_spared(notice)
+    if reason:
+        return {"state": NoticeState.SPARED, "problem": str(reason)[:300], "leased_until": None}
+    later = quiet_until(notice)
+    return {"leased_until": None, "due_at": later} if later is not None else {}
+
+
+def _sent(notice: Notice) -> dict[str, object]:
+    """Send it; how that went."""
     attempts = notice.attempts + 1
     changes: dict[str, object] = {"attempts": attempts, "leased_until": None}
     try:
@@ -115,15 +136,14 @@ def _try(notice: Notice, lease: dt.datetime) -> None:
         changes = {"leased_until": None, "due_at": again, "problem": _("No answer")}
     except Undeliverable as error:
         changes |= {"state": NoticeState.FAILED, "problem": str(error.reason)[:300]}
+        if isinstance(error, Gone) and notice.address is not None:
+            ChannelAddress.objects.filter(pk=notice.address.pk).forget(clock.now())
     except Exception as error:  # a channel may raise anything, and none may stop the next notice
         changes |= {"problem": _problem(error), **_after_failure(notice, attempts)}
         log.warning("notice %s: try %s failed: %s", notice.pk, attempts, changes["problem"])
     else:
         changes |= {"state": NoticeState.SENT, "sent_at": clock.now(), "problem": ""}
-    if changes.get("state") and notice.key.startswith(TO_RESIDENT):
-        # Neither where she was told nor what is kept here: the timeline of the case has what is to be kept.
-        changes |= {"phone_to": "", "email_to": "", "body": ""}
-    Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=lease).update(**changes)
+    return changes
 
 
 def _deliver(notice: Notice) -> None:
@@ -143,7 +163,7 @@ def _after_failure(notice: Notice, attempts: int) -> dict[str, object]:
     if attempts > len(PAUSES):
         return {"state": NoticeState.FAILED}
     again = clock.now() + PAUSES[attempts - 1]
-    return {"due_at": again if notice.urgent else after_quiet_hours(again)}
+    return {"due_at": again if notice.urgent else after_quiet_hours(again)}  # her own: quiet_until
 
 
 def _problem(error: Exception) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from kit.privacy.scan import mask_private
 from kit.time import clock
-from notices.choices import Channel, NoticeState
+from notices.choices import Channel, Kind, NoticeState
 from notices.models import ChannelAddress, Notice
 from notices.outbox.reach import Reach
+from notices.outbox.sparing import UNREAD_FOR
 from notices.quiet import after_quiet_hours
 from notices.telling.waking import wake
 from staff.models import Member
@@ -28,7 +29,9 @@ class Message:
     """What several members are told. ``key`` tells a member only once; ``link`` is a path without the host;
     ``urgent`` is pushed in quiet hours too, and by channels that are switched off for ordinary notices;
     ``about`` names the matter whose messages are one line of an inbox; without ``to_groups`` it is for the
-    recipients only, and goes to no group of their organizations."""
+    recipients only, and goes to no group of their organizations; ``kind`` is by what they choose where it
+    reaches them, of what is urgent always ``EMERGENCY``; ``until`` when something is to be done, which a
+    locked screen shows."""
 
     recipients: Iterable[Member]
     key: str
@@ -39,6 +42,8 @@ class Message:
     channels: Iterable[str] = DEFAULT_CHANNELS
     about: str = ""
     to_groups: bool = True
+    kind: str = Kind.OTHER
+    until: dt.datetime | None = None
 
 
 def notify(
@@ -52,14 +57,17 @@ def notify(
     channels: Iterable[str] | None = None,
     about: str = "",
     to_groups: bool = True,
+    kind: str = Kind.OTHER,
+    until: dt.datetime | None = None,
 ) -> int:
     """Write rows for the outbox in the caller's transaction; the same ``key`` tells a member only once.
 
-    The inbox has its row at once. E-mail, and the robots and webhooks of a member and of her organization,
-    get a row each where there is an address; unless ``urgent`` they wait for the end of the quiet hours or
-    for the daily e-mail, and those switched off for ordinary notices get none. ``link`` is a path without the
-    host, ``about`` the matter. What concerns a person alone goes to no group (``to_groups``). Returns how
-    many rows there are, those of an earlier call with the same key included.
+    The inbox has its row at once. E-mail, the phone, ringing devices, and the robots and webhooks of a member
+    and of her organization, get a row each where there is an address and she wants this ``kind`` there;
+    unless ``urgent`` they wait for the end of the quiet hours, the city's and her own, or for the daily
+    e-mail, and those switched off for ordinary notices get none. ``link`` is a path without the host,
+    ``about`` the matter. What concerns a person alone goes to no group (``to_groups``). Returns how many rows
+    there are, those of an earlier call with the same key included.
     """
     message = Message(
         recipients=recipients,
@@ -71,6 +79,8 @@ def notify(
         channels=DEFAULT_CHANNELS if channels is None else channels,
         about=about,
         to_groups=to_groups,
+        kind=kind,
+        until=until,
     )
     return notify_all([message])
 
@@ -80,7 +90,8 @@ def notify_all(messages: Iterable[Message]) -> int:
     now = clock.now()
     told = [(one, {member.pk: member for member in one.recipients}) for one in messages]
     asked = [people for one, people in told if set(one.channels) - {Channel.INBOX}]
-    reach = Reach(member for people in asked for member in people.values())
+    urgent = all(one.urgent for one, __ in told)
+    reach = Reach((member for people in asked for member in people.values()), urgent=urgent)
     rows = [row for one, people in told for row in _rows(one, list(people.values()), reach, now)]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == NoticeState.WAITING and row.due_at <= now for row in rows):
@@ -102,18 +113,14 @@ def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime
     """A row for every recipient and channel, and one for every group that recipients belong to."""
     wanted, urgent = frozenset(message.channels), message.urgent
     blank = _Blank(message)
-    push_at = now if urgent else after_quiet_hours(now)
     for member in people:
         if Channel.INBOX in wanted:
             yield _in_inbox(blank.row(f"{member.pk}:{Channel.INBOX}", Channel.INBOX, member), now)
-        state = reach.email(member, urgent=urgent) if Channel.EMAIL in wanted else None
-        if state is not None:
-            row = blank.row(f"{member.pk}:{Channel.EMAIL}", Channel.EMAIL, member)
-            yield _to_deliver(row, push_at, state)
-        for robot in reach.robots(member, urgent=urgent):
-            if robot.channel in wanted:
-                key = f"{member.pk}:{robot.channel}-{robot.pk}"
-                yield _to_deliver(blank.row(key, robot.channel, member, robot), push_at)
+        push_at = now if urgent else after_quiet_hours(now, reach.quiet(member))
+        for row in _leaving(blank, member, reach, push_at):
+            if row.channel in wanted:
+                yield row
+    push_at = now if urgent else after_quiet_hours(now)
     for robot, reached in reach.groups(people if message.to_groups else (), urgent=urgent):
         if robot.channel in wanted:
             row = blank.row(f"group:{robot.channel}-{robot.pk}", robot.channel, None, robot)
@@ -121,11 +128,27 @@ def _rows(message: Message, people: list[Member], reach: Reach, now: dt.datetime
             yield _to_deliver(row, push_at)
 
 
+def _leaving(blank: "_Blank", member: Member, reach: Reach, at: dt.datetime) -> Iterator[Notice]:
+    """The rows that leave the house for her at ``at``. Of an emergency a text message comes some minutes
+    later, and only if she has not read it by then (``outbox/sparing.py``)."""
+    kind = blank.kind
+    state = reach.email(member, kind)
+    if state is not None:
+        yield _to_deliver(blank.row(f"{member.pk}:{Channel.EMAIL}", Channel.EMAIL, member), at, state)
+    for robot in reach.robots(member, kind):
+        key = f"{member.pk}:{robot.channel}-{robot.pk}"
+        yield _to_deliver(blank.row(key, robot.channel, member, robot), at)
+    if reach.phone(member, kind):
+        later = at + UNREAD_FOR if kind == Kind.EMERGENCY else at
+        yield _to_deliver(blank.row(f"{member.pk}:{Channel.SMS}", Channel.SMS, member), later)
+
+
 class _Blank:
     """What the rows of one message have in common."""
 
     def __init__(self, message: Message) -> None:
         self._message = message
+        self.kind = Kind.EMERGENCY if message.urgent else message.kind
         # Words may hold what a leader typed: nothing private leaves in a message (design §4.3).
         self._subject = mask_private(message.subject)[:_LONGEST_SUBJECT]
         self._body = mask_private(message.body)
@@ -144,6 +167,8 @@ class _Blank:
             link=self._message.link,
             about=self._message.about,
             urgent=self._message.urgent,
+            kind=self.kind,
+            until=self._message.until,
         )
 
 

@@ -88,7 +88,7 @@ def inbox_line(request: HttpRequest, notice: int) -> HttpResponse:
     rows, older, first = _page_of(request, Notice.objects.inbox_of(member).of_line(found))
     if first:
         mark_read(notice=found, by=member)
-    link = found.link if _is_ours(found.link) else ""
+    link = found.link if is_ours(found.link) else ""
     context = {"here": "inbox", "notices": rows, "older": older, "first": first, "link": link}
     return render(request, "notices/line.html", context)
 
@@ -108,12 +108,12 @@ def notice(request: HttpRequest, notice: int) -> HttpResponse:
     member = reader(request)
     found = _own(member, notice)
     mark_read(notice=found, by=member)
-    if _is_ours(found.link):
+    if is_ours(found.link):
         return redirect(found.link)
     return render(request, "notices/notice.html", {"here": "inbox", "notice": found})
 
 
-def _is_ours(link: str) -> bool:
+def is_ours(link: str) -> bool:
     """Whether it is a path of this site and cannot lead anywhere else ("//host" and "/\\host" do)."""
     return link.startswith("/") and url_has_allowed_host_and_scheme(link, allowed_hosts=None)
 

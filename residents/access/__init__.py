@@ -1,7 +1,9 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
+from residents.access.became import with_cases
 from residents.access.done import Done, register_done, visits_done, welfare_done
+from residents.access.doors import Known, households_with, known_of, moved_from, visit_on
 from residents.access.looking import (
     LOOK,
     REVEAL,
@@ -29,6 +31,7 @@ from residents.access.rows import (
     households,
     id_hash,
     phone_hash,
+    promised_by_now,
     resident,
     unit,
     welfare_to_verify,
@@ -42,6 +45,7 @@ __all__ = [
     "Brief",
     "Done",
     "Found",
+    "Known",
     "all_households",
     "brief",
     "by_door",
@@ -53,11 +57,15 @@ __all__ = [
     "household",
     "household_named",
     "households",
+    "households_with",
     "id_hash",
+    "known_of",
     "look_up",
+    "moved_from",
     "needs_reason",
     "opened",
     "phone_hash",
+    "promised_by_now",
     "read_grounds",
     "reason",
     "register_done",
@@ -65,9 +73,11 @@ __all__ = [
     "reveal",
     "reveal_contact",
     "unit",
+    "visit_on",
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_cases",
     "with_interval",
     "with_names",
 ]

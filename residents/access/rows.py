@@ -26,7 +26,7 @@ from kit.text import listed
 from kit.time import clock
 from residents import idnumber
 from residents.models import Household, Resident, Tag, Unit, Visit
-from residents.models.querysets import HouseholdQuerySet, WelfareQuerySet
+from residents.models.querysets import HouseholdQuerySet, VisitQuerySet, WelfareQuerySet
 from staff.models import Member
 from staff.rights.roles import scope_where
 
@@ -205,6 +205,11 @@ def with_interval(rows: QuerySet[Household]) -> QuerySet[Household]:
     tagged = Resident.objects.present().filter(household=OuterRef("pk"), tags__visit_days__isnull=False)
     shortest = tagged.order_by("tags__visit_days").values("tags__visit_days")[:1]
     return rows.annotate(every=Subquery(shortest))
+
+
+def promised_by_now(rows: VisitQuerySet, by: Member | None) -> VisitQuerySet:
+    """Those of ``rows`` after which ``by`` has promised something until today, and not done it."""
+    return rows.none() if by is None else rows.promised(by).filter(follow_up_on__lte=clock.today())
 
 
 def welfare_to_verify(rows: WelfareQuerySet, by: Member | None) -> WelfareQuerySet:

@@ -30,6 +30,23 @@ from residents.views.guarding import carry_out
 from staff.rights.request import StaffRequest, acting
 
 
+class PromisedFilter(DropdownFilter):
+    """What I have promised, and is due."""
+
+    title = _("what was promised")
+    parameter_name = "promised"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Mine."""
+        return [("mine", _("By me, due by today"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The visits after which this member has something to do by today."""
+        if self.value() != "mine":
+            return queryset
+        return access.promised_by_now(queryset, cast(StaffRequest, request).member)  # type: ignore[arg-type]
+
+
 @admin.register(Visit)
 class VisitAdmin(ReadOnlyMixin, DoorSearchMixin, OpenedAdmin):
     """Visits, to read; they are noted on the phone."""
@@ -38,14 +55,14 @@ class VisitAdmin(ReadOnlyMixin, DoorSearchMixin, OpenedAdmin):
     taking = EXPORT
     named: ClassVar[dict[str, str]] = {"met": ""}
     list_display = ("at", "home", "grid", "by", "purpose", "met")
-    list_filter = (AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
+    list_filter = (PromisedFilter, AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
     list_select_related = ("household__grid__parent__parent", "by__organization")
     search_fields = ("household__door",)
     door = "household__door"
     ordering = ("-at", "-pk")
     fields = (
         "household", "by", "at", "met", "purpose", "findings", "difficulties", "wishes", "follow_up",
-        "recorded_at",
+        "follow_up_on", "followed_up_at", "recorded_at",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.querysets import ScopedQuerySet
 from kit.privacy.fields import PrivateTextField
 from kit.time.bounds import DayColumn, MomentColumn
 from kit.time.formats import day_text
 from residents.choices import VisitPurpose, WelfareEnd, WelfareKind, WelfareState
 from residents.models.households import Household
 from residents.models.people import Resident
-from residents.models.querysets import WelfareQuerySet
+from residents.models.querysets import VisitQuerySet, WelfareQuerySet
 from staff.models import Member
 
 
@@ -37,17 +36,28 @@ class Visit(models.Model):
     difficulties = models.TextField(_("difficulties"), blank=True)
     wishes = models.TextField(_("wishes"), blank=True)
     follow_up = models.TextField(_("what is to be done"), blank=True)
+    # On this day it stands in Today of whoever visited, until she says that it is done.
+    follow_up_on = DayColumn(_("to be done on"), null=True, blank=True)
+    followed_up_at = models.DateTimeField(_("done at"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     # The member's id and the token of the form: the same form sent twice makes one visit.
     key = models.CharField(max_length=90, unique=True, editable=False)
 
-    objects = ScopedQuerySet["Visit"].as_manager()
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["household", "-at"], name="visit_household")]
+        indexes = [
+            models.Index(fields=["household", "-at"], name="visit_household"),
+            models.Index(
+                "by",
+                "follow_up_on",
+                name="visit_to_follow_up",
+                condition=Q(follow_up_on__isnull=False, followed_up_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.household} {day_text(self.at)}"

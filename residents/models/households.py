@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from grids.codes import BUILDING_LENGTH, GROUP_LENGTH, LONGEST_CODE
 from grids.models import Grid
 from grids.querysets import ScopedQuerySet
+from kit.net.sending import LONGEST_KEPT
 from kit.numbers import doors
 from kit.numbers.keys import KeyColumn
 from kit.privacy.fields import PrivateTextField, mask_name, mask_tail
@@ -49,6 +50,11 @@ class Household(models.Model):
     # The latest visit, kept here so that those who are due are found by one index.
     last_visited_at = models.DateTimeField(_("last visited at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    # The form that has registered it, by its token and what it said: sent again, it registers nothing anew.
+    sent_key = models.CharField(
+        max_length=LONGEST_KEPT, blank=True, db_default="", default="", editable=False
+    )
+    sent_mark = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -60,6 +66,7 @@ class Household(models.Model):
             models.UniqueConstraint(
                 "grid", "door", condition=Q(closed_on__isnull=True), name="one_open_household_a_door"
             ),
+            models.UniqueConstraint("sent_key", condition=~Q(sent_key=""), name="one_household_a_form"),
             models.CheckConstraint(
                 condition=In(Length(F("area")), [GROUP_LENGTH, BUILDING_LENGTH]),
                 name="household_lies_in_a_group_or_building",

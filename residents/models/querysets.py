@@ -10,8 +10,18 @@ from django.db.models import Exists, F, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 
 from grids.querysets import ScopedQuerySet
+from staff.models import Member
 
 _FAR = 1e6  # for grids without coordinates: behind all that have some
+
+
+class VisitQuerySet(ScopedQuerySet[Any]):
+    """Visits, by the area of the household."""
+
+    def promised(self, member: Member) -> Self:
+        """Those of ``member`` after which she has something to do on a day, and has not said that it is
+        done."""
+        return self.filter(by=member, follow_up_on__isnull=False, followed_up_at__isnull=True)
 
 
 class HouseholdQuerySet(ScopedQuerySet[Any]):

@@ -123,7 +123,7 @@ def _visit(visit: Visit, about: bool) -> dict[str, Any]:
         "by": str(visit.by),
         "purpose": visit.get_purpose_display(),
     }
-    names = ("findings", "difficulties", "wishes", "follow_up", "met")
+    names = ("findings", "difficulties", "wishes", "follow_up", "follow_up_on", "met")
     return {**row, **({name: getattr(visit, name) for name in names} if about else {})}
 
 

@@ -4,6 +4,7 @@ and leaves a record without values (design §4.3)."""
 from residents.bookkeeping.particulars import Particulars
 from residents.registry.calls import (
     end_welfare,
+    follow_up_visit,
     lapse_welfare,
     record_visit,
     register_welfare,
@@ -30,6 +31,7 @@ from residents.registry.people import (
     move_out,
     transfer,
 )
+from residents.registry.phones import change_phone
 
 __all__ = [
     "Homes",
@@ -37,6 +39,7 @@ __all__ = [
     "add_resident",
     "birth",
     "change_household",
+    "change_phone",
     "change_resident",
     "change_unit",
     "close_household",
@@ -44,6 +47,7 @@ __all__ = [
     "end_welfare",
     "erase_gone",
     "erase_resident",
+    "follow_up_visit",
     "lapse_welfare",
     "move_household",
     "move_households",

@@ -35,6 +35,7 @@ def record_visit(
     difficulties: str = "",
     wishes: str = "",
     follow_up: str = "",
+    follow_up_on: dt.date | None = None,
     key: str = "",
     written_at: dt.datetime | None = None,
 ) -> Visit:
@@ -46,7 +47,8 @@ def record_visit(
         Conflict: the key was used for another household.
         KeyReused: it was used for other words.
         NotAllowed: ``by`` may not.
-        Invalid: the time lies ahead or after the household's closing, or a text is too long.
+        Invalid: the time lies ahead or after the household's closing, a text is too long, or the day of what
+            is to be done is past or nothing is to be done on it.
     """
     demand(by, "add_visit", household)
     now = clock.now()
@@ -56,9 +58,10 @@ def record_visit(
     if household.closed_on is not None and clock.date_of(when) > household.closed_on:
         raise Invalid(_("This household has been closed."))
     texts = {"findings": findings, "difficulties": difficulties, "wishes": wishes, "follow_up": follow_up}
-    said = _checked(texts, met=met, purpose=purpose, at=at)
+    _check_promise(follow_up, follow_up_on)
+    said = _checked(texts, met=met, purpose=purpose, at=at, follow_up_on=follow_up_on)
     own = f"{by.pk}:{(key or secrets.token_hex(16))[:LONGEST_OF_FORM]}"
-    sent = _noted_before(household, by, said, own, now) if key else None
+    sent = _noted_before(household, by, said, own, (now, when)) if key else None
     if sent is not None:
         return sent
     visit, made = Visit.objects.get_or_create(
@@ -71,6 +74,14 @@ def record_visit(
         Household.objects.filter(earlier, pk=household.pk).update(last_visited_at=when)
     found: Visit = visit
     return found
+
+
+def _check_promise(follow_up: str, on: dt.date | None) -> None:
+    """Raises Invalid for a day that is past, and one on which nothing is to be done."""
+    if on is not None and on < clock.today():
+        raise Invalid(fields={"follow_up_on": [_("This day is past.")]})
+    if on is not None and not follow_up.strip():
+        raise Invalid(fields={"follow_up": [_("Please say what is to be done on that day.")]})
 
 
 def _checked(texts: dict[str, str], **more: Any) -> dict[str, Any]:
@@ -94,12 +105,30 @@ def _fits(visit: Visit, household: Household, said: dict[str, Any]) -> None:
 
 
 def _noted_before(
-    household: Household, by: Member, said: dict[str, Any], own: str, now: dt.datetime
+    household: Household, by: Member, said: dict[str, Any], own: str, times: tuple[dt.datetime, dt.datetime]
 ) -> Visit | None:
-    """The visit that the same words made a short while ago under another key."""
+    """The visit that the same words made a short while ago under another key. Two visits of one day without
+    signal arrive together, and are two: ``times`` say when this one arrived and when it was."""
     wait_for_own(by.user_id)
+    now, when = times
     same = Visit.objects.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
+    same = same.filter(at__gte=when - AGAIN_WITHIN, at__lte=when + AGAIN_WITHIN)
     return same.exclude(key=own).order_by("-pk").first()
+
+
+@transaction.atomic
+def follow_up_visit(*, visit: Visit, by: Member) -> Visit:
+    """What was to be done after a visit is done; said again it is said once.
+
+    Raises:
+        NotAllowed: ``by`` may not note visits there, or it is not her own.
+    """
+    demand(by, "add_visit", visit.household)
+    if visit.by_id != by.pk:
+        raise NotAllowed
+    Visit.objects.promised(by).filter(pk=visit.pk).update(followed_up_at=clock.now())
+    visit.refresh_from_db()
+    return visit
 
 
 @transaction.atomic

@@ -135,6 +135,7 @@ def _keep_of(visit: Visit, kept: dict[str, str]) -> None:
             difficulties=kept["difficulties"],
             wishes=kept["wishes"],
             follow_up=kept["follow_up"],
+            follow_up_on=visit.follow_up_on if kept["follow_up"] else None,
             met=kept["met"],
         )
 

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Grid
 from kit.actors import System
 from kit.checking import stored
-from kit.errors import Invalid
-from kit.net.sending import AGAIN_WITHIN
+from kit.errors import Invalid, KeyReused
+from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_FORM
 from kit.numbers import doors, phones, titles
 from kit.privacy.fields import tail
 from kit.time import clock
@@ -19,6 +20,8 @@ from residents.choices import HouseholdEventKind, ResidenceKind, Tenure, UnitKin
 from residents.models import Household, HouseholdEvent, Resident, Unit
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
+
+_REUSED = _("This form has registered another household already. If this is another one, save it once more.")
 
 
 @transaction.atomic
@@ -29,20 +32,22 @@ def register_household(
     door: str,
     tenure: str = Tenure.OWNED,
     kind: str = ResidenceKind.REGISTERED,
-    perhaps_again: bool = False,
+    key: str = "",
 ) -> Household:
-    """Put a household into the register. With ``perhaps_again``, for a form that waited on a phone and may
-    have arrived before, the same one is returned, as this member registered it and nobody changed it since.
+    """Put a household into the register. The same ``key`` (form token) of the same member makes one,
+    however often it is sent; a door that another form has registered is taken.
 
     Raises:
         NotAllowed: ``by`` may not register there.
         Invalid: it lies in no group or building, there is no door, or the door has a household already.
+        KeyReused: the key was used for another household; it names that one.
     """
     grid = stored(grid)
     home = Household(grid=grid, area=grid.code, door=doors.read(door), tenure=tenure, kind=kind)
     demand(by, "add_household", home)
     check_place(grid)
-    if perhaps_again and (before := _registered_so(home, by)) is not None:
+    home.sent_mark = _mark_of(home)
+    if key and (before := _registered_by_form(home, by, key)) is not None:
         return before
     home.registered_at, home.registered_by = clock.now(), by
     with still_free(lambda: _check_free(home, grid, home.door)):
@@ -52,12 +57,21 @@ def register_household(
     return home
 
 
-def _registered_so(home: Household, by: Member) -> Household | None:
-    """The household that the same form has made."""
+def _registered_by_form(home: Household, by: Member, key: str) -> Household | None:
+    """The household that the same form has made, whatever became of it; ``home`` gets the key of this one.
+    Raises KeyReused when the form said something else."""
     wait_for_own(by.user_id)
-    said = {name: getattr(home, name) for name in ("grid", "door", "tenure", "kind")}
-    found: Household | None = Household.objects.open().filter(registered_by=by, version=1, **said).first()
+    home.sent_key = f"{by.pk}:{key[:LONGEST_OF_FORM]}"
+    found: Household | None = Household.objects.filter(sent_key=home.sent_key).first()
+    if found is not None and found.sent_mark != home.sent_mark:
+        raise KeyReused(_REUSED, first=found)
     return found
+
+
+def _mark_of(home: Household) -> str:
+    """What the form said, so that it is known again after the household has changed."""
+    said = "|".join([home.grid.code, home.tenure, home.kind, home.door])
+    return salted_hmac("residents.household", said, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import KeyReused, NotAllowed, NotFound
-from kit.net.sending import WAITED
+from kit.forms import written_at
 from kit.net.sent_to import sent_from
-from kit.numbers.whole import whole
 from kit.text import prints_of
 from kit.time import clock
 from kit.time.formats import moment_text
@@ -28,7 +28,6 @@ from residents.views.saying import settled, visited
 from staff.rights.request import StaffRequest
 
 _MOST = 200  # rows of a list
-_LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds
 _LATELY = 20  # visits of one member to one household: among them is what arrived after a draft was typed
 
 
@@ -38,7 +37,7 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = VisitForm(request.POST or None)
     sent_before = None
-    written = _written_at(request)
+    written = written_at(request.headers)
     try:
         made, status = carry_out(
             form, lambda given: registry.record_visit(household=home, by=by, written_at=written, **given)
@@ -59,13 +58,6 @@ def visit_new(request: StaffRequest, household: int) -> HttpResponse:
     return render(request, "residents/visit.html", context, status=status)
 
 
-def _written_at(request: StaffRequest) -> dt.datetime | None:
-    """When a form was filled in that waited on a phone for the signal; None for one that came at once. The
-    phone says how long it waited: its clock may be wrong, but it runs."""
-    waited = whole(request.headers.get(WAITED, ""), least=_LEAST_WAIT, most=_LONGEST_WAIT)
-    return None if waited is None else clock.now() - dt.timedelta(seconds=waited)
-
-
 def _say_noted(request: StaffRequest, visit: Visit, key: str) -> None:
     """That it is noted; and when it was noted before, that it stands there once."""
     if not key or visit.key == f"{visit.by_id}:{key}":
@@ -73,6 +65,39 @@ def _say_noted(request: StaffRequest, visit: Visit, key: str) -> None:
         return
     words = _("You noted exactly this at %(when)s. It stands here once.")
     messages.warning(request, words % {"when": moment_text(visit.recorded_at)})
+
+
+@register_page
+@require_safe
+def promised(request: StaffRequest) -> HttpResponse:
+    """What I have promised at the doors and not done yet: what is due by today, and with ``?due=all`` what
+    is to come as well. Raises NotFound for another list."""
+    by, asked = actor(request), request.GET.get("due", "today")
+    if asked not in ("today", "all"):
+        raise NotFound
+    rows = Visit.objects.within(request.scope).promised(by).select_related("household__grid__parent__parent")
+    if asked == "today":
+        rows = rows.filter(follow_up_on__lte=clock.today())
+    context = {
+        "here": "households",
+        "asked": asked,
+        "today": clock.today(),
+        "lines": list(rows.order_by("follow_up_on", "pk")[:_MOST]),
+    }
+    return render(request, "residents/promised.html", context)
+
+
+@register_page
+@sent_from("visits-promised")
+def visit_done(request: StaffRequest, visit: int) -> HttpResponse:
+    """What was to be done after a visit is done. Raises NotFound for a visit of somebody else."""
+    by = actor(request)
+    found = Visit.objects.within(request.scope).select_related("household").filter(pk=visit, by=by).first()
+    if found is None:
+        raise NotFound
+    registry.follow_up_visit(visit=found, by=by)
+    messages.success(request, settled(_("Noted: what you promised is done.")))
+    return redirect(f"{reverse('visits-promised')}?due=all")
 
 
 @register_page

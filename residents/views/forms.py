@@ -1,7 +1,6 @@
 """Forms at the door; they turn input into domain types and stop there."""
 
 import datetime as dt
-import uuid
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -15,8 +14,7 @@ from grids.codes import community_of, township_of
 from grids.models import Grid
 from grids.scope import Scope
 from kit.actors import Actor
-from kit.forms import RowsField, WordsField, to_choose
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, RowsField, WordsField, to_choose
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import DAY_INPUT, MOMENT_INPUT
@@ -151,6 +149,10 @@ class HouseholdForm(GridForm):
         return cls(data, initial=initial, scope=scope)
 
 
+class NewHouseholdForm(KeyedForm, HouseholdForm):
+    """A household that is not in the register yet."""
+
+
 class CloseForm(VersionForm):
     """Nobody lives there any more."""
 
@@ -240,7 +242,7 @@ class KnownResidentForm(ResidentForm):
         return Particulars(id_number=number, phone=phone, **{name: getattr(given, name) for name in names})
 
 
-class VisitForm(Plain):
+class VisitForm(KeyedForm, Plain):
     """A visit in few taps: why, and what was found. Everything else is folded away."""
 
     purpose = radio(_("Purpose"), VisitPurpose.choices, initial=VisitPurpose.ROUTINE)
@@ -260,6 +262,9 @@ class VisitForm(Plain):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    follow_up_on = DayField(
+        label=_("On which day"), required=False, help_text=_("On this day it stands in Today.")
+    )
     at = forms.DateTimeField(
         label=_("When, if not just now"),
         required=False,
@@ -267,18 +272,11 @@ class VisitForm(Plain):
         validators=[refuse_unusual],
         widget=forms.DateTimeInput(format=MOMENT_INPUT, attrs={"type": "datetime-local"}),
     )
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput
-    )
-
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        self.data = {**cast(QueryDict, self.data).dict(), "key": uuid.uuid4().hex}
 
     @property
     def more(self) -> bool:
         """Whether the fields that are folded away have something to show."""
-        names = ("met", "difficulties", "wishes", "follow_up", "at")
+        names = ("met", "difficulties", "wishes", "follow_up", "follow_up_on", "at")
         return any(self[name].errors or self[name].value() for name in names)
 
 

@@ -14,6 +14,7 @@ from residents.access import LOOK
 from staff.models import Member
 from staff.rights.request import StaffRequest, acting
 
+_LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds
 T = TypeVar("T")
 View = Callable[..., HttpResponse]
 

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.codes import COMMUNITY_LENGTH
-from kit.errors import Conflict, NotFound
-from kit.net.sending import WAITED
+from kit.errors import Conflict, KeyReused, NotFound
 from kit.net.sent_to import sent_from
+from kit.numbers import doors
 from kit.numbers.whole import whole
 from residents import access, registry
 from residents.choices import WelfareKind
 from residents.models import Household
 from residents.views import asking
-from residents.views.forms import CloseForm, HouseholdForm, find_form
+from residents.views.forms import CloseForm, HouseholdForm, NewHouseholdForm, find_form
 from residents.views.guarding import actor, carry_out, register_page
 from residents.views.saying import settled
+from staff.models import Member
 from staff.rights.request import StaffRequest
 
 PAGE = 50
@@ -112,7 +113,7 @@ def household(request: StaffRequest, household: int) -> HttpResponse:
         "home": home,
         "present": [one for one in people if one.ended_on is None],
         "gone": [one for one in people if one.ended_on is not None],
-        "visits": list(home.visits.select_related("by")[:5]),
+        "visits": access.with_cases(list(home.visits.select_related("by")[:5]), request.scope_where),
         "events": list(home.events.select_related("by", "from_grid")),
         "may_reveal": request.user.has_perm(access.REVEAL, home),
         "may_change": home.closed_on is None and request.user.has_perm("residents.change_household", home),
@@ -127,18 +128,43 @@ def household_new(request: StaffRequest) -> HttpResponse:
     """Register a household at the door."""
     by = actor(request)
     initial = {"grid": request.GET.get("grid")}
-    form = HouseholdForm(request.POST or None, scope=request.scope, initial=initial)
-    again = WAITED in request.headers
+    form = NewHouseholdForm(request.POST or None, scope=request.scope, initial=initial)
+    there = None
 
     def add(given: dict[str, Any]) -> Household:
-        facts = {name: given[name] for name in ("grid", "door", "tenure", "kind")}
-        return registry.register_household(by=by, perhaps_again=again, **facts)
+        facts = {name: given[name] for name in ("grid", "door", "tenure", "kind", "key")}
+        return registry.register_household(by=by, **facts)
 
-    made, status = carry_out(form, add)
+    try:
+        made, status = carry_out(form, add)
+    except KeyReused as refused:
+        made, status = None, refused.status
+        form.add_error(None, str(refused.message))
+        form.renew()
+        there = access.households(request.scope).filter(pk=refused.first.pk).first()
     if made is not None:
-        messages.success(request, _("The household is in the register. Now its people."))
-        return redirect("resident-new", made.pk)
-    return _form(request, form, _("New household"), status)
+        return _registered(request, made)
+    there = there or _at_door(request, form)
+    return _form(request, form, _("New household"), status, there=there)
+
+
+def _registered(request: StaffRequest, home: Household) -> HttpResponse:
+    """To the people of a household that has none yet, else to the household: the form was sent before."""
+    if home.closed_on is not None or home.residents.exists():
+        messages.warning(
+            request, _("This form has arrived before. This is the household that it registered.")
+        )
+        return redirect("household", home.pk)
+    messages.success(request, _("The household is in the register. Now its people."))
+    return redirect("resident-new", home.pk)
+
+
+def _at_door(request: StaffRequest, form: NewHouseholdForm) -> Household | None:
+    """The household that is behind the door that was typed, where that is why the form was refused."""
+    if not form.has_error("door") or "grid" not in form.cleaned_data:
+        return None
+    door = doors.plain(form["door"].value() or "")
+    return access.households(request.scope).filter(grid=form.cleaned_data["grid"], door=door).first()
 
 
 @register_page
@@ -147,14 +173,7 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
     by, home = actor(request), access.household(request.scope, household)
     form = HouseholdForm.of(request.POST or None, home, request.scope)
 
-    def change(given: dict[str, Any]) -> Household:
-        facts = {name: given[name] for name in ("door", "tenure", "kind")}
-        done = registry.change_household(household=home, by=by, version=given["version"] or 0, **facts)
-        if given["grid"].pk == done.grid_id:
-            return done
-        return registry.move_household(household=done, by=by, version=done.version, grid=given["grid"])
-
-    made, status = carry_out(form, change)
+    made, status = carry_out(form, lambda given: change_as_typed(home, by, given))
     if made is not None:
         messages.success(request, settled(_("Saved.")))
         return redirect("household", home.pk)
@@ -163,6 +182,15 @@ def household_change(request: StaffRequest, household: int) -> HttpResponse:
         now = access.household(request.scope, household)
         form.see(now.version)
     return _form(request, form, _("Change the household"), status, home, now=now)
+
+
+def change_as_typed(home: Household, by: Member, given: dict[str, Any]) -> Household:
+    """Change a household as its form says, or put it into another grid. Raises as the verbs."""
+    facts = {name: given[name] for name in ("door", "tenure", "kind")}
+    done = registry.change_household(household=home, by=by, version=given["version"] or 0, **facts)
+    if given["grid"].pk == done.grid_id:
+        return done
+    return registry.move_household(household=done, by=by, version=done.version, grid=given["grid"])
 
 
 @register_page

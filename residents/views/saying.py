@@ -22,6 +22,9 @@ def visited(visit: Visit) -> str:
     due = clock.date_of(visit.at) + dt.timedelta(days=days or settings.VISIT_DAYS)
     stands = _("It stands in your diary by itself. The next visit here is due by %(day)s.")
     left = _("Nothing else is left for you to do here.")
-    if visit.follow_up:
+    if visit.follow_up and visit.follow_up_on:
+        facts = {"what": visit.follow_up, "day": day_text(visit.follow_up_on)}
+        left = _("Left for you to do on %(day)s, it then stands in Today: %(what)s") % facts
+    elif visit.follow_up:
         left = _("Left for you to do, as you noted: %(what)s") % {"what": visit.follow_up}
     return "\n".join([_("The visit is noted."), stands % {"day": day_text(due)}, left])

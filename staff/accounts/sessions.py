@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from kit.net.client import client_address
 from staff.accounts.own_phone import answered, may_keep_phone
@@ -25,7 +26,7 @@ from staff.models import LoginSession, OwnPhone, User
 # Seconds since 1970: the login, the last page, the last page of the desk, the last time that the password was
 # given, and the code of the second factor.
 _BEGAN, _SEEN, _DESK, _PROVED, _CODE = "began", "seen", "desk", "proved", "code_given"
-_AGENT, _ADDRESS = "agent", "address"
+_AGENT, _ADDRESS, _DEVICE = "agent", "address", "device"
 # The name of the OwnPhone that it is; and that it is to be one when all that is owed was given.
 _PHONE, _PHONE_WANTED = "own_phone", "own_phone_wanted"
 _SEEN_EVERY = 60  # seconds
@@ -67,12 +68,13 @@ class SessionStore(DatabaseStore):
         at = timezone.now()
         if SESSION_KEY in data:
             data.setdefault(_BEGAN, at.timestamp())
+            data.setdefault(_DEVICE, get_random_string(32))
             data[_SEEN] = at.timestamp()
         row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         row.seen_at = at
         row.agent, row.address = data.get(_AGENT, ""), data.get(_ADDRESS)
-        row.own_phone = data.get(_PHONE, "")
+        row.own_phone, row.device = data.get(_PHONE, ""), data.get(_DEVICE, "")
         return row
 
 
@@ -118,6 +120,19 @@ def own_phone_of(request: HttpRequest) -> str:
     """The name of the OwnPhone that the session is of; empty: it is of none."""
     name: str = request.session.get(_PHONE, "")
     return name
+
+
+def mark_of_device(request: HttpRequest) -> str:
+    """What the session is called as long as somebody is logged in here; nothing comes of knowing it."""
+    mark: str = request.session.get(_DEVICE, "")
+    if not mark:  # of a session from before there were marks
+        mark = request.session[_DEVICE] = get_random_string(32)
+    return mark
+
+
+def logged_in_devices() -> QuerySet[LoginSession]:
+    """The sessions that have not ended, to ask for their marks."""
+    return LoginSession.objects.filter(expire_date__gt=timezone.now(), user__isnull=False).exclude(device="")
 
 
 def note_own_phone(request: HttpRequest, name: str) -> None:

@@ -109,8 +109,10 @@ class TrainingAdmin(VerbAdmin):
         """Whether the person may change courses, and this one is of an organization of the own area."""
         if not super().has_change_permission(request, obj):
             return False
+        if obj is None:
+            return True
         rows = trainings_in_charge(scope_where(request.user, "staff.change_training"))
-        return obj is None or rows.filter(pk=obj.pk).exists()
+        return rows.filter(pk=obj.pk).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A course that was held stays; one that is planned can be cancelled."""

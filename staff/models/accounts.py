@@ -19,6 +19,11 @@ class LoginSession(AbstractBaseSession):
     address = models.GenericIPAddressField(_("address"), null=True)
     # The name of the OwnPhone that it is of; empty: a device that is not somebody's own.
     own_phone = models.CharField(_("own phone"), max_length=32, blank=True, default="", db_default="")
+    # What stays the same while the key of a session changes: by it other apps know that somebody is still
+    # logged in on a device.
+    device = models.CharField(
+        _("mark of the device"), max_length=32, blank=True, default="", db_default="", db_index=True
+    )
 
     class Meta:
         verbose_name = _("session")

@@ -16,9 +16,10 @@ from staff.models import Cover, Member
 from staff.models.querysets import CoverQuerySet
 
 
-def is_deputy(lookup: str) -> Exists:
-    """Whether the member that ``lookup`` leads to stands in for anybody today, as part of another query."""
-    return Exists(Cover.objects.in_force().filter(deputy=OuterRef(lookup)))
+def is_deputy(lookup: str, on: dt.date | None = None) -> Exists:
+    """Whether the member that ``lookup`` leads to stands in for anybody on a day (today), as part of another
+    query."""
+    return Exists(Cover.objects.in_force(on).filter(deputy=OuterRef(lookup)))
 
 
 def is_absent(lookup: str) -> Exists:

@@ -1,5 +1,6 @@
 """Who is who: the team of a grid, the leaders of many grids, and a member's own grids."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import (
@@ -67,10 +68,10 @@ def home_grid(member: Member) -> Grid | None:
     return member.organization.communities.filter(retired_on__isnull=True).order_by("code").first()
 
 
-def community_of(lookup: str) -> Subquery:
+def community_of(lookup: str, on: dt.date | None = None) -> Subquery:
     """The name of the community of the member that ``lookup`` leads to, as an annotation: that of the first
-    of her grids; nothing for whoever has none, or guides communities from the street."""
-    current = Appointment.objects.current().filter(member=OuterRef(lookup), grid__retired_on__isnull=True)
+    of her grids on a day (today); nothing for whoever has none, or guides communities from the street."""
+    current = Appointment.objects.current(on).filter(member=OuterRef(lookup), grid__retired_on__isnull=True)
     rows = current.exclude(role=AppointmentRole.LIAISON, grid__level=GridLevel.COMMUNITY)
     name = Coalesce("grid__parent__parent__name", "grid__parent__name", "grid__name")
     return Subquery(rows.order_by("grid__code").values(community=name)[:1])

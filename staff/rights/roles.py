@@ -79,17 +79,27 @@ _LEADER = (
         # A grid's leader calls and leads its meetings (policy 二(五), 分析研判制度).
         *(f"diaries.{verb}_analysismeeting" for verb in ("view", "hold")),
         "diaries.view_meetingdecision",
+        # Tasks from above are answered at the same doors.
+        *(f"diaries.{verb}_task" for verb in ("view", "answer")),
     }
 )
 # What people say is sorted and answered in the community (policy 二(五), 民情回应制度), and so is what they
 # say of the system itself.
 _ANSWER = frozenset({"diaries.sort_voicedopinion", "diaries.answer_boxmessage"})
+# Tasks (走访、宣传、排查) are given by the community and by the offices above it, each in its own area.
+_GIVE_TASKS = frozenset(
+    {
+        *(f"diaries.{verb}_task" for verb in ("add", "change")),
+        *(f"diaries.{verb}_taskanswer" for verb in ("view", "export")),
+    }
+)
 # Whoever guides a grid also reads the closings of its weeks.
 _GUIDE = _LEADER | {"cases.urge_case", "diaries.read_weekclosing"}
 _COMMUNITY = (
     _GUIDE
     | _REGISTER_DESK
     | _ANSWER
+    | _GIVE_TASKS
     | {
         "diaries.view_boxmessage",
         *(f"diaries.{verb}_announcement" for verb in ("add", "change")),
@@ -149,12 +159,14 @@ _TOWNSHIP = _COMMUNITY | {
     "staff.add_apitoken",
     "staff.change_apitoken",
 }
-_AT_DOORS = frozenset(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal"))
-_MEETINGS = frozenset({"diaries.hold_analysismeeting", "diaries.answer_agendaitem"})
+_AT_DOORS = frozenset(
+    {
+        *(f"diaries.{verb}_voicedopinion" for verb in ("add", "tell", "reveal")),
+        *("diaries.answer_task", "diaries.hold_analysismeeting", "diaries.answer_agendaitem"),
+    }
+)
 # Above the street or town the register is looked at, masked; nobody there calls at a door or holds a meeting.
-_COUNTY = (
-    _TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS - _MEETINGS
-) | {
+_COUNTY = (_TOWNSHIP - (_REGISTER_DESK - _REGISTER_LOOK) - _REGISTER_FULL - _ANSWER - _AT_DOORS) | {
     "grids.import_grid",
     "staff.add_organization",
     "grids.add_sizestandard",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from grids.choices import DivisionLevel, GridLevel
 from grids.scope import Scope
 from kit.actors import System
+from kit.time.clock import today
 from staff.choices import AppointmentRole, OrganizationKind, Role
 from staff.models import Appointment, Member, Organization
 from staff.posts.deputies import is_deputy, represented
@@ -60,13 +64,19 @@ def member_of(user: Any) -> Member | None:
     if not _is_somebody(user):
         return None
     if not hasattr(user, "_member"):
-        rows = Member.objects.select_related("organization")
-        rows = rows.annotate(is_deputy=is_deputy("pk"), community=community_of("pk"))
-        user._member = rows.filter(user_id=user.pk).first()
+        rows = Member.objects.select_related("organization").annotate(**_told(today()))
+        user._member = next(iter(rows.filter(user_id=user.pk)), None)
         if user._member is not None:
             user._member.user = user
     found: Member | None = user._member
     return found
+
+
+@lru_cache(maxsize=1)
+def _told(on: dt.date) -> dict[str, Combinable]:
+    """What is read with a member, as it is ``on`` a day. Every request asks for it, and to put the question
+    together costs as much as to ask it: that is done once a day."""
+    return {"is_deputy": is_deputy("pk", on), "community": community_of("pk", on)}
 
 
 def _is_somebody(user: Any) -> bool:
@@ -166,19 +176,29 @@ def _rows(people: list[int], organizations: list[int]) -> Iterable[tuple[int, st
     """The current appointments of ``people`` (minus the member, code, level and role) and what
     ``organizations`` administer (organization, code, level, nothing), communities marked as such. One query:
     a program that asks for a status every minute pays for each."""
-    text = CharField()
-    current = Appointment.objects.filter(member__in=people).current().order_by()
-    rows = current.annotate(level=Cast("grid__level", text)).values_list(
-        -F("member_id"), "grid__code", "level", "role"
-    )
+    current = _posts(today()).filter(member__in=people)
     if not organizations:
-        return rows
-    divisions = Organization.divisions.through.objects.filter(organization__in=organizations).order_by()
-    communities = Organization.communities.through.objects.filter(organization__in=organizations).order_by()
-    return rows.union(
+        return current
+    administered = [rows.filter(organization__in=organizations) for rows in _administered()]
+    return current.union(*administered, all=True)
+
+
+@lru_cache(maxsize=1)
+def _posts(on: dt.date) -> QuerySet[Any]:
+    """The appointments in force ``on`` a day, as ``_rows`` has them; put together once a day."""
+    rows = Appointment.objects.current(on).order_by().annotate(level=Cast("grid__level", CharField()))
+    return rows.values_list(-F("member_id"), "grid__code", "level", "role")
+
+
+@lru_cache(maxsize=1)
+def _administered() -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """What organizations administer, as ``_rows`` has it; put together once."""
+    text = CharField()
+    divisions = Organization.divisions.through.objects.order_by()
+    communities = Organization.communities.through.objects.order_by()
+    return (
         divisions.values_list("organization_id", "division_id", "division__level", Value("", text)),
         communities.values_list("organization_id", "grid__code", Value(_IS_COMMUNITY, text), Value("", text)),
-        all=True,
     )
 
 

@@ -190,6 +190,13 @@ class PhotoForm(forms.Form):
 
     upload = forms.FileField(
         label=_("Photo"),
+        required=False,  # nobody has to have one; the button without one says so
         widget=forms.FileInput({"accept": "image/*"}),
         help_text=_("Your face, alone. Cut square; on the grid chart and the contact card residents see it."),
     )
+
+    def clean_upload(self) -> Any:
+        """The file. Raises ValidationError without one."""
+        if not self.cleaned_data["upload"]:
+            raise forms.ValidationError(_("Please choose a photo."))
+        return self.cleaned_data["upload"]

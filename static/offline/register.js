@@ -23,7 +23,11 @@
         for (const [name, value] of Object.entries(home.form)) form.elements[name].value = value;
         if (location.pathname.endsWith("/change/")) form.closest("details").open = true;
     };
-    const showList = (doors) => {
+    const showList = (all) => {
+        const isDue = location.pathname === "/households/due/"; // those to call on, as of when the doors were kept
+        const doors = isDue ? all.filter((home) => home.due) : all;
+        document.querySelector("h1[data-all]").hidden = isDue;
+        document.querySelector("h1[data-due]").hidden = !isDue;
         const list = document.querySelector("[data-doors]");
         const field = document.querySelector("[data-search]");
         const draw = () => {

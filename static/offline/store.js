@@ -10,7 +10,7 @@ self.gridgovStore = (() => {
     const database = () => (opened ||= new Promise((resolve, reject) => {
         const asked = indexedDB.open("gridgov", 1);
         asked.onupgradeneeded = () => {
-            asked.result.createObjectStore("person"); // one row, "now"
+            asked.result.createObjectStore("person"); // "now", and for whom it rings
             asked.result.createObjectStore("pages"); // by address
             asked.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });
         };
@@ -73,7 +73,7 @@ self.gridgovStore = (() => {
 
     // She has logged out, or it is somebody else's phone now: what waits stays, sealed.
     const forget = async () => {
-        await clear("person");
+        await remove("person", "now");
         await clear("pages");
         changed();
     };
@@ -116,7 +116,7 @@ self.gridgovStore = (() => {
             asked: Date.now(), kept: (before && before.person === said.person && before.kept) || 0,
         };
         await put("person", row, "now");
-        return { ...row, csrf: said.csrf, pages: said.pages, doors: said.doors };
+        return { ...said, ...row };
     };
 
     // Keeps her pages as they are now; one that is not hers, or not there, is not kept.

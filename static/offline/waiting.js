@@ -20,6 +20,27 @@
         return (found.length ? found : [said]).map((one) => one.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
     };
 
+    // What she had chosen and typed, beside what stands there now: as the page shows it again.
+    const hersOf = (answer) => {
+        const said = new DOMParser().parseFromString(answer || "", "text/html");
+        const form = said.querySelector("[data-now]")?.closest("form");
+        if (!form) return "";
+        const words = [...form.querySelectorAll("input:checked, select, textarea, input:not([type]), input[type=text], input[type=number]")].map((one) =>
+            one.matches("input:checked") ? one.closest("label")?.textContent : one.matches("select") ? one.selectedOptions[0]?.textContent : one.value);
+        return words.map((one) => (one || "").trim()).filter(Boolean).join(" · ");
+    };
+    // The door of a household, from the doors that are kept.
+    const doorOf = async (address) => {
+        const id = Number((address.match(/^\/households\/(\d+)\//) || [])[1]);
+        const found = id && await store.kept("/offline/doors/").catch(() => null);
+        const home = found && JSON.parse(found.text).doors.find((one) => one.id === id);
+        return home ? [home.door, home.place, home.head].filter(Boolean).join(" · ") : "";
+    };
+
+    // Where the page leads to what is there already.
+    const linksOf = (answer) => [...new DOMParser().parseFromString(answer || "", "text/html").querySelectorAll("main [data-now] a[href^='/']")].map((one) =>
+        Object.assign(document.createElement("a"), { className: "tap", href: one.getAttribute("href"), textContent: one.textContent }));
+
     // Drafts of what waits here are not offered a second time (pages/kept.js).
     const dropDrafts = (words) => {
         const here = prints({ words: { ...words } });
@@ -53,6 +74,7 @@
         const photos = photosOf(form);
         put("what", nameOf(item.action));
         put("at", new Date(item.at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }));
+        put("where", await doorOf(item.action));
         put("words", words.join("\n").slice(0, 300));
         put("photos", photos ? list.dataset.photos.replace("#", photos) : "");
         for (const line of item.state === "refused" ? reasonOf(item.answer) : []) {
@@ -61,6 +83,10 @@
             part.querySelector("[data-reason]").append(said);
         }
         part.querySelector("[data-reason]").hidden = item.state !== "refused";
+        for (const one of item.state === "refused" ? linksOf(item.answer) : []) part.querySelector("[data-reason]").append(one);
+        const hers = item.state === "refused" ? hersOf(item.answer) : "";
+        part.querySelector("[data-hers] span").textContent = hers;
+        part.querySelector("[data-hers]").hidden = !hers;
         const [again, drop] = part.querySelectorAll("button");
         again.hidden = item.state !== "refused";
         again.addEventListener("click", () => correct(item, form));
@@ -71,6 +97,15 @@
         });
         return part;
     };
+    // A page that was tapped and is not kept: this one is shown in its place, under its address.
+    const wanted = document.querySelector("section[data-wanted]");
+    if ("wanted" in document.body.dataset) {
+        const named = JSON.parse(document.getElementById("named").textContent);
+        const pattern = Object.keys(named).find((one) => new RegExp(one).test(location.pathname));
+        wanted.querySelector("[data-wanted-name]").textContent = pattern ? named[pattern] : location.pathname;
+        wanted.querySelector("[data-wanted-again]").href = location.href;
+        wanted.hidden = false;
+    }
     let turn = 0;
     const draw = async () => {
         const mine = ++turn;

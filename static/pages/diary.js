@@ -39,7 +39,9 @@
     document.addEventListener("htmx:beforeRequest", (event) => {
         failed(false);
         sent = null;
-        if (begun && event.detail.elt === begun) entry.send((note) => { sent = note; });
+        // The button that only takes a photo out of the form sends no words.
+        const by = event.detail.requestConfig?.triggeringEvent?.submitter;
+        if (begun && event.detail.elt === begun && by?.name !== "drop") entry.send((note) => { sent = note; });
     });
     // A refusal comes as a page with its reason and the words: it is shown like any other.
     document.addEventListener("htmx:beforeSwap", (event) => {

@@ -3,7 +3,7 @@
 "use strict";
 const KEPT = {% autoescape off %}{{ kept }}{% endautoescape %};
 importScripts(...KEPT.parts);
-const { gridgovStore: store, gridgovQueue: queue } = self;
+const { gridgovStore: store, gridgovQueue: queue, gridgovRing: ring } = self;
 const FILES = `gridgov.${KEPT.version}`;
 const PATIENCE = 8000; // milliseconds until a kept page is shown instead
 const PAGE = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "same-origin" };
@@ -53,12 +53,20 @@ const page = async (request, address) => {
     const quick = await Promise.race([fresh.catch(() => null), later(PATIENCE)]);
     if (quick) return quick;
     // What is not kept is waited for; where nothing comes, the page of what waits says what else opens.
-    return await keptPage(address) || await fresh.catch(() => keptPage({ pathname: KEPT.waiting, search: "" })) || note(KEPT.words.nothing);
+    return await keptPage(address) || await fresh.catch(() => instead(address)) || note(KEPT.words.nothing);
+};
+// The page of what waits, which says which page needs the signal (static/offline/waiting.js reads it from the address).
+const instead = async ({ pathname, search }) => {
+    const found = await keptPage({ pathname: KEPT.waiting, search: "" });
+    if (!found || pathname + search === KEPT.waiting) return found;
+    const text = (await found.text()).replace("<body", "<body data-wanted");
+    return new Response(text, { headers: found.headers });
 };
 
+// A page of its own for whoever is nobody here: with the colours and sizes of all others, which lie among the files.
 const note = (words, status = 503) => new Response(
-    `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><p>${words}</p><p><a href="${KEPT.home}">↻</a></p>`,
-    { status, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'" } },
+    `<!doctype html><html lang="${KEPT.words.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${KEPT.words.name}</title>${KEPT.styles.map((one) => `<link rel="stylesheet" href="${one}">`).join("")}<body><main><h1>${KEPT.words.name}</h1><p class="card amber">${words}</p><div class="buttons"><a class="button primary" href="${KEPT.home}">${KEPT.words.again}</a></div></main></body></html>`,
+    { status, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'; style-src 'self'" } },
 );
 
 // Whether somebody else is logged in now than `whose` a form is, as far as the phone knows; with signal it asks.
@@ -71,7 +79,7 @@ const isOthers = async (whose) => {
 // Said instead of the page of whoever wrote a form, of which the next one sees nothing.
 const refusal = (words, isPart) => {
     const answer = note(words, isPart ? 200 : 403);
-    if (isPart) for (const [name, value] of [["HX-Retarget", "body"], ["HX-Reswap", "innerHTML"], ["HX-Reselect", "p"]]) answer.headers.set(name, value);
+    if (isPart) for (const [name, value] of [["HX-Retarget", "body"], ["HX-Reswap", "innerHTML"], ["HX-Reselect", "main"]]) answer.headers.set(name, value);
     return answer;
 };
 
@@ -108,6 +116,7 @@ const wakeLater = () => registration.sync?.register("queue").catch(() => null);
 const leave = async (request) => {
     await Promise.race([queue.sendAll().catch(() => null), later(PATIENCE)]);
     await store.forget();
+    await Promise.race([ring.off(registration).catch(() => null), later(PATIENCE)]);
     if (!(await store.all("queue")).length) return fetch(request).catch(() => note(KEPT.words.stillIn));
     const headers = new Headers(request.headers);
     headers.set("Gridgov-Keeps", "1");
@@ -129,4 +138,25 @@ addEventListener("fetch", (event) => {
 addEventListener("sync", (event) => {
     if (event.tag === "queue") event.waitUntil(queue.sendAll().then((all) => { if (!all) throw new Error("not all is sent"); }));
 });
-addEventListener("message", (event) => { if (event.data === "send") event.waitUntil(queue.sendAll().catch(() => null)); });
+addEventListener("message", (event) => {
+    if (event.data === "send") event.waitUntil(queue.sendAll().catch(() => null));
+    else if (event.data && event.data.rings) event.waitUntil(ring.sync(registration, event.data.rings).catch(() => null));
+});
+
+// It rings; a tap leads on to what it told of, after a login where one is needed.
+addEventListener("push", (event) => event.waitUntil((async () => ring.show(registration, event.data.json()))()));
+addEventListener("notificationclick", (event) => {
+    event.notification.close();
+    const { origin, pathname } = new URL(event.notification.data.link, location.origin);
+    event.waitUntil((async () => {
+        if (origin !== location.origin) return null;
+        const [open] = await clients.matchAll({ type: "window" });
+        if (!open) return clients.openWindow(pathname);
+        await open.focus().catch(() => null);
+        return open.navigate(pathname).catch(() => clients.openWindow(pathname));
+    })());
+});
+// The push service has given the browser another address.
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(
+    store.me().then((who) => who && ring.sync(registration, { ...who, rings: "" })).catch(() => null),
+));

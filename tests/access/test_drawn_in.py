@@ -72,6 +72,10 @@ OTHERS: dict[str, str] = {
     "diaries.actions.activities.signing.sign_up": _NEW_ROW,
     "diaries.actions.knowledge.write_text": _NEW_ROW,
     "diaries.actions.opinions.collecting.collect_opinion": _NEW_ROW,
+    **dict.fromkeys(
+        (f"diaries.actions.tasks.answering.{name}" for name in ("answer_household", "nobody_at_home")),
+        "the place is where the household lies, whose grid has to have the task",
+    ),
     "staff.actions.appointments.appoint": _NEW_ROW,
     "staff.actions.appointments.hand_over": _NEW_ROW,
     "staff.actions.tokens.issue_token": _NEW_ROW,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions import take_step
-from cases.choices import FileKind
+from kit.files.kinds import FileKind
 from tests.access.patches import NEAREST, home, patch_at
 from tests.access.table import PARTS
 from tests.access.walking import clients, programs

@@ -25,7 +25,9 @@ LEADS_TO = {
     "households-find": "/households/",
     "household-close": "/households/{household.pk}/",
     "welfare-verify": "/households/welfare/",
+    "texts-beside": "/knowledge/",
     "inbox-read": "/inbox/",
+    **dict.fromkeys(("ring-here", "ring-test", "ring-device"), "/inbox/ringing/"),
     "channel-email": "/inbox/channels/",
     "channel": "/inbox/channels/",
 }

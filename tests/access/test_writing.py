@@ -23,7 +23,7 @@ HEAD = (
 )
 WIDTH = 54
 # So that two processes share the work; a table is written by one.
-PARTS = 1 if os.environ.get("WRITE_TABLE") else 4
+PARTS = 1 if os.environ.get("WRITE_TABLE") else 2
 
 
 def file_of(name: str) -> str:

@@ -27,6 +27,8 @@ _AGAIN = ("building leader", "township official", "department officer")
 OWN_WORDS = {
     "notice": "notices_notice",
     "address": "notices_ownaddress",
+    "device": "notices_device",
+    "ring": "notices_ring",
     "entry": "diaries_entry",
     "entry_id": "diaries_entry",
     "household": "residents_household",
@@ -40,6 +42,8 @@ OWN_WORDS = {
     "activity": "diaries_activity",
     "picture": "diaries_activityphoto",
     "text": "diaries_knowledgetext",
+    "task": "diaries_task",
+    "part": "diaries_taskpart",
     "line": "residents_visit",
     "meeting": "diaries_analysismeeting",
     "held": "diaries_held",
@@ -107,7 +111,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "url": "nothing",
     }
     values |= {word: world.rows[model].pk for word, model in OWN_WORDS.items()} | dict(given or {})
-    if "name" not in values:
+    if "name>" in path and "name" not in values:
         values["name"] = world.case.attachments.earliest("id").file
     path = PARAMETER.sub(lambda match: str(values.get(match[1] or match[2], row.pk)), path)
     return "/" + re.sub(r"\\Z|[\^$?\\]", "", path)

@@ -29,6 +29,7 @@ from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
 from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
+from diaries.actions.tasks import give_task
 from diaries.models import (
     AgendaItem,
     AnalysisMeeting,
@@ -40,15 +41,18 @@ from diaries.models import (
     MeetingEvent,
     MeetingRhythm,
     MissingDay,
+    Task,
     VoicedOpinion,
     WeekClosing,
 )
+from diaries.queries.tasks import Order
+from diaries.rules.tasks import Question
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting
 from grids.models import Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
-from notices.models import Notice
+from notices.models import ChannelAddress, Notice
 from residents import registry
 from residents.models import Resident, Tag
 from staff.accounts.second_factor import new_key
@@ -56,7 +60,7 @@ from staff.accounts.tokens import make_token
 from staff.actions import make_cover, save_shift, save_training, set_photo
 from staff.audit.record import record
 from staff.choices import AppointmentRole, AuditAction
-from staff.models import Appointment, AuditRecord, TwoFactorPhone
+from staff.models import Appointment, AuditRecord, LoginSession, TwoFactorPhone
 from tests.access.patches import Patch, home
 from tests.actors import ADMIN
 from tests.cast import Cast
@@ -101,6 +105,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_meetings(at, own=patch is None),
             **make_channels(at),
             **make_register(at),
+            **make_tasks(at),
         },
         make_more(at),
     )
@@ -301,9 +306,53 @@ def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
     }
 
 
+def make_tasks(at: Patch) -> dict[str, Any]:
+    """A task for the building of the patch, to be answered at its doors."""
+    made = _given(at, "household")
+    return {"diaries_task": made, "diaries_taskpart": made.parts.get()}
+
+
+def _given(at: Patch, unit: str) -> Task:
+    return give_task(
+        by=at.secretary,
+        order=Order(areas=(at.building.code,), level=3, unit=unit),
+        kind="inspection",
+        title=f"{at.mark}D排查{unit}",
+        words=f"{at.mark}D看灭火器",
+        due_at=clock.now() + dt.timedelta(days=9),
+        questions=[Question("q1", "yes_no", f"{at.mark}D有灭火器吗")],
+        again="再查",
+    )
+
+
 def make_channels(at: Patch) -> dict[str, Any]:
-    """The robot of a group, and one of the leader's own."""
+    """The robot of a group, one of the leader's own, and a phone of the leader's that rang."""
+    LoginSession.objects.create(
+        session_key=f"phone{at.building.code}",
+        user=at.leader.user,
+        device=at.building.code,
+        expire_date=timezone.now() + dt.timedelta(days=1),
+    )
+    phone = ChannelAddress.objects.create(
+        member=at.leader,
+        channel="push",
+        label=at.mark,
+        url="{}",
+        digest=at.building.code,
+        device=at.building.code,
+    )
+    rang = Notice.objects.create(
+        recipient=at.leader,
+        address=phone,
+        channel="push",
+        key=f"{at.mark}:push-1",
+        subject=f"{at.mark}响",
+        state="sent",
+        due_at=timezone.now(),
+    )
     return {
+        "notices_device": phone,
+        "notices_ring": rang,
         "notices_channeladdress": add_address(
             by=ADMIN, holder=at.committee, text=f"dingtalk://abcdef{at.building.code}", label=at.mark
         ),
@@ -384,6 +433,7 @@ def make_more(at: Patch) -> dict[str, Any]:
     spare = grid(f"{at.group.code}9{at.building.code[-2:]}", name=f"{at.mark}空楼")
     said = {"by": at.leader, "grid": at.building, "topic": "facilities"}
     heard = collect_opinion(**said, words=f"{at.mark}D门坏", name=f"{at.mark}某")
+    once = _given(at, "grid")
     TwoFactorPhone.objects.create(user=at.leader.user, name="phone", key=new_key())
     set_photo(by=ADMIN, member=at.leader, upload=a_photo(60, 60))
     return {
@@ -401,6 +451,8 @@ def make_more(at: Patch) -> dict[str, Any]:
         ),
         "opinion": collect_opinion(**said, words=f"{at.mark}D窗坏"),
         "answered": answer_opinion(by=at.secretary, opinion=heard, answer="1", version=1),
+        "once": once,
+        "once_part": once.parts.get(),
         "joined": _joined(at, said),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
     }

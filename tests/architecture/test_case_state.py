@@ -30,6 +30,12 @@ OTHER_TABLES = {
         for what in ("**", "version")
         if (file, what) not in (("opinions/_steps.py", ""), ("opinions/forgetting.py", "version"))
     },
+    **{
+        f"diaries/actions/meetings/{file}.py {what}": "a meeting, an item of its agenda, or a decision"
+        for file in ("_steps", "deciding", "following", "forgetting")
+        for what in ("**", "version")
+        if (file, what) != ("forgetting", "version")
+    },
     "diaries/actions/weeks.py **": "facts of the closing of a week",
     "diaries/actions/weeks.py version": "the version of the closing of a week",
     "grids/actions/grids.py **": "facts of a grid",

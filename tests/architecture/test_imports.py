@@ -35,6 +35,7 @@ BY_A_SETTING = {
     "grids/figures/reading.py imports by import_string": "the register stands above grids; a setting names who counts",
     "grids/actions/grids.py imports by import_string": "cases and people stand above grids, and hang on them",
     "residents/registry/erasure.py imports by import_string": "cases stand above the register, and forget with it",
+    "residents/access/became.py imports by import_string": "cases of visits stand above; a setting names who knows them",
     "residents/bookkeeping/taken.py imports by import_string": "messages stand above the register; a setting names who tells",
 }
 

@@ -16,7 +16,7 @@ OWN = frozenset(
         *(("Diary", "of"), ("Entry", "of"), ("ChannelAddress", "of")),
         *(("MissingDay", "of"), ("WeekClosing", "of"), ("BoxMessage", "of")),
         *(("AnalysisMeeting", "open_to"), ("AnalysisMeeting", "invited"), ("MeetingDecision", "of")),
-        *(("Notice", "inbox_of"), ("Notice", "newest_of_lines")),
+        *(("Notice", "inbox_of"), ("Notice", "newest_of_lines"), ("Notice", "rung_for")),
     }
 )
 REVIEWED = {
@@ -25,6 +25,7 @@ REVIEWED = {
     "cases/web/views/cases.py photo Attachment": "shown only when its case is among the visible ones",
     "diaries/web/opinions/box.py _community Grid": "the box is open to anybody who knows the public code",
     "diaries/web/opinions/one.py _entry_case VoicedOpinion": "whether that case is another opinion's already",
+    "gridgov/pages/grid.py _chosen ActivityPhoto": "chosen for everybody, at the public page of a grid below",
     "gridgov/pages/reporter.py _pages CallBack": "the addresses of the calls about a case that is seen",
     "gridgov/pages/roster.py roster Grid": "inside the scope, or where one is on duty oneself",
     "gridgov/pages/team.py _myself Cover": "one's own covers",
@@ -44,6 +45,8 @@ REVIEWED = {
 SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
     "diaries/actions/timetable.py _readings everything": "the system reminds whoever has something to read",
+    "diaries/actions/tasks/timetable.py _follow everything": "the system lets tasks follow the grids that have them",
+    "diaries/actions/tasks/timetable.py _join_new everything": "the same",
     "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
@@ -71,7 +74,14 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py look_up cases.public.tracking.find": "the resident, whose code is her right",
     "cases/web/views/own_report.py page grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "cases/web/views/own_report.py _file cases.public.own_reports.was_sent": "the form of the resident's own browser",
+    "diaries/web/tasks/giving.py task_new grids.queries.areas.names_of": "the area in which one gives tasks",
+    "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
+    "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.asked_before": "what was asked in one's own area, by title",
+    "cases/web/views/own_report.py _file cases.public.own_reports.sent_again": "the form of the resident's own browser",
+    "cases/web/receipts.py receipt_of cases.public.own_reports.case_sent": "the form that this very browser has sent",
     "gridgov/admin/dashboard.py overview grids.queries.areas.names_of": "the areas of the cases that are counted",
+    "gridgov/pages/grid.py grid_page diaries.queries.news.public_news": "what is announced to everybody",
+    "gridgov/pages/grid.py public_photo grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "gridgov/pages/reveal.py tell_of_export grids.queries.areas.names_of": "the areas of one's own right",
     "gridgov/urls.py  gridgov.http.health.metrics": "an age and a count, for whoever monitors",
     "gridgov/pages/roster.py roster staff.duty.rota.shifts_of_week": "narrowed to the community that was found",
@@ -82,6 +92,8 @@ PARTS_OF_ONE = frozenset(
         *("attachments", "call_backs", "calls", "events", "extensions", "opinions", "runs"),  # of a case
         *("resident_events", "residents", "visits", "welfare_records"),  # of a household, a resident
         "entries",  # of a diary
+        "agenda",  # of a meeting
+        "photos",  # of an activity
         "versions",  # of an entry: what it said before
     }
 )

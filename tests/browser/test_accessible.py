@@ -31,6 +31,7 @@ LOOKED_AT = [
     "team",
     "account",
     "channels",
+    "ringing",
     "track",
 ]
 Look = Callable[[Page], list[str]]

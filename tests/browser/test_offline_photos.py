@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cases.models import Case
+from diaries.models import Entry
 from tests.browser.phone import MARKS, Phone
 from tests.browser.signal import GOOD, NONE, Signal
 
@@ -52,3 +53,27 @@ def test_a_photo_is_shrunk_shown_and_arrives_with_its_form(phone: Phone, signal:
     phone.put_away()
     (kept,) = Case.objects.get().attachments.all()
     assert (kept.width, kept.height) == (1600, 1280)
+
+
+def test_a_photo_of_the_diary_waits_with_its_entry_and_arrives_once(
+    phone: Phone, signal: Signal, tmp_path: Path
+):
+    taken = photo(tmp_path / "a.jpg")
+    signal.set(NONE)
+    page = phone.open("/diary/")
+    page.locator("form.diary [name=text]").fill("三幢楼道巡查")
+    page.locator("form.diary [name=photos]").set_input_files(taken)
+    expect(page.locator(".chosen img")).to_have_count(1)
+    page.locator("form.diary .buttons button.primary").click()
+    phone.waits(1)
+    expect(page.locator("[data-queue]")).to_contain_text("1 photos or files")
+    phone.kill()
+    phone.on()
+    signal.set(GOOD)
+    phone.open("/")
+    phone.waits(0)
+    phone.put_away()
+    entry = Entry.objects.get()
+    (kept,) = entry.photos.all()
+    assert (kept.width, kept.height) == (1600, 1280)
+    assert entry.happened_at is None or entry.happened_at <= entry.added_at

@@ -141,7 +141,7 @@ def test_it_is_sent_for_while_a_report_is_typed_and_keeps_nothing(cast: Cast) ->
     page = browser.post("/knowledge/beside/", sent)
     assert page.status_code == 200
     assert GAS["words"] in page.content.decode()
-    assert browser.get("/knowledge/beside/").status_code == 405
+    assert browser.get("/knowledge/beside/").status_code == 302
 
 
 def test_it_is_found_while_visiting_by_the_kind_of_entitlement(cast: Cast) -> None:

@@ -118,23 +118,23 @@ def test_the_same_form_does_a_thing_once(cast: Cast) -> None:
 def test_the_agenda_is_drawn_from_what_is_open(cast: Cast) -> None:
     opinion = an_opinion(cast)
     meeting = called(cast)
-    assert [one.kind for one in meeting.items.all()] == [ItemKind.OPINION]
+    assert [one.kind for one in meeting.agenda.all()] == [ItemKind.OPINION]
     answered(cast, opinion)
     late = a_case(cast, RouteCode.ROUTINE)
     with_time = fresh(late).due_at + HOUR
     type(late).objects.filter(pk=late.pk).update(due_at=clock.now() - HOUR)
     draw_agenda(by=cast.community_secretary, meeting=meeting)
-    assert [one.kind for one in meeting.items.all()] == [ItemKind.CASE]
+    assert [one.kind for one in meeting.agenda.all()] == [ItemKind.CASE]
     assert with_time > clock.now()
     item = add_item(by=cast.community_secretary, meeting=meeting, title="重阳活动")
     assert add_item(by=cast.community_secretary, meeting=meeting, title="重阳活动") == item
     draw_agenda(by=cast.community_secretary, meeting=meeting)
-    assert meeting.items.count() == 2
+    assert meeting.agenda.count() == 2
     with pytest.raises(Invalid):
         drop_item(by=cast.community_secretary, item=item_of(meeting, ItemKind.CASE))
     drop_item(by=cast.community_secretary, item=item)
     drop_item(by=cast.community_secretary, item=item)
-    assert meeting.items.count() == 1
+    assert meeting.agenda.count() == 1
 
 
 def test_an_opinion_solved_at_once_is_answered(cast: Cast) -> None:
@@ -254,7 +254,7 @@ def test_what_the_meeting_did_not_come_to_stands_on_the_next_agenda(cast: Cast) 
     signed(meeting, cast.community_secretary)
     following = called(cast)
     assert following != meeting
-    assert [one.kind for one in following.items.all()] == [ItemKind.OTHER, ItemKind.OPINION]
+    assert [one.kind for one in following.agenda.all()] == [ItemKind.OTHER, ItemKind.OPINION]
 
 
 def test_a_person_who_may_not_open_an_opinion_reads_neither_its_words_nor_the_decision(cast: Cast) -> None:
@@ -295,7 +295,7 @@ def test_a_case_that_was_closed_meanwhile_leaves_the_agenda(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
     type(case).objects.filter(pk=case.pk).update(due_at=clock.now() - HOUR)
     meeting = called(cast)
-    assert meeting.items.count() == 1
+    assert meeting.agenda.count() == 1
     go(case, ActionCode.HANDLE, cast.building_leader, text="好了")
     draw_agenda(by=cast.community_secretary, meeting=meeting)
-    assert not meeting.items.exists()
+    assert not meeting.agenda.exists()

@@ -40,7 +40,8 @@ def a_server() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = raw.decode(errors="replace")
             headers = {name.lower(): value for name, value in self.headers.items()}
             state.asked.append(
                 {
@@ -48,6 +49,7 @@ def a_server() -> Iterator[Server]:
                     "path": self.path,
                     "headers": headers,
                     "body": body,
+                    "raw": raw,
                     "at": time.monotonic(),
                 }
             )

@@ -8,15 +8,21 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from cases.choices import RouteCode
-from cases.models import Case
+from cases.models import Case, OwnReport
+from diaries.actions.opinions import make_opinion_case
+from grids.queries.printed import public_code
+from kit.time import clock
 from kit.time.clock import CHINA
 from kit.time.formats import before_text
 from tests.cases.journey import a_case
 from tests.cast import Cast
+from tests.diaries.opinions import an_opinion
 from tests.factories import CategoryFactory
 from tests.pages.desk import at_desk
+from tests.pages.test_track_page import somebody
 from tests.residents.world import household
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +37,14 @@ def step(browser: Client, case: Case, action: str, **facts: str) -> list[str]:
     case.refresh_from_db()
     address = reverse("case-step", args=[case.number, action])
     return said(browser.post(address, {"version": case.version, **facts}))
+
+
+def own_report(cast: Cast, **typed: str) -> Case:
+    given = {"description": "三楼楼道里的灯不亮了", "category": "unknown", "key": "a" * 32, "send": "1"}
+    given |= {"reporter_name": "王芳", "reporter_phone": "13812345678", **typed}
+    page = reverse("own-report", args=[public_code(cast.building.code)])
+    assert somebody().post(page, given).status_code < 400
+    return Case.objects.get()
 
 
 def test_who_reports_hears_that_it_is_hers_until_when_and_what_comes_next(cast: Cast) -> None:
@@ -49,13 +63,16 @@ def test_who_passes_it_on_hears_who_has_it_and_that_nothing_is_left(cast: Cast) 
     assert lines[0] == "Resolved."
     assert lines[1].startswith("Now with Liaison · 1幢")
     assert lines[1].endswith("by 17:30 tomorrow.")
-    assert lines[2] == "Nothing is left for you to do; you are told when it is your turn."
+    assert lines[2] == "Nothing is left for you to do with it; you are told when it is your turn."
 
 
 def test_who_closes_it_hears_how_it_ended_and_that_nothing_is_left(cast: Cast) -> None:
     case = a_case(cast, RouteCode.ROUTINE)
     lines = step(at_desk(cast.building_leader), case, "handle", text="清走了")
-    assert lines == ["Handled on the spot.", "The case is closed: Done. Nothing is left for you to do."]
+    assert lines == [
+        "Handled on the spot.",
+        "The case is closed: Done. Nothing is left for you to do with it.",
+    ]
 
 
 def test_who_takes_it_back_hears_that_it_is_hers_again(cast: Cast) -> None:
@@ -108,3 +125,65 @@ def test_a_deadline_is_said_as_one_says_it(days: int, words: str) -> None:
     due = MONDAY.replace(hour=17, minute=30) + dt.timedelta(days=days)
     with translation.override("en"):
         assert before_text(due, MONDAY) == words
+
+
+def test_who_leads_where_it_burns_hears_that_she_goes_there_as_today_says(cast: Cast) -> None:
+    CategoryFactory(code="fire", route="emergency")
+    form = {"description": "三楼着火", "category": "fire", "grid": cast.building.code, "key": "k" * 32}
+    browser = at_desk(cast.building_leader)
+    lines = said(browser.post("/report/", form))
+    assert any(line.startswith("Left for you: go there") for line in lines)
+    assert not any("Nothing is left" in line for line in lines)
+    alarms = browser.get("/").context["alarms"]
+    assert [str(alarm.part) for alarm in alarms] == ["Add what you see there"]
+    case = Case.objects.get()
+    lines = step(at_desk(cast.building_liaison), case, "acknowledge", office=str(cast.department.pk))
+    assert not any("go there" in line for line in lines)
+
+
+@pytest.mark.parametrize("gateway", [False, True])
+def test_who_settles_a_residents_own_report_hears_that_she_tells_her(
+    cast: Cast, settings: Settings, gateway: bool
+) -> None:
+    settings.SMS_URL = "https://sms.example/" if gateway else ""
+    case = own_report(cast)
+    OwnReport.objects.filter(case=case).update(phone_checked_at=clock.now() if gateway else None)
+    browser = at_desk(cast.building_leader)
+    lines = step(browser, case, "handle", text="换了灯泡")
+    case.refresh_from_db()
+    waits = [one.link for one in browser.get("/").context["todo"]]
+    if gateway:
+        assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do with it."]
+        assert "/cases/?waiting=untold" not in waits
+        return
+    assert lines[1] == "The case is closed: Done."
+    assert lines[2].startswith("Left for you: tell the resident how it ended")
+    assert "/cases/?waiting=untold" in waits
+    assert [one["case"] for one in browser.get("/cases/?waiting=untold").context["lines"]] == [case]
+    step(browser, case, "opinion", satisfaction="satisfied")
+    assert not browser.get("/cases/?waiting=untold").context["lines"]
+
+
+def test_who_did_not_leave_a_phone_is_nobody_to_be_told(cast: Cast) -> None:
+    case = own_report(cast, reporter_phone="")
+    lines = step(at_desk(cast.building_leader), case, "handle", text="换了灯泡")
+    assert lines[1:] == ["The case is closed: Done. Nothing is left for you to do with it."]
+
+
+def test_whose_case_came_from_an_opinion_hears_who_answers_it_and_who_tells(cast: Cast) -> None:
+    opinion = an_opinion(cast, name="王芳", phone="13812345678")
+    case = a_case(cast, RouteCode.ROUTINE)
+    make_opinion_case(opinion=opinion, by=cast.community_worker2, file=lambda: case)
+    lines = step(at_desk(cast.building_leader), case, "handle", text="换了灯泡")
+    assert lines[1:] == [
+        "The case is closed: Done.",
+        "It came from an opinion of the people: the community answers that now.",
+        "Then you tell whoever raised it; you are told when there is an answer.",
+    ]
+
+
+def test_after_words_only_it_says_what_was_done_and_who_has_it(cast: Cast) -> None:
+    case = a_case(cast, RouteCode.ROUTINE)
+    lines = step(at_desk(cast.building_leader), case, "note", text="看过了")
+    assert lines[0] == "Your words stand in the case."
+    assert lines[1].startswith("Now with you, ")

@@ -23,7 +23,7 @@ MORNING = dt.datetime(2026, 9, 24, 9, 0, tzinfo=CHINA)
 NEXT_MORNING = dt.datetime(2026, 9, 25, 8, 12, tzinfo=CHINA)
 NEXT_NOON = dt.datetime(2026, 9, 25, 12, 0, tzinfo=CHINA)
 TODAY = "/diary/2026-09-24/"
-MOST_QUERIES = 22
+MOST_QUERIES = 23
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,8 @@ def test_today_has_the_entries_so_far_and_a_short_form(cast: Cast):
         "place",
         "door",
         "participants",
+        "time",
+        "photos",
     ]
     assert form["kind"].value() == "patrol"
     assert text.count('type="radio"') == 8

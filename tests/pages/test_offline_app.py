@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import reverse
 
 from cases.models import Case
 from diaries.models import Entry
@@ -14,11 +15,12 @@ from gridgov.offline.lists import QUEUED
 from kit.time import clock
 from residents.models import Household, Visit
 from tests.cast import Cast
+from tests.diaries.tasks.orders import a_task
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
 pytestmark = pytest.mark.django_db
-KEY = "0" * 31 + "1"
+KEY, OTHER_KEY = "0" * 31 + "1", "0" * 31 + "2"
 
 
 def late(cast: Cast, **more: str) -> dict[str, str]:
@@ -138,17 +140,101 @@ def test_a_wait_that_can_not_be_right_counts_for_nothing(cast: Cast, waited: str
 
 def test_a_household_and_its_change_sent_twice_happen_once(cast: Cast):
     browser = at_desk(cast.building_leader)
-    new = {"door": "1-102", "kind": "registered", "tenure": "owned", "grid": cast.building.pk}
+    new = {"door": "1-102", "kind": "registered", "tenure": "owned", "grid": cast.building.pk, "key": KEY}
     headers = late(cast, **{"Gridgov-Waited": "5"})
     sent = [browser.post("/households/new/", new, headers=headers).status_code for _ in range(2)]
     assert sent == [204, 204]
-    assert browser.post("/households/new/", new).status_code == 400  # somebody who registers it anew
     home = Household.objects.get()
     change = {**new, "door": "1-103", "version": 1}
     answers = [browser.post(f"/households/{home.pk}/change/", change).status_code for _ in range(2)]
     assert answers == [302, 302]
     assert list(Household.objects.values_list("door", "version")) == [("1-103", 2)]
     assert home.events.count() == 2
+
+
+@pytest.mark.parametrize("waited", [None, "0", "5", "7200"])
+@pytest.mark.parametrize("key", [OTHER_KEY, ""])
+def test_a_door_that_another_form_has_registered_is_refused_with_the_way_there(
+    cast: Cast, waited: str | None, key: str
+):
+    browser = at_desk(cast.building_leader)
+    new = {"door": "1-204", "kind": "registered", "tenure": "owned", "grid": cast.building.pk}
+    browser.post("/households/new/", {**new, "key": KEY})
+    home = Household.objects.get()
+    headers = {} if waited is None else late(cast, **{"Gridgov-Waited": waited})
+    answer = browser.post("/households/new/", {**new, "key": key, "door": "1号204室"}, headers=headers)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Gridgov-Leads-To" not in answer
+    assert f'href="/households/{home.pk}/"' in text
+    assert 'value="1号204室"' in text  # what was typed stays
+    assert Household.objects.count() == 1
+
+
+def test_a_form_that_comes_again_after_its_household_has_changed_leads_to_that_household(cast: Cast):
+    browser = at_desk(cast.building_leader)
+    new = {"door": "1-204", "kind": "registered", "tenure": "owned", "grid": cast.building.pk, "key": KEY}
+    browser.post("/households/new/", new)
+    home = Household.objects.get()
+    resident(cast.building_leader, home, "王芳")
+    browser.post(f"/households/{home.pk}/change/", {**new, "door": "1-205", "version": 1})
+    answer = browser.post("/households/new/", new, headers=late(cast))
+    assert (answer.status_code, answer["Gridgov-Leads-To"]) == (204, f"/households/{home.pk}/")
+    assert Household.objects.count() == 1
+
+
+def test_one_form_registers_one_household_and_another_door_in_it_is_asked_about(cast: Cast):
+    browser = at_desk(cast.building_leader)
+    new = {"door": "1-204", "kind": "registered", "tenure": "owned", "grid": cast.building.pk, "key": KEY}
+    browser.post("/households/new/", new)
+    home = Household.objects.get()
+    answer = browser.post("/households/new/", {**new, "door": "1-206"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="/households/{home.pk}/"' in text
+    assert KEY not in text  # sent once more, it is another household
+    again = re.search(r'name="key" value="(\w+)"', text)
+    assert again is not None
+    assert browser.post("/households/new/", {**new, "door": "1-206", "key": again[1]}).status_code == 302
+    assert Household.objects.count() == 2
+
+
+def test_the_form_of_a_household_carries_a_token_that_the_phone_renews(cast: Cast):
+    text = at_desk(cast.building_leader).get("/households/new/").content.decode()
+    assert re.search(r'name="key" value="[0-9a-f]{32}"', text)  # as templates/offline/worker.js looks for it
+
+
+def test_the_same_visit_of_two_days_that_arrives_in_one_minute_is_two(cast: Cast):
+    home = household(cast.building_leader, cast.building, "1-101")
+    browser, sent = at_desk(cast.building_leader), {"purpose": "routine"}
+    for key, waited in ((KEY, "93600"), (OTHER_KEY, "7200"), (OTHER_KEY, "7300")):
+        headers = late(cast, **{"Gridgov-Waited": waited})
+        assert browser.post(visit_to(home), {**sent, "key": key}, headers=headers).status_code == 204
+    assert Visit.objects.count() == 2
+
+
+def test_the_same_words_of_a_morning_and_an_evening_that_arrive_together_are_two_entries(cast: Cast):
+    browser, sent = at_desk(cast.building_leader), {"kind": "patrol", "text": "巡查一遍，无异常"}
+    for key, waited in ((KEY, "30000"), (OTHER_KEY, "7200"), (OTHER_KEY, "7300")):
+        browser.post("/diary/", {**sent, "key": key}, headers=late(cast, **{"Gridgov-Waited": waited}))
+    assert Entry.objects.count() == 2
+    browser.post("/diary/", {**sent, "key": "c" * 32})  # with signal, opened anew after a lost answer
+    assert Entry.objects.count() == 2
+
+
+def test_the_same_report_of_a_morning_and_an_evening_that_arrive_together_are_two_cases(cast: Cast):
+    browser = at_desk(cast.building_leader)
+    sent = {
+        "grid": cast.building.code,
+        "category": "litter",
+        "description": "垃圾桶满了，已清",
+        "settled": "sure",
+    }
+    sent["handled_result"] = "已清理"
+    for key, waited in ((KEY, "30000"), (OTHER_KEY, "7200"), (OTHER_KEY, "7300")):
+        headers = late(cast, **{"Gridgov-Waited": waited})
+        assert browser.post("/report/", {**sent, "key": key}, headers=headers).status_code == 204
+    assert Case.objects.count() == 2
 
 
 def test_where_somebody_was_faster_both_versions_are_shown_and_hers_can_replace_it(cast: Cast):
@@ -200,6 +286,7 @@ def queued_pages(cast: Cast) -> list[str]:
         visit_to(home),
         "/households/new/",
         f"/households/{home.pk}/change/",
+        reverse("task-door", args=[a_task(cast).pk, home.pk]),
     ]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -38,7 +39,7 @@ def at(name: str, cast: Cast) -> str:
 
 def send(cast: Cast, browser: Client | None = None, **typed: object) -> object:
     given = {"description": WORDS, "address": "三楼", "category": "unknown", "key": KEY, "send": "1", **typed}
-    return (browser or somebody()).post(at("own-report", cast), given)
+    return (browser or somebody()).post(at("own-report", cast), given, follow=True)
 
 
 def reported(cast: Cast, **typed: object) -> Case:
@@ -346,3 +347,69 @@ def test_what_was_told_is_not_kept(cast: Cast, settings: Settings) -> None:
     row = Notice.objects.get(key__startswith="resident:")
     assert (row.state, row.email_to, row.body) == ("sent", "", "")
     assert OwnReport.objects.get().email == "wang@example.org"
+
+
+def test_the_receipt_can_be_loaded_anew_and_only_in_the_browser_that_sent_it(cast: Cast) -> None:
+    browser = somebody()
+    page = send(cast, browser, photos=[a_photo()])
+    case = Case.objects.get()
+    assert page.redirect_chain == [(f"{at('own-report', cast)}?sent=1", 302)]
+    address = page.redirect_chain[0][0]
+    assert case.track_code not in address
+    again = browser.get(address)
+    assert case.number in again.content.decode()
+    assert case.track_code in again.content.decode()
+    assert again["Cache-Control"] == "no-store"
+    stranger = somebody().get(address)
+    assert stranger.status_code == 200
+    assert case.number not in stranger.content.decode()
+    assert case.track_code not in stranger.content.decode()
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=31)):
+        assert case.track_code not in browser.get(address).content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_a_form_that_comes_again_with_an_empty_photo_shows_the_receipt(cast: Cast) -> None:
+    send(cast, photos=[a_photo()])
+    case = Case.objects.get()
+    page = send(cast, photos=[SimpleUploadedFile("small.jpg", b"", "image/jpeg")])
+    assert page.status_code == 200
+    assert case.number in page.content.decode()
+    other = send(cast, description="另一件事", photos=[SimpleUploadedFile("small.jpg", b"", "image/jpeg")])
+    assert other.status_code == 400
+    assert Case.objects.count() == 1
+
+
+def test_a_browser_may_go_back_to_the_first_words_and_keeps_no_other_page(cast: Cast) -> None:
+    first = somebody().get(at("own-report", cast))
+    assert "no-store" not in first["Cache-Control"]
+    assert "pages/own.js" in first.content.decode()
+    rest = somebody().post(at("own-report", cast), {"description": WORDS, "next": "1"})
+    assert rest["Cache-Control"] == "no-store"
+
+
+def test_words_of_danger_are_proposed_nothing_but_to_call(cast: Cast) -> None:
+    words = "4楼有人家煤气漏气味道很大,电动车充电"
+    page = somebody().post(at("own-report", cast), {"description": words, "next": "1"})
+    assert page.context["danger"]
+    assert not page.context["guesses"]
+    assert "tel:119" in page.content.decode()
+
+
+def test_after_a_dissatisfied_word_the_page_says_who_has_it_and_what_came_before(cast: Cast) -> None:
+    case = reported(cast)
+    go(case, ActionCode.HANDLE, cast.building_leader, text="换了灯泡")
+    thanks = look(case, "track-opinion", satisfaction="dissatisfied", words="还是不亮")
+    assert case.track_code in thanks.content.decode()  # one tap back to the matter
+    page = look(case)
+    words = page.content.decode()
+    progress = page.context["progress"]
+    case.refresh_from_db()
+    assert case.handling_grid == cast.group
+    assert progress.leader == cast.group_leader
+    assert cast.group.name in progress.holder
+    headings = [str(heading) for _at, heading, _text in progress.past]
+    assert headings == ["Result", "What was said of it", "Opened again"]
+    assert "换了灯泡" in words
+    assert "还是不亮" in words
+    assert cast.group_leader.phone in words

@@ -29,6 +29,7 @@ from tests.cases.journey import a_case, fresh, go
 from tests.cast import Cast
 from tests.cast import appoint as put
 from tests.diaries.opinions import an_opinion, answered
+from tests.diaries.tasks.orders import a_task, answer
 from tests.factories import CaseFactory, MemberFactory, grid
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, id_number, resident, welfare
@@ -41,6 +42,7 @@ WELFARE = "/admin/residents/welfarerecord/?waiting=mine"
 GRIDS = "/admin/grids/grid/?team=to_fill"
 BOX = "/admin/diaries/boxmessage/?waiting=answer"
 OPINIONS = "/admin/diaries/voicedopinion/?waiting="
+TASKS = "/admin/diaries/task/?waiting="
 DESK_ONLY = {CALLS, WELFARE, GRIDS}
 
 
@@ -52,6 +54,7 @@ def numbers(person: Member | User) -> dict[str, str]:
     if isinstance(person, Member):
         for one in browser.get("/").context["todo"]:
             link = one.link.replace(CASES, ADMIN_CASES).replace("/opinions/?waiting=", OPINIONS)
+            link = link.replace("/tasks/?waiting=", TASKS)
             found[link.replace("/suggestions/received/?", BOX.partition("?")[0] + "?")] = one.number
             if one.link not in DESK_ONLY:
                 assert str(len(browser.get(one.link).context["lines"])) == one.number
@@ -302,3 +305,12 @@ def test_the_box_waits_for_the_community(cast: Cast) -> None:
     assert numbers(worker)[BOX] == "1"  # the phone has not heard it
     tick_off_message(by=worker, message=message, version=2)
     assert BOX not in numbers(worker)
+
+
+def test_tasks_from_above_wait_for_whoever_leads_a_grid_that_is_not_done(cast: Cast) -> None:
+    home = household(cast.building_leader, cast.building, "101")
+    of_building = a_task(cast)
+    a_task(cast, by=cast.township_official, level=1, unit="grid", title="全社区", questions=[])
+    assert of(cast, f"{TASKS}mine") == {"building_leader": 1, "community_secretary": 1}
+    answer(cast, of_building, home)
+    assert of(cast, f"{TASKS}mine") == {"community_secretary": 1}

@@ -15,6 +15,7 @@ from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
 from diaries.actions.knowledge import write_text
 from diaries.actions.opinions import collect_opinion, gather_opinions
+from diaries.actions.tasks import answer_household, give_task
 from diaries.models import (
     AgendaItem,
     AnalysisMeeting,
@@ -24,6 +25,7 @@ from diaries.models import (
     MeetingDecision,
     VoicedOpinion,
 )
+from diaries.queries.tasks import Order
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address
@@ -66,6 +68,7 @@ def grow(world: World, number: int) -> None:
     _opinions(world, number)
     _news(world, number)
     _meetings(world, number)
+    _tasks(world, number)
     _messages(world, number, member)
 
 
@@ -247,6 +250,16 @@ def _meetings(world: World, number: int) -> None:
             MeetingDecision.objects.create(item=made, responsible=at.leader, until=clock.today())
     AgendaItem.objects.create(meeting=running, kind="opinion", opinion=collect_opinion(**said))
     AgendaItem.objects.create(meeting=above, kind="other", title=f"路{number}", outcome="raised", **decided)
+
+
+def _tasks(world: World, number: int) -> None:
+    """One more task of the building, and one more answer to the one that has a page, at another door."""
+    at, task = world.patch, world.rows["diaries_task"]
+    home = registry.register_household(by=at.leader, grid=at.building, door=f"任务{number}")
+    answer_household(by=at.leader, task=task, household=home, values={"q1": "yes"}, version=0, visit=True)
+    order = Order(areas=(at.building.code,), level=3, unit="grid")
+    due = {"kind": "visit", "due_at": clock.now() + dt.timedelta(days=9)}
+    give_task(by=at.secretary, order=order, title=f"任务{number}", **due)
 
 
 def _messages(world: World, number: int, member: Member) -> None:

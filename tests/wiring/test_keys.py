@@ -86,9 +86,9 @@ def test_a_database_that_is_away_stops_no_start(monkeypatch, caplog) -> None:
 # Its processes have a database file of their own.
 @pytest.mark.once
 @pytest.mark.real_clock
-def test_web_worker_scheduler_and_commands_end_but_for_those_that_put_keys_right(tmp_path: Path) -> None:
+def test_web_worker_scheduler_and_commands_end_but_for_those_that_put_keys_right(data: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    environ |= {"DATA_DIR": str(tmp_path), "DEBUG": "1"}
+    environ |= {"DATA_DIR": str(data), "DEBUG": "1"}
 
     def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -102,7 +102,6 @@ def test_web_worker_scheduler_and_commands_end_but_for_those_that_put_keys_right
         )
 
     celery = ("-m", "celery", "--quiet", "-A", "gridgov")
-    assert run("manage.py", "migrate", "-v0").returncode == 0
     assert run("manage.py", "check_keys").returncode == 0
     for command in (
         ("-c", "import gridgov.wsgi"),

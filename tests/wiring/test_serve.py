@@ -67,10 +67,11 @@ def wait_for_words(process: subprocess.Popen[str], words: str) -> None:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A running ``serve`` and its port."""
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A running ``serve`` and its port, on a database that is there; ``first``: it has to make it."""
     port = free_port()
-    process = start(tmp_path, port)
+    folder = "tmp_path" if getattr(request, "param", "again") == "first" else "data"
+    process = start(request.getfixturevalue(folder), port)
     wait_for_words(process, f"Gridgov runs at http://127.0.0.1:{port}")
     yield process, port
     if process.poll() is None:
@@ -78,7 +79,9 @@ def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         process.communicate(timeout=SECONDS)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("served", "number"), [("first", signal.SIGINT), ("again", signal.SIGTERM)], indirect=["served"]
+)
 def test_it_answers_and_a_signal_to_its_group_stops_everything(served, number):
     process, port = served
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:

@@ -27,6 +27,7 @@ from cases.workflow.routes import ROUTES
 from kit.actors import Actor, require
 from kit.time import clock
 from kit.time.formats import moment_text
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.models import Member
 
@@ -180,6 +181,8 @@ def _message(reminder: Reminder, recipients: list[Member], at: dt.datetime) -> M
         link=reverse("case", args=[case.number]),
         about=case.number,
         urgent=ROUTES[case.route].urgent,
+        kind=Kind.DEADLINE,
+        until=reminder.run.due_at,
     )
 
 

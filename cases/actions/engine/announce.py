@@ -24,6 +24,7 @@ from cases.workflow.taking_back import LINE
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from kit.text import labelled
 from kit.time.formats import moment_text, month_text
+from notices.choices import Kind
 from notices.telling import heard, notify
 from staff.choices import Post
 from staff.models import Member
@@ -31,6 +32,8 @@ from staff.posts.deputies import deputies
 from staff.posts.directory import team_of
 from staff.posts.holders import holders, leaders_above
 from staff.rights.superiors import office_above
+
+_TURN = "turn"
 
 
 def link_to(case: Case) -> str:
@@ -62,6 +65,8 @@ def _tell(
         link=link_to(case) if linked else "",
         about=case.number,
         urgent=ROUTES[case.route].urgent and case.closed_at is None,
+        kind=Kind.TURN if kind == _TURN else Kind.OTHER,
+        until=case.due_at if kind == _TURN else None,
     )
 
 
@@ -76,7 +81,7 @@ def _turn(case: Case, event: CaseEvent) -> list[Member]:
         "due": moment_text(case.due_at),
     }
     waiting = waiting_members(case)
-    _tell(case, event, waiting, subject, body, "turn")
+    _tell(case, event, waiting, subject, body, _TURN)
     return waiting
 
 

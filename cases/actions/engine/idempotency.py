@@ -16,9 +16,11 @@ from staff.accounts.senders import wait_for_own
 from staff.models import User
 
 
-def claim_key(*, user: User, key: str, content: Mapping[str, Any]) -> Submission | None:
+def claim_key(*, user: User, key: str, content: Mapping[str, Any], waited: bool = False) -> Submission | None:
     """Take a key for what is to be done with a case, or find what was done with it before; without a key,
     nothing. ``content`` is everything that was sent; only a keyed hash of it is kept, as it may be private.
+    The same content is taken for the same deed for a while, but not of a form that ``waited`` on a phone:
+    what was written hours apart arrives together.
 
     A parallel claim of the same key waits here until the first one is committed.
 
@@ -32,7 +34,7 @@ def claim_key(*, user: User, key: str, content: Mapping[str, Any]) -> Submission
     if len(key) > LONGEST_OF_CASE:
         raise Invalid(_("The key of this request is too long."))
     fingerprint = _fingerprint(content)
-    earlier = None if key.startswith(OF_PROGRAM) else _sent_before(user, key, fingerprint)
+    earlier = None if waited or key.startswith(OF_PROGRAM) else _sent_before(user, key, fingerprint)
     if earlier is not None:
         return earlier
     try:

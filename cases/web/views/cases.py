@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases.attachments import download
+from cases.attachments import download, folder
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.public.own_reports import unanswered
 from cases.queries.afterwards import done_in_words, said_with
 from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
@@ -72,10 +73,11 @@ def line_of(case: Any) -> dict[str, Any]:
 
 def lines_of(cases: Sequence[Any]) -> list[dict[str, Any]]:
     """What a list shows of cases; of the places only what tells them apart."""
-    lines = [line_of(case) for case in cases]
+    lines, asked = [line_of(case) for case in cases], unanswered(cases)
     paths = [line["place"].split(_BETWEEN) for line in lines]
     shared = sum(1 for _level in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
     for line, path in zip(lines, paths, strict=True):
+        line["asked"] = line["case"].pk in asked
         line["place"] = _BETWEEN.join(path[shared:]) or ("" if line["case"].address else path[-1])
     return lines
 
@@ -220,4 +222,4 @@ def photo(request: HttpRequest, name: str) -> FileResponse:
     shown_at = Q(pk=kept.case_id) | Q(merged=kept.case_id)
     if not visible(staff).filter(shown_at).exists():
         raise Http404
-    return download(kept, name)
+    return download(kept, folder(), name)

@@ -20,10 +20,19 @@ from cases.public.own_reports import (
     limits_of_report,
     may_be_checked,
     report_of,
+    sent_again,
     was_sent,
 )
 from cases.public.tracking import way_to
-from cases.web.resident_forms import AnswerForm, CodeForm, FirstWordsForm, OpinionForm, OwnReportForm
+from cases.web.receipts import MINUTES, receipt_of, to_receipt
+from cases.web.resident_forms import (
+    AnswerForm,
+    CodeForm,
+    FirstWordsForm,
+    OpinionForm,
+    OwnReportForm,
+    TrackForm,
+)
 from cases.web.views.track import for_residents, look_up, show
 from grids.models import Grid
 from grids.queries.printed import in_its_place, printed_grid, public_code
@@ -68,7 +77,7 @@ def at_grid(view: GridView) -> Callable[..., HttpResponse]:
 def own_report(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> HttpResponse:
     """Report something about the grid: first what and where, then what it is likely to be, photos and who."""
     if request.method != "POST":
-        return render(request, "track/report_words.html", context | {"form": FirstWordsForm()})
+        return _begin(request, context)
     first = FirstWordsForm(request.POST)
     words = str(request.POST.get("description", "")).strip()
     if not words:
@@ -86,8 +95,22 @@ def own_report(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> Htt
         if isinstance(refused, KeyReused):
             context["key"] = OwnReportForm().token
         return render(request, "track/report.html", context, status=refused.status)
+    _send_first(request, case)
     report = report_of(case)
-    again = report is not None and report.key != form.token
+    key = report.key if report is not None else form.token
+    return to_receipt(public_code(grid.code), key, again=key != form.token)
+
+
+def _begin(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The empty form, to which a browser may go back with what was typed; or the receipt of what was sent."""
+    if "sent" not in request.GET:
+        response = render(request, "track/report_words.html", context | {"form": FirstWordsForm()})
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+    case = receipt_of(request)
+    if case is None:
+        return render(request, "track/form.html", {"form": TrackForm(), "over": MINUTES})
+    again = request.GET["sent"] == "again"
     said = _("You sent the same a short while ago. It is one report, with this number.") if again else ""
     return _arrived(request, case, said=said)
 
@@ -97,6 +120,11 @@ def _file(request: HttpRequest, grid: Grid, form: OwnReportForm) -> Case:
     if form.typed("website"):
         raise Invalid(_("This was filled in by a program. Please leave the last field empty."))
     address = client_address(request) or ""
+    said = {name: form.typed(name) for name in ("description", "address")}
+    uploads = request.FILES.getlist("photos")
+    earlier = sent_again(form.token, said, (one.size or 0 for one in uploads))
+    if earlier is not None:
+        return earlier
     if not was_sent(form.token):
         limits_of_report(address=address, phone=form.typed("reporter_phone"), grid=grid.code).count()
     return file_own_report(
@@ -106,7 +134,7 @@ def _file(request: HttpRequest, grid: Grid, form: OwnReportForm) -> Case:
         whose=f"resident:{network_of(address)}",
         device=str(request.META.get("CSRF_COOKIE", "")),  # the cookie that forms need
         email=form.typed("email"),
-        uploads=request.FILES.getlist("photos"),
+        uploads=uploads,
         **{name: form.typed(name) for name in _OWN},
     )
 
@@ -131,11 +159,8 @@ def _show(form: Any, refused: RuleError) -> None:
 def _arrived(
     request: HttpRequest, case: Case, *, said: Text = "", status: int = 200, **more: Any
 ) -> HttpResponse:
-    """Number, code and the way to follow it; and the code for the phone, where one is sent."""
+    """Number, code and the way to follow it; and the code for the phone, where one was sent."""
     report = report_of(case)
-    if report is not None and not report.codes_sent and not more and _can_be_checked(case):
-        more = _send(request, case, "")
-        report = report_of(case)
     link = absolute(request, way_to(case))
     context = {
         "case": case,
@@ -149,9 +174,11 @@ def _arrived(
     return render(request, "track/reported.html", context | more, status=status)
 
 
-def _can_be_checked(case: Case) -> bool:
+def _send_first(request: HttpRequest, case: Case) -> None:
+    """The code for the phone, once, where one can be sent; the report has come in any case."""
     report = report_of(case)
-    return bool(case.reporter_phone and report is not None and may_be_checked(case, report))
+    if report is not None and not report.codes_sent and case.reporter_phone and may_be_checked(case, report):
+        _send(request, case, "")
 
 
 def _send(request: HttpRequest, case: Case, phone: str) -> dict[str, Any]:
@@ -254,4 +281,5 @@ def say(request: HttpRequest) -> HttpResponse:
     except Invalid as refused:
         show_errors(form, refused)
         return show(request, found, status=400, opinion=form)
-    return render(request, "track/thanks.html", {"case": done, "reopened": done.closed_at is None})
+    context = {"case": done, "reopened": done.closed_at is None, "code": done.track_code}
+    return render(request, "track/thanks.html", context)

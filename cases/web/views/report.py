@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
+from cases.public.guessing import proposed
 from cases.queries.afterwards import said_with
 from cases.queries.duplicates import Similar, reported_lately, similar_cases, similar_to, was_sent
 from cases.queries.of_member import usual_categories
 from cases.web.forms import ReportForm
-from cases.web.report_options import way
+from cases.web.report_options import groups, way
 from cases.web.taken_back import initial_of, note_of
 from cases.web.uploads import FormFiles
 from grids.codes import COMMUNITY_LENGTH
@@ -24,7 +25,7 @@ from grids.models import Grid
 from grids.queries.areas import names_of, parts
 from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
-from kit.forms import show_errors
+from kit.forms import show_errors, written_at
 from kit.numbers.whole import is_digits
 from kit.text import listed
 from kit.time import clock
@@ -72,6 +73,7 @@ def report(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":  # a form that waited while her post ended: not taken, and not lost
             raise NotAllowed(_("Your post does not report cases."))
         return redirect("report-where")
+    form.waited = written_at(request.headers) is not None
     filled = f"taken.{note.case.number}.{note.sequence}" if note is not None else ""
     if request.method == "POST":
         return _sent(staff, form, member, chosen, filled)
@@ -163,6 +165,7 @@ def report_context(form: ReportForm, chosen: str = "", filled: str = "") -> dict
         "store": filled or (RouteCode.EMERGENCY if emergency else "usual"),
         "sent_before": form.sent_before,
         "usual": [] if emergency else usual_categories(form.member, _USUAL),
+        "groups": [] if emergency else groups(),
     }
 
 
@@ -270,6 +273,23 @@ def where(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def likely_categories(request: HttpRequest) -> HttpResponse:
+    """What the words are likely to be about, as a fragment for the form: by what was filed in the city, or by
+    points while that is too little. By POST: what somebody says stands in no address."""
+    staff = cast(StaffRequest, request)
+    reporter(staff)
+    words = str(request.POST.get("description", ""))
+    found = proposed(words, grid=_grid_of(staff, str(request.POST.get("grid", ""))))
+    return render(request, "cases/likely.html", {"likely": found})
+
+
+def _grid_of(request: StaffRequest, code: str) -> Grid | None:
+    found: Grid | None = Grid.objects.within(request.scope_where(_FILE)).filter(code=code).first()
+    return found
+
+
+@login_required
 @require_safe
 def route_hint(request: HttpRequest) -> HttpResponse:
     """What a category means for the report: a fragment for the form; with ``joins`` for a form that can add
@@ -284,7 +304,7 @@ def _hint(request: StaffRequest, given: QueryDict) -> dict[str, Any]:
     """The route of the chosen category with its first limit, why it needs a photo, and open cases that may be
     the same: not for an emergency, which nothing holds up. Empty without a category. Three queries."""
     category = Category.objects.filter(code=given.get("category", ""), in_use=True).first()
-    grid = Grid.objects.within(request.scope_where(_FILE)).filter(code=given.get("grid", "")).first()
+    grid = _grid_of(request, given.get("grid", ""))
     route = given.get("route", "")
     if category is None or (route and route not in RouteCode.values):
         return {}

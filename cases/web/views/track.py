@@ -42,7 +42,7 @@ def for_residents(view: View) -> View:
         cast(StaffRequest, request).member = None
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return page

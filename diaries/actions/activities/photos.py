@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.attachments import Checked, Upload, check
-from cases.choices import FileKind
 from diaries.actions.activities._parts import locked
 from diaries.models import Activity, ActivityPhoto, SignUp
 from diaries.queries.activity_photos import MOST_PHOTOS, folder
 from diaries.rules.news import CHANGE_ACTIVITY, VIEW_ACTIVITY
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotAllowed
+from kit.files.kinds import FileKind
 from kit.files.uploads import write_through
 from kit.time import clock
 from staff.accounts.senders import sender_of

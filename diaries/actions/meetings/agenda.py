@@ -36,7 +36,7 @@ def fill_agenda(meeting: AnalysisMeeting, by: Member) -> None:
     """The agenda as ``by`` may draw it now. A part of verbs, who have locked the meeting."""
     wanted = {one.key: one for one in drawn(meeting, partial(scope_where, by.user), clock.now())}
     there = {}
-    for item in meeting.items.select_related("opinion", "case", "grid", "raised_from"):
+    for item in meeting.agenda.select_related("opinion", "case", "grid", "raised_from"):
         about = {name: getattr(item, name) for name in ("opinion", "case", "grid", "raised_from", "title")}
         key = key_of(item.kind, **about)
         by_hand = item.kind == ItemKind.OTHER and item.raised_from_id is None
@@ -74,10 +74,10 @@ def add_item(*, by: Member, meeting: AnalysisMeeting, title: str) -> AgendaItem:
     """
     kept = held_by(by, meeting, MeetingState.CALLED)
     words = said("title", title, _("Please say what it is about."), LONGEST_TITLE)
-    found: AgendaItem | None = kept.items.filter(kind=ItemKind.OTHER, title=words).first()
+    found: AgendaItem | None = kept.agenda.filter(kind=ItemKind.OTHER, title=words).first()
     if found is not None:
         return found
-    if kept.items.count() >= MOST_ITEMS:
+    if kept.agenda.count() >= MOST_ITEMS:
         raise Invalid(fields={"title": [_("At most %(most)s items.") % {"most": MOST_ITEMS}]})
     return AgendaItem.objects.create(meeting=kept, kind=ItemKind.OTHER, title=words)
 

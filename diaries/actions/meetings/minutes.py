@@ -68,7 +68,7 @@ def sign_minutes(
     at = clock.now()
     claim(kept, version, state=MeetingState.SIGNED, signed_by=by, signed_at=at, summary=words)
     append(kept, MeetingStep.SIGN, by, at, key=key, minutes=_minutes(kept))
-    items = list(kept.items.select_related("decision__responsible__user", "meeting__grid"))
+    items = list(kept.agenda.select_related("decision__responsible__user", "meeting__grid"))
     with translation.override(settings.LANGUAGE_CODE):
         notify_all([*_to_do(kept, items), *_up(kept, items)])
     _propose_next(kept, at)
@@ -111,7 +111,7 @@ def _minutes(meeting: AnalysisMeeting) -> dict[str, Any]:
         "absent": [one.member.name for one in attendances if not one.present],
         "summary": meeting.summary,
         "items": {
-            str(one.pk): _decided(one) for one in meeting.items.select_related("decision__responsible")
+            str(one.pk): _decided(one) for one in meeting.agenda.select_related("decision__responsible")
         },
     }
 

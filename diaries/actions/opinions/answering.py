@@ -21,6 +21,7 @@ from diaries.rules.opinions import COMMUNITY, SORT
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotFound
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.models import Member
 
@@ -238,4 +239,5 @@ def _of_answer(opinion: VoicedOpinion) -> Message:
         link=reverse("voiced-opinion", args=[opinion.pk]),
         about=f"opinion:{opinion.pk}",
         to_groups=False,
+        kind=Kind.OPINION,
     )

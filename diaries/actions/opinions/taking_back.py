@@ -14,6 +14,7 @@ from diaries.rules.opinions import COLLECT, SORT
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotFound
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.models import Member
 
@@ -100,4 +101,5 @@ def _to_collector(opinion: VoicedOpinion) -> Message:
             link=reverse("voiced-opinion", args=[opinion.pk]),
             about=f"opinion:{opinion.pk}",
             to_groups=False,
+            kind=Kind.OPINION,
         )

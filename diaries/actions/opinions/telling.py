@@ -20,6 +20,7 @@ from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid
 from kit.time import clock
 from kit.time.formats import day_text
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -105,6 +106,7 @@ def _reopen(
             link=reverse("voiced-opinion", args=[kept.pk]),
             about=f"opinion:{kept.pk}",
             to_groups=False,
+            kind=Kind.OPINION,
         )
     notify_all([message])
     found: VoicedOpinion = kept
@@ -162,4 +164,5 @@ def _reminder(member: Member, some: list[VoicedOpinion]) -> Message:
         body=_("Their time is over, or their case has ended: please answer, or make a case of it."),
         link=f"{reverse('opinions')}?waiting=answer",
         to_groups=False,
+        kind=Kind.OPINION,
     )

@@ -2,34 +2,31 @@
 
 import datetime as dt
 import uuid
-from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Source
-from cases.models import Case
-from cases.web.forms import ReportForm
+from cases.web.forms import PHOTO_TYPES
+from cases.web.uploads import FormFiles
 from diaries.actions import (
     add_entry,
     correct_entry,
-    make_case,
-    make_visit,
     remark_line,
 )
 from diaries.actions.lines import LONGEST as LONGEST_REMARK
 from diaries.choices import EntryKind
 from diaries.lines import Line
-from diaries.models import Entry, LineNote
+from diaries.models import Entry, EntryPhoto, LineNote
+from diaries.queries.photos import photos_of
 from grids.scope import Scope
-from kit.forms import WordsField
+from kit.forms import FilesField, SeveralFiles, WordsField
 from kit.net.sending import LONGEST_OF_FORM
+from kit.time import clock
+from kit.time.formats import HOUR_INPUT
 from residents import access
-from residents.models import Household, Visit
-from residents.registry import record_visit
-from residents.views.forms import VisitForm
+from residents.models import Household
 from staff.models import Member
 
 
@@ -59,36 +56,61 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    time = forms.TimeField(
+        label=_("When, if not just now"),
+        required=False,
+        input_formats=[HOUR_INPUT],
+        widget=forms.TimeInput(format=HOUR_INPUT, attrs={"type": "time"}),
+    )
+    photos = FilesField(
+        label=_("Photos or PDF"),
+        required=False,
+        widget=SeveralFiles(attrs={"accept": PHOTO_TYPES, "multiple": True}),
+    )
     key = forms.CharField(
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
 
+    waited = False  # on a phone for the signal
     sent_before: Entry | None = None  # what the same form noted in other words
 
-    def __init__(self, *args: Any, register: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, register: Scope, uploads: FormFiles, **kwargs: Any) -> None:
+        """``uploads`` are its photos, also those that wait since it was refused."""
         super().__init__(*args, **kwargs)
-        self.register = register
+        self.register, self.uploads = register, uploads
 
     @property
     def more(self) -> bool:
         """Whether the fields that are folded away have something to show."""
-        names = ("place", "door", "participants")
+        names = ("place", "door", "participants", "time")
         return any(self[name].errors or self[name].value() not in (None, "") for name in names)
 
-    def add(self, *, by: Member, date: dt.date) -> Entry:
-        """Add the entry to the diary of that day. Raises as ``add_entry``."""
-        return add_entry(by=by, date=date, key=self.cleaned_data["key"], **self.said())
+    def add(self, *, by: Member, date: dt.date, written_at: dt.datetime | None) -> Entry:
+        """Add the entry to the diary of that day; ``written_at``, if it waited on the phone. Raises as
+        ``add_entry``."""
+        sent = {"uploads": self.uploads.given(), "key": self.cleaned_data["key"], "written_at": written_at}
+        return add_entry(by=by, date=date, **sent, **self.said(date))
 
-    def said(self) -> dict[str, Any]:
-        """What was typed, with the household that its door means. Raises Invalid."""
+    def said(self, date: dt.date) -> dict[str, Any]:
+        """What was typed, with the household that its door means, and the moment of ``date`` that the time
+        is. Raises Invalid."""
         given = self.cleaned_data
+        time = given["time"]
         return {
             "kind": EntryKind(given["kind"]),
             "text": given["text"],
             "place": given["place"],
             "participants": given["participants"],
             "household": self._household(given["door"]),
+            "happened_at": dt.datetime.combine(date, time, clock.CHINA) if time is not None else None,
         }
+
+    def keep_files(self) -> None:
+        """Let the photos wait for the next sending, and say what is wrong with those that can't."""
+        errors = self.uploads.errors
+        self.uploads.keep()
+        if self.is_bound and errors and "photos" not in self.errors:
+            self.add_error("photos", [forms.ValidationError(str(one)) for one in errors])
 
     def _household(self, door: str) -> Household | None:
         return access.household_named(self.register, door) if door else None
@@ -106,8 +128,10 @@ class CorrectionForm(EntryForm):
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         self.entry, self.shown = entry, getattr(entry, "door", None) or ""
         names = ("text", "kind", "place", "participants", "version")
-        initial = {**{name: getattr(entry, name) for name in names}, "door": self.shown}
-        super().__init__(*args, initial=initial, **kwargs)
+        at = entry.happened_at
+        self.hour = clock.local(at).time().replace(second=0, microsecond=0) if at is not None else None
+        initial = {**{name: getattr(entry, name) for name in names}, "door": self.shown, "time": self.hour}
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
 
     def _household(self, door: str) -> Household | None:
         """A door that was left as it is stays that of its household: others may have the same."""
@@ -115,40 +139,29 @@ class CorrectionForm(EntryForm):
 
     def see(self, version: int) -> None:
         """What stands there now is shown beside what was typed, and may be replaced by it."""
-        self.data = {**cast(QueryDict, self.data).dict(), "version": version}
+        renewed = cast(QueryDict, self.data).copy()
+        renewed["version"] = str(version)
+        self.data = renewed
 
     def correct(self, *, by: Member) -> Entry:
         """Correct the entry. Raises as ``correct_entry``."""
-        return correct_entry(by=by, entry=self.entry, version=self.cleaned_data["version"], **self.said())
-
-
-class EntryVisitForm(VisitForm):
-    """A visit, prefilled with an entry of the diary, so that nothing is typed again."""
-
-    door = WordsField(
-        label=_("Household, by its door"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"list": "doors", "autocomplete": "off"}),
-    )
-    field_order = ("door", "purpose", "findings")
-
-    def __init__(self, *args: Any, entry: Entry, register: Scope, **kwargs: Any) -> None:
-        self.entry, self.register, self.shown = entry, register, getattr(entry, "door", None) or ""
-        kwargs["initial"] = {"findings": entry.text, "door": self.shown, "at": entry.added_at}
-        super().__init__(*args, **kwargs)
-
-    def visit(self, *, by: Member) -> Visit:
-        """Note the visit and link the entry to it. Raises as ``record_visit`` and ``make_visit``, and Invalid
-        for a door that names no household of the register."""
-        given = dict(self.cleaned_data)
-        door = given.pop("door")
-        kept = self.entry.household
-        home = (
-            kept if kept is not None and door == self.shown else access.household_named(self.register, door)
+        said = self.said(self.entry.diary.date)
+        if self.cleaned_data["time"] == self.hour:
+            said["happened_at"] = self.entry.happened_at  # to the second
+        return correct_entry(
+            by=by,
+            entry=self.entry,
+            version=self.cleaned_data["version"],
+            uploads=self.uploads.given(),
+            without=[one.pk for one, goes in self.photos_now if goes],
+            **said,
         )
-        return make_visit(
-            entry=self.entry, by=by, record=partial(record_visit, household=home, by=by, **given)
-        )
+
+    @property
+    def photos_now(self) -> list[tuple[EntryPhoto, bool]]:
+        """The photos that the entry has, and whether each is taken out."""
+        out = self.data.getlist("out") if isinstance(self.data, QueryDict) else []
+        return [(one, str(one.pk) in out) for one in photos_of(self.entry)]
 
 
 class RemarkForm(forms.Form):
@@ -183,18 +196,3 @@ class RemarkForm(forms.Form):
         if note is not None:
             initial |= {"words": note.words, "hidden": note.hidden}
         return cls(initial=initial, auto_id=f"id_{line.source}_{line.key}_%s")
-
-
-class EntryCaseForm(ReportForm):
-    """The form of a new case, prefilled with an entry of the diary, so that nothing is typed again."""
-
-    source = Source.DIARY
-
-    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        initial = {"description": entry.text, "address": entry.place, "grid": entry.diary.grid.code}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.entry = entry
-
-    def file(self, *, by: Member) -> Case:
-        """File the case and link the entry to it. Raises as ``ReportForm.file``, and NotFound."""
-        return make_case(entry=self.entry, by=by, file=partial(super().file, by=by))

@@ -194,7 +194,7 @@ class DecideForm(forms.Form):
         if there is not None:
             start |= {"responsible": there.responsible_id, "until": there.until}
         super().__init__(data, initial=start)
-        self.item, self.members = item, {one.pk: one for one in members}
+        self.item, self.people_by_key = item, {one.pk: one for one in members}
         self._offer("outcome", [(one.value, one.label) for one in outcomes])
         self._offer(
             "responsible", [("", _("nobody in particular")), *((one.pk, one.name) for one in members)]
@@ -208,7 +208,8 @@ class DecideForm(forms.Form):
     def carry_out(self, *, by: Member) -> AgendaItem:
         """Decide. Raises as ``decide_item``."""
         given = dict(self.cleaned_data)
-        who = self.members.get(given.pop("responsible") or 0)
+        chosen = given.pop("responsible")
+        who = self.people_by_key[chosen] if chosen else None
         return decide_item(by=by, item=self.item, responsible=who, **given)
 
 
@@ -220,11 +221,11 @@ class DoneForm(forms.Form):
 
     def __init__(self, data: Any = None, *, decision: MeetingDecision) -> None:
         super().__init__(data, initial={"version": decision.version})
-        self.decision = decision
+        self.row = decision
 
     def carry_out(self, *, by: Member) -> MeetingDecision:
         """Tick it off. Raises as ``finish_decision``."""
-        return finish_decision(by=by, decision=self.decision, **self.cleaned_data)
+        return finish_decision(by=by, decision=self.row, **self.cleaned_data)
 
 
 class AnswerRaisedForm(forms.Form):

@@ -29,7 +29,7 @@ MOST = 50
 def _found(request: StaffRequest, meeting: int, item: int) -> tuple[AnalysisMeeting, AgendaItem]:
     """The item of a meeting that the person may open. Raises NotFound."""
     found = found_meeting(request, meeting)
-    rows = found.items.select_related(
+    rows = found.agenda.select_related(
         "opinion__case", "opinion__grid", "case", "grid", "meeting__grid", "decision"
     )
     row: AgendaItem | None = rows.filter(pk=item).first()

@@ -233,7 +233,7 @@ def meeting_drop(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
     """Take off the agenda what was added by hand. Raises NotFound."""
     staff = cast(StaffRequest, request)
     found = found_meeting(staff, meeting)
-    row: AgendaItem | None = found.items.select_related("meeting__grid").filter(pk=item).first()
+    row: AgendaItem | None = found.agenda.select_related("meeting__grid").filter(pk=item).first()
     if row is None:
         raise NotFound
     try:

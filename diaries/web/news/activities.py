@@ -55,7 +55,8 @@ def activities(request: HttpRequest) -> HttpResponse:
         else rows.exclude(pk__in=Activity.objects.within(staff.scope_where(VIEW_ACTIVITY)).coming(now))
     )
     lines = with_areas(rows.select_related("organization")[:MOST])
-    mine = SignUp.objects.of(member).standing().filter(member=member, activity__in=lines)
+    mine = SignUp.objects.within(staff.scope_where(VIEW_ACTIVITY)).standing()
+    mine = mine.filter(member=member, activity__in=lines)
     context = {
         "here": "home",
         "asked": asked,
@@ -101,10 +102,9 @@ def activity(request: HttpRequest, activity: int) -> HttpResponse:
 
 def _context(request: StaffRequest, member: Member, found: Any) -> dict[str, Any]:
     """What the page shows; forms only where the person may use them now."""
-    rows = SignUp.objects.standing().filter(activity=found).with_door(request.scope_where(REGISTER))
-    comes = list(
-        rows.within(request.scope_where(VIEW_ACTIVITY)).select_related("member").order_by("at", "pk")
-    )
+    rows = SignUp.objects.within(request.scope_where(VIEW_ACTIVITY)).standing().filter(activity=found)
+    seen = rows.with_door(request.scope_where(REGISTER)).select_related("member")
+    comes = list(seen.order_by("at", "pk"))
     now, stands = clock.now(), found.cancelled_at is None
     may, is_open = request.user.has_perm(CHANGE_ACTIVITY, found), stands and found.ends_at > now
     own = next((one for one in comes if one.member_id == member.pk), None)

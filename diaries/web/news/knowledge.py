@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Category
 from cases.web.report_options import categories
@@ -179,10 +179,12 @@ def _change(member: Member, found: KnowledgeText, what: str, version: int) -> Kn
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def texts_beside(request: HttpRequest) -> HttpResponse:
     """A part of the report's page: at most three texts that fit the category, or the words that are typed. It
     is sent, not asked for, so that the words stand in no address; nothing is kept of them."""
+    if request.method != "POST":
+        return redirect("knowledge")
     staff = cast(StaffRequest, request)
     _reader(staff)
     category = request.POST.get("category", "")[:LONGEST]

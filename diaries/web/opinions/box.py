@@ -22,6 +22,7 @@ from diaries.rules.opinions import ANSWER_BOX, COMMUNITY, VIEW_BOX
 from diaries.web.forms.entries import new_key
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
+from grids.queries.printed import public_code
 from kit.errors import KeyReused, NotAllowed, NotFound
 from kit.files.qr import as_svg
 from kit.forms import PhoneField, WordsField
@@ -31,6 +32,7 @@ from kit.net.rate_limit import Tries, network_of
 from kit.net.sending import LONGEST_OF_FORM
 from staff.models import Member
 from staff.posts.directory import home_grid
+from staff.posts.published import leader_for
 from staff.rights.request import StaffRequest, acting
 
 MOST = 50
@@ -63,9 +65,7 @@ class StaffBoxForm(BoxForm):
     """The same for somebody of the staff, who may sign it."""
 
     contact = None  # type: ignore[assignment]
-    signed = forms.BooleanField(
-        label=gettext_lazy("With my name: then I am told the answer"), required=False, initial=True
-    )
+    signed = forms.BooleanField(label=gettext_lazy("With my name: then I am told the answer"), required=False)
 
 
 class AnswerBoxForm(forms.Form):
@@ -113,7 +113,8 @@ def _too_often(request: HttpRequest) -> int:
 def _box_page(
     request: HttpRequest, community: Grid, form: forms.Form, status: int, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "grid": community, **more}
+    context = {"form": form, "grid": community, "leader": leader_for(community), **more}
+    context["code"] = public_code(community.code)
     return render(request, "diaries/box/resident.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from cases.actions.batch.recompute import PERMISSIONS
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked
-from cases.choices import ActionCode, FileKind, RouteCode
+from cases.choices import ActionCode, RouteCode
 from cases.deadlines.holiday_notice import NoticeDay
 from cases.models import (
     BulkJob,
@@ -27,6 +27,8 @@ from cases.models import (
     TimeLimit,
     Watcher,
 )
+from cases.public.likely import FEWEST_CASES
+from kit.files.kinds import FileKind
 from kit.time import clock
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
@@ -145,6 +147,16 @@ def _marked(world: World) -> Mapping[str, Any]:
     return {}
 
 
+def _said_often(world: World) -> Mapping[str, Any]:
+    """As many cases as are needed to learn from."""
+    names = [field.attname for field in Case._meta.concrete_fields if not field.primary_key]
+    said = {name: getattr(world.case, name) for name in names} | {"source": "patrol"}
+    Case.objects.bulk_create(
+        Case(**said | {"number": f"JX2020010199{key:04}"}) for key in range(FEWEST_CASES)
+    )
+    return {}
+
+
 def _checked() -> Checked:
     return Checked(FileKind.PDF, "信.pdf", {f"{secrets.token_hex(16)}.pdf": b"x"}, "0" * 64)
 
@@ -161,6 +173,7 @@ def _waiting(world: World, *, drop: bool) -> Mapping[str, Any]:
 
 
 ROWS: dict[str, Given] = {
+    "cases.actions.batch.words.learn_words": _said_often,
     "cases.actions.waiting_files.keep_files": _new_file,
     "cases.actions.waiting_files.drop_file": partial(_waiting, drop=True),
     "cases.actions.waiting_files.hand_over_files": partial(_waiting, drop=False),

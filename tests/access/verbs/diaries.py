@@ -13,14 +13,18 @@ from diaries.models import (
     Announcement,
     Diary,
     Entry,
+    EntryPhoto,
     KnowledgeText,
     MissingDay,
+    TaskPart,
     VoicedOpinion,
     WeekClosing,
 )
+from diaries.queries.tasks import Order
 from diaries.rules.weeks import monday_of
 from kit.time import clock
 from notices.models import Notice
+from residents.registry import change_household
 from staff.choices import Post
 from staff.models import Appointment
 from staff.posts.holders import holders
@@ -35,6 +39,24 @@ _CALLED = {"kind": "culture", "title": "下棋", "place": "凉亭"}
 def _forget(world: World) -> Mapping[str, Any]:
     Entry.objects.filter(pk=kept(world, "diaries_entry").pk).update(case=world.case)
     return {"cases": [world.case.pk], "change": lambda text: f"{text}!"}
+
+
+def _old_photo(world: World) -> Mapping[str, Any]:
+    entry = kept(world, "diaries_entry")
+    EntryPhoto.objects.create(entry=entry, file="a" * 32 + ".jpg", added_at=clock.now())
+    return {"before": clock.now() + _WEEK}
+
+
+def _register(world: World) -> Mapping[str, Any]:
+    """The entry, and a change of a household of hers."""
+    home = kept(world, "residents_household")
+    facts = {"door": home.door, "kind": home.kind, "tenure": "rented"}
+    leader = world.patch.leader
+    return _own(
+        world,
+        entry=kept(world, "diaries_entry"),
+        change=lambda: change_household(household=home, by=leader, version=home.version, **facts),
+    )
 
 
 def _own(world: World, **more: Any) -> Mapping[str, Any]:
@@ -226,20 +248,69 @@ def _rhythm(world: World) -> Mapping[str, Any]:
     return {"rhythm": None, **facts}
 
 
+def _task(world: World, **more: Any) -> Mapping[str, Any]:
+    return {"by": world.patch.secretary, "task": kept(world, "diaries_task"), **more}
+
+
+def _door(world: World, **more: Any) -> Mapping[str, Any]:
+    """The household of the world, at which its task asks."""
+    home = kept(world, "residents_household")
+    return _own(world, task=kept(world, "diaries_task"), household=home, version=0, **more)
+
+
+def _new_task(world: World) -> Mapping[str, Any]:
+    order = Order(areas=(world.patch.building.code,), level=3, unit="grid")
+    facts = {"kind": "visit", "title": "再查", "due_at": clock.now() + dt.timedelta(days=2)}
+    return {"by": world.patch.secretary, "order": order, **facts}
+
+
+def _late_task(world: World) -> Mapping[str, Any]:
+    return {"at": clock.now() + dt.timedelta(days=10)}
+
+
+def _to_be_told(world: World) -> Mapping[str, Any]:
+    """Somebody leads the grid who has not been told of its task."""
+    part = kept(world, "diaries_taskpart")
+    TaskPart.objects.filter(pk=part.pk).update(told=[], done_at=None)
+    Notice.objects.filter(key__startswith=f"task:{part.task_id}:given").delete()
+    return {"at": clock.now()}
+
+
 ROWS: dict[str, Given] = {
+    "diaries.actions.tasks.giving.give_task": _new_task,
+    "diaries.actions.tasks.answering.answer_household": lambda world: _door(world, values={"q1": "yes"}),
+    "diaries.actions.tasks.answering.nobody_at_home": _door,
+    "diaries.actions.tasks.answering.answer_grid": lambda world: _own(
+        world, part=world.more["once_part"], values={"q1": "yes"}, version=0
+    ),
+    "diaries.actions.tasks.answering.finish_part": lambda world: _own(
+        world, part=kept(world, "diaries_taskpart"), words="外出"
+    ),
+    "diaries.actions.tasks.running.extend_task": lambda world: _task(
+        world, due_at=clock.now() + dt.timedelta(days=20), version=1
+    ),
+    "diaries.actions.tasks.running.urge_task": _task,
+    "diaries.actions.tasks.running.end_task": lambda world: _task(world, cancel=False, version=1),
+    "diaries.actions.tasks.timetable.follow_grids": _to_be_told,
+    "diaries.actions.tasks.timetable.remind_of_tasks": _late_task,
     "diaries.actions.entries.add_entry": lambda world: _own(
         world, date=clock.today(), kind="patrol", text="又巡查"
     ),
     "diaries.actions.entries.correct_entry": lambda world: _entry(world, kind="patrol", text="改过"),
     "diaries.actions.entries.withdraw_entry": _entry,
     "diaries.actions.entries.say_nothing": _nothing,
-    "diaries.actions.entries.make_case": lambda world: _own(
+    "diaries.actions.becoming.make_case": lambda world: _own(
         world, entry=kept(world, "diaries_entry"), file=lambda: world.case
     ),
-    "diaries.actions.entries.make_visit": lambda world: _own(
+    "diaries.actions.becoming.make_visit": lambda world: _own(
         world, entry=kept(world, "diaries_entry"), record=lambda: kept(world, "residents_visit")
     ),
-    "diaries.actions.entries.forget_reporter": _forget,
+    "diaries.actions.becoming.forget_reporter": _forget,
+    "diaries.actions.becoming.change_register": _register,
+    "diaries.actions.becoming.make_case_of_visit": lambda world: _own(
+        world, visit=kept(world, "residents_visit"), file=lambda: world.case
+    ),
+    "diaries.actions.photos.forget_old_photos": _old_photo,
     "diaries.actions.opinions.collecting.collect_opinion": lambda world: _own(
         world, grid=world.patch.building, topic="care", words="又一件"
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.access.verbs.calls import Given, kept
 from tests.access.world import World
+from tests.notices.pushing import BROWSER
 
 
 def _own(world: World) -> Mapping[str, Any]:
@@ -29,6 +30,17 @@ ROWS: dict[str, Given] = {
     "notices.actions.addresses.remove_address": _group,
     "notices.actions.addresses.send_test": _own,
     "notices.actions.addresses.want_email": lambda world: {"member": world.patch.leader, "ordinary": False},
+    "notices.actions.ringing.let_ring": lambda world: {
+        "member": world.patch.leader,
+        "device": "a mark",
+        **BROWSER,
+    },
+    "notices.actions.ringing.want_ringing": lambda world: {
+        "member": world.patch.leader,
+        "chosen": ["other:push"],
+        "quiet": None,
+    },
+    "notices.actions.ringing.ring_now": lambda world: {"member": world.patch.leader},
     "notices.actions.reading.mark_read": lambda world: {
         "by": world.patch.leader,
         "notice": kept(world, "notices_notice"),

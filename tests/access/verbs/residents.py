@@ -86,6 +86,12 @@ def _record(**more: Any) -> Given:
     }
 
 
+def _promised(world: World) -> Mapping[str, Any]:
+    visit = kept(world, "residents_visit")
+    type(visit).objects.filter(pk=visit.pk).update(follow_up="送药", follow_up_on=_day(1)())
+    return {"by": world.patch.leader, "visit": visit}
+
+
 def _verified(**more: Any) -> Given:
     def given(world: World) -> Mapping[str, Any]:
         registry.verify_welfare(**_record(valid_until=_day(1))(world))
@@ -105,6 +111,7 @@ def _new(**more: Any) -> registry.Particulars:
 
 ROWS: dict[str, Given] = {
     "residents.registry.calls.record_visit": _home(findings="都好"),
+    "residents.registry.calls.follow_up_visit": _promised,
     "residents.registry.calls.register_welfare": _person(kind="elderly"),
     "residents.registry.calls.verify_welfare": _record(valid_until=_day(100)),
     "residents.registry.calls.end_welfare": _record(),
@@ -141,6 +148,11 @@ ROWS: dict[str, Given] = {
         particulars=_new(birth=clock.today(), sex="female")
     )(world),
     "residents.registry.people.change_resident": _correct,
+    "residents.registry.phones.change_phone": lambda world: {
+        **_person()(world),
+        "version": kept(world, "residents_resident").version,
+        "phone": "13900000000",
+    },
     "residents.registry.people.move_in": _back,
     "residents.registry.people.move_out": _person(),
     "residents.registry.people.death": _person(),

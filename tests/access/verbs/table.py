@@ -58,6 +58,8 @@ NOBODYS: dict[str, str] = {
         (
             "cases.actions._left.pass_on",
             "diaries.actions._closed.refuse_closed",
+            *(f"diaries.actions.photos.{name}" for name in ("attach", "exchange", "has_exactly")),
+            "diaries.actions.photos.forget_in_names",
             *(
                 f"diaries.actions.opinions._steps.{name}"
                 for name in ("append", "claim", "own_key", "said", "sent_before")
@@ -84,6 +86,11 @@ NOBODYS: dict[str, str] = {
             *("diaries.actions.meetings.agenda.fill_agenda", "diaries.actions.meetings.calling.uninvite"),
             *("diaries.actions.meetings.forgetting.forget_in_meetings",),
             *("diaries.actions.opinions.forgetting.forget_in_opinions",),
+            *(
+                f"diaries.actions.tasks._telling.{name}"
+                for name in ("leaders_of", "message", "tell_given", "tell_waiting")
+            ),
+            *("diaries.actions.tasks._known.look_at", "diaries.actions.tasks.forgetting.forget_in_tasks"),
             *(f"notices.actions._outgrown.{name}" for name in ("end_outgrown", "forget")),
             *(
                 f"staff.actions._growing.{name}"
@@ -106,7 +113,7 @@ _KEPT_BY_ITSELF = "what the system keeps for itself"
 WRITERS: dict[str, str] = {
     "kit.numbers.keys.fill_keys": "a migration",
     "cases.attachments.storage.sweep": _KEPT_BY_ITSELF,
-    "cases.attachments.writing.Files.attach": _ASKED,
+    "cases.attachments.writing.attach": _ASKED,
     "cases.deadlines.calendar.forget": "a cache, no row",
     "cases.deadlines.emergency.reported": _ASKED,
     "cases.deadlines.reminders.drop": _ASKED,
@@ -128,6 +135,7 @@ WRITERS: dict[str, str] = {
     "kit.privacy.fields.renew": "private fields under a new key, for whoever has the machine",
     "notices.outbox.daily.gather_all": _KEPT_BY_ITSELF,
     "notices.outbox.delivery.deliver_due": _KEPT_BY_ITSELF,
+    "notices.querysets.ChannelAddressQuerySet.forget": _ASKED,
     "notices.telling.forgetting.forget_in_notices": _ASKED,
     "notices.telling.messages.notify_address": _ASKED,
     "notices.telling.messages.notify_all": _ASKED,

@@ -12,6 +12,7 @@ from kit.time import clock
 from tests.access.world import World
 from tests.access.writing.sent import Form, Sent, at, day, form, more, patch, row, today, version
 from tests.factories import PASSWORD
+from tests.notices.pushing import BROWSER
 from tests.pictures import a_photo
 
 _NEW = "quiet-River-88"
@@ -37,6 +38,18 @@ _CALLED = {
 def _tells(**fields: object) -> Form:
     """Something new for those in the building."""
     return form(area=lambda world: world.patch.building.code, **fields)
+
+
+def _task(world: World) -> Sent:
+    """What was looked at before: one grid, asked once, which somebody leads."""
+    words = {
+        "title": "再查",
+        "kind": "visit",
+        "due_at": f"{day(30)(world)}T17:30",
+        "level": 3,
+        "unit": "grid",
+    }
+    return Sent({**words, "give": "1", "seen": "1:0:0"}, query=f"?area={world.patch.building.code}")
 
 
 def _numbers(world: World) -> list[str]:
@@ -188,6 +201,10 @@ PAGES: dict[str, Form] = {
         for step in ("accept", "return", "comment")
     },
     "entry-case": _report,
+    "entry-household": form(door=lambda world: f"{world.patch.mark}R101", version=_VERSION, **_HOME),
+    "visit-case": _report,
+    "visit-done": form(),
+    "report-likely": form(description="路灯不亮", grid=lambda world: world.patch.building.code),
     "entry-visit": form(door=lambda world: f"{world.patch.mark}R101", purpose="routine", findings="都好"),
     "entry-correct": form(text="改过", kind="patrol", version=_VERSION),
     "entry-withdraw": form(version=_VERSION),
@@ -214,6 +231,16 @@ PAGES: dict[str, Form] = {
     "meeting-drop": form(),
     "meeting-decision": form(words="好了", version=1),
     "meeting-raised": form(answer="明年办", version=1),
+    "task-new": _task,
+    "task-door": form(q1="yes", version=0, home_version=version("residents_household")),
+    "task-door away": form(away="1", version=0),
+    "task-grid": at({"task": more("once"), "part": more("once_part")}, q1="yes", version=0),
+    "task-finish": form(words="外出"),
+    "task-progress urge": form(what="urge"),
+    "task-progress extend": form(
+        what="extend", due_at=lambda world: f"{day(30)(world)}T17:30", version=_VERSION
+    ),
+    "task-progress end": form(what="end", version=_VERSION),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),
@@ -238,6 +265,10 @@ PAGES: dict[str, Form] = {
     "text-correct": form(title="燃气", words="开窗", kind="how_to", check_months=12, version=_VERSION),
     "texts-beside": form(description="燃气", category="other"),
     "inbox-read": form(),
+    "ringing": form(wanted="other:push"),
+    "ring-here": form(**BROWSER),
+    "ring-test": form(),
+    "ring-device": form(),
     "channels": form(address="dingtalk://fedcba9876543210", ordinary="on"),
     "channel to try": form(what="test"),
     "channel to switch": form(what="off"),

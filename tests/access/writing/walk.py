@@ -66,7 +66,7 @@ _TO_LOGIN = re.compile(r"(/admin)?/login/\?next=")
 _ANSWERED = (200, 201, 204, 302, 308, 400, 409, 415, 429)
 # What lies in no patch: one's own account and desk, and rules that hold everywhere.
 OF_NO_PATCH = re.compile(
-    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|box$|opinion-new|channels$|channel-email"
+    r"login(_again|_pin)?$|logout|password|rota-feed-|own_(photo|email|phone|pin)|end_session|diary(?!-closing)|inbox-read|box$|opinion-new|channels$|channel-email|ringing$|ring-(here|test)$"
     r"|admin:(logout|cases_(calendar|category|matter|workperiod|texttemplate_add|case_filter_save)"
     r"|cases_timelimit_recompute|residents_tag|staff_apitoken_add$|grids_sizestandard_recompute)"
 )

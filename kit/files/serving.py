@@ -1,23 +1,22 @@
-"""A file of a case as an answer."""
+"""A file that is kept, as an answer."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404
 
-from cases.attachments.storage import folder
-from cases.choices import FileKind
-from cases.models import Attachment
+from kit.files.kinds import FileKind, FileRow
 
 CONTENT_TYPES = {FileKind.IMAGE: "image/jpeg", FileKind.PDF: "application/pdf"}
 
 
-def download(kept: Attachment, file: str) -> FileResponse:
-    """The attachment, or its thumbnail: a photo to be shown, a PDF to be saved under its name.
+def download(kept: FileRow, folder: Path, name: str) -> FileResponse:
+    """The file of ``folder``, or its thumbnail: a photo to be shown, a PDF to be saved under its name.
 
     Raises:
         Http404: the file is gone.
     """
-    path = folder() / file
+    path = folder / name
     if not path.is_file():
         raise Http404
     kind = FileKind(kept.file_kind)

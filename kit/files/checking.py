@@ -1,4 +1,4 @@
-"""What was sent is a photo or a PDF: told by what it holds, and written anew."""
+"""What was sent is a photo or a PDF: told by what it holds, and written anew under random names."""
 
 import hashlib
 import secrets
@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import FileKind
 from kit.errors import Invalid, NotReadNow
 from kit.files import pdfs, photos
 from kit.files.images import Refused
+from kit.files.kinds import Checked, FileKind
 from kit.files.turns import turn
 from kit.files.uploads import LARGEST_BYTES
 from kit.text import Text, labelled
@@ -23,18 +23,6 @@ TOO_MANY = _("At most %(most)s files at a time.")
 LONGEST_NAME = 100
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 _BLANK = b"\xef\xbb\xbf\0 \t\r\n"  # what some programs write before the first line of a PDF
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A file as it will be kept: its contents by their random names, and what is noted of it."""
-
-    file_kind: FileKind
-    name: str
-    contents: dict[str, bytes]
-    digest: str
-    width: int = 0
-    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
