@@ -58,8 +58,8 @@
         if (row && row.person === person) send();
         if (kept || (row && row.person === person && row.asked > Date.now() - ASK_EVERY)) return undefined;
         const who = await store.me();
-        if (who && who.person === person && await store.openDrafts(who)) showDrafts();
         if (who) navigator.serviceWorker.controller?.postMessage({ rings: { person: who.person, csrf: who.csrf, rings: who.rings, ring: who.ring } });
+        if (who && who.person === person && await store.openDrafts(who)) showDrafts();
         await status();
         send();
         if (works && who && who.person === person && who.kept < Date.now() - KEEP_EVERY) await store.keepPages(who);

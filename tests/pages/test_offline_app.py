@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from django.urls import reverse
 
 from cases.models import Case
 from diaries.models import Entry
@@ -286,7 +285,7 @@ def queued_pages(cast: Cast) -> list[str]:
         visit_to(home),
         "/households/new/",
         f"/households/{home.pk}/change/",
-        reverse("task-door", args=[a_task(cast).pk, home.pk]),
+        f"/tasks/{a_task(cast).pk}/doors/{home.pk}/",
     ]
 
 
