@@ -21,6 +21,7 @@ from grids.models import Division, Grid
 from kit.admin.bases import ReadOnlyMixin, ScopedAdmin
 from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
+from kit.admin.searching import by_person
 from kit.text import listed
 from kit.time import clock
 
@@ -127,6 +128,8 @@ class AnnouncementAdmin(NewsAdmin):
         ("since", DayRangeFilter),
     )
     list_select_related = ("author__organization",)
+    search_fields = (*NewsAdmin.search_fields, *by_person("author__"))
+    beside = ("author__organization",)
     fields = (
         *("on_its_page", "title", "words", "area_name", "audience", "since", "until", "urgent", "pinned"),
         *("announced_by", "made_at", "edited_at", "withdrawn_at", "withdrawn_why"),
@@ -152,6 +155,9 @@ class ActivityAdmin(NewsAdmin):
         ("begins_at", DayRangeFilter),
     )
     list_select_related = ("author__organization",)
+    ordering = ("-begins_at", "-pk")  # said here too: of rows with a sum Django forgets that of the model
+    search_fields = (*NewsAdmin.search_fields, "place", *by_person("author__"))
+    beside = ("author__organization",)
     fields = (
         *("on_its_page", "title", "kind", "words", "area_name", "audience", "begins_at", "ends_at", "place"),
         *("capacity", "signed_up", "called_by", "moved_at", "cancelled_at", "cancelled_why"),
@@ -184,7 +190,8 @@ class KnowledgeTextAdmin(NewsAdmin):
         ("welfare", ChoicesDropdownFilter),
     )
     list_select_related = ("keeper__organization",)
-    search_fields = ("title", "words", "source")
+    search_fields = (*NewsAdmin.search_fields, "source", *by_person("keeper__"))
+    beside = ("keeper__organization",)
     fields = (
         *("on_its_page", "title", "kind", "words", "area_name", "welfare", "fitting", "source", "valid_from"),
         *("valid_until", "state", "kept_by", "checked_on", "check_by", "made_at", "edited_at"),

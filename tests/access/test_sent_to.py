@@ -25,6 +25,7 @@ LEADS_TO = {
     "households-find": "/households/",
     "household-close": "/households/{household.pk}/",
     "welfare-verify": "/households/welfare/",
+    "report-likely": "/report/",
     "texts-beside": "/knowledge/",
     "inbox-read": "/inbox/",
     **dict.fromkeys(("ring-here", "ring-test", "ring-device"), "/inbox/ringing/"),

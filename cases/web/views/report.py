@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cases.choices import RouteCode
 from cases.models import Case, Category
@@ -26,6 +26,7 @@ from grids.queries.areas import names_of, parts
 from grids.queries.spots import spot_at
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound, RuleError
 from kit.forms import show_errors, written_at
+from kit.net.sent_to import sent_from
 from kit.numbers.whole import is_digits
 from kit.text import listed
 from kit.time import clock
@@ -273,7 +274,7 @@ def where(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from("report")
 def likely_categories(request: HttpRequest) -> HttpResponse:
     """What the words are likely to be about, as a fragment for the form: by what was filed in the city, or by
     points while that is too little. By POST: what somebody says stands in no address."""
