@@ -45,7 +45,7 @@ class Span:
 class Line:
     """A line that stands in the diary of ``member`` by itself. ``source`` and ``key`` name it for good;
     ``kind`` is a code of its source's ``kinds``, as which it is counted. ``at`` is None where only the
-    day is known."""
+    day is known; ``recorded`` is when it came into the books, where that may be later."""
 
     member: int
     source: str
@@ -55,6 +55,13 @@ class Line:
     words: str
     at: dt.datetime | None = None
     link: str = ""
+    recorded: dt.datetime | None = None
+
+    @property
+    def added_on(self) -> dt.date | None:
+        """The later day on which it came into this diary, also into a week that was signed by then."""
+        day = clock.date_of(self.recorded) if self.recorded is not None else self.day
+        return day if day > self.day else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

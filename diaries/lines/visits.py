@@ -36,6 +36,7 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
                 kind=_KIND,
                 words=in_turn([one.door or HOUSEHOLD, one.what, *tasks.get(one.key, ())]),
                 link=reverse("household", args=[one.home]) if one.home else "",
+                recorded=one.recorded,
             )
 
 

@@ -240,3 +240,27 @@ def test_whoever_only_counts_is_told_no_names(cast: Cast):
     leader = cast.building_leader
     filed(leader, cast.building)
     assert [line.link for line in lines_of(leader.pk, Span(DAY, DAY), nobody_sees)] == [""]
+
+
+def test_what_is_noted_later_says_so_and_leaves_a_signed_closing_as_it_was(cast: Cast, client):
+    leader = cast.building_leader
+    home = household(leader, cast.building)
+    with time_machine.travel(NEXT, tick=False):
+        closing = sign_week(by=leader, monday=monday_of(DAY), words="平稳")
+    with time_machine.travel(NEXT + dt.timedelta(days=6), tick=False):
+        registry.record_visit(household=home, by=leader, findings="都好", at=MORNING)
+        client.force_login(leader.user)
+        page = client.get(f"/diary/{DAY}/").content.decode()
+        assert "10-01补记" in page or "added on 10-01" in page
+        paper = client.get("/diary/sheet/", {"since": str(DAY), "until": str(DAY)}).content.decode()
+        assert "10-01补记" in paper or "added on 10-01" in paper
+    assert [line.added_on for line in lines(leader) if line.source == "visits"] == [dt.date(2026, 10, 1)]
+    draft = closing.draft
+    closing.refresh_from_db()
+    assert (closing.draft, closing.words, closing.version) == (draft, "平稳", 2)
+
+
+def test_what_is_noted_on_its_own_day_says_nothing_of_it(cast: Cast):
+    leader = cast.building_leader
+    registry.record_visit(household=household(leader, cast.building), by=leader, findings="都好")
+    assert [line.added_on for line in lines(leader)] == [None, None]
