@@ -6,6 +6,7 @@ from diaries.actions.becoming import (
     make_case,
     make_case_of_visit,
     make_visit,
+    take_back_visit,
 )
 from diaries.actions.entries import add_entry, correct_entry, say_nothing, withdraw_entry
 from diaries.actions.lines import remark_line
@@ -30,6 +31,7 @@ __all__ = [
     "save_week",
     "say_nothing",
     "sign_week",
+    "take_back_visit",
     "take_back_week",
     "withdraw_entry",
 ]

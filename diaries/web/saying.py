@@ -7,6 +7,7 @@ from diaries.queries.owed import READ_WITHIN
 from diaries.rules.readers import readers_of
 from kit.text import listed
 from kit.time.formats import day_text
+from residents.models import Visit
 
 _NAMED = 3  # of those who read it
 
@@ -33,3 +34,10 @@ def unsigned(done: str) -> str:
     """After a week was kept or taken back: it still waits for her."""
     left = _("Left for you to do: sign it by Sunday midnight.")
     return f"{done}\n{left}"
+
+
+def said_back(visit: Visit) -> str:
+    """After a visit was taken back: it counts nowhere, and where it is noted anew."""
+    kept = _("It counts nowhere any more; it is kept as withdrawn.")
+    left = _("Where somebody did call, note the visit at that door.")
+    return f"{_('Your visit at %(door)s is taken back.') % {'door': visit.household.door}}\n{kept} {left}"

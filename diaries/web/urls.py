@@ -61,6 +61,7 @@ urlpatterns = [
     path("entries/<int:entry>/opinion/", entry_opinion, name="entry-opinion"),
     path("entries/<int:entry>/correct/", entries.entry_correct, name="entry-correct"),
     path("visits/<int:visit>/case/", becoming.visit_case, name="visit-case"),
+    path("visits/<int:visit>/withdraw/", becoming.visit_withdraw, name="visit-withdraw"),
     path("photos/<str:name>", entries.entry_photo, name="entry-photo"),
     path("entries/<int:entry>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]

@@ -36,7 +36,7 @@ Span = tuple[dt.datetime, dt.datetime]
 
 def visits_done(members: Collection[int], span: Span, scope: Scope) -> Iterator[Done]:
     """Their visits, at the true time, with the purpose in words. One query."""
-    rows = _seen(_within(Visit.objects.filter(by__in=members), "at", span), scope)
+    rows = _seen(_within(Visit.objects.standing().filter(by__in=members), "at", span), scope)
     for pk, by, at, purpose, recorded, home, door in rows.values_list(
         "pk", "by", "at", "purpose", "recorded_at", "seen_home", "seen_door"
     ):

@@ -307,6 +307,9 @@ ROWS: dict[str, Given] = {
     ),
     "diaries.actions.becoming.forget_reporter": _forget,
     "diaries.actions.becoming.change_register": _register,
+    "diaries.actions.becoming.take_back_visit": lambda world: _own(
+        world, visit=kept(world, "residents_visit")
+    ),
     "diaries.actions.becoming.make_case_of_visit": lambda world: _own(
         world, visit=kept(world, "residents_visit"), file=lambda: world.case
     ),
