@@ -55,6 +55,7 @@ urlpatterns = [
     path("closings/", readers.closings, name="diary-closings"),
     path("closings/<int:closing>/", readers.closing, name="diary-closing"),
     path("closings/<int:closing>/<day:date>/", readers.closing_day, name="diary-closing-day"),
+    path("of/<int:leader>/<day:date>/", readers.leader_day, name="diary-of"),
     path("entries/<int:entry>/case/", becoming.entry_case, name="entry-case"),
     path("entries/<int:entry>/visit/", becoming.entry_visit, name="entry-visit"),
     path("entries/<int:entry>/household/", becoming.entry_household, name="entry-household"),

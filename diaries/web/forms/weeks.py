@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diaries.actions import read_week, save_week, sign_week
+from diaries.actions import comment_week, read_week, save_week, sign_week
 from diaries.actions.weeks import LONGEST as LONGEST_OF_WEEK
 from diaries.choices import ClosingStep
 from diaries.models import WeekClosing
@@ -83,6 +83,11 @@ class ReadingForm(forms.Form):
     key = forms.CharField(
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
+
+    def comment(self, *, by: Member, leader: Member, monday: dt.date) -> WeekClosing:
+        """Comment a week that may still run. Raises as ``comment_week``."""
+        given = self.cleaned_data
+        return comment_week(by=by, leader=leader, monday=monday, words=given["words"], key=given["key"])
 
     def read(self, *, by: Member, closing: WeekClosing) -> WeekClosing:
         """Comment, send back or accept. Raises as ``read_week``."""

@@ -200,6 +200,7 @@ PAGES: dict[str, Form] = {
         f"diary-closing {step}": form(step=step, words="看过", version=_VERSION)
         for step in ("accept", "return", "comment")
     },
+    "diary-of": form(words="看到了", step="comment", version=0),
     "entry-case": _report,
     "entry-household": form(door=lambda world: f"{world.patch.mark}R101", version=_VERSION, **_HOME),
     "visit-case": _report,
