@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from diaries.lines import Line, Sees, Span, lines_of, nobody_sees
+from diaries.lines import ENTRY, Line, Name, Sees, Span, lines_of, nobody_sees
 from diaries.models import Diary, Entry, LineNote, VoicedOpinion
 from diaries.rules.opinions import VIEW
 from kit.time import clock
@@ -19,12 +19,19 @@ MOST_LINES = 40  # of a day; a spreadsheet may have changed thousands of househo
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line that stands there by itself, with the words that its leader added; or an entry of hers."""
+    """A line that stands there by itself, with the words that its leader added; or an entry of hers.
+    ``later`` is what became of it on the same day, which she has not said anything of."""
 
     at: dt.datetime
     line: Line | None = None
     note: LineNote | None = None
     entry: Any = None
+    later: list[Line] = field(default_factory=list)
+
+    @property
+    def name(self) -> Name:
+        """What it is called where something else came from it."""
+        return (self.line.source, self.line.key) if self.line is not None else (ENTRY, str(self.entry.pk))
 
 
 @dataclass(slots=True)
@@ -45,8 +52,9 @@ class Day:
 
     @property
     def number(self) -> int:
-        """How much stands there, hidden lines included."""
-        return len(self.items) + len(self.hidden) + self.more
+        """How much stands there, hidden lines included, and what became of it."""
+        later = sum(len(item.later) for item in self.items)
+        return len(self.items) + later + len(self.hidden) + self.more
 
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
@@ -71,7 +79,7 @@ def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.dat
     for date, at in said.values_list("date", "nothing_at"):
         day(date).nothing_at = at
     for one in found.values():
-        one.items.sort(key=lambda item: item.at)
+        one.items = _in_order(one.items)
     return found
 
 
@@ -89,7 +97,7 @@ def glance(member: Member, date: dt.date, sees: Sees) -> Day:
             found.items.append(Item(line.at or clock.midnight(date + dt.timedelta(days=1)), line, note))
     for entry in Entry.objects.of(member).standing().filter(diary__date=date).order_by("id"):
         found.items.append(Item(entry.when, entry=entry))
-    found.items.sort(key=lambda item: item.at)
+    found.items = _in_order(found.items)
     if not found.items:
         said = Diary.objects.of(member).filter(date=date).values_list("nothing_at", flat=True)
         found.nothing_at = said.first()
@@ -106,6 +114,20 @@ def entries_of(member: Member, span: Span, sees: Sees, *, own: bool) -> Any:
     opinions = VoicedOpinion.objects.within(sees(VIEW)).filter(entry=OuterRef("pk")).values("pk")
     seen = seen.annotate(opinion_key=F("opinion__pk"), opinion_seen=Subquery(opinions))
     return seen.select_related("diary").prefetch_related("versions", "photos").order_by("diary__date", "id")
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    """By the clock; what became of a line or an entry on the same day stands below it."""
+    there = {item.name: item for item in items}
+    kept = []
+    for item in sorted(items, key=lambda one: one.at):
+        line = item.line
+        above = next((there[name] for name in line.under if name in there), None) if line else None
+        if above is None or line is None or item.note is not None:
+            kept.append(item)
+        else:
+            above.later.append(line)
+    return kept
 
 
 def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:

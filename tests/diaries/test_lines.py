@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions import file_case
-from cases.choices import RouteCode, Source
+from cases.choices import ActionCode, RouteCode, Source
 from cases.models import Case
 from diaries.actions import add_entry, make_case, make_visit, remark_line, sign_week, withdraw_entry
 from diaries.choices import EntryKind
 from diaries.lines import SOURCES, Line, Span, days_with_lines, lines_of, nobody_sees
 from diaries.models import Entry, LineNote
-from diaries.queries.day import day_of
+from diaries.queries.day import day_of, glance
 from diaries.rules.weeks import monday_of
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.time.clock import CHINA
@@ -24,6 +24,7 @@ from staff.actions import save_shift, save_training
 from staff.models import Member
 from staff.rights.roles import scope_where
 from tests.actors import ADMIN
+from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.diaries.opinions import an_opinion
 from tests.factories import CategoryFactory
@@ -109,6 +110,8 @@ def test_everything_stands_there_once_and_on_its_own_day(cast: Cast):
         "duty",
         "courses",
         "opinions",
+        "activities",
+        "meetings",
         "tasks",
     }
     assert days_with_lines([leader.pk, cast.group_leader.pk], Span(DAY, DAY)) == {(leader.pk, DAY)}
@@ -158,7 +161,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast):
     for number in range(5):
         registry.record_visit(household=home, by=leader, findings=f"第{number}次")
         filed(leader, cast.building)
-    assert count() == few <= 11
+    assert count() == few <= 15
 
 
 def test_a_case_and_a_visit_that_an_entry_became_are_not_listed_again(cast: Cast):
@@ -264,3 +267,29 @@ def test_what_is_noted_on_its_own_day_says_nothing_of_it(cast: Cast):
     leader = cast.building_leader
     registry.record_visit(household=household(leader, cast.building), by=leader, findings="都好")
     assert [line.added_on for line in lines(leader)] == [None, None]
+
+
+def test_what_became_of_a_line_stands_below_it(cast: Cast, client):
+    leader = cast.building_leader
+    entry = note(leader, "楼道灯不亮", kind=EntryKind.OPINION)
+    made = an_opinion(cast, words="楼道灯不亮", entry=entry)
+    case = make_case(entry=entry, by=leader, file=lambda: a_case(cast, RouteCode.ROUTINE))
+    go(case, ActionCode.HANDLE, leader, text="换了灯")
+    assert case.voiced_opinion == made
+    sees = partial(scope_where, leader.user)
+    [item] = day_of(leader, DAY, sees, own=True).items
+    assert item.entry == entry
+    told = {one.source: one.done for one in item.later}
+    assert set(told) == {"opinions", "cases"}
+    assert all("楼道灯不亮" not in one.done for one in item.later)
+    assert case.number in told["cases"]
+    assert day_of(leader, DAY, sees, own=True).number == 3
+    assert len(glance(leader, DAY, sees).items) == 1
+    client.force_login(leader.user)
+    page = client.get(f"/diary/{DAY}/").content.decode()
+    assert page.count(f"/cases/{case.number}/") >= 1
+    # Without the entry, the case stands below the opinion, which it is made of.
+    withdraw_entry(by=leader, entry=entry, version=entry.version)
+    [item] = day_of(leader, DAY, sees, own=True).items
+    assert item.line.source == "opinions"
+    assert [one.source for one in item.later] == ["cases"]
