@@ -77,6 +77,8 @@ def sign_week(
         state=ClosingState.SIGNED,
         late=is_over(monday, at) if closing.signed_at is None else closing.late,
         signed_at=at,
+        read_by=None,  # whoever sent it back has not read this one; the events keep it
+        read_at=None,
         reader_reminded_at=None,
     )
     days = MissingDay.objects.of(by).open().filter(date__in=days_of(monday))

@@ -66,7 +66,7 @@ def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.dat
     def day(date: dt.date) -> Day:
         return found.setdefault(date, Day(date))
 
-    for line, note in _noted(member, span, sees):
+    for line, note in noted_lines(member, span, sees):
         at = line.at or clock.midnight(line.day + dt.timedelta(days=1))
         one = day(line.day)
         (one.hidden if note is not None and note.hidden else one.items).append(Item(at, line, note))
@@ -92,7 +92,7 @@ def glance(member: Member, date: dt.date, sees: Sees) -> Day:
     """A day as ``day_of`` for whoever keeps it, without what entries said before and without the number of
     a case or a door. Seventeen queries at most, whatever there is."""
     found = Day(date)
-    for line, note in _noted(member, Span(date, date), sees):
+    for line, note in noted_lines(member, Span(date, date), sees):
         if note is None or not note.hidden:
             found.items.append(Item(line.at or clock.midnight(date + dt.timedelta(days=1)), line, note))
     for entry in Entry.objects.of(member).standing().filter(diary__date=date).order_by("id"):
@@ -130,7 +130,7 @@ def _in_order(items: list[Item]) -> list[Item]:
     return kept
 
 
-def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
+def noted_lines(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
     """The lines with what was added to them."""
     notes: dict[tuple[dt.date, str, str], LineNote] = {
         (note.date, note.source, note.key): note

@@ -1,11 +1,15 @@
 """What is said after something was done with a diary: who has it now, and what is left for her."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from diaries.models import WeekClosing
 from diaries.queries.owed import READ_WITHIN
 from diaries.rules.readers import readers_of
+from diaries.rules.weeks import is_over
 from kit.text import listed
+from kit.time import clock
 from kit.time.formats import day_text
 from residents.models import Visit
 
@@ -30,9 +34,11 @@ def signed(closing: WeekClosing) -> str:
     return "\n".join([done, now, left])
 
 
-def unsigned(done: str) -> str:
+def unsigned(done: str, monday: dt.date) -> str:
     """After a week was kept or taken back: it still waits for her."""
     left = _("Left for you to do: sign it by Sunday midnight.")
+    if is_over(monday, clock.now()):
+        left = _("Left for you to do: sign it. The week is over, so it will say that it was signed late.")
     return f"{done}\n{left}"
 
 

@@ -28,6 +28,7 @@ from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.diaries.opinions import an_opinion
 from tests.factories import CategoryFactory
+from tests.pages.desk import at_desk
 from tests.residents.world import household, resident, welfare
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,27 @@ def test_what_became_of_a_line_stands_below_it(cast: Cast, client):
     [item] = day_of(leader, DAY, sees, own=True).items
     assert item.line.source == "opinions"
     assert [one.source for one in item.later] == ["cases"]
+
+
+def test_lines_are_found_by_words_with_what_was_added_to_them(cast: Cast, client):
+    leader = cast.building_leader
+    home = household(leader, cast.building, "908")
+    visit = registry.record_visit(household=home, by=leader, findings="都好")
+    note(leader, "看了908的灯")
+    remark_line(by=leader, date=DAY, source="visits", key=str(visit.pk), words="带了米油", hidden=False, version=0)
+    client.force_login(leader.user)
+    assert client.get("/diary/search/", {"q": "908"}).content.decode().count('class="card"') == 3
+    assert "908" in client.get("/diary/search/", {"q": "米油"}).content.decode()
+    assert 'class="card"' not in client.get("/diary/search/", {"q": "没有这个"}).content.decode()
+
+
+def test_the_desk_shows_the_lines_of_a_day_and_where_it_is_commented(cast: Cast, client):
+    leader = cast.building_leader
+    case = filed(leader, cast.building)
+    entry = note(leader, "看了灯")
+    browser = at_desk(cast.community_secretary)
+    page = browser.get(f"/admin/diaries/diary/{entry.diary_id}/change/").content.decode()
+    assert case.number in page
+    assert "看了灯" in page
+    guide = at_desk(cast.building_liaison).get(f"/admin/diaries/diary/{entry.diary_id}/change/")
+    assert guide.status_code != 200 or f"/diary/of/{leader.pk}/{DAY}/" in guide.content.decode()

@@ -62,7 +62,9 @@ class PeriodForm(forms.Form):
         """The two days in their order, and not too far apart. Raises ValidationError."""
         given = super().clean() or {}
         since, until = given.get("since"), given.get("until")
-        if since and until and not dt.timedelta() <= until - since <= LONGEST_PERIOD:
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day is before the first."))
+        if since and until and until - since > LONGEST_PERIOD:
             raise forms.ValidationError(
                 _("Please choose at most %(n)s days."), params={"n": LONGEST_PERIOD.days}
             )
