@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from diaries.lines import ENTRY, Line, Name, Sees, Span, lines_of, nobody_sees
+from diaries.lines import ENTRY, LABELS, Line, Name, Sees, Span, lines_of, nobody_sees
 from diaries.models import Diary, Entry, LineNote, VoicedOpinion
 from diaries.rules.opinions import VIEW
+from kit.text import Text
 from kit.time import clock
 from staff.models import Member
 
@@ -27,6 +28,11 @@ class Item:
     note: LineNote | None = None
     entry: Any = None
     later: list[Line] = field(default_factory=list)
+
+    @property
+    def label(self) -> Text:
+        """As what a line is counted."""
+        return LABELS[self.line.kind] if self.line is not None else ""
 
     @property
     def name(self) -> Name:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
-from diaries.lines import LABELS, Line, Sees, Span
+from diaries.lines import Line, Sees, Span
 from diaries.models import Entry, LineNote, MissingDay, WeekClosing
 from diaries.queries.day import counts_of, days_of, noted_lines
 from diaries.rules.weeks import monday_of
@@ -119,7 +119,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
         context |= {
             "span": span,
             "days": [days[date] for date in sorted(days)],
-            "labels": LABELS,
             "closings": list(closings.prefetch_related("events__by").order_by("monday")),
         }
     elif form.is_bound:
