@@ -44,6 +44,7 @@ def unsigned(done: str, monday: dt.date) -> str:
 
 def said_back(visit: Visit) -> str:
     """After a visit was taken back: it counts nowhere, and where it is noted anew."""
+    done = _("Your visit at %(door)s is taken back.") % {"door": visit.household.door}
     kept = _("It counts nowhere any more; it is kept as withdrawn.")
     left = _("Where somebody did call, note the visit at that door.")
-    return f"{_('Your visit at %(door)s is taken back.') % {'door': visit.household.door}}\n{kept} {left}"
+    return "\n".join([done, kept, left])
