@@ -47,7 +47,9 @@ def _told(item: Item) -> str:
         more.append(gettext("added on %(day)s") % {"day": short_day_text(line.added_on)})
     if item.note is not None and item.note.words:
         more.append(item.note.words)
-    return format_html("{} {} {}", hour_text(clock.local(line.at).time()) if line.at else "", words, " · ".join(more))
+    return format_html(
+        "{} {} {}", hour_text(clock.local(line.at).time()) if line.at else "", words, " · ".join(more)
+    )
 
 
 class EntriesInline(ReadOnlyInline):

@@ -29,7 +29,9 @@ def _events(members: Collection[int], span: Span, sees: Sees) -> Any:
     seen = Case.objects.within(sees("cases.view_case")).filter(pk=OuterRef("case"))
     typed = Entry.objects.standing().filter(case=OuterRef("case"), diary__member=OuterRef("actor"))
     rows = CaseEvent.objects.filter(actor__in=members, **span.at("at")).exclude(action__in=_NOT_DONE)
-    of = Q(case=OuterRef("case")) | Q(opinion__case=OuterRef("case")) | Q(visit__became__case=OuterRef("case"))
+    of = (
+        Q(case=OuterRef("case")) | Q(opinion__case=OuterRef("case")) | Q(visit__became__case=OuterRef("case"))
+    )
     entry = Entry.objects.standing().filter(of, diary__member=OuterRef("actor"))
     opinion = VoicedOpinion.objects.filter(case=OuterRef("case"))
     visit = VisitCase.objects.filter(case=OuterRef("case"))

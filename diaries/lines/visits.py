@@ -34,7 +34,9 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
                 day=clock.date_of(one.at),
                 at=one.at,
                 kind=_KIND,
-                words=in_turn([one.door or HOUSEHOLD, labelled(_("Visit"), one.what), *tasks.get(one.key, ())]),
+                words=in_turn(
+                    [one.door or HOUSEHOLD, labelled(_("Visit"), one.what), *tasks.get(one.key, ())]
+                ),
                 link=reverse("household", args=[one.home]) if one.home else "",
                 recorded=one.recorded,
             )

@@ -49,7 +49,12 @@ def closings(request: HttpRequest) -> HttpResponse:
     if asked not in ("readings", "all", "running"):
         raise NotFound
     if asked == "running":
-        context = {"here": "diary", "asked": asked, "leaders": _leaders(staff, member), "today": clock.today()}
+        context = {
+            "here": "diary",
+            "asked": asked,
+            "leaders": _leaders(staff, member),
+            "today": clock.today(),
+        }
         return render(request, "diaries/closings.html", context)
     rows = WeekClosing.objects.within(staff.scope_where(READ)).select_related(
         "member", "grid__parent__parent"

@@ -301,7 +301,9 @@ def test_lines_are_found_by_words_with_what_was_added_to_them(cast: Cast, client
     home = household(leader, cast.building, "908")
     visit = registry.record_visit(household=home, by=leader, findings="都好")
     note(leader, "看了908的灯")
-    remark_line(by=leader, date=DAY, source="visits", key=str(visit.pk), words="带了米油", hidden=False, version=0)
+    remark_line(
+        by=leader, date=DAY, source="visits", key=str(visit.pk), words="带了米油", hidden=False, version=0
+    )
     client.force_login(leader.user)
     assert client.get("/diary/search/", {"q": "908"}).content.decode().count('class="card"') == 3
     assert "908" in client.get("/diary/search/", {"q": "米油"}).content.decode()

@@ -71,7 +71,9 @@ def test_an_older_visit_does_not_say_when_the_next_would_be_due(cast: Cast, phon
     home = household(leader, cast.building)
     with time_machine.travel(AFTER, tick=False):
         registry.record_visit(household=home, by=leader, findings="都好")
-        said = sent(phone, f"/households/{home.pk}/visit/", purpose="routine", findings="旧的", at="2026-06-01 09:00")
+        said = sent(
+            phone, f"/households/{home.pk}/visit/", purpose="routine", findings="旧的", at="2026-06-01 09:00"
+        )
     assert "2027-03-28" in said[1]
     assert "2026-11-28" not in said[1]
 
