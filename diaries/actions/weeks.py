@@ -169,8 +169,8 @@ def comment_week(*, by: Member, leader: Member, monday: dt.date, words: str, key
     closing, _made = WeekClosing.objects.get_or_create(
         member=leader, monday=monday, defaults={"grid": grid, "begun_at": clock.now()}
     )
-    told = {"step": ClosingStep.COMMENT, "words": words, "version": closing.version, "key": key}
-    return read_week(by=by, closing=closing, **told)
+    step, version = ClosingStep.COMMENT, closing.version
+    return read_week(by=by, closing=closing, step=step, words=words, version=version, key=key)
 
 
 # What a closing must be for a step of whoever reads it, and what it becomes; a comment leaves it as it is.

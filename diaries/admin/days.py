@@ -113,7 +113,7 @@ class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
 
     @admin.display(description=_("what stands there by itself"))
     def by_itself(self, diary: Any) -> str:
-        """The lines of the day, as far as the person may read what they tell, with the words added to them."""
+        """The lines of the day, as far as the person may read them, with the words added."""
         day = day_of(diary.member, diary.date, diary.sees, own=False)
         told = [_told(item) for item in day.items if item.line is not None]
         if day.more:

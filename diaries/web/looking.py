@@ -84,7 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(text__icontains=word) | Q(place__icontains=word))
     typed = rows.select_related("diary").order_by("-diary__date", "-pk")[:MOST_FOUND] if words else []
     lines = _lines_with(member, words.split(), staff.scope_where) if words else []
-    found = [(entry.diary.date, entry, None, None) for entry in typed]
+    found: list[tuple[Any, ...]] = [(entry.diary.date, entry, None, None) for entry in typed]
     found += [(line.day, None, line, note) for line, note in lines]
     found.sort(key=lambda one: one[0], reverse=True)
     context = {"here": "diary", "words": words, "found": found[:MOST_FOUND]}

@@ -41,9 +41,9 @@ def reader(request: StaffRequest) -> Member:
 @login_required
 @require_safe
 def closings(request: HttpRequest) -> HttpResponse:
-    """The closings that wait to be read (what the first page counts), ``?owed=all`` of one's grids, the newest
-    first, or ``?owed=running`` the leaders whose diary of this week one may read. Raises NotFound for another
-    list."""
+    """The closings that wait to be read (what the first page counts), ``?owed=all`` of one's grids, the
+    newest first, or ``?owed=running`` the leaders whose diary of this week one may read. Raises NotFound for
+    another list."""
     staff = cast(StaffRequest, request)
     member, asked = reader(staff), request.GET.get("owed", "readings")
     if asked not in ("readings", "all", "running"):
