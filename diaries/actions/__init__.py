@@ -6,17 +6,19 @@ from diaries.actions.becoming import (
     make_case,
     make_case_of_visit,
     make_visit,
+    take_back_visit,
 )
 from diaries.actions.entries import add_entry, correct_entry, say_nothing, withdraw_entry
 from diaries.actions.lines import remark_line
 from diaries.actions.photos import forget_old_photos
 from diaries.actions.timetable import begin_closings, note_missing_days, remind_of_diaries
-from diaries.actions.weeks import read_week, save_week, sign_week, take_back_week
+from diaries.actions.weeks import comment_week, read_week, save_week, sign_week, take_back_week
 
 __all__ = [
     "add_entry",
     "begin_closings",
     "change_register",
+    "comment_week",
     "correct_entry",
     "forget_old_photos",
     "forget_reporter",
@@ -30,6 +32,7 @@ __all__ = [
     "save_week",
     "say_nothing",
     "sign_week",
+    "take_back_visit",
     "take_back_week",
     "withdraw_entry",
 ]

@@ -1,6 +1,7 @@
 """What an entry becomes: a case, a visit, a change of the register, linked both ways; and who reported the
 case is forgotten in the entry too. A visit becomes a case in the same way."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,14 +14,16 @@ from diaries.actions.lines import LONGEST
 from diaries.actions.opinions.answering import follow_entry
 from diaries.actions.photos import forget_in_names
 from diaries.lines.cases import SOURCE as OF_CASES
-from diaries.models import Entry, EntryVersion, LineNote, VisitCase
+from diaries.models import Entry, EntryVersion, LineNote, TaskAnswer, VisitCase
 from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, NotFound
 from kit.time import clock
 from residents.models import Household, HouseholdEvent, Visit
-from residents.registry import follow_up_visit
+from residents.registry import follow_up_visit, withdraw_visit
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
+
+SLIP = dt.timedelta(minutes=10)  # in which a visit to a day of a closed week can be taken back
 
 
 @transaction.atomic
@@ -98,9 +101,7 @@ def make_case_of_visit(*, visit: Visit, by: Member, file: Callable[[], Case]) ->
         RuleError: whatever ``file`` refuses; nothing has happened then.
     """
     wait_for_own(by.user_id)
-    locked = Visit.objects.select_for_update(of=("self",)).filter(pk=visit.pk, by=by).first()
-    if locked is None:
-        raise NotFound
+    locked = _locked_visit(by, visit)
     before = VisitCase.objects.filter(visit=locked).select_related("case").first()
     if before is not None:
         earlier: Case = before.case
@@ -110,6 +111,35 @@ def make_case_of_visit(*, visit: Visit, by: Member, file: Callable[[], Case]) ->
         follow_up_visit(visit=locked, by=by)
     VisitCase.objects.create(visit=locked, case=made, by=by, at=clock.now())
     return made
+
+
+@transaction.atomic
+def take_back_visit(*, visit: Visit, by: Member, why: str = "") -> Visit:
+    """Withdraw a visit that was noted by mistake, as at a wrong door, until its week is closed, and for ten
+    minutes after it was noted into one that is. The entry that it was made of can become another visit; a
+    case that it became stays, and an answer to a task stands by itself.
+
+    Raises:
+        NotFound: it is not of ``by``, or was withdrawn.
+        NotAllowed: ``by`` may not note visits there any more.
+        Invalid: the week is closed, or ``why`` is too long.
+    """
+    wait_for_own(by.user_id)
+    locked = _locked_visit(by, visit)
+    if clock.now() - locked.recorded_at > SLIP:
+        refuse_closed(by, clock.date_of(locked.at))
+    Entry.objects.of(by).filter(visit=locked).update(visit=None, household=None)
+    TaskAnswer.objects.filter(visit=locked).update(visit=None)
+    return withdraw_visit(visit=locked, by=by, why=why)
+
+
+def _locked_visit(by: Member, visit: Visit) -> Visit:
+    """Her standing visit, locked. Raises NotFound."""
+    rows = Visit.objects.standing().select_for_update(of=("self",)).select_related("household")
+    found: Visit | None = rows.filter(pk=visit.pk, by=by).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _locked(by: Member, entry: Entry) -> Any:

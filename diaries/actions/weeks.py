@@ -17,7 +17,7 @@ from diaries.choices import CLOSED, OWED, ClosingState, ClosingStep
 from diaries.models import ClosingEvent, MissingDay, WeekClosing
 from diaries.queries.week import draft_of
 from diaries.rules.keepers import WRITE, diary_grid
-from diaries.rules.readers import may_read
+from diaries.rules.readers import may_guide, may_read
 from diaries.rules.weeks import can_be_signed, days_of, is_over, monday_of
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from kit.net.sending import LONGEST_OF_FORM
@@ -77,6 +77,8 @@ def sign_week(
         state=ClosingState.SIGNED,
         late=is_over(monday, at) if closing.signed_at is None else closing.late,
         signed_at=at,
+        read_by=None,  # whoever sent it back has not read this one; the events keep it
+        read_at=None,
         reader_reminded_at=None,
     )
     days = MissingDay.objects.of(by).open().filter(date__in=days_of(monday))
@@ -141,15 +143,39 @@ def read_week(
     if step == ClosingStep.RETURN:
         read["reminded_at"] = at  # she is told of it below
     kept = WeekClosing.objects.select_related("member__user", "grid").get(pk=closing.pk)
-    _claim(kept, version, before, state=after or kept.state, **read)
-    _append(kept, step, by, words.strip(), key, at)
-    _tell(kept, step, by, words.strip())
+    if step != ClosingStep.COMMENT or kept.state in CLOSED:  # what she is writing meanwhile stays good
+        _claim(kept, version, before, state=after or kept.state, **read)
+    event = _append(kept, step, by, words.strip(), key, at)
+    _tell(kept, event)
     return kept
+
+
+@transaction.atomic
+def comment_week(*, by: Member, leader: Member, monday: dt.date, words: str, key: str = "") -> WeekClosing:
+    """Say something to the diary of a week of a leader whom ``by`` guides, also while it runs; she is told.
+    The same ``key`` (form token) does it once.
+
+    Raises:
+        NotAllowed: ``by`` does not guide her grid, or it is her own.
+        Invalid: the words are missing or too long, or there is no such week.
+        KeyReused: the key was used for something else.
+        Conflict: somebody was faster.
+    """
+    grid = diary_grid(leader)
+    if grid is None or not may_guide(by, leader, grid):
+        raise NotAllowed(_("Whoever guides this grid reads its closings."))
+    if monday != monday_of(monday) or monday > clock.today():
+        raise Invalid(_("There is no such week."))
+    closing, _made = WeekClosing.objects.get_or_create(
+        member=leader, monday=monday, defaults={"grid": grid, "begun_at": clock.now()}
+    )
+    step, version = ClosingStep.COMMENT, closing.version
+    return read_week(by=by, closing=closing, step=step, words=words, version=version, key=key)
 
 
 # What a closing must be for a step of whoever reads it, and what it becomes; a comment leaves it as it is.
 _BECOMES: dict[ClosingStep, tuple[tuple[ClosingState, ...], ClosingState | None]] = {
-    ClosingStep.COMMENT: (CLOSED, None),
+    ClosingStep.COMMENT: ((*CLOSED, *OWED), None),
     ClosingStep.RETURN: ((ClosingState.SIGNED,), ClosingState.RETURNED),
     ClosingStep.ACCEPT: ((ClosingState.SIGNED,), ClosingState.ACCEPTED),
 }
@@ -185,9 +211,14 @@ def _claim(closing: WeekClosing, version: int, states: tuple[ClosingState, ...],
     closing.refresh_from_db()
 
 
-def _append(closing: WeekClosing, step: str, by: Member, words: str, key: str, at: dt.datetime) -> None:
+def _append(
+    closing: WeekClosing, step: str, by: Member, words: str, key: str, at: dt.datetime
+) -> ClosingEvent:
     own = f"{by.pk}:{key or secrets.token_hex(16)}"
-    ClosingEvent.objects.create(closing=closing, step=step, by=by, at=at, words=words, key=own)
+    made: ClosingEvent = ClosingEvent.objects.create(
+        closing=closing, step=step, by=by, at=at, words=words, key=own
+    )
+    return made
 
 
 def _sent_before(by: Member, step: str, key: str, **of: Any) -> WeekClosing | None:
@@ -211,13 +242,14 @@ def _check_length(**texts: str) -> None:
             raise Invalid(fields={name: [_("At most %(most)s characters.") % {"most": LONGEST}]})
 
 
-def _tell(closing: WeekClosing, step: ClosingStep, by: Member, words: str) -> None:
+def _tell(closing: WeekClosing, event: ClosingEvent) -> None:
     """Her leader hears of it; the words stand in her inbox and at the closing."""
+    by, words = event.by, event.words
     with translation.override(settings.LANGUAGE_CODE):
-        facts = {"name": by.name, "step": step.label, "week": str(closing)}
+        facts = {"name": by.name, "step": ClosingStep(event.step).label, "week": str(closing)}
         notify(
             recipients=[closing.member],
-            key=f"closing:{closing.pk}:{closing.version}",
+            key=f"closing:{closing.pk}:{closing.version}:{event.pk}",
             subject=_("Closing of the week %(week)s: %(step)s") % facts,
             body=in_turn([by.name, words]) if words else by.name,
             link=reverse("diary-week", args=[closing.monday]),

@@ -16,7 +16,7 @@ from diaries.lines import (
     visits,
     welfare,
 )
-from diaries.lines.base import Line, Sees, Source, Span, nobody_sees
+from diaries.lines.base import ENTRY, Line, Name, Sees, Source, Span, nobody_sees
 from kit.text import Text
 from kit.time import clock
 
@@ -37,9 +37,11 @@ SOURCES: tuple[Source, ...] = (
 LABELS: dict[str, Text] = {code: label for source in SOURCES for code, label in source.kinds.items()}
 
 __all__ = [
+    "ENTRY",
     "LABELS",
     "SOURCES",
     "Line",
+    "Name",
     "Sees",
     "Source",
     "Span",

@@ -28,8 +28,8 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
         **begun,
     )
     found = rows.annotate(title=Subquery(seen.values("title")[:1]), begins=F("activity__begins_at"))
-    for member, activity, title, begins, place in found.values_list(
-        "member", "activity", "title", "begins", "activity__place"
+    for member, activity, title, begins, place, signed_up in found.values_list(
+        "member", "activity", "title", "begins", "activity__place", "at"
     ):
         yield Line(
             member=member,
@@ -40,6 +40,7 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
             kind=_KIND,
             words=in_turn([title, place]) if title else str(HIDDEN),
             link=reverse("activity", args=[activity]) if title else "",
+            recorded=signed_up,
         )
 
 

@@ -19,6 +19,17 @@ def nobody_sees(_permission: str) -> Scope:
     return Scope.nothing()
 
 
+Name = tuple[str, str]
+"""What stands in a diary: the source and key of a line, or ``ENTRY`` and the key of an entry."""
+
+ENTRY = "entry"
+
+
+def names(source: str, *keys: int | None) -> tuple[Name, ...]:
+    """Those that there are."""
+    return tuple((source, str(key)) for key in keys if key is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """From a day to a day, both included."""
@@ -45,7 +56,9 @@ class Span:
 class Line:
     """A line that stands in the diary of ``member`` by itself. ``source`` and ``key`` name it for good;
     ``kind`` is a code of its source's ``kinds``, as which it is counted. ``at`` is None where only the
-    day is known."""
+    day is known; ``recorded`` is when it came into the books, where that may be later. ``under`` names what
+    it came from, the nearest last: where the first of these stands on the same day, only ``done`` is said
+    below it."""
 
     member: int
     source: str
@@ -55,6 +68,15 @@ class Line:
     words: str
     at: dt.datetime | None = None
     link: str = ""
+    recorded: dt.datetime | None = None
+    under: tuple[Name, ...] = ()
+    done: str = ""
+
+    @property
+    def added_on(self) -> dt.date | None:
+        """The later day on which it came into this diary, also into a week that was signed by then."""
+        day = clock.date_of(self.recorded) if self.recorded is not None else self.day
+        return day if day > self.day else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import ActionCode
 from cases.models import Case, CaseEvent
 from cases.queries.wording import HIDDEN_CASE
-from diaries.lines.base import Line, Sees, Source, Span
-from diaries.models import Entry
+from diaries.lines.base import ENTRY, Line, Sees, Source, Span, names
+from diaries.models import Entry, VisitCase, VoicedOpinion
 from kit.privacy.scan import mask_private
 from kit.text import in_turn, listed
 from kit.time import clock
@@ -29,11 +29,22 @@ def _events(members: Collection[int], span: Span, sees: Sees) -> Any:
     seen = Case.objects.within(sees("cases.view_case")).filter(pk=OuterRef("case"))
     typed = Entry.objects.standing().filter(case=OuterRef("case"), diary__member=OuterRef("actor"))
     rows = CaseEvent.objects.filter(actor__in=members, **span.at("at")).exclude(action__in=_NOT_DONE)
+    of = (
+        Q(case=OuterRef("case")) | Q(opinion__case=OuterRef("case")) | Q(visit__became__case=OuterRef("case"))
+    )
+    entry = Entry.objects.standing().filter(of, diary__member=OuterRef("actor"))
+    opinion = VoicedOpinion.objects.filter(case=OuterRef("case"))
+    visit = VisitCase.objects.filter(case=OuterRef("case"))
     return (
         rows.exclude(Q(action=ActionCode.FILE) & Exists(typed))
         .annotate(number=Subquery(seen.values("number")[:1]), title=Subquery(seen.values("title")[:1]))
+        .annotate(
+            entry=Subquery(entry.order_by("pk").values("pk")[:1]),
+            opinion=Subquery(opinion.values("pk")[:1]),
+            visit=Subquery(visit.values("visit")[:1]),
+        )
         .order_by("at", "pk")
-        .values_list("actor", "case", "at", "action", "number", "title")
+        .values_list("actor", "case", "at", "action", "number", "title", "entry", "opinion", "visit")
     )
 
 
@@ -43,7 +54,7 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
         found[row[0], row[1], clock.date_of(row[2])].append(row)
     for (member, case, day), rows in found.items():
         done = list(dict.fromkeys(ActionCode(row[3]) for row in rows))
-        _member, _case, at, _action, number, title = rows[0]
+        _member, _case, at, _action, number, title, entry, opinion, visit = rows[0]
         matter = f"{number} {mask_private(title)}" if number else str(HIDDEN_CASE)
         yield Line(
             member=member,
@@ -54,6 +65,8 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
             kind=FILED if ActionCode.FILE in done else WORKED_ON,
             words=in_turn([matter, listed(action.label for action in done)]),
             link=reverse("case", args=[number]) if number else "",
+            under=(*names(ENTRY, entry), *names("opinions", opinion), *names("visits", visit)),
+            done=in_turn([number or HIDDEN_CASE, listed(action.label for action in done)]),
         )
 
 

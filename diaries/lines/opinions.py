@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diaries.choices import OpinionStep, Topic
-from diaries.lines.base import Line, Sees, Source, Span
+from diaries.lines.base import ENTRY, Line, Sees, Source, Span, names
 from diaries.models import Entry, VoicedOpinion, VoicedOpinionEvent
 from kit.privacy.scan import mask_private
 from kit.text import in_turn, listed
@@ -20,6 +20,7 @@ from kit.time import clock
 HIDDEN = _("an opinion that is not open to you")
 COLLECTED, WORKED_ON, TOLD = "opinions_collected", "opinions_worked_on", "opinions_told"
 _LONGEST = 40
+_STOPS = "。.；;，,"  # before the semicolon that follows
 
 
 def _events(members: Collection[int], span: Span, sees: Sees) -> Any:
@@ -33,8 +34,9 @@ def _events(members: Collection[int], span: Span, sees: Sees) -> Any:
         rows.exclude(step=OpinionStep.JOIN)
         .exclude(Q(step=OpinionStep.COLLECT) & Exists(typed))
         .annotate(topic=Subquery(seen.values("topic")[:1]), said=Subquery(seen.values("words")[:1]))
+        .annotate(typed=Subquery(typed.values("pk")[:1]))
         .order_by("at", "pk")
-        .values_list("by", "opinion", "at", "step", "topic", "said")
+        .values_list("by", "opinion", "at", "step", "topic", "said", "typed")
     )
 
 
@@ -47,7 +49,7 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
         done = list(dict.fromkeys(OpinionStep(row[3]) for row in rows))
         if {OpinionStep.COLLECT, OpinionStep.WITHDRAW} <= set(done):
             continue  # a slip of the day leaves no line
-        _member, _opinion, at, _step, topic, said = rows[0]
+        _member, _opinion, at, _step, topic, said, entry = rows[0]
         yield Line(
             member=member,
             source=SOURCE.name,
@@ -57,6 +59,8 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
             kind=_kind(done),
             words=in_turn([_matter(topic, said), listed(step.label for step in done)]),
             link=reverse("voiced-opinion", args=[opinion]) if topic else "",
+            under=names(ENTRY, entry),
+            done=listed(step.label for step in done),
         )
 
 
@@ -65,7 +69,7 @@ def _matter(topic: str | None, said: str | None) -> str:
         return str(HIDDEN)
     words = mask_private(said)  # whole, before a number is cut in two
     short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-    return f"{Topic(topic).label} {short}"
+    return f"{Topic(topic).label} {short.rstrip(_STOPS)}"
 
 
 def _kind(done: list[OpinionStep]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from diaries.lines.base import Line, Sees, Source, Span
 from diaries.models import Entry, Task, TaskAnswer
 from diaries.rules.tasks import VIEW
-from kit.text import in_turn
+from kit.text import in_turn, labelled
 from kit.time import clock
 from residents.access import visits_done
 
@@ -34,8 +34,11 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
                 day=clock.date_of(one.at),
                 at=one.at,
                 kind=_KIND,
-                words=in_turn([one.door or HOUSEHOLD, one.what, *tasks.get(one.key, ())]),
+                words=in_turn(
+                    [one.door or HOUSEHOLD, labelled(_("Visit"), one.what), *tasks.get(one.key, ())]
+                ),
                 link=reverse("household", args=[one.home]) if one.home else "",
+                recorded=one.recorded,
             )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from diaries.lines import Line, Sees, Span, lines_of, nobody_sees
+from diaries.lines import ENTRY, LABELS, Line, Name, Sees, Span, lines_of, nobody_sees
 from diaries.models import Diary, Entry, LineNote, VoicedOpinion
 from diaries.rules.opinions import VIEW
+from kit.text import Text
 from kit.time import clock
 from staff.models import Member
 
@@ -19,12 +20,24 @@ MOST_LINES = 40  # of a day; a spreadsheet may have changed thousands of househo
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line that stands there by itself, with the words that its leader added; or an entry of hers."""
+    """A line that stands there by itself, with the words that its leader added; or an entry of hers.
+    ``later`` is what became of it on the same day, which she has not said anything of."""
 
     at: dt.datetime
     line: Line | None = None
     note: LineNote | None = None
     entry: Any = None
+    later: list[Line] = field(default_factory=list)
+
+    @property
+    def label(self) -> Text:
+        """As what a line is counted."""
+        return LABELS[self.line.kind] if self.line is not None else ""
+
+    @property
+    def name(self) -> Name:
+        """What it is called where something else came from it."""
+        return (self.line.source, self.line.key) if self.line is not None else (ENTRY, str(self.entry.pk))
 
 
 @dataclass(slots=True)
@@ -45,8 +58,9 @@ class Day:
 
     @property
     def number(self) -> int:
-        """How much stands there, hidden lines included."""
-        return len(self.items) + len(self.hidden) + self.more
+        """How much stands there, hidden lines included, and what became of it."""
+        later = sum(len(item.later) for item in self.items)
+        return len(self.items) + later + len(self.hidden) + self.more
 
 
 def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.date, Day]:
@@ -58,7 +72,7 @@ def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.dat
     def day(date: dt.date) -> Day:
         return found.setdefault(date, Day(date))
 
-    for line, note in _noted(member, span, sees):
+    for line, note in noted_lines(member, span, sees):
         at = line.at or clock.midnight(line.day + dt.timedelta(days=1))
         one = day(line.day)
         (one.hidden if note is not None and note.hidden else one.items).append(Item(at, line, note))
@@ -71,7 +85,7 @@ def days_of(member: Member, span: Span, sees: Sees, *, own: bool) -> dict[dt.dat
     for date, at in said.values_list("date", "nothing_at"):
         day(date).nothing_at = at
     for one in found.values():
-        one.items.sort(key=lambda item: item.at)
+        one.items = _in_order(one.items)
     return found
 
 
@@ -84,12 +98,12 @@ def glance(member: Member, date: dt.date, sees: Sees) -> Day:
     """A day as ``day_of`` for whoever keeps it, without what entries said before and without the number of
     a case or a door. Seventeen queries at most, whatever there is."""
     found = Day(date)
-    for line, note in _noted(member, Span(date, date), sees):
+    for line, note in noted_lines(member, Span(date, date), sees):
         if note is None or not note.hidden:
             found.items.append(Item(line.at or clock.midnight(date + dt.timedelta(days=1)), line, note))
     for entry in Entry.objects.of(member).standing().filter(diary__date=date).order_by("id"):
         found.items.append(Item(entry.when, entry=entry))
-    found.items.sort(key=lambda item: item.at)
+    found.items = _in_order(found.items)
     if not found.items:
         said = Diary.objects.of(member).filter(date=date).values_list("nothing_at", flat=True)
         found.nothing_at = said.first()
@@ -108,7 +122,21 @@ def entries_of(member: Member, span: Span, sees: Sees, *, own: bool) -> Any:
     return seen.select_related("diary").prefetch_related("versions", "photos").order_by("diary__date", "id")
 
 
-def _noted(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
+def _in_order(items: list[Item]) -> list[Item]:
+    """By the clock; what became of a line or an entry on the same day stands below it."""
+    there = {item.name: item for item in items}
+    kept = []
+    for item in sorted(items, key=lambda one: one.at):
+        line = item.line
+        above = next((there[name] for name in line.under if name in there), None) if line else None
+        if above is None or line is None or item.note is not None:
+            kept.append(item)
+        else:
+            above.later.append(line)
+    return kept
+
+
+def noted_lines(member: Member, span: Span, sees: Sees) -> Iterable[tuple[Line, LineNote | None]]:
     """The lines with what was added to them."""
     notes: dict[tuple[dt.date, str, str], LineNote] = {
         (note.date, note.source, note.key): note

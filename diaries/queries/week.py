@@ -23,6 +23,7 @@ from diaries.rules.weeks import days_of, last_day, monday_of
 from grids.models import Grid
 from kit.privacy.scan import mask_private
 from kit.text import Text
+from kit.time import clock
 from kit.time.formats import day_text, for_programs, read_day, read_moment
 from residents.access import called_on
 from staff.models import Member
@@ -60,7 +61,7 @@ def draft_of(member: Member, grid: Grid, monday: dt.date) -> dict[str, Any]:
         "done": dict(sorted(done.items())),
         "entries": dict(sorted(kinds.items())),
         "opinions": dict(sorted(by_topic(scope_where(member.user, VIEW), grid.code, span).items())),
-        "open": _open(member, last),
+        "open": _open(member, monday, last),
         "due": due,
         "visited": visited,
         "carried": last.ahead if last is not None else "",
@@ -70,18 +71,25 @@ def draft_of(member: Member, grid: Grid, monday: dt.date) -> dict[str, Any]:
     }
 
 
-def _open(member: Member, last: WeekClosing | None) -> list[dict[str, Any]]:
-    """The open cases that are hers or wait for a post of hers, the most pressing first; those that stood in
-    the last closing already are carried over from its week, or from the one that it has them from."""
-    rows = Case.objects.all()
+def _open(member: Member, monday: dt.date, last: WeekClosing | None) -> list[dict[str, Any]]:
+    """The open cases that are hers or wait for a post of hers, the most pressing first, of those that were
+    filed by the Sunday of the week; those that stood in the last closing already are carried over from its
+    week, or from the one that it has them from."""
+    rows = Case.objects.filter(filed_at__lt=clock.midnight(monday + _WEEK))
     mine = of_member(rows, ASSIGNED, member).order_by() | of_member(rows, WAITING, member).order_by()
     before = (
         {one["number"]: one.get("since") or day_text(last.monday) for one in _open_in(last)} if last else {}
     )
-    found = mine.distinct().order_by("due_at", "pk").values_list("number", "due_at")[:MOST_OPEN]
+    begins = clock.midnight(monday)  # a closing that was signed late may name what is newer than its week
+    columns = ("number", "due_at", "filed_at")
+    found = mine.distinct().order_by("due_at", "pk").values_list(*columns)[:MOST_OPEN]
     return [
-        {"number": number, "due": for_programs(due) if due else None, "since": before.get(number, "")}
-        for number, due in found
+        {
+            "number": number,
+            "due": for_programs(due) if due else None,
+            "since": before.get(number, "") if filed < begins else "",
+        }
+        for number, due, filed in found
     ]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from grids.models import Grid
 from staff.choices import Post
 from staff.models import Member
 from staff.posts.holders import holders, holds
@@ -15,6 +16,14 @@ def may_read(by: Member, closing: Any) -> bool:
     if closing.member_id == by.pk or not by.user.has_perm(READ, closing):
         return False
     return holds(by, Post.LIAISON, code=closing.grid.code)
+
+
+def may_guide(by: Member, leader: Member, grid: Grid | None) -> bool:
+    """Whether ``by`` reads the running diary of ``leader``, which belongs to ``grid``: whoever will read the
+    closing of its week."""
+    if grid is None or leader.pk == by.pk or not by.user.has_perm(READ, grid):
+        return False
+    return holds(by, Post.LIAISON, code=grid.code)
 
 
 def readers_of(closing: Any) -> list[Member]:

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
-from diaries.lines import Span
-from diaries.models import Entry, MissingDay, WeekClosing
-from diaries.queries.day import counts_of, days_of
+from diaries.lines import Line, Sees, Span
+from diaries.models import Entry, LineNote, MissingDay, WeekClosing
+from diaries.queries.day import counts_of, days_of, noted_lines
 from diaries.rules.weeks import monday_of
 from diaries.web.forms.weeks import PeriodForm
 from diaries.web.guarding import REGISTER, writer
@@ -25,6 +25,7 @@ from staff.rights.request import StaffRequest
 
 MOST_FOUND = 50
 LONGEST_TERM = 60
+_YEAR = dt.timedelta(days=366)
 
 
 @login_required
@@ -74,15 +75,31 @@ def _weeks(member: Member, month: dt.date, weeks: list[list[dt.date]], span: Spa
 @login_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """One's own entries in which all of the words stand, the newest first."""
+    """One's own entries in which all of the words stand, of any time, and the lines of the last year, with
+    what was added to them; the newest first."""
     staff = cast(StaffRequest, request)
     member, words = writer(staff), search_term(request.GET.get("q", "")[:LONGEST_TERM])
     rows = Entry.objects.of(member).standing().with_door(staff.scope_where(REGISTER))
     for word in words.split():
         rows = rows.filter(Q(text__icontains=word) | Q(place__icontains=word))
-    found = rows.select_related("diary").order_by("-diary__date", "-pk")[:MOST_FOUND] if words else []
-    context = {"here": "diary", "words": words, "entries": list(found), "most": MOST_FOUND}
+    typed = rows.select_related("diary").order_by("-diary__date", "-pk")[:MOST_FOUND] if words else []
+    lines = _lines_with(member, words.split(), staff.scope_where) if words else []
+    found: list[tuple[Any, ...]] = [(entry.diary.date, entry, None, None) for entry in typed]
+    found += [(line.day, None, line, note) for line, note in lines]
+    found.sort(key=lambda one: one[0], reverse=True)
+    context = {"here": "diary", "words": words, "found": found[:MOST_FOUND]}
     return render(request, "diaries/search.html", context)
+
+
+def _lines_with(member: Member, words: list[str], sees: Sees) -> list[tuple[Line, LineNote | None]]:
+    """The lines of the last year in which, or in what was added to them, all of ``words`` stand."""
+    today = clock.today()
+    said = [word.casefold() for word in words]
+    return [
+        (line, note)
+        for line, note in noted_lines(member, Span(today - _YEAR, today), sees)
+        if all(word in f"{line.words} {note.words if note else ''}".casefold() for word in said)
+    ]
 
 
 @login_required
@@ -91,7 +108,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """One's diary of a period, to be printed: all that stands in it, and the closings."""
     staff = cast(StaffRequest, request)
     member = writer(staff)
-    form = PeriodForm(request.GET or None)
+    today = clock.today()
+    form = PeriodForm(request.GET or None, initial={"since": monday_of(today), "until": today})
     context: dict[str, Any] = {"here": "diary", "form": form, "member": member, "at": clock.now()}
     status = 200
     if form.is_bound and form.is_valid():

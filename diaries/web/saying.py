@@ -1,12 +1,17 @@
 """What is said after something was done with a diary: who has it now, and what is left for her."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from diaries.models import WeekClosing
 from diaries.queries.owed import READ_WITHIN
 from diaries.rules.readers import readers_of
+from diaries.rules.weeks import is_over
 from kit.text import listed
+from kit.time import clock
 from kit.time.formats import day_text
+from residents.models import Visit
 
 _NAMED = 3  # of those who read it
 
@@ -29,7 +34,17 @@ def signed(closing: WeekClosing) -> str:
     return "\n".join([done, now, left])
 
 
-def unsigned(done: str) -> str:
+def unsigned(done: str, monday: dt.date) -> str:
     """After a week was kept or taken back: it still waits for her."""
     left = _("Left for you to do: sign it by Sunday midnight.")
+    if is_over(monday, clock.now()):
+        left = _("Left for you to do: sign it. The week is over, so it will say that it was signed late.")
     return f"{done}\n{left}"
+
+
+def said_back(visit: Visit) -> str:
+    """After a visit was taken back: it counts nowhere, and where it is noted anew."""
+    done = _("Your visit at %(door)s is taken back.") % {"door": visit.household.door}
+    kept = _("It counts nowhere any more; it is kept as withdrawn.")
+    left = _("Where somebody did call, note the visit at that door.")
+    return "\n".join([done, kept, left])

@@ -67,11 +67,11 @@ def _sent(request: StaffRequest, form: WeekForm, member: Member, monday: dt.date
     """Do what was sent, and say what is done."""
     if "take_back" in request.POST:
         take_back_week(by=member, monday=monday, version=whole(request.POST.get("version", "")) or 0)
-        return unsigned(_("Your signature is taken back."))
+        return unsigned(_("Your signature is taken back."), monday)
     if "sign" in request.POST:
         return signed(form.sign(by=member, monday=monday))
     form.keep(by=member, monday=monday)
-    return unsigned(_("Kept. The week is not signed yet."))
+    return unsigned(_("Kept. The week is not signed yet."), monday)
 
 
 def _context(

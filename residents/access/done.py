@@ -18,7 +18,7 @@ from residents.models import Household, HouseholdEvent, ResidentEvent, Visit, We
 @dataclass(frozen=True, slots=True)
 class Done:
     """One thing: its key, by whom and when, what, and the household with its door if the reader may see it;
-    ``times`` where several are told as one."""
+    ``times`` where several are told as one, ``recorded`` where it may have been noted later than it was."""
 
     key: int
     by: int
@@ -27,6 +27,7 @@ class Done:
     home: int | None = None
     door: str = ""
     times: int = 1
+    recorded: dt.datetime | None = None
 
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -35,11 +36,11 @@ Span = tuple[dt.datetime, dt.datetime]
 
 def visits_done(members: Collection[int], span: Span, scope: Scope) -> Iterator[Done]:
     """Their visits, at the true time, with the purpose in words. One query."""
-    rows = _seen(_within(Visit.objects.filter(by__in=members), "at", span), scope)
-    for pk, by, at, purpose, home, door in rows.values_list(
-        "pk", "by", "at", "purpose", "seen_home", "seen_door"
+    rows = _seen(_within(Visit.objects.standing().filter(by__in=members), "at", span), scope)
+    for pk, by, at, purpose, recorded, home, door in rows.values_list(
+        "pk", "by", "at", "purpose", "recorded_at", "seen_home", "seen_door"
     ):
-        yield Done(pk, by, at, str(VisitPurpose(purpose).label), home, door or "")
+        yield Done(pk, by, at, str(VisitPurpose(purpose).label), home, door or "", recorded=recorded)
 
 
 def register_done(members: Collection[int], span: Span, scope: Scope) -> Iterator[Done]:

@@ -62,7 +62,7 @@ def _known(people: list[Resident]) -> Known:
 def visit_on(household: Household, by: Member, day: dt.date) -> Visit | None:
     """The latest visit of ``by`` to a household on a day: it needn't be noted a second time. One query."""
     since, until = clock.midnight(day), clock.midnight(day + dt.timedelta(days=1))
-    rows = Visit.objects.filter(household=household, by=by, at__gte=since, at__lt=until)
+    rows = Visit.objects.standing().filter(household=household, by=by, at__gte=since, at__lt=until)
     found: Visit | None = rows.order_by("-at", "-pk").first()
     return found
 

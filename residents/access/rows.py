@@ -184,7 +184,7 @@ def called_on(scope: Scope, area: str, since: dt.datetime, until: dt.datetime) -
     due = rows.with_last_visit_before(since).due_for_visit(
         since, ordinary=settings.VISIT_DAYS, intervals=intervals, visited="visited_before"
     )
-    visits = Visit.objects.filter(household=OuterRef("pk"), at__gte=since, at__lt=until)
+    visits = Visit.objects.standing().filter(household=OuterRef("pk"), at__gte=since, at__lt=until)
     return due.count(), due.filter(Exists(visits)).count()
 
 

@@ -54,7 +54,7 @@ class VisitAdmin(ReadOnlyMixin, DoorSearchMixin, OpenedAdmin):
     opened_page = "admin-visit"
     taking = EXPORT
     named: ClassVar[dict[str, str]] = {"met": ""}
-    list_display = ("at", "home", "grid", "by", "purpose", "met")
+    list_display = ("at", "home", "grid", "by", "purpose", "met", "withdrawn_at")
     list_filter = (PromisedFilter, AreaFilter, ("purpose", ChoicesDropdownFilter), ("at", DayRangeFilter))
     list_select_related = ("household__grid__parent__parent", "by__organization")
     search_fields = ("household__door",)
@@ -62,7 +62,7 @@ class VisitAdmin(ReadOnlyMixin, DoorSearchMixin, OpenedAdmin):
     ordering = ("-at", "-pk")
     fields = (
         "household", "by", "at", "met", "purpose", "findings", "difficulties", "wishes", "follow_up",
-        "follow_up_on", "followed_up_at", "recorded_at",
+        "follow_up_on", "followed_up_at", "recorded_at", "withdrawn_at", "withdrawn_why",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -40,6 +40,9 @@ class Visit(models.Model):
     follow_up_on = DayColumn(_("to be done on"), null=True, blank=True)
     followed_up_at = models.DateTimeField(_("done at"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
+    # Noted by mistake, as at a wrong door: it is kept, and counts nowhere any more.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_why = models.TextField(_("withdrawn because"), blank=True, default="", db_default="")
     # The member's id and the token of the form: the same form sent twice makes one visit.
     key = models.CharField(max_length=90, unique=True, editable=False)
 

@@ -18,10 +18,14 @@ _FAR = 1e6  # for grids without coordinates: behind all that have some
 class VisitQuerySet(ScopedQuerySet[Any]):
     """Visits, by the area of the household."""
 
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def promised(self, member: Member) -> Self:
         """Those of ``member`` after which she has something to do on a day, and has not said that it is
         done."""
-        return self.filter(by=member, follow_up_on__isnull=False, followed_up_at__isnull=True)
+        return self.standing().filter(by=member, follow_up_on__isnull=False, followed_up_at__isnull=True)
 
 
 class HouseholdQuerySet(ScopedQuerySet[Any]):
@@ -41,7 +45,8 @@ class HouseholdQuerySet(ScopedQuerySet[Any]):
 
     def with_last_visit_before(self, at: dt.datetime) -> Self:
         """Adds ``visited_before``, the latest visit before a moment."""
-        visits = self.model.visits.rel.related_model.objects.filter(household=OuterRef("pk"), at__lt=at)
+        noted = self.model.visits.rel.related_model.objects.standing()
+        visits = noted.filter(household=OuterRef("pk"), at__lt=at)
         return self.annotate(visited_before=Subquery(visits.order_by("-at").values("at")[:1]))
 
     def due_for_visit(

@@ -11,6 +11,7 @@ from residents.registry.calls import (
     save_tag,
     take_lapsing,
     verify_welfare,
+    withdraw_visit,
 )
 from residents.registry.erasure import erase_gone, erase_resident
 from residents.registry.households import (
@@ -62,4 +63,5 @@ __all__ = [
     "take_lapsing",
     "transfer",
     "verify_welfare",
+    "withdraw_visit",
 ]

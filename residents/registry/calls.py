@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from kit.actors import Actor, require
@@ -20,6 +20,7 @@ from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
 _LONGEST = 2000  # characters of each text
+LONGEST_REASON = 200  # characters of why a visit was withdrawn
 _LAPSE = "residents.lapse_welfarerecord"  # of no role: only the system and its administrators have it
 
 
@@ -111,9 +112,35 @@ def _noted_before(
     signal arrive together, and are two: ``times`` say when this one arrived and when it was."""
     wait_for_own(by.user_id)
     now, when = times
-    same = Visit.objects.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
+    rows = Visit.objects.standing()
+    same = rows.filter(household=household, by=by, recorded_at__gte=now - AGAIN_WITHIN, **said)
     same = same.filter(at__gte=when - AGAIN_WITHIN, at__lte=when + AGAIN_WITHIN)
     return same.exclude(key=own).order_by("-pk").first()
+
+
+@transaction.atomic
+def withdraw_visit(*, visit: Visit, by: Member, why: str = "") -> Visit:
+    """Take back a visit that was noted by mistake, as at a wrong door. It is kept, with ``why``, and counts
+    nowhere any more: the household is due as if nobody had called, and nothing is left to be done after it.
+    Said again it is said once.
+
+    Raises:
+        NotAllowed: ``by`` may not note visits there, or it is not her own.
+        Invalid: ``why`` is too long.
+    """
+    demand(by, "add_visit", visit.household)
+    if visit.by_id != by.pk:
+        raise NotAllowed
+    if len(why.strip()) > LONGEST_REASON:
+        raise Invalid(fields={"why": [_("At most %(most)s characters.") % {"most": LONGEST_REASON}]})
+    home = Household.objects.select_for_update().get(pk=visit.household_id)
+    rows = Visit.objects.standing().filter(pk=visit.pk)
+    if rows.update(withdrawn_at=clock.now(), withdrawn_why=why.strip()):
+        last = Visit.objects.standing().filter(household=home).aggregate(last=Max("at"))["last"]
+        Household.objects.filter(pk=home.pk).update(last_visited_at=last)
+        noted(by, visit, home.area, verb="withdraw_visit")
+    visit.refresh_from_db()
+    return visit
 
 
 @transaction.atomic

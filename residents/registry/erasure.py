@@ -25,7 +25,7 @@ from staff.models import Member
 
 _BY_TIME = "residents.erase_gone"  # of no role: only the system and its administrators have it
 _BATCH = 200  # people a transaction
-_SAID = ("findings", "difficulties", "wishes", "follow_up", "met")  # the words of a visit
+_SAID = ("findings", "difficulties", "wishes", "follow_up", "met", "withdrawn_why")  # the words of a visit
 
 
 @transaction.atomic
@@ -137,6 +137,7 @@ def _keep_of(visit: Visit, kept: dict[str, str]) -> None:
             follow_up=kept["follow_up"],
             follow_up_on=visit.follow_up_on if kept["follow_up"] else None,
             met=kept["met"],
+            withdrawn_why=kept["withdrawn_why"],
         )
 
 

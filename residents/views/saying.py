@@ -19,7 +19,8 @@ def settled(done: str) -> str:
 def visited(visit: Visit) -> str:
     """After a visit: where it stands, what was promised, and when the next one is due. One query."""
     days = visit.household.residents.present().aggregate(least=Min("tags__visit_days"))["least"]
-    due = clock.date_of(visit.at) + dt.timedelta(days=days or settings.VISIT_DAYS)
+    latest = max(visit.at, visit.household.last_visited_at or visit.at)  # a later one may stand there
+    due = clock.date_of(latest) + dt.timedelta(days=days or settings.VISIT_DAYS)
     stands = _("It stands in your diary by itself. The next visit here is due by %(day)s.")
     left = _("Nothing else is left for you to do here.")
     if visit.follow_up and visit.follow_up_on:

@@ -101,6 +101,7 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "date": "2026-11-09",
         "month": "2026-11",
         "source": "visits",
+        "leader": patch.leader.pk,
         "week": "2026-W46",
         "token": "unknown",
         "secret": "unknown",

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions import file_case
-from cases.choices import RouteCode, Source
+from cases.choices import ActionCode, RouteCode, Source
 from cases.models import Case
 from diaries.actions import add_entry, make_case, make_visit, remark_line, sign_week, withdraw_entry
 from diaries.choices import EntryKind
 from diaries.lines import SOURCES, Line, Span, days_with_lines, lines_of, nobody_sees
 from diaries.models import Entry, LineNote
-from diaries.queries.day import day_of
+from diaries.queries.day import day_of, glance
 from diaries.rules.weeks import monday_of
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.time.clock import CHINA
@@ -24,9 +24,11 @@ from staff.actions import save_shift, save_training
 from staff.models import Member
 from staff.rights.roles import scope_where
 from tests.actors import ADMIN
+from tests.cases.journey import a_case, go
 from tests.cast import Cast
 from tests.diaries.opinions import an_opinion
 from tests.factories import CategoryFactory
+from tests.pages.desk import at_desk
 from tests.residents.world import household, resident, welfare
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,8 @@ def test_everything_stands_there_once_and_on_its_own_day(cast: Cast):
         "duty",
         "courses",
         "opinions",
+        "activities",
+        "meetings",
         "tasks",
     }
     assert days_with_lines([leader.pk, cast.group_leader.pk], Span(DAY, DAY)) == {(leader.pk, DAY)}
@@ -158,7 +162,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast):
     for number in range(5):
         registry.record_visit(household=home, by=leader, findings=f"第{number}次")
         filed(leader, cast.building)
-    assert count() == few <= 11
+    assert count() == few <= 15
 
 
 def test_a_case_and_a_visit_that_an_entry_became_are_not_listed_again(cast: Cast):
@@ -240,3 +244,79 @@ def test_whoever_only_counts_is_told_no_names(cast: Cast):
     leader = cast.building_leader
     filed(leader, cast.building)
     assert [line.link for line in lines_of(leader.pk, Span(DAY, DAY), nobody_sees)] == [""]
+
+
+def test_what_is_noted_later_says_so_and_leaves_a_signed_closing_as_it_was(cast: Cast, client):
+    leader = cast.building_leader
+    home = household(leader, cast.building)
+    with time_machine.travel(NEXT, tick=False):
+        closing = sign_week(by=leader, monday=monday_of(DAY), words="平稳")
+    with time_machine.travel(NEXT + dt.timedelta(days=6), tick=False):
+        registry.record_visit(household=home, by=leader, findings="都好", at=MORNING)
+        client.force_login(leader.user)
+        page = client.get(f"/diary/{DAY}/").content.decode()
+        assert "10-01补记" in page or "added on 10-01" in page
+        paper = client.get("/diary/sheet/", {"since": str(DAY), "until": str(DAY)}).content.decode()
+        assert "10-01补记" in paper or "added on 10-01" in paper
+    assert [line.added_on for line in lines(leader) if line.source == "visits"] == [dt.date(2026, 10, 1)]
+    draft = closing.draft
+    closing.refresh_from_db()
+    assert (closing.draft, closing.words, closing.version) == (draft, "平稳", 2)
+
+
+def test_what_is_noted_on_its_own_day_says_nothing_of_it(cast: Cast):
+    leader = cast.building_leader
+    registry.record_visit(household=household(leader, cast.building), by=leader, findings="都好")
+    assert [line.added_on for line in lines(leader)] == [None, None]
+
+
+def test_what_became_of_a_line_stands_below_it(cast: Cast, client):
+    leader = cast.building_leader
+    entry = note(leader, "楼道灯不亮", kind=EntryKind.OPINION)
+    made = an_opinion(cast, words="楼道灯不亮", entry=entry)
+    case = make_case(entry=entry, by=leader, file=lambda: a_case(cast, RouteCode.ROUTINE))
+    go(case, ActionCode.HANDLE, leader, text="换了灯")
+    assert case.voiced_opinion == made
+    sees = partial(scope_where, leader.user)
+    [item] = day_of(leader, DAY, sees, own=True).items
+    assert item.entry == entry
+    told = {one.source: one.done for one in item.later}
+    assert set(told) == {"opinions", "cases"}
+    assert all("楼道灯不亮" not in one.done for one in item.later)
+    assert case.number in told["cases"]
+    assert day_of(leader, DAY, sees, own=True).number == 3
+    assert len(glance(leader, DAY, sees).items) == 1
+    client.force_login(leader.user)
+    page = client.get(f"/diary/{DAY}/").content.decode()
+    assert page.count(f"/cases/{case.number}/") >= 1
+    # Without the entry, the case stands below the opinion, which it is made of.
+    withdraw_entry(by=leader, entry=entry, version=entry.version)
+    [item] = day_of(leader, DAY, sees, own=True).items
+    assert item.line.source == "opinions"
+    assert [one.source for one in item.later] == ["cases"]
+
+
+def test_lines_are_found_by_words_with_what_was_added_to_them(cast: Cast, client):
+    leader = cast.building_leader
+    home = household(leader, cast.building, "908")
+    visit = registry.record_visit(household=home, by=leader, findings="都好")
+    note(leader, "看了908的灯")
+    remark_line(
+        by=leader, date=DAY, source="visits", key=str(visit.pk), words="带了米油", hidden=False, version=0
+    )
+    client.force_login(leader.user)
+    assert client.get("/diary/search/", {"q": "908"}).content.decode().count('class="card"') == 3
+    assert "908" in client.get("/diary/search/", {"q": "米油"}).content.decode()
+    assert 'class="card"' not in client.get("/diary/search/", {"q": "没有这个"}).content.decode()
+
+
+def test_the_desk_shows_the_lines_of_a_day_and_where_it_is_commented(cast: Cast, client):
+    leader = cast.building_leader
+    case = filed(leader, cast.building)
+    entry = note(leader, "看了灯")
+    browser = at_desk(cast.community_secretary)
+    page = browser.get(f"/admin/diaries/diary/{entry.diary_id}/change/").content.decode()
+    assert case.number in page
+    assert "看了灯" in page
+    guide = at_desk(cast.building_liaison).get(f"/admin/diaries/diary/{entry.diary_id}/change/")
+    assert guide.status_code != 200 or f"/diary/of/{leader.pk}/{DAY}/" in guide.content.decode()

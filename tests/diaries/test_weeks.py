@@ -166,6 +166,56 @@ def test_whoever_guides_comments_sends_back_and_accepts(cast: Cast):
     ] == [True] * 3
 
 
+def test_a_past_week_has_only_what_was_filed_by_its_sunday(cast: Cast):
+    leader = cast.building_leader
+    with time_machine.travel(THURSDAY, tick=False):
+        old = CaseFactory(grid=cast.building, assignee=leader)
+    with time_machine.travel(LATE, tick=False):
+        CaseFactory(grid=cast.building, assignee=leader)
+        draft = draft_of(leader, cast.building, MONDAY)
+    assert [one["number"] for one in draft["open"]] == [old.number]
+
+
+def test_nothing_newer_is_carried_over_from_a_week(cast: Cast):
+    leader = cast.building_leader
+    with time_machine.travel(LATE, tick=False):
+        new = CaseFactory(grid=cast.building, assignee=leader)
+    closing = sign(leader)
+    # As closings were kept that were signed late before a week ended with its Sunday.
+    kept = closing.draft | {"open": [{"number": new.number, "due": None}]}
+    WeekClosing.objects.filter(pk=closing.pk).update(draft=kept)
+    with time_machine.travel(WEDNESDAY, tick=False):
+        following = draft_of(leader, cast.building, MONDAY + dt.timedelta(days=7))
+    assert [(one["number"], one["since"]) for one in following["open"]] == [(new.number, "")]
+
+
+def test_whoever_guides_reads_and_comments_a_running_week(cast: Cast, client):
+    leader, guide = cast.building_leader, cast.building_liaison
+    with time_machine.travel(THURSDAY, tick=False):
+        add_entry(by=leader, date=THURSDAY.date(), kind=EntryKind.OPINION, text="停车难")
+        kept = save_week(by=leader, monday=MONDAY, words="前半周")
+        client.force_login(guide.user)
+        page = f"/diary/of/{leader.pk}/{THURSDAY.date()}/"
+        assert page in client.get("/diary/closings/?owed=running").content.decode()
+        assert page in client.get("/team/").content.decode()
+        assert "停车难" in client.get(page).content.decode()
+        assert client.post(page, {"words": "", "step": "comment", "version": 0}).status_code == 400
+        for _twice in range(2):
+            sent = {"words": "看到了，辛苦", "step": "comment", "version": 0, "key": "form"}
+            assert client.post(page, sent).status_code == 302
+        assert "看到了，辛苦" in client.get(page).content.decode()
+        assert client.get(f"/diary/of/{leader.pk}/{FRIDAY.date()}/").status_code == 404
+        assert ClosingEvent.objects.filter(step="comment").count() == 1
+        client.force_login(leader.user)
+        assert "看到了，辛苦" in client.get(f"/diary/week/{MONDAY}/").content.decode()
+        assert client.get(f"/diary/of/{leader.pk}/{THURSDAY.date()}/").status_code == 403
+        client.force_login(cast.group_leader.user)
+        assert client.get(page).status_code in (403, 404)
+        # What she was writing meanwhile is not refused.
+        assert save_week(by=leader, monday=MONDAY, words="整周", version=kept.version).words == "整周"
+    assert Notice.objects.filter(recipient=leader, channel="inbox", link__endswith=f"{MONDAY}/").count() == 1
+
+
 def test_two_readers_at_once_are_a_conflict(cast: Cast):
     closing = sign(cast.building_leader)
     read(cast.building_liaison, closing, "accept")

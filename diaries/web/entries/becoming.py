@@ -23,10 +23,11 @@ from diaries.web.forms.becoming import (
     EntryDoorForm,
     EntryHouseholdForm,
     EntryVisitForm,
+    VisitBackForm,
     VisitCaseForm,
 )
 from diaries.web.guarding import REGISTER, doors_of, writer
-from diaries.web.saying import settled
+from diaries.web.saying import said_back, settled
 from diaries.web.sending import DONE, carried_out
 from kit.errors import Conflict, KeyReused, NotAllowed, NotFound
 from kit.time import clock
@@ -173,10 +174,7 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
     else."""
     staff = cast(StaffRequest, request)
     member = reporter(staff)
-    rows = Visit.objects.within(staff.scope_where(LOOK)).select_related("household__grid__parent")
-    found: Visit | None = rows.filter(pk=visit, by=member).first()
-    if found is None:
-        raise NotFound
+    found = _own_visit(staff, member, visit)
     [(_visit, number)] = access.with_cases([found], staff.scope_where)
     if number is not None:
         return redirect("case", number) if number else redirect("household", found.household_id)
@@ -201,3 +199,30 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
         form.keep_files()
     context = {**report_context(form, filled=f"visit.{found.pk}"), "here": "households", "visit": found}
     return render(request, "diaries/visit_case.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_withdraw(request: HttpRequest, visit: int) -> HttpResponse:
+    """Asks before a visit that was noted by mistake is taken back, and does it. Raises NotFound for a visit
+    of somebody else."""
+    staff = cast(StaffRequest, request)
+    member = writer(staff)
+    found = _own_visit(staff, member, visit)
+    form, status = VisitBackForm(request.POST if request.method == "POST" else None), 200
+    if form.is_bound:
+        status = carried_out(form, lambda: form.take_back(visit=found, by=member)) if form.is_valid() else 400
+        if status == DONE:
+            messages.success(request, said_back(found))
+            return redirect("household", found.household_id)
+    context = {"here": "households", "form": form, "visit": found}
+    return render(request, "diaries/visit_withdraw.html", context, status=status)
+
+
+def _own_visit(request: StaffRequest, member: Member, visit: int) -> Visit:
+    """Raises NotFound for a visit of somebody else, and for one that was withdrawn."""
+    rows = Visit.objects.within(request.scope_where(LOOK)).standing()
+    found: Visit | None = rows.select_related("household__grid__parent").filter(pk=visit, by=member).first()
+    if found is None:
+        raise NotFound
+    return found

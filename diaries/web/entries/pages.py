@@ -54,9 +54,10 @@ def entry_correct(request: HttpRequest, entry: int) -> HttpResponse:
         typed = request.POST.dict()
         form = CorrectionForm(None, entry=found, register=register, uploads=files, initial=typed)
     elif form.is_bound:
-        status = _correct(form, member)
+        before, status = found.version, _correct(form, member)
         if status == DONE:
-            messages.success(request, settled(_("Corrected. What it said before is kept.")))
+            if form.cleaned_data["version"] == before:  # sent twice it is said once
+                messages.success(request, settled(_("Corrected. What it said before is kept.")))
             return redirect("diary-day", found.diary.date)
     if request.method == "POST":
         form.keep_files()

@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Source
 from cases.models import Case
 from cases.web.forms import ReportForm
-from diaries.actions import change_register, correct_entry, make_case, make_case_of_visit, make_visit
+from diaries.actions import (
+    change_register,
+    correct_entry,
+    make_case,
+    make_case_of_visit,
+    make_visit,
+    take_back_visit,
+)
 from diaries.models import Entry
 from grids.scope import Scope
 from kit.forms import WordsField
 from residents import access
 from residents.models import Household, Visit
 from residents.registry import record_visit
+from residents.registry.calls import LONGEST_REASON
 from residents.views.forms import HouseholdForm, VisitForm
 from residents.views.households import change_as_typed
 from staff.models import Member
@@ -121,3 +129,13 @@ class VisitCaseForm(ReportForm):
     def file(self, *, by: Member) -> Case:
         """File the case and link the visit to it. Raises as ``ReportForm.file``, and NotFound."""
         return make_case_of_visit(visit=self.visit, by=by, file=partial(super().file, by=by))
+
+
+class VisitBackForm(forms.Form):
+    """Why a visit is taken back, if she wants to say so."""
+
+    why = WordsField(label=_("Why (may stay empty)"), max_length=LONGEST_REASON, required=False)
+
+    def take_back(self, *, visit: Visit, by: Member) -> Visit:
+        """Take it back. Raises as ``take_back_visit``."""
+        return take_back_visit(visit=visit, by=by, why=self.cleaned_data["why"])

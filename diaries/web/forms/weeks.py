@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diaries.actions import read_week, save_week, sign_week
+from diaries.actions import comment_week, read_week, save_week, sign_week
 from diaries.actions.weeks import LONGEST as LONGEST_OF_WEEK
 from diaries.choices import ClosingStep
 from diaries.models import WeekClosing
@@ -62,7 +62,9 @@ class PeriodForm(forms.Form):
         """The two days in their order, and not too far apart. Raises ValidationError."""
         given = super().clean() or {}
         since, until = given.get("since"), given.get("until")
-        if since and until and not dt.timedelta() <= until - since <= LONGEST_PERIOD:
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day is before the first."))
+        if since and until and until - since > LONGEST_PERIOD:
             raise forms.ValidationError(
                 _("Please choose at most %(n)s days."), params={"n": LONGEST_PERIOD.days}
             )
@@ -83,6 +85,11 @@ class ReadingForm(forms.Form):
     key = forms.CharField(
         max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
+
+    def comment(self, *, by: Member, leader: Member, monday: dt.date) -> WeekClosing:
+        """Comment a week that may still run. Raises as ``comment_week``."""
+        given = self.cleaned_data
+        return comment_week(by=by, leader=leader, monday=monday, words=given["words"], key=given["key"])
 
     def read(self, *, by: Member, closing: WeekClosing) -> WeekClosing:
         """Comment, send back or accept. Raises as ``read_week``."""

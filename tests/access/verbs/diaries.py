@@ -307,6 +307,9 @@ ROWS: dict[str, Given] = {
     ),
     "diaries.actions.becoming.forget_reporter": _forget,
     "diaries.actions.becoming.change_register": _register,
+    "diaries.actions.becoming.take_back_visit": lambda world: _own(
+        world, visit=kept(world, "residents_visit")
+    ),
     "diaries.actions.becoming.make_case_of_visit": lambda world: _own(
         world, visit=kept(world, "residents_visit"), file=lambda: world.case
     ),
@@ -406,6 +409,12 @@ ROWS: dict[str, Given] = {
     "diaries.actions.weeks.sign_week": _week_before_last,
     "diaries.actions.weeks.take_back_week": _running,
     "diaries.actions.weeks.read_week": _read,
+    "diaries.actions.weeks.comment_week": lambda world: {
+        "by": _read(world)["by"],
+        "leader": world.patch.leader,
+        "monday": monday_of(clock.today()),
+        "words": "看到了",
+    },
     "diaries.actions.timetable.begin_closings": _weeks_over,
     "diaries.actions.timetable.note_missing_days": _days_over,
     "diaries.actions.timetable.remind_of_diaries": _to_remind,

@@ -112,6 +112,7 @@ def _new(**more: Any) -> registry.Particulars:
 ROWS: dict[str, Given] = {
     "residents.registry.calls.record_visit": _home(findings="都好"),
     "residents.registry.calls.follow_up_visit": _promised,
+    "residents.registry.calls.withdraw_visit": _promised,
     "residents.registry.calls.register_welfare": _person(kind="elderly"),
     "residents.registry.calls.verify_welfare": _record(valid_until=_day(100)),
     "residents.registry.calls.end_welfare": _record(),

@@ -200,10 +200,12 @@ PAGES: dict[str, Form] = {
         f"diary-closing {step}": form(step=step, words="看过", version=_VERSION)
         for step in ("accept", "return", "comment")
     },
+    "diary-of": form(words="看到了", step="comment", version=0),
     "entry-case": _report,
     "entry-household": form(door=lambda world: f"{world.patch.mark}R101", version=_VERSION, **_HOME),
     "visit-case": _report,
     "visit-done": form(),
+    "visit-withdraw": form(why="走错门"),
     "report-likely": form(description="路灯不亮", grid=lambda world: world.patch.building.code),
     "entry-visit": form(door=lambda world: f"{world.patch.mark}R101", purpose="routine", findings="都好"),
     "entry-correct": form(text="改过", kind="patrol", version=_VERSION),

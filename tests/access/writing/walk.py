@@ -42,6 +42,7 @@ NEVER_DONE = {
         f"diary-closing {step}": "whoever guides the building is in no column; tests/diaries/test_weeks.py"
         for step in ("accept", "return", "comment")
     },
+    "diary-of": "whoever guides the building is in no column; tests/diaries/test_weeks.py",
     "track-phone": "a code is sent only where a gateway is set; tests/cases/test_own_reports.py",
     "own_email": "there is something to say only where somebody else has set an e-mail address",
     **{
