@@ -96,6 +96,7 @@ class ActionCode(models.TextChoices):
     RED_CARD = "red_card", _("Red card")
     PARTS_DONE = "parts_done", _("All parts are closed")
     MERGED_DONE = "merged_done", _("The case it was merged into is closed")
+    MERGED_REOPENED = "merged_reopened", _("The case it was merged into was reopened")
     JOINED = "joined", _("Another case was merged into this one")
     PART_REOPENED = "part_reopened", _("A part was reopened")
     MOVE = "move", _("Moved to another grid")

@@ -3,9 +3,9 @@
 from celery import shared_task
 
 from cases.deadlines.calendar import load_calendar
-from diaries.actions.announcements import tell_announcements
-from diaries.actions.knowledge import remind_keepers
 from diaries.actions.meetings import propose_meetings, remind_of_meetings
+from diaries.actions.news.announcements import tell_announcements
+from diaries.actions.news.knowledge import remind_keepers
 from diaries.actions.opinions import forget_old_opinions, remind_of_opinions
 from diaries.actions.photos import forget_old_photos
 from diaries.actions.tasks import follow_grids, remind_of_tasks

@@ -260,20 +260,14 @@ VISIT_DAYS = env.number("VISIT_DAYS", 180, 1, 3660)  # between two visits where 
 SUPERVISION_DAYS = env.number("SUPERVISION_DAYS", 3, 1, 60)  # working days to answer, then to the red card
 # The levels of grids whose leaders keep a diary each working day: those of communities and groups, who are
 # staff. Of a neighbour who leads a building a week is closed, and a day without events is fine.
-_DAILY = {level.strip() for level in env.list("DIARY_DAILY_LEVELS", default=["1", "2"])} - {""}
-if not {"1", "2", "3"} >= _DAILY:
-    raise ImproperlyConfigured("DIARY_DAILY_LEVELS names levels of grids, by commas: 1, 2 and 3.")
-DIARY_DAILY_LEVELS = frozenset(map(int, _DAILY))
+DIARY_DAILY_LEVELS = env.levels("DIARY_DAILY_LEVELS", "1,2")
 # Working days within which an opinion of the people is answered, unless it becomes a case. The policy names
 # no number (二(五), 民情回应制度: 限时办理): this is our default.
 OPINION_ANSWER_DAYS = env.number("OPINION_ANSWER_DAYS", 7, 1, 60)
-# Days for which a question that a task from above asked is not asked there again without a reason. Ours too.
-TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)
+TASK_ASKED_DAYS = env.number("TASK_ASKED_DAYS", 180, 0, 3660)  # before a task asks the same again; ours too
 # What opens a map at a place: by default whatever the phone has for it. The text may hold no more than the
 # two places to fill in, as in https://uri.amap.com/marker?position={longitude},{latitude}&coordinate=wgs84.
-MAP_LINK = env.str("MAP_LINK", default="geo:{latitude},{longitude}")
-if MAP_LINK.count("{latitude}") != 1 or MAP_LINK.count("{longitude}") != 1 or MAP_LINK.count("{") != 2:
-    raise ImproperlyConfigured("MAP_LINK holds {latitude} and {longitude} once each, and no other braces.")
+MAP_LINK = env.way_to_place("MAP_LINK", "geo:{latitude},{longitude}")
 # Days before a welfare record lapses on which its leader is reminded.
 WELFARE_REMINDER_DAYS = env.number("WELFARE_REMINDER_DAYS", 30, 1, 366)
 # Numbers that one person may see in full within an hour.

@@ -24,12 +24,11 @@ def pass_on(*, by: Actor, member: Member, to: Member | None = None) -> dict[str,
     Inside the caller's transaction, who has asked the right. Returns for the audit how many went where. One
     query when nothing was assigned.
     """
-    rows = (
-        Case.objects.open().filter(assignee=member).select_related("grid", "handling_grid", "filed_by__user")
-    )
-    assigned = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
-    if not assigned:
+    rows = Case.objects.open().filter(assignee=member).order_by("pk")
+    # Read after they are locked: joined while it is locked, one whose grid changes would be missing.
+    if not list(rows.select_for_update(no_key=True).values_list("pk")):
         return {}
+    assigned = list(rows.select_related("grid", "handling_grid", "filed_by__user"))
     before = seats(stored(member, "user", "organization"))
     after = seats(stored(to, "user", "organization")) if to is not None else Seats()
     moved = released = 0

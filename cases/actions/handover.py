@@ -62,8 +62,11 @@ def move_supervisions(*, by: Actor, from_member: Member, to_member: Member | Non
     require_in_charge(by, from_member, "staff.change_member", "staff.reset_member")
     inside = Case.objects.within(scope_where(by, _SUPERVISE)).open()
     rows = Case.objects.filter(pk__in=inside.values("pk"), watchers__member=from_member)
-    rows = rows.select_related("grid", "handling_grid", "filed_by__user")
-    cases = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    # Read after they are locked (``_left.py``).
+    keys = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    cases = list(
+        rows.select_related("grid", "handling_grid", "filed_by__user").filter(pk__in=keys).order_by("pk")
+    )
     for case in cases:
         if to_member is not None and not to_member.user.has_perm(_SUPERVISE, case):
             words = _("%(name)s may not supervise case %(number)s.")

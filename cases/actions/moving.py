@@ -57,8 +57,10 @@ def move_cases(*, by: Actor, from_grid: Grid, to_grid: Grid) -> int:
         require(by, _REASSIGN, grid)
     way = _Way(stored(from_grid, "parent__parent"), stored(to_grid, "parent__parent"))
     there = Q(grid=way.left) | Q(handling_grid=way.left)
-    rows = Case.objects.open().filter(there).select_related("handling_grid__parent__parent", "assignee")
-    cases = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    rows = Case.objects.open().filter(there).order_by("pk")
+    # Read after they are locked (``_left.py``).
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    cases = list(rows.select_related("handling_grid__parent__parent", "assignee"))
     at, held = clock.now(), _Held()
     for start in range(0, len(cases), _BATCH):
         some = cases[start : start + _BATCH]

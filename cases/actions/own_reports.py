@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -37,6 +38,7 @@ from cases.workflow.inputs import TEXT
 from cases.workflow.routes import ROUTES
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, StillRunning
+from kit.net.sending import AGAIN_WITHIN
 from kit.privacy.fields import keyed_hash
 from kit.time import clock
 from notices.telling import tell_resident
@@ -54,14 +56,18 @@ def file_own_report(
     category: Category | None,
     key: str,
     whose: str,
+    device: str = "",
     email: str = "",
     uploads: Sequence[attachments.Upload] = (),
     **told: Any,
 ) -> Case:
-    """File what a resident reports about ``grid``: a routine case of its leader, with the limit of any other
-    (policy 二(四), 一般性工作). ``category`` None: she can't name one, and the leader sorts it. ``told`` are
-    ``description``, ``address``, ``reporter_name`` and ``reporter_phone``; ``whose`` says whose files they
-    are. The same ``key`` makes one case, however often sent.
+    """File what a resident reports about ``grid``: a case of its leader, by the route of ``category`` and
+    with the limit of any other, as if the leader had filed it; no department has it before she has looked at
+    it. ``category`` None: the resident can't name one; it begins as routine (policy 二(四), 一般性工作), the
+    leader sorts it, and the route follows. ``told`` are ``description``, ``address``, ``reporter_name`` and
+    ``reporter_phone``; ``whose`` says whose files they are. The same ``key`` makes one case, however often
+    sent; so does the same report, sent again a short while after with another key, with the same phone number
+    or by the same ``device``, as after a lost answer.
 
     Raises:
         Invalid: no words, something does not fit, a bad file; names each.
@@ -81,7 +87,8 @@ def file_own_report(
         if earlier is not None:
             return earlier
         try:
-            return _file(grid, kept, said, OwnReport(key=key, fingerprint=mark, email=email), files)
+            report = OwnReport(key=key, fingerprint=mark, email=email)
+            return _file(grid, kept, said, report, files, device=device)
         except IntegrityError:  # the same form, sent at the same moment
             earlier = _earlier(key, mark)
         if earlier is None:
@@ -97,17 +104,49 @@ def _earlier(key: str, mark: str) -> Case | None:
     return found.case if found is not None else None
 
 
+def _said_lately(grid: Grid, mark: str, phone: str, device: str) -> Case | None:
+    """The open case that the very same, told about ``grid``, has made a short while before, with the same
+    phone number or by the same device: nobody else is shown its number and code. Not by the network, which a
+    whole building may share: two residents may say the same of the same lamp."""
+    lately = OwnReport.objects.filter(case__grid=grid, case__filed_at__gte=clock.now() - AGAIN_WITHIN)
+    same = lately.filter(fingerprint=mark, case__closed_at=None).select_related("case").order_by("pk")
+    by = _device_mark(device)
+    return next((one.case for one in same if phone or (by and cache.get(_device_key(one.case)) == by)), None)
+
+
+def _device_key(case: Case) -> str:
+    return f"own-report-by-{case.pk}"
+
+
+def _device_mark(device: str) -> str:
+    return keyed_hash(device, "cases.ownreport.device") if device else ""
+
+
 @transaction.atomic
 def _file(
-    grid: Grid, category: Category, said: dict[str, Any], report: OwnReport, files: attachments.Files
+    grid: Grid,
+    category: Category,
+    said: dict[str, Any],
+    report: OwnReport,
+    files: attachments.Files,
+    *,
+    device: str,
 ) -> Case:
+    # Of two at once the second waits here and finds the first.
+    Grid.objects.select_for_update(no_key=True).filter(pk=grid.pk).values_list("pk").first()
+    earlier = _said_lately(grid, report.fingerprint, said["reporter_phone"], device)
+    if earlier is not None:
+        return earlier
     at = clock.now()
     for name in ("route", "handled_result", "far_away"):
         said.pop(name, None)
-    way = ROUTES[RouteCode.ROUTINE]
+    # No alarm and no application: a report begins as neither (``sortable``).
+    coordinated = category.route == RouteCode.COORDINATION
+    way = ROUTES[RouteCode.COORDINATION if coordinated else RouteCode.ROUTINE]
     case = new_case(by=None, at=at, grid=grid, category=category, route=way, office=None, **said)
     report.case = case
     report.save(force_insert=True)
+    cache.set(_device_key(case), _device_mark(device), timeout=AGAIN_WITHIN.total_seconds())
     begin_run(case, at)
     case.save()
     attachments.attach(files, case=case, kind=PhotoKind.BEFORE, by=None, at=at)

@@ -15,10 +15,11 @@ MINUTES = 30
 _SALT = "cases.receipt"
 
 
-def to_receipt(code: str, key: str) -> HttpResponse:
-    """On to the receipt of what the form with the token ``key`` has made."""
+def to_receipt(code: str, key: str, *, again: bool = False) -> HttpResponse:
+    """On to the receipt of what the form with the token ``key`` has made; ``again``: it was another one
+    with the same words."""
     address = reverse("own-report", args=[code])
-    response = redirect(f"{address}?sent=1")
+    response = redirect(f"{address}?sent={'again' if again else '1'}")
     response.set_signed_cookie(
         NAME,
         key,

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from diaries.choices import AnswerState, QuestionKind, TaskAmong, TaskKind, TaskState, TaskUnit
 from diaries.models import Task, TaskAnswer
-from diaries.queries.task_doors import progress
+from diaries.queries.tasks.doors import progress
 from diaries.rules.tasks import REGISTER, TABLE, VIEW
 from grids.api.filters import AreaFilter
 from grids.api.views import ScopedView

@@ -2,11 +2,8 @@
 it; tasks from above; what is told to leaders and residents, what they know and do together.
 ``diaries.actions`` writes them."""
 
-from diaries.models.activities import Activity, ActivityPhoto, PutAway, SignUp
-from diaries.models.announcements import Announcement, AnnouncementVersion
 from diaries.models.box import BoxMessage
 from diaries.models.days import Diary, Entry, EntryVersion, LineNote
-from diaries.models.knowledge import KnowledgeText, KnowledgeVersion
 from diaries.models.meetings import (
     AgendaItem,
     AnalysisMeeting,
@@ -15,6 +12,9 @@ from diaries.models.meetings import (
     MeetingEvent,
     MeetingRhythm,
 )
+from diaries.models.news.activities import Activity, ActivityPhoto, PutAway, SignUp
+from diaries.models.news.announcements import Announcement, AnnouncementVersion
+from diaries.models.news.knowledge import KnowledgeText, KnowledgeVersion
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
 from diaries.models.photos import EntryPhoto
 from diaries.models.tasks import Task, TaskAnswer, TaskEvent, TaskPart

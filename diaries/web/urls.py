@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from diaries.web import becoming, entries, looking, readers, weeks
+from diaries.web import looking, readers, weeks
 from diaries.web.days import diary, diary_day
+from diaries.web.entries import becoming, pages
 from diaries.web.opinions.pages import entry_opinion
 from kit.time.formats import DAY_PATTERN, MONTH_PATTERN, day_text, month_text, read_day, read_month
 
@@ -44,8 +45,8 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", diary, name="diary"),
     path("<day:date>/", diary_day, name="diary-day"),
-    path("<day:date>/nothing/", entries.nothing_to_note, name="diary-nothing"),
-    path("<day:date>/lines/<slug:source>/<slug:line>/", entries.line_remark, name="diary-line"),
+    path("<day:date>/nothing/", pages.nothing_to_note, name="diary-nothing"),
+    path("<day:date>/lines/<slug:source>/<slug:line>/", pages.line_remark, name="diary-line"),
     path("<month:month>/", looking.month, name="diary-month"),
     path("search/", looking.search, name="diary-search"),
     path("sheet/", looking.sheet, name="diary-sheet"),
@@ -59,8 +60,8 @@ urlpatterns = [
     path("entries/<int:entry>/visit/", becoming.entry_visit, name="entry-visit"),
     path("entries/<int:entry>/household/", becoming.entry_household, name="entry-household"),
     path("entries/<int:entry>/opinion/", entry_opinion, name="entry-opinion"),
-    path("entries/<int:entry>/correct/", entries.entry_correct, name="entry-correct"),
+    path("entries/<int:entry>/correct/", pages.entry_correct, name="entry-correct"),
     path("visits/<int:visit>/case/", becoming.visit_case, name="visit-case"),
-    path("photos/<str:name>", entries.entry_photo, name="entry-photo"),
-    path("entries/<int:entry>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
+    path("photos/<str:name>", pages.entry_photo, name="entry-photo"),
+    path("entries/<int:entry>/withdraw/", pages.entry_withdraw, name="entry-withdraw"),
 ]

@@ -70,6 +70,14 @@ def worker(request: HttpRequest) -> HttpResponse:
             "name": _("Gridgov"),
             "again": _("Try again"),
             "nothing": _("There is no signal, and this page is not kept on this phone."),
+            "others": _(
+                "Since this page was opened, somebody else has logged in on this phone. "
+                "What was written here was not sent, and is not kept."
+            ),
+            "sealed": _(
+                "Since this page was opened, somebody else has logged in on this phone. What was written "
+                "here is kept sealed for whoever wrote it, and is sent at the next login under the same name."
+            ),
             "stillIn": _(
                 "There is no signal: what was kept here can't be read any more, but the login ends only when "
                 "you log out once more with signal."

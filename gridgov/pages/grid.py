@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cases.web.views.own_report import at_grid
 from diaries.models import ActivityPhoto
-from diaries.queries.news import public_news
+from diaries.queries.news.shown import public_news
 from diaries.web.news.pictures import picture_of
 from grids.models import Grid
 from grids.queries.printed import in_its_place, printed_grid

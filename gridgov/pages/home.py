@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cases.choices import Light
 from cases.web.views.cases import lines_of, waiting_for
 from diaries.queries.day import glance
-from diaries.queries.news import MOST_ON_TODAY, scopes_of_today, told_today
+from diaries.queries.news.shown import MOST_ON_TODAY, scopes_of_today, told_today
 from diaries.queries.week import is_closed
 from diaries.rules.keepers import WRITE
 from diaries.rules.weeks import can_be_signed, monday_of

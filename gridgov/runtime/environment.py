@@ -40,3 +40,20 @@ class Environment(environ.Env):
         if not least <= number <= most:
             raise ImproperlyConfigured(f"{var} is {text}; it must be from {least} to {most}.")
         return number
+
+    def levels(self, var: str, default: str) -> frozenset[int]:
+        """Levels of grids, by commas. Raises ImproperlyConfigured: one is none of the three."""
+        named = {level.strip() for level in self.list(var, default=default.split(","))} - {""}
+        if not {"1", "2", "3"} >= named:
+            raise ImproperlyConfigured(f"{var} names levels of grids, by commas: 1, 2 and 3.")
+        return frozenset(map(int, named))
+
+    def way_to_place(self, var: str, default: str) -> str:
+        """An address with a place for each of latitude and longitude. Raises ImproperlyConfigured: it has
+        others, or lacks one."""
+        text: str = self.str(var, default=default)
+        if [text.count(one) for one in ("{latitude}", "{longitude}", "{")] != [1, 1, 2]:
+            raise ImproperlyConfigured(
+                f"{var} holds {{latitude}} and {{longitude}} once each, no other braces."
+            )
+        return text

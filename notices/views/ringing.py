@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.errors import Conflict, Invalid, NotFound
 from kit.forms import show_errors
 from kit.net.sent_to import sent_from
-from kit.time.formats import hour_text
+from kit.time.formats import HOUR_INPUT, hour_text
 from notices.actions import let_ring, mark_read, remove_address, ring_now, want_ringing
 from notices.channels import push
 from notices.channels.sms import writes_to_staff
@@ -30,7 +30,7 @@ from staff.accounts.passwords import device_of
 from staff.accounts.sessions import mark_of_device, own_phone_of
 from staff.models import Member
 
-_TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+_TIME = forms.TimeInput(format=HOUR_INPUT, attrs={"type": "time"})
 
 
 class QuietForm(forms.Form):

@@ -10,11 +10,11 @@ self.gridgovQueue = (() => {
     const TRIES = 5; // of a form that breaks something over there; then it holds up no other one
     const one = (act) => navigator.locks.request("gridgov.queue", act); // no two tabs and syncs at once
 
-    // Keeps a form of whoever is logged in; `again` is the number of one that came back and was corrected. Null: it
-    // can't be kept.
-    const keep = async (action, type, bytes, again) => {
+    // Keeps a form of `whose`, as it says itself, while she is logged in here; `again` is the number of one that came
+    // back and was corrected. Null: it can't be kept, or somebody else is logged in.
+    const keep = async (whose, action, type, bytes, again) => {
         const who = await store.person();
-        if (!who) return null;
+        if (!who || who.person !== whose) return null;
         const earlier = again ? await store.get("queue", again) : null;
         const id = earlier && earlier.person === who.person ? { id: again } : {};
         const row = {

@@ -29,29 +29,45 @@
         line.textContent = line.dataset.words.replace("#", at);
         line.hidden = false;
     };
+    // What could not be sealed, of whomever, is not left for whoever comes next.
+    const dropDrafts = () => {
+        for (const name of Object.keys(localStorage)) if (name.startsWith("gridgov.")) localStorage.removeItem(name);
+    };
+    // Her drafts are there again: a form of this page that has begun without them begins once more.
+    const showDrafts = () => {
+        if (document.querySelector("form[data-store]:not([data-sent], [data-filled])")) location.reload();
+    };
+    // Somebody else has logged in since this page was opened, and it was not told (pages/drafts.js).
+    const look = async () => {
+        const row = await store.get("person", "now");
+        if (!person || !row || row.person === person) return;
+        document.body.replaceChildren();
+        location.replace("/");
+    };
     const send = () => navigator.serviceWorker.controller?.postMessage("send");
 
     const begin = async () => {
         sayKept();
-        if (document.querySelector("form[data-login]") && !kept) return store.forget();
+        if (document.querySelector("form[data-login]") && !kept) return store.lapse().finally(dropDrafts);
         if (!person) return undefined;
         const row = await store.person();
         if (row && row.person !== person) await store.forget();
         if (!/^\d+$/.test(person)) return undefined;
-        if (!await navigator.serviceWorker.register("/worker.js")) return undefined;
+        const works = await navigator.serviceWorker.register("/worker.js").catch(() => null);
         await status();
         if (row && row.person === person) send();
         if (kept || (row && row.person === person && row.asked > Date.now() - ASK_EVERY)) return undefined;
         const who = await store.me();
         if (who) navigator.serviceWorker.controller?.postMessage({ rings: { person: who.person, csrf: who.csrf, rings: who.rings, ring: who.ring } });
+        if (who && who.person === person && await store.openDrafts(who)) showDrafts();
         await status();
         send();
-        if (who && who.person === person && who.kept < Date.now() - KEEP_EVERY) await store.keepPages(who);
+        if (works && who && who.person === person && who.kept < Date.now() - KEEP_EVERY) await store.keepPages(who);
         return undefined;
     };
     begin().catch(() => null); // no signal, or no storage
     store.CHANGED.addEventListener("message", () => status().catch(() => null));
     document.addEventListener("htmx:afterSettle", () => { sayKept(); status().catch(() => null); });
     addEventListener("online", send);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) look().catch(() => null).then(send); });
 })();

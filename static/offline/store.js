@@ -44,17 +44,57 @@ self.gridgovStore = (() => {
     const sealText = (key, text) => seal(key, new TextEncoder().encode(text));
     const unsealText = async (key, sealed) => new TextDecoder().decode(await unseal(key, sealed));
 
-    // Her session is over, or it is somebody else's phone now: what waits stays, sealed.
+    // Drafts (pages/kept.js) lie open in the storage of the pages while she is logged in. When her session ends by
+    // itself they are sealed as well, and put back at her next login within a day.
+    const SEALED = "sealed.", DAY = 24 * 60 * 60 * 1000; // milliseconds
+    const IS_PAGE = typeof document !== "undefined"; // the worker has no such storage
+    const coded = (bytes) => btoa([...new Uint8Array(bytes)].map((one) => String.fromCharCode(one)).join(""));
+    const decoded = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+    const sealedDrafts = async ({ person, key }) => {
+        const { at, iv, data } = JSON.parse(localStorage.getItem(SEALED + person)) || {};
+        if (!iv || Date.now() - at > DAY) return [];
+        return JSON.parse(await unsealText(key, { iv: decoded(iv), data: decoded(data) }));
+    };
+    const sealDrafts = async (who) => {
+        const names = Object.keys(localStorage).filter((name) => name.startsWith("gridgov.") && name.split(".")[2] === who.person);
+        if (!names.length) return;
+        const drafts = [...await sealedDrafts(who).catch(() => []), ...names.map((name) => [name, localStorage.getItem(name)])];
+        const { iv, data } = await sealText(who.key, JSON.stringify(drafts));
+        localStorage.setItem(SEALED + who.person, JSON.stringify({ at: Date.now(), iv: coded(iv), data: coded(data) }));
+        for (const name of names) localStorage.removeItem(name);
+    };
+    // Puts her drafts back. Whether there were any.
+    const openDrafts = async (who) => {
+        const drafts = (await sealedDrafts(who).catch(() => [])).filter(([, text]) => text);
+        for (const [name, text] of drafts) if (localStorage.getItem(name) === null) localStorage.setItem(name, text);
+        localStorage.removeItem(SEALED + who.person);
+        return drafts.length > 0;
+    };
+
+    // She has logged out, or it is somebody else's phone now: what waits stays, sealed.
     const forget = async () => {
         await remove("person", "now");
         await clear("pages");
         changed();
     };
+    // Her session is over by itself. In the worker her key is of no use from here on but to seal her drafts: that
+    // does the next page, and drops it.
+    const lapse = async () => {
+        const row = await get("person", "now");
+        if (IS_PAGE) {
+            if (row) await sealDrafts(row).catch(() => null);
+            await forget();
+        } else if (row && row.until) {
+            await put("person", { ...row, until: 0 }, "now");
+            await clear("pages");
+            changed();
+        }
+    };
     // Whose phone it is: as long as a session lasts that nobody uses.
     const person = async () => {
         const row = await get("person", "now");
         if (row && row.until > Date.now()) return row;
-        if (row) await forget();
+        if (row) await lapse();
         return null;
     };
     const imported = (hex) => crypto.subtle.importKey(
@@ -64,7 +104,7 @@ self.gridgovStore = (() => {
     const me = async () => {
         const answer = await fetch("/offline/me/", { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(15000) });
         if (answer.status === 401 || answer.type === "opaqueredirect") {
-            await forget();
+            await lapse();
             return null;
         }
         if (!answer.ok) throw new Error(`who is logged in: ${answer.status}`);
@@ -112,5 +152,5 @@ self.gridgovStore = (() => {
         return opened.filter(Boolean);
     };
     const fields = async (item) => new Response(await item.body(), { headers: { "Content-Type": item.type } }).formData();
-    return { CHANGED, all, changed, fields, forget, get, keepPages, kept, me, person, put, remove, seal, sealText, waiting };
+    return { CHANGED, all, changed, fields, forget, get, keepPages, kept, lapse, me, openDrafts, person, put, remove, seal, sealText, waiting };
 })();

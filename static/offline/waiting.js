@@ -6,7 +6,7 @@
     const { prints, quietly } = window.keptWords;
     const list = document.querySelector("[data-queue]");
     const called = JSON.parse(document.getElementById("called").textContent);
-    const NOT_WORDS = ["csrfmiddlewaretoken", "key", "kept", "version", "grid", "category", "route", "kind", "purpose", "tenure"];
+    const NOT_WORDS = ["csrfmiddlewaretoken", "key", "kept", "version", "grid", "whose", "category", "route", "kind", "purpose", "tenure"];
     const nameOf = (address) => called[Object.keys(called).find((one) => new RegExp(one).test(address.split("?")[0]))] || "";
     const wordsOf = (form) => [...form].filter(([name, value]) => typeof value === "string" && value && !NOT_WORDS.includes(name)).map(([, value]) => value);
     const photosOf = (form) => [...form].filter(([, value]) => value instanceof File && value.size).length;
@@ -54,6 +54,7 @@
     const correct = (item, form) => {
         const made = Object.assign(document.createElement("form"), { method: "post", action: item.action, enctype: "multipart/form-data", hidden: true });
         const files = new DataTransfer();
+        form.set("whose", item.person); // one that was kept before forms said it
         for (const [name, value] of [...form, ["queued_item", String(item.id)]]) {
             if (value instanceof File) { if (value.size) files.items.add(value); continue; }
             const field = Object.assign(document.createElement("textarea"), { name, value });

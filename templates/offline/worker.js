@@ -64,29 +64,47 @@ const instead = async ({ pathname, search }) => {
 };
 
 // A page of its own for whoever is nobody here: with the colours and sizes of all others, which lie among the files.
-const note = (words) => new Response(
+const note = (words, status = 503) => new Response(
     `<!doctype html><html lang="${KEPT.words.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${KEPT.words.name}</title>${KEPT.styles.map((one) => `<link rel="stylesheet" href="${one}">`).join("")}<body><main><h1>${KEPT.words.name}</h1><p class="card amber">${words}</p><div class="buttons"><a class="button primary" href="${KEPT.home}">${KEPT.words.again}</a></div></main></body></html>`,
-    { status: 503, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'; style-src 'self'" } },
+    { status, headers: { ...PAGE, "Content-Security-Policy": "default-src 'none'; style-src 'self'" } },
 );
 
-// A form is kept first and then sent: whatever happens in between, it is not lost.
+// Whether somebody else is logged in now than `whose` a form is, as far as the phone knows; with signal it asks.
+const isOthers = async (whose) => {
+    const row = await store.person();
+    if (!row || row.person === whose) return false;
+    const now = await store.me().catch(() => row);
+    return now !== null && now.person !== whose;
+};
+// Said instead of the page of whoever wrote a form, of which the next one sees nothing.
+const refusal = (words, isPart) => {
+    const answer = note(words, isPart ? 200 : 403);
+    if (isPart) for (const [name, value] of [["HX-Retarget", "body"], ["HX-Reswap", "innerHTML"], ["HX-Reselect", "p"]]) answer.headers.set(name, value);
+    return answer;
+};
+
+// A form is kept first and then sent: whatever happens in between, it is not lost. It belongs to the person whose name
+// it has from the server. One that has no name is sent as it is: its own token says whether it is taken.
 const form = async (request, address) => {
     const plain = request.clone();
-    let id = null;
+    const isPart = plain.headers.has("HX-Request");
+    let id = null, whose = "";
     try {
         const said = await request.formData();
-        if (KEPT.asking.some((name) => said.has(name))) return fetch(plain);
+        whose = said.get("whose");
+        if (!whose || KEPT.asking.some((name) => said.has(name))) return fetch(plain);
+        if (await isOthers(whose)) return refusal(KEPT.words.others, isPart);
         const again = Number(said.get("queued_item")) || null;
         said.delete("queued_item");
         const packed = new Response(said);
-        id = await queue.keep(address.pathname + address.search, packed.headers.get("Content-Type"), await packed.arrayBuffer(), again);
+        id = await queue.keep(whose, address.pathname + address.search, packed.headers.get("Content-Type"), await packed.arrayBuffer(), again);
     } catch { /* no storage, no room: as without a worker */ }
     if (!id) return fetch(plain);
-    const isPart = plain.headers.has("HX-Request");
     const headers = Object.fromEntries([...plain.headers].filter(([name]) => name.startsWith("hx-")));
     const answer = await queue.sendNow(id, headers).catch(() => null);
     if (answer && answer.status !== 204) return answer;
     if (answer) return Response.redirect(new URL(answer.headers.get("Gridgov-Leads-To"), location.origin), 303);
+    if (await isOthers(whose)) return refusal(KEPT.words.sealed, isPart);
     await wakeLater();
     if (isPart) return new Response("", { headers: { "HX-Redirect": KEPT.waiting } });
     return Response.redirect(new URL(KEPT.waiting, location.origin), 303);

@@ -69,8 +69,8 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
 OTHERS: dict[str, str] = {
     "cases.actions.filing.file_case": _NEW_ROW,
     "cases.actions.handover.move_assignments": "the place is where the cases lie already",
-    "diaries.actions.activities.signing.sign_up": _NEW_ROW,
-    "diaries.actions.knowledge.write_text": _NEW_ROW,
+    "diaries.actions.news.activities.signing.sign_up": _NEW_ROW,
+    "diaries.actions.news.knowledge.write_text": _NEW_ROW,
     "diaries.actions.opinions.collecting.collect_opinion": _NEW_ROW,
     **dict.fromkeys(
         (f"diaries.actions.tasks.answering.{name}" for name in ("answer_household", "nobody_at_home")),

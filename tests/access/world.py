@@ -24,10 +24,10 @@ from cases.models import (
     TimeLimit,
     WorkPeriod,
 )
-from diaries.actions.activities import add_photos, call_activity, show_photo
-from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
-from diaries.actions.knowledge import write_text
+from diaries.actions.news.activities import add_photos, call_activity, show_photo
+from diaries.actions.news.announcements import announce
+from diaries.actions.news.knowledge import write_text
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
 from diaries.actions.tasks import give_task
 from diaries.models import (
@@ -45,7 +45,7 @@ from diaries.models import (
     VoicedOpinion,
     WeekClosing,
 )
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.orders import Order
 from diaries.rules.tasks import Question
 from diaries.rules.weeks import monday_of
 from grids.choices import PlaceKind, Setting

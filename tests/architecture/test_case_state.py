@@ -15,6 +15,7 @@ OTHER_ROWS = {
     "diaries/actions/entries.py name": "facts of an entry of a diary, which have no field of a case's state",
     "diaries/actions/entries.py version": "the version of an entry of a diary",
     "diaries/actions/lines.py version": "the version of words to a line of a diary",
+    "diaries/actions/tasks/answering.py version": "the version of an answer to a task from above",
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",
     "kit/numbers/keys.py name": "a key that is made of a column, which is no field of a case's state",
@@ -36,6 +37,12 @@ OTHER_TABLES = {
         for what in ("**", "version")
         if (file, what) != ("forgetting", "version")
     },
+    **{
+        f"diaries/actions/{file}.py {what}": "an announcement, a text, an activity, or a task from above"
+        for file in ("news/activities/_parts", "news/announcements", "news/knowledge", "tasks/running")
+        for what in ("**", "version")
+    },
+    "diaries/actions/tasks/timetable.py **": "facts of a task from above",
     "diaries/actions/weeks.py **": "facts of the closing of a week",
     "diaries/actions/weeks.py version": "the version of the closing of a week",
     "grids/actions/grids.py **": "facts of a grid",

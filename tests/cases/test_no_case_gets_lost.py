@@ -12,9 +12,10 @@ from cases.actions import take_step
 from cases.actions.batch.remind import send_all
 from cases.actions.engine import supervision
 from cases.choices import ActionCode, Outcome, RouteCode, Source, StageCode
-from cases.models import Case
+from cases.models import Case, OwnReport
 from cases.public.reporters import may_call_reporter
 from cases.public.tracking import Progress
+from cases.queries.chain import breaks
 from cases.queries.duplicates import may_join
 from cases.workflow.available import next_steps
 from cases.workflow.routes import ROUTES
@@ -208,6 +209,29 @@ def test_of_a_report_that_a_resident_made_herself_her_leader_hears_the_end(cast:
     assert cast.building_leader.pk in heard
     leader = fresh(cast.building_leader)
     assert may_call_reporter(fresh_case(own), leader, scope_of(leader.user))
+
+
+def test_and_that_it_goes_on_again(cast: Cast) -> None:
+    own, between = (a_case(cast, RouteCode.ROUTINE, reporter_phone="13812345678") for _ in range(2))
+    Case.objects.filter(pk=own.pk).update(filed_by=None, source=Source.RESIDENT)
+    OwnReport.objects.create(case=own, key="1" * 32, email="wang@example.org")
+    own.refresh_from_db()
+    main = a_case(cast, RouteCode.ROUTINE)
+    go(own, ActionCode.MERGE, cast.building_leader, case=between.number)
+    go(between, ActionCode.MERGE, cast.building_leader, case=main.number)
+    go(main, ActionCode.HANDLE, cast.building_leader, text="好了")
+    go(main, ActionCode.REOPEN, cast.building_liaison, text="没好")
+    for case in (own, between):
+        event = case.events.get(action=ActionCode.MERGED_REOPENED)
+        assert (event.facts, event.stage_after) == ({"case": main.number}, StageCode.CLOSED)
+        heard = Notice.objects.filter(key__startswith=f"event:{event.pk}:").values_list(
+            "recipient", flat=True
+        )
+        assert cast.building_leader.pk in heard
+    event = own.events.get(action=ActionCode.MERGED_REOPENED)
+    (message,) = Notice.objects.filter(key__startswith=f"resident:{own.number}:{event.pk}:")
+    assert "已重新办理" in message.body
+    assert list(breaks()) == []
 
 
 def test_and_to_a_successor_who_watches_already(cast: Cast) -> None:

@@ -94,6 +94,7 @@ def test_every_action_is_in_some_table():
         ActionCode.MOVE,
         ActionCode.PARTS_DONE,
         ActionCode.MERGED_DONE,
+        ActionCode.MERGED_REOPENED,
         ActionCode.JOINED,
         ActionCode.PART_REOPENED,
         ActionCode.ANSWER,

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from cases.actions import file_case, take_step
+from cases.actions.own_reports import file_own_report
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
 from cases.models import Case, CaseEvent, Extension, StageRun
 from cases.queries.chain import breaks
@@ -68,6 +69,18 @@ def test_five_taps_on_the_same_button_make_one_case():
 
     numbers = in_parallel(file, 5)
     assert len(set(numbers)) == 1
+    assert Case.objects.count() == 1
+
+
+def test_of_a_residents_report_that_is_sent_with_two_forms_at_once_one_case_is_made():
+    cast = make_cast()
+
+    def file(index: int) -> str:
+        told = {"description": "路灯不亮", "reporter_phone": "13812345678"}
+        key = f"{index}" * 32
+        return file_own_report(grid=cast.building, category=None, key=key, whose="resident:1", **told).number
+
+    assert len(set(in_parallel(file, 5))) == 1
     assert Case.objects.count() == 1
 
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from diaries.actions.activities import (
+from diaries.actions.news.activities import (
     call_activity,
     call_off,
     change_activity,

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from diaries.actions.activities import call_activity, sign_off, sign_up
-from diaries.actions.announcements import announce, tell_announcements
+from diaries.actions.news.activities import call_activity, sign_off, sign_up
+from diaries.actions.news.announcements import announce, tell_announcements
 from diaries.models import Activity, Announcement, SignUp
 from kit.actors import TIMETABLE
 from kit.time import clock

@@ -6,9 +6,9 @@ import os
 import pytest
 from django.test import Client
 
-from diaries.actions.activities import add_photos, call_activity, remove_photo, show_photo, sign_up
+from diaries.actions.news.activities import add_photos, call_activity, remove_photo, show_photo, sign_up
 from diaries.models import Activity, ActivityPhoto
-from diaries.queries.activity_photos import folder, sweep
+from diaries.queries.news.photos import folder, sweep
 from grids.queries.printed import public_code
 from kit.errors import Invalid, NotAllowed
 from kit.time import clock

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from diaries.actions.announcements import (
+from diaries.actions.news.announcements import (
     announce,
     correct_announcement,
     put_away,
@@ -19,7 +19,7 @@ from diaries.actions.announcements import (
     withdraw_announcement,
 )
 from diaries.models import Announcement, AnnouncementVersion, PutAway
-from diaries.queries.news import scopes_of_today, told_today
+from diaries.queries.news.shown import scopes_of_today, told_today
 from grids.queries.printed import public_code
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
@@ -139,7 +139,7 @@ def test_what_begins_later_is_told_then_and_what_is_over_is_gone(cast: Cast) -> 
 
 
 def test_many_are_told_some_at_a_time_and_each_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diaries.actions.announcements._BATCH", 2)
+    monkeypatch.setattr("diaries.actions.news.announcements._BATCH", 2)
     made = announced(cast, by=cast.city_official, area=cast.city.code)
     assert len(told_of(made)) == 2
     tell_announcements(by=TIMETABLE, at=clock.now())

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from cases.models import Category
-from diaries.actions.knowledge import (
+from diaries.actions.news.knowledge import (
     call_text_wrong,
     check_text,
     correct_text,
@@ -16,7 +16,7 @@ from diaries.actions.knowledge import (
     write_text,
 )
 from diaries.models import BoxMessage, KnowledgeText, KnowledgeVersion
-from diaries.queries.knowledge import beside, in_force, search
+from diaries.queries.news.knowledge import beside, in_force, search
 from diaries.rules.news import VIEW_TEXT, months_later
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed

@@ -204,17 +204,16 @@ def test_her_draft_survives_the_end_of_her_session_and_nobody_elses_page(
 ) -> None:
     hers, others = ([{"name": "sessionid", "value": one, "url": live_server.url}] for one in sessions[:2])
     phone.add_cookies(hers)
-    page = phone.new_page()
-    page.goto(f"{live_server.url}/report/")
-    page.locator("[name=description]").fill(WORDS)
-    # The session ends by itself: the login page keeps it, and does not show it.
+    page = begun(phone, live_server)
+    # The session ends by itself: the login page keeps it sealed, and shows nothing of it.
     phone.clear_cookies()
-    page.goto(f"{live_server.url}/report/")
-    assert "/login/" in page.url
+    log_in_shown(page, f"{live_server.url}/report/")
     assert WORDS not in page.content()
+    assert WORDS not in lies_open(page)
+    assert kept_on(page) == []
     phone.add_cookies(hers)
     page.goto(f"{live_server.url}/report/")
-    assert page.locator("[name=description]").input_value() == WORDS
+    expect(page.locator("[name=description]")).to_have_value(WORDS)
     # Whatever page somebody else opens, it is gone from the phone.
     phone.add_cookies(others)
     page.goto(f"{live_server.url}/")
@@ -224,13 +223,12 @@ def test_her_draft_survives_the_end_of_her_session_and_nobody_elses_page(
     assert page.locator("[name=description]").input_value() == ""
 
 
-def test_the_login_page_drops_what_is_older_than_a_day(
+def test_the_login_page_drops_what_is_older_than_a_day_or_can_not_be_sealed(
     phone: BrowserContext, sessions: list[str], live_server: LiveServer
 ) -> None:
-    phone.add_cookies([{"name": "sessionid", "value": sessions[0], "url": live_server.url}])
-    page = phone.new_page()
-    page.goto(f"{live_server.url}/report/")
-    page.locator("[name=description]").fill(WORDS)
+    hers = [{"name": "sessionid", "value": sessions[0], "url": live_server.url}]
+    phone.add_cookies(hers)
+    page = begun(phone, live_server)
     age = """(hours) => {
         for (const name of Object.keys(localStorage)) {
             const kept = JSON.parse(localStorage[name]);
@@ -238,12 +236,62 @@ def test_the_login_page_drops_what_is_older_than_a_day(
         }
     }"""
     phone.clear_cookies()
+    log_in_shown(page, f"{live_server.url}/login/")
     page.evaluate(age, 23)
-    page.goto(f"{live_server.url}/login/")
-    assert len(kept_on(page)) == 1
+    log_in_shown(page, f"{live_server.url}/login/")
+    assert page.evaluate("Object.keys(localStorage).length") == 1
     page.evaluate(age, 25)
-    page.goto(f"{live_server.url}/login/")
-    assert kept_on(page) == []
+    log_in_shown(page, f"{live_server.url}/login/")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    phone.add_cookies(hers)
+    page = begun(phone, live_server)
+    page.evaluate("gridgovStore.forget()")
+    phone.clear_cookies()
+    log_in_shown(page, f"{live_server.url}/login/")
+    page.wait_for_function("Object.keys(localStorage).length === 0")
+
+
+def test_logging_out_at_the_desk_leaves_nothing_and_empties_the_other_pages(
+    phone: BrowserContext, sessions: list[str], live_server: LiveServer
+) -> None:
+    phone.add_cookies([{"name": "sessionid", "value": sessions[2], "url": live_server.url}])
+    page, desk = begun(phone, live_server), phone.new_page()
+    desk.goto(f"{live_server.url}/admin/")
+    # Left unanswered: the audit, which this test could not empty again, is tested elsewhere.
+    desk.route("**/logout/", lambda route: route.fulfill(status=204))
+    desk.evaluate("document.querySelector('#logout-form').requestSubmit()")
+    expect(page.locator("[name=description]")).to_have_count(0)
+    assert kept_on(desk) == []
+    # And the desk is emptied by the pages.
+    other = phone.new_page()
+    other.goto(f"{live_server.url}/")
+    other.route("**/logout/", lambda route: route.fulfill(status=204))
+    desk.goto(f"{live_server.url}/admin/cases/case/")
+    other.locator("main form[data-leaves] button").click()
+    desk.wait_for_url(lambda address: not address.endswith("/admin/cases/case/"))
+
+
+def begun(phone: BrowserContext, live_server: LiveServer) -> Page:
+    """A report that she has begun, on a phone that has her key."""
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/report/")
+    page.wait_for_function("gridgovStore.person().then((row) => row !== null)")
+    page.locator("[name=description]").fill(WORDS)
+    assert kept_on(page)
+    return page
+
+
+def log_in_shown(page: Page, address: str) -> None:
+    """The login page, which has done with what it found."""
+    page.goto(address)
+    assert "/login/" in page.url
+    page.wait_for_function("gridgovStore.get('person', 'now').then((row) => !row)")
+
+
+def lies_open(page: Page) -> str:
+    """All that can be read in the storage of the pages."""
+    found: str = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+    return found
 
 
 def said_there(route: Route, said: str) -> None:

@@ -10,9 +10,11 @@ from django.test import Client
 
 from cases.models import Case
 from diaries.models import Entry
+from gridgov.offline.lists import QUEUED
 from kit.time import clock
 from residents.models import Household, Visit
 from tests.cast import Cast
+from tests.diaries.tasks.orders import a_task
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
@@ -270,3 +272,40 @@ def test_a_page_that_is_fetched_to_be_kept_takes_no_message_away(cast: Cast):
 def test_logging_out_leaves_sealed_forms_where_they_are_and_nothing_else(cast: Cast):
     answer = at_desk(cast.building_leader).post("/logout/", headers={"Gridgov-Keeps": "1"})
     assert answer["Clear-Site-Data"] == '"cache"'
+
+
+def queued_pages(cast: Cast) -> list[str]:
+    """A page of each kind of form that waits, as its leader opens it."""
+    home = household(cast.building_leader, cast.building, "1-101")
+    entry = write_entry(cast)
+    return [
+        "/report/",
+        "/diary/",
+        f"/diary/entries/{entry.pk}/correct/",
+        visit_to(home),
+        "/households/new/",
+        f"/households/{home.pk}/change/",
+        f"/tasks/{a_task(cast).pk}/doors/{home.pk}/",
+    ]
+
+
+def write_entry(cast: Cast) -> Entry:
+    at_desk(cast.building_leader).post("/diary/", {"text": "巡查", "kind": "patrol", "key": KEY})
+    return Entry.objects.get()
+
+
+def test_each_form_that_waits_says_whose_it_is_and_is_taken_from_nobody_else(cast: Cast):
+    pages = queued_pages(cast)
+    assert {pattern for pattern in QUEUED for page in pages if re.match(pattern, page)} == set(QUEUED)
+    hers = f'name="whose" value="{cast.building_leader.pk}"'
+    own, other = at_desk(cast.building_leader), at_desk(cast.group_leader)
+    for page in pages:
+        assert hers in own.get(page).content.decode(), page
+        sent = {"whose": str(cast.building_leader.pk), "description": "x", "text": "x", "findings": "x"}
+        assert other.post(page, sent).status_code == 403, page
+        late_as_other = {"Gridgov-Person": str(cast.group_leader.pk)}
+        answer = other.post(page, sent, headers=late_as_other)
+        assert (answer.status_code, "Gridgov-Answered" in answer) == (401, False), page
+        assert own.post(page, sent).status_code not in (401, 403), page
+    for kept in ("/offline/visit/", "/offline/household/"):
+        assert hers in own.get(kept).content.decode(), kept

@@ -14,11 +14,15 @@ from pytest_django import Settings
 from cases.choices import ActionCode, OpinionSource, RouteCode, Source, StageCode
 from cases.models import Attachment, Case, CaseEvent, OwnReport, ResidentOpinion
 from cases.public import own_reports
+from cases.workflow.available import next_steps
 from grids.queries.printed import public_code
+from kit.errors import Invalid
 from kit.time import clock
 from notices.models import Notice
 from notices.outbox.delivery import deliver_due
+from staff.choices import Post
 from tests.cases.journey import go
+from tests.cases.test_no_alarm_disappears import make_late
 from tests.cast import Cast
 from tests.factories import AppointmentFactory
 from tests.pages.test_track_page import shown, somebody
@@ -149,6 +153,10 @@ def test_sent_twice_it_happens_once(cast: Cast) -> None:
     assert Case.objects.count() == 1
     other = send(cast, description="别的事")
     assert other.status_code == 422
+    said = other.content.decode()
+    assert first.context["case"].number in said
+    assert WORDS in said, "what was sent first, beside what was typed now"
+    assert "别的事" in said
     assert Case.objects.count() == 1
     assert other.context["key"] != KEY
     assert send(cast, description="别的事", key=other.context["key"]).status_code == 200
@@ -159,6 +167,30 @@ def test_two_residents_with_the_same_words_have_two_cases(cast: Cast) -> None:
     first, second = send(cast), send(cast, key="b" * 32)
     assert first.context["case"] != second.context["case"]
     assert first.context["case"].track_code not in second.content.decode()
+
+
+def test_sent_again_with_a_new_form_after_a_lost_answer_it_is_one_report(cast: Cast) -> None:
+    phone = somebody()
+    phone.get(at("own-report", cast))  # the page of the first words: the cookie that forms need
+    first, again = send(cast, phone), send(cast, phone, key="b" * 32)
+    assert first.context["case"] == again.context["case"]
+    assert "You sent the same a short while ago" in again.content.decode()
+    assert "You sent the same a short while ago" not in send(cast, phone).content.decode()
+    assert (Case.objects.count(), CaseEvent.objects.count()) == (1, 1)
+    # Other words, the words of another device, and what is said anew after the end are reports of their own.
+    assert send(cast, phone, key="c" * 32, description="四楼也是").context["case"] != first.context["case"]
+    assert send(cast, key="d" * 32).context["case"] != first.context["case"]
+    go(first.context["case"], ActionCode.HANDLE, cast.building_leader, text="换了灯泡")
+    assert send(cast, phone, key="e" * 32).context["case"] != first.context["case"]
+    assert Case.objects.count() == 4
+
+
+def test_with_the_same_phone_number_it_is_the_same_resident(cast: Cast) -> None:
+    hers = {"reporter_name": "王小明", "reporter_phone": "13812345678"}
+    first, again = send(cast, **hers), send(cast, key="b" * 32, **hers)
+    assert first.context["case"] == again.context["case"]
+    other = send(cast, key="c" * 32, **{**hers, "reporter_phone": "13912345678"})
+    assert first.context["case"] != other.context["case"]
 
 
 def test_programs_that_fill_in_everything_are_refused(cast: Cast) -> None:
@@ -243,6 +275,40 @@ def test_the_leader_names_the_category(cast: Cast) -> None:
     before = case.due_at
     go(case, ActionCode.SORT, cast.building_leader, category="street-light")
     assert (case.category.code, case.due_at) == ("street-light", before)
+
+
+def test_a_report_goes_the_way_of_its_category_and_is_not_settled_in_one_press(cast: Cast) -> None:
+    case = reported(cast, category="neighbours")
+    assert (case.route, case.stage) == (RouteCode.COORDINATION, StageCode.COORDINATING)
+    assert (case.office, case.handling_grid, case.waiting_post) == (None, cast.building, Post.LEADER)
+    assert ActionCode.HANDLE not in {one.action for one in next_steps(case, cast.building_leader)}
+    with pytest.raises(Invalid):
+        go(case, ActionCode.HANDLE, cast.building_leader, text="劝过了")
+    go(case, ActionCode.SORT, cast.building_leader, category="street-light")
+    assert (case.route, case.stage) == (RouteCode.ROUTINE, StageCode.HANDLING)
+    go(case, ActionCode.HANDLE, cast.building_leader, text="换了灯泡")
+    assert case.closed_at is not None
+
+
+def test_the_route_follows_when_the_leader_names_the_category(cast: Cast) -> None:
+    case = reported(cast)
+    go(case, ActionCode.SORT, cast.community_secretary, category="unpaid-wages")
+    assert (case.route, case.stage) == (RouteCode.COORDINATION, StageCode.COORDINATING)
+    (run,) = case.runs.filter(left_at=None)
+    assert (run.route, run.due_at) == (RouteCode.COORDINATION, case.due_at)
+    with pytest.raises(Invalid):
+        go(case, ActionCode.HANDLE, cast.building_leader, text="给了")
+    # Once somebody has done something with it, it goes on where it is.
+    go(case, ActionCode.RAISE_LEVEL, cast.building_leader, text="办不了")
+    go(case, ActionCode.SORT, cast.community_secretary, category="street-light")
+    assert (case.category.code, case.route) == ("street-light", RouteCode.COORDINATION)
+
+
+def test_what_is_late_becomes_no_routine_by_its_category(cast: Cast) -> None:
+    case = reported(cast, category="neighbours")
+    make_late(case)
+    go(case, ActionCode.SORT, cast.building_leader, category="street-light")
+    assert case.route == RouteCode.COORDINATION
 
 
 def test_at_the_end_the_resident_says_how_it_was(cast: Cast) -> None:

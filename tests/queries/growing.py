@@ -10,10 +10,10 @@ from cases.actions.batch.bulk import start_bulk
 from cases.choices import ActionCode, RouteCode
 from cases.models import BulkItem, CallBack, CallBackRound, Case, Matter, SavedFilter, TextTemplate, TimeLimit
 from cases.models.opinions import ResidentOpinion
-from diaries.actions.activities import add_photos, call_activity, show_photo, sign_up
-from diaries.actions.announcements import announce
 from diaries.actions.box import put_into_box
-from diaries.actions.knowledge import write_text
+from diaries.actions.news.activities import add_photos, call_activity, show_photo, sign_up
+from diaries.actions.news.announcements import announce
+from diaries.actions.news.knowledge import write_text
 from diaries.actions.opinions import collect_opinion, gather_opinions
 from diaries.actions.tasks import answer_household, give_task
 from diaries.models import (
@@ -25,7 +25,7 @@ from diaries.models import (
     MeetingDecision,
     VoicedOpinion,
 )
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.orders import Order
 from grids.models import Grid, Place, SizeStandard
 from kit.time import clock
 from notices.actions import add_address

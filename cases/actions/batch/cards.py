@@ -62,8 +62,9 @@ def show_all(*, by: Actor, now: dt.datetime | None = None) -> int:
 def _show(pk: int, case_id: int, at: dt.datetime) -> bool:
     """Show one card. Returns whether it was still to be shown."""
     related = ("grid__parent", "handling_grid__parent", "category", "office", "assignee")
-    locked = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
-    case = locked.get(pk=case_id)
+    # Read after it is locked: joined while it is locked, one whose grid changes meanwhile would be missing.
+    Case.objects.select_for_update(no_key=True).filter(pk=case_id).values_list("pk").first()
+    case = Case.objects.select_related(*related).get(pk=case_id)
     watcher = Watcher.objects.due(at).select_related("member").filter(pk=pk).first()
     if watcher is None or watcher.due_at is None:
         return False

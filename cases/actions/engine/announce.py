@@ -304,11 +304,11 @@ def answered(case: Case, event: CaseEvent) -> None:
         _tell(case, event, waiting_members(case), _subject(case, event), event.text, "said")
 
 
-def merged_done(duplicate: Case, event: CaseEvent) -> None:
-    """The case that went on is closed: who filed the duplicate is told the result."""
+def merged_moved(duplicate: Case, event: CaseEvent) -> None:
+    """The case that went on is closed, or open again: who filed the duplicate is told."""
     with translation.override(settings.LANGUAGE_CODE):
         _inform(duplicate, event, _filer(duplicate))
-        tell_reporter(duplicate, event, ended=True)
+        tell_reporter(duplicate, event, ended=event.action == ActionCode.MERGED_DONE)
 
 
 def closed_by_parts(whole: Case, event: CaseEvent) -> None:

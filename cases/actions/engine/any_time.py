@@ -9,11 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from cases.actions.engine import announce, extensions, family, supervision, timeline
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, pause, seat_at, set_stage
 from cases.actions.engine.taking_back import take_back
-from cases.choices import ActionCode, LimitUnit, Outcome, StageCode
+from cases.choices import ActionCode, LimitUnit, Outcome, RouteCode, StageCode
 from cases.deadlines import reminders
 from cases.deadlines.calendar import load_calendar
 from cases.deadlines.limits import Limit, clock_after_pause
 from cases.models import Case, Pause, ResidentOpinion, StageRun
+from cases.workflow.conditions import is_overdue
 from cases.workflow.inputs import ASSIGNEE, CATEGORY, ROUTE, SATISFACTION, TEXT, UNTIL, WORDS
 from cases.workflow.meanings import BY_ACTION
 from cases.workflow.routes import ROUTES
@@ -73,9 +74,21 @@ def _reassign(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
 
 
 def _sort(case: Case, known: Known, by: Member, at: dt.datetime) -> None:
-    """A resident's own report gets the category that she could not name. Route, stage and clock stay."""
-    if (category := known[CATEGORY]) is not None:
-        case.category = category
+    """A resident's own report gets the category that she could not name. While nobody has chosen another
+    route or done anything with it, the route follows, as if the leader had filed it so: its clock begins
+    anew, and what was late stays late. Else route, stage and clock stay."""
+    if (category := known[CATEGORY]) is None:
+        return
+    begun = ROUTES[case.route].start == case.stage and case.handling_grid_id == case.grid_id
+    follows = begun and case.cycle == 1 and case.route == case.category.route != category.route
+    case.category = category
+    if follows and not (category.route == RouteCode.ROUTINE and _is_grave(case)):
+        _change_route(case, Known({ROUTE.name: category.route}), by, at)
+
+
+def _is_grave(case: Case) -> bool:
+    """Whether it may become routine, which nobody checks, only from above."""
+    return is_overdue(case) or case.supervised_at is not None
 
 
 def _withdraw(case: Case, known: Known, by: Member, at: dt.datetime) -> None:

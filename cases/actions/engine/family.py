@@ -16,7 +16,6 @@ from cases.actions.engine.new_case import new_case
 from cases.actions.engine.stages import begin_cycle, begin_run, close, end_run, go_back
 from cases.choices import ActionCode, Outcome, Source, StageCode
 from cases.models import Case
-from cases.queries.family import goes_on_in
 from cases.workflow.conditions import NEVER_HANDLED, check_merging
 from cases.workflow.inputs import CASE, NO_SUCH_CASE, PARTS
 from cases.workflow.people.departments import specialist_office
@@ -104,32 +103,33 @@ def follow_closing(case: Case) -> None:
     at = case.updated_at
     # A case that was itself merged goes on in another one: its duplicates wait for that.
     if case.outcome != Outcome.MERGED:
-        _tell_duplicates(case, case, at)
+        _tell_duplicates(case, case, ActionCode.MERGED_DONE, at)
     if case.part_of_id is not None:
         _close_whole(case.part_of_id, at)
 
 
-def _tell_duplicates(of: Case, done: Case, at: dt.datetime) -> None:
-    """Those merged into ``of``, and those merged into them, learn that ``done`` is closed."""
+def _tell_duplicates(of: Case, main: Case, what: ActionCode, at: dt.datetime) -> None:
+    """Those merged into ``of``, and those merged into them, learn that ``main`` is closed, or open again."""
     for duplicate in Case.objects.filter(merged_into=of).select_related("filed_by__user").order_by("pk"):
         Case.objects.filter(pk=duplicate.pk).update(version=F("version") + 1, updated_at=at)
         event = timeline.append(
             duplicate,
-            action=ActionCode.MERGED_DONE,
+            action=what,
             by=None,
             at=at,
             stage_before=duplicate.stage,
-            facts={"case": done.number},
+            facts={"case": main.number},
         )
-        announce.merged_done(duplicate, event)
-        _tell_duplicates(duplicate, done, at)
+        announce.merged_moved(duplicate, event)
+        _tell_duplicates(duplicate, main, what, at)
 
 
 def _locked(pk: int) -> Case:
-    """A whole, locked: of two parts that close or reopen at once the second waits here and sees the first."""
+    """Another case, locked and as it is then: of two parts that close or reopen at once the second waits here
+    and sees the first. It is read after it is locked: what it was joined with before may be another grid."""
+    Case.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
     related = ("grid", "handling_grid", "category", "office", "filed_by__user")
-    whole = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
-    return whole.get(pk=pk)
+    return Case.objects.select_related(*related).get(pk=pk)
 
 
 def _claimed(whole: Case, at: dt.datetime) -> None:
@@ -165,11 +165,14 @@ def _close_whole(pk: int, at: dt.datetime) -> None:
 
 
 def _where_parts_go_on(whole: Case) -> list[Case]:
-    """The open cases in which parts of the whole go on that were merged, however often. One query for each
+    """The open cases in which parts of the whole go on that were merged, however often; locked, link by link,
+    after the whole: one that is being merged at this moment leads to where it goes on. Three queries for each
     link."""
     ends: dict[int, Case] = {}
-    for part in whole.parts.filter(outcome=Outcome.MERGED):
-        end = goes_on_in(part)
+    for part in whole.parts.filter(outcome=Outcome.MERGED).order_by("pk"):
+        end = part
+        while end.merged_into_id is not None:
+            end = _locked(end.merged_into_id)
         if end.closed_at is None:
             ends[end.pk] = end
     return list(ends.values())
@@ -197,8 +200,10 @@ def _outcome_of(whole: Case) -> Outcome:
 
 
 def follow_reopening(part: Case) -> None:
-    """A part that is open again opens its whole, unless that was never handled: a new cycle at the last stage
-    in which it was worked on, with that stage's whole limit. Feedback comes when there is a result again."""
+    """Those who reported the same as a case that is open again learn that. And a part opens its whole, unless
+    that was never handled: a new cycle at the last stage in which it was worked on, with that stage's whole
+    limit. Feedback comes when there is a result again."""
+    _tell_duplicates(part, part, ActionCode.MERGED_REOPENED, part.updated_at)
     if part.part_of_id is None:
         return
     whole = _locked(part.part_of_id)
@@ -221,3 +226,4 @@ def follow_reopening(part: Case) -> None:
         facts={"part": part.number},
     )
     announce.reopened(whole, event)
+    _tell_duplicates(whole, whole, ActionCode.MERGED_REOPENED, at)

@@ -13,6 +13,8 @@ from cases.workflow.conditions import WITHIN
 from cases.workflow.meanings import ASKING
 from notices.telling import tell_resident
 
+_AGAIN = (ActionCode.REOPEN, ActionCode.PART_REOPENED, ActionCode.MERGED_REOPENED)
+
 
 def key_for_resident(case: Case, event: CaseEvent) -> str:
     """What the key of the message about an event begins with, behind that of all messages to residents."""
@@ -52,7 +54,7 @@ def _words(case: Case, event: CaseEvent, *, ended: bool) -> str:
         words = _("Your report %(number)s is closed. What was done, and whether you are satisfied: %(where)s")
     elif event.action in ASKING:
         words = _("You are asked something about your report %(number)s. Please answer: %(where)s")
-    elif event.action in (ActionCode.REOPEN, ActionCode.PART_REOPENED):
+    elif event.action in _AGAIN:
         words = _("Your report %(number)s is being worked on again: %(where)s")
     else:
         return ""

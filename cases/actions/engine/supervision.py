@@ -75,7 +75,8 @@ def share(one: Case, other: Case, at: dt.datetime, *, asking: bool) -> None:
 
 def go_on(one: Case, other: Case, at: dt.datetime) -> None:
     """Who watched ``one``, which has ended though a piece of it goes on in ``other``, watches that; its
-    timeline says so, and those whose turn it is there hear by when an answer is wanted."""
+    timeline says so, and those whose turn it is there hear by when an answer is wanted. Whoever calls this
+    holds the row of ``other`` and has read it since."""
     if one.supervised_at is None:
         return
     share(one, other, at, asking=True)

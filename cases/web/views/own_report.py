@@ -96,7 +96,9 @@ def own_report(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> Htt
             context["key"] = OwnReportForm().token
         return render(request, "track/report.html", context, status=refused.status)
     _send_first(request, case)
-    return to_receipt(public_code(grid.code), form.token)
+    report = report_of(case)
+    key = report.key if report is not None else form.token
+    return to_receipt(public_code(grid.code), key, again=key != form.token)
 
 
 def _begin(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -108,7 +110,9 @@ def _begin(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     case = receipt_of(request)
     if case is None:
         return render(request, "track/form.html", {"form": TrackForm(), "over": MINUTES})
-    return _arrived(request, case)
+    again = request.GET["sent"] == "again"
+    said = _("You sent the same a short while ago. It is one report, with this number.") if again else ""
+    return _arrived(request, case, said=said)
 
 
 def _file(request: HttpRequest, grid: Grid, form: OwnReportForm) -> Case:
@@ -128,6 +132,7 @@ def _file(request: HttpRequest, grid: Grid, form: OwnReportForm) -> Case:
         category=category_of(form.typed("category")),
         key=form.token,
         whose=f"resident:{network_of(address)}",
+        device=str(request.META.get("CSRF_COOKIE", "")),  # the cookie that forms need
         email=form.typed("email"),
         uploads=uploads,
         **{name: form.typed(name) for name in _OWN},
@@ -138,9 +143,11 @@ def _show(form: Any, refused: RuleError) -> None:
     """Say what was refused; files that were chosen are not kept for strangers, and are asked for again."""
     if isinstance(refused, KeyReused):
         words = _(
-            "You have sent this form already, with other words. If this is something else, send it once more."
+            "You have sent this form already, with other words: %(number)s, “%(words)s”. If this is "
+            "something else, send it once more."
         )
-        form.add_error(None, words)
+        # The token of the form is hers alone, and so are these.
+        form.add_error(None, words % {"number": refused.first.number, "words": refused.first.description})
     elif isinstance(refused, Invalid):
         show_errors(form, refused)
     else:

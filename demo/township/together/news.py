@@ -7,9 +7,9 @@ from cases.models import Category
 from demo.stories.news import ACTIVITIES, NOTICES, TEXTS, Notice, Text, Together
 from demo.township.history import History
 from demo.township.town import Township
-from diaries.actions.activities import call_activity, count_activity, sign_up
-from diaries.actions.announcements import announce
-from diaries.actions.knowledge import write_text
+from diaries.actions.news.activities import call_activity, count_activity, sign_up
+from diaries.actions.news.announcements import announce
+from diaries.actions.news.knowledge import write_text
 from diaries.models import Activity
 from grids.codes import community_of, township_of
 from kit.time import clock

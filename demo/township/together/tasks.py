@@ -9,8 +9,8 @@ from demo.township.history import History
 from demo.township.town import Township
 from diaries.actions.tasks import answer_household, give_task, nobody_at_home
 from diaries.models import Task
-from diaries.queries.task_doors import open_homes
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.doors import open_homes
+from diaries.queries.tasks.orders import Order
 from diaries.rules.tasks import REGISTER
 from grids.choices import GridLevel
 from grids.codes import parent_of, township_of

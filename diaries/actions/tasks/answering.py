@@ -15,7 +15,7 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.actions.tasks._known import NOTHING_SEEN, Seen, look_at
 from diaries.choices import AnswerState, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.task_doors import open_homes, part_of
+from diaries.queries.tasks.doors import open_homes, part_of
 from diaries.rules.tasks import ANSWER, REGISTER, Question
 from kit.actors import require
 from kit.errors import Conflict, Invalid, KeyReused, NotFound

@@ -11,7 +11,7 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.actions.tasks._telling import tell_given
 from diaries.choices import QuestionKind, TaskAmong, TaskKind, TaskStep, TaskUnit
 from diaries.models import Task, TaskEvent, TaskPart
-from diaries.queries.tasks import Order, asked_before, in_register, reach
+from diaries.queries.tasks.orders import Order, asked_before, in_register, reach
 from diaries.rules.tasks import (
     GIVE,
     LONGEST_QUESTION,

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from diaries.actions.tasks._telling import tell_given, tell_waiting
 from diaries.models import Task, TaskPart
-from diaries.queries.task_doors import Progress, progress
-from diaries.queries.tasks import Order, reach
+from diaries.queries.tasks.doors import Progress, progress
+from diaries.queries.tasks.orders import Order, reach
 from diaries.rules.tasks import EVE, KEEP, half_way
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.scope import Scope

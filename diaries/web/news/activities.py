@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diaries.actions.activities import call_activity, change_activity
-from diaries.actions.announcements import put_away
+from diaries.actions.news.activities import call_activity, change_activity
+from diaries.actions.news.announcements import put_away
 from diaries.choices import SignUpState
 from diaries.models import Activity, ActivityPhoto, SignUp
-from diaries.queries.news import with_areas
+from diaries.queries.news.shown import with_areas
 from diaries.rules.news import CALL, CHANGE_ACTIVITY, VIEW_ACTIVITY
 from diaries.web.guarding import REGISTER, doors_of
 from diaries.web.news.announcements import back_from

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diaries.actions.announcements import announce, correct_announcement, put_away, withdraw_announcement
+from diaries.actions.news.announcements import announce, correct_announcement, put_away, withdraw_announcement
 from diaries.models import Announcement
-from diaries.queries.news import with_areas
+from diaries.queries.news.shown import with_areas
 from diaries.rules.news import ANNOUNCE, CHANGE, VIEW
 from diaries.web.news.fields import (
     DONE,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.web.report_options import places
 from diaries.choices import Audience
-from diaries.queries.news import areas_to_choose
+from diaries.queries.news.shown import areas_to_choose
 from diaries.rules.news import LONGEST_TITLE, LONGEST_WHY, LONGEST_WORDS
 from diaries.web.forms.entries import new_key
 from diaries.web.sending import DONE, carried_out

@@ -13,11 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Category
 from cases.web.report_options import categories
-from diaries.actions.knowledge import call_text_wrong, check_text, correct_text, set_text_state, write_text
+from diaries.actions.news.knowledge import (
+    call_text_wrong,
+    check_text,
+    correct_text,
+    set_text_state,
+    write_text,
+)
 from diaries.choices import TextKind, TextState
 from diaries.models import KnowledgeText
-from diaries.queries.knowledge import MOST_FOUND, beside, in_force, search, to_check
-from diaries.queries.news import with_areas
+from diaries.queries.news.knowledge import MOST_FOUND, beside, in_force, search, to_check
+from diaries.queries.news.shown import with_areas
 from diaries.rules.news import CHANGE_TEXT, LONGEST_SOURCE, MOST_MONTHS, VIEW_TEXT, WRITE_TEXT
 from diaries.web.news.fields import DONE, NewForm, SeenForm, areas, sent, title_field, words_field
 from kit.errors import NotAllowed, NotFound

@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from diaries.models import ActivityPhoto
-from diaries.queries.activity_photos import folder
+from diaries.queries.news.photos import folder
 from kit.errors import NotFound
 
 

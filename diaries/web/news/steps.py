@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diaries.actions.activities import (
+from diaries.actions.news.activities import (
     add_photos,
     call_off,
     count_activity,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from diaries.actions.tasks import finish_part, nobody_at_home
 from diaries.choices import KnownAnswer, KnownField, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.task_doors import Before, open_homes, part_of, said_before
+from diaries.queries.tasks.doors import Before, open_homes, part_of, said_before
 from diaries.rules.tasks import ANSWER, REGISTER, VIEW, Question
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import AnswerForm, AtDoorForm, FinishForm

@@ -13,7 +13,7 @@ from diaries.actions.tasks import answer_grid, answer_household, end_task, exten
 from diaries.actions.tasks._known import Seen
 from diaries.choices import KnownField, QuestionKind, TaskAmong, TaskKind, TaskUnit
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.orders import Order
 from diaries.rules.tasks import LONGEST_QUESTION, LONGEST_TITLE, LONGEST_WORDS, Question
 from diaries.web.forms.entries import new_key
 from grids.choices import GridLevel

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from diaries.models import Task
-from diaries.queries.tasks import Asked, Reach, asked_before, reach
+from diaries.queries.tasks.orders import Asked, Reach, asked_before, reach
 from diaries.rules.tasks import GIVE, REGISTER, VIEW
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import GiveForm, start_of

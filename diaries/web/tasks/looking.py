@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diaries.choices import AnswerState, QuestionKind
 from diaries.models import Task
-from diaries.queries.task_doors import Progress, answers_of, narrowed, progress
-from diaries.queries.task_table import as_table, cells, headings
+from diaries.queries.tasks.doors import Progress, answers_of, narrowed, progress
+from diaries.queries.tasks.table import as_table, cells, headings
 from diaries.rules.tasks import CHANGE, EXPORT, GIVE, REGISTER, TABLE, VIEW
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import EndForm, ExtendForm, StepForm, UrgeForm

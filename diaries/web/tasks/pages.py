@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from diaries.models import Task, TaskPart
-from diaries.queries.task_doors import Progress, open_homes, progress
+from diaries.queries.tasks.doors import Progress, open_homes, progress
 from diaries.rules.tasks import ANSWER, CHANGE, GIVE, REGISTER, TABLE, VIEW
 from diaries.web.tasks.forms import FinishForm
 from kit.errors import NotAllowed, NotFound

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from diaries.actions.activities import sign_up
 from diaries.actions.box import answer_message
+from diaries.actions.news.activities import sign_up
 from diaries.actions.opinions import answer_opinion, collect_opinion, gather_opinions
 from diaries.models import (
     AgendaItem,
@@ -20,7 +20,7 @@ from diaries.models import (
     VoicedOpinion,
     WeekClosing,
 )
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.orders import Order
 from diaries.rules.weeks import monday_of
 from kit.time import clock
 from notices.models import Notice
@@ -355,42 +355,46 @@ ROWS: dict[str, Given] = {
     "diaries.actions.meetings.timetable.remind_of_meetings": lambda world: {"at": clock.now() + _WEEK},
     "diaries.actions.box.answer_message": lambda world: _message(world, answer="已放大", version=1),
     "diaries.actions.box.tick_off_message": _answered_message,
-    "diaries.actions.announcements.announce": lambda world: _for_all(world, title="停电", words="周一"),
-    "diaries.actions.announcements.correct_announcement": lambda world: _announced(
+    "diaries.actions.news.announcements.announce": lambda world: _for_all(world, title="停电", words="周一"),
+    "diaries.actions.news.announcements.correct_announcement": lambda world: _announced(
         world, audience="leaders", title="停电", words="周二"
     ),
-    "diaries.actions.announcements.withdraw_announcement": lambda world: _announced(world, why="错了"),
-    "diaries.actions.announcements.put_away": lambda world: _own(
+    "diaries.actions.news.announcements.withdraw_announcement": lambda world: _announced(world, why="错了"),
+    "diaries.actions.news.announcements.put_away": lambda world: _own(
         world, announcement=kept(world, "diaries_announcement")
     ),
-    "diaries.actions.announcements.tell_announcements": _to_tell,
-    "diaries.actions.knowledge.write_text": lambda world: _for_all(
+    "diaries.actions.news.announcements.tell_announcements": _to_tell,
+    "diaries.actions.news.knowledge.write_text": lambda world: _for_all(
         world, audience=None, title="低保", words="材料", kind="policy"
     ),
-    "diaries.actions.knowledge.correct_text": lambda world: _text(
+    "diaries.actions.news.knowledge.correct_text": lambda world: _text(
         world, title="燃气", words="先开窗", kind="how_to"
     ),
-    "diaries.actions.knowledge.set_text_state": lambda world: _text(world, state="retired"),
-    "diaries.actions.knowledge.check_text": _text,
-    "diaries.actions.knowledge.call_text_wrong": lambda world: _own(
+    "diaries.actions.news.knowledge.set_text_state": lambda world: _text(world, state="retired"),
+    "diaries.actions.news.knowledge.check_text": _text,
+    "diaries.actions.news.knowledge.call_text_wrong": lambda world: _own(
         world, text=kept(world, "diaries_knowledgetext")
     ),
-    "diaries.actions.knowledge.remind_keepers": _to_check,
-    "diaries.actions.activities.calling.call_activity": lambda world: _for_all(world, **_CALLED, **_hours()),
-    "diaries.actions.activities.calling.change_activity": lambda world: _activity(
+    "diaries.actions.news.knowledge.remind_keepers": _to_check,
+    "diaries.actions.news.activities.calling.call_activity": lambda world: _for_all(
+        world, **_CALLED, **_hours()
+    ),
+    "diaries.actions.news.activities.calling.change_activity": lambda world: _activity(
         world, audience="leaders", version=1, **_CALLED, **_hours()
     ),
-    "diaries.actions.activities.calling.call_off": lambda world: _activity(world, why="雨", version=1),
-    "diaries.actions.activities.afterwards.count_activity": lambda world: _activity(
+    "diaries.actions.news.activities.calling.call_off": lambda world: _activity(world, why="雨", version=1),
+    "diaries.actions.news.activities.afterwards.count_activity": lambda world: _activity(
         world, counted=9, version=1
     ),
-    "diaries.actions.activities.signing.sign_up": lambda world: _own(
+    "diaries.actions.news.activities.signing.sign_up": lambda world: _own(
         world, activity=kept(world, "diaries_activity")
     ),
-    "diaries.actions.activities.signing.sign_off": _comes,
-    "diaries.actions.activities.photos.add_photos": lambda world: _activity(world, uploads=[a_photo(50, 20)]),
-    "diaries.actions.activities.photos.show_photo": lambda world: _photo(world, public=False),
-    "diaries.actions.activities.photos.remove_photo": _photo,
+    "diaries.actions.news.activities.signing.sign_off": _comes,
+    "diaries.actions.news.activities.photos.add_photos": lambda world: _activity(
+        world, uploads=[a_photo(50, 20)]
+    ),
+    "diaries.actions.news.activities.photos.show_photo": lambda world: _photo(world, public=False),
+    "diaries.actions.news.activities.photos.remove_photo": _photo,
     "diaries.actions.lines.remark_line": lambda world: _own(
         world,
         date=clock.today(),

@@ -65,14 +65,14 @@ NOBODYS: dict[str, str] = {
                 for name in ("append", "claim", "own_key", "said", "sent_before")
             ),
             *(
-                f"diaries.actions._news.{name}"
+                f"diaries.actions.news._texts.{name}"
                 for name in (
                     *("clean_audience", "made_before", "refuse_area", "refuse_private"),
                     *("title_of", "words_of"),
                 )
             ),
             *(
-                f"diaries.actions.activities._parts.{name}"
+                f"diaries.actions.news.activities._parts.{name}"
                 for name in ("locked", "move_up", "room_left", "taken", "tell", "tell_all", "write")
             ),
             *("diaries.actions.opinions.answering.follow_entry",),

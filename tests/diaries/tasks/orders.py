@@ -7,7 +7,7 @@ from diaries.actions.tasks import answer_household, give_task
 from diaries.actions.tasks._known import Seen
 from diaries.choices import QuestionKind
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.tasks import Order
+from diaries.queries.tasks.orders import Order
 from diaries.rules.tasks import Question
 from kit.time import clock
 from residents.models import Household

@@ -6,7 +6,7 @@ import pytest
 from diaries.actions.tasks import answer_grid, end_task, finish_part, nobody_at_home
 from diaries.actions.tasks._known import Seen
 from diaries.models import TaskAnswer
-from diaries.queries.task_doors import open_homes, progress, said_before
+from diaries.queries.tasks.doors import open_homes, progress, said_before
 from grids.scope import Scope
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from notices.models import Notice

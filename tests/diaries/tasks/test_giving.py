@@ -8,7 +8,7 @@ import pytest
 from diaries.actions.tasks import give_task
 from diaries.choices import QuestionKind
 from diaries.models import Task, TaskPart
-from diaries.queries.tasks import reach
+from diaries.queries.tasks.orders import reach
 from diaries.rules.tasks import Question, key_of, known_of
 from grids.scope import Scope
 from kit.errors import Invalid, KeyReused, NotAllowed

@@ -17,7 +17,7 @@ from diaries.models import Entry
 from diaries.models.photos import folder
 from diaries.queries.photos import photos_of
 from diaries.queries.week import is_closed
-from diaries.web.entries import own_entry, say_closed
+from diaries.web.entries.pages import own_entry, say_closed
 from diaries.web.forms.becoming import (
     EntryCaseForm,
     EntryDoorForm,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from diaries.actions._news import (
+from diaries.actions.news._texts import (
     clean_audience,
     made_before,
     refuse_area,

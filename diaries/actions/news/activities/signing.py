@@ -4,7 +4,7 @@ list. The activity's row is locked first, so that of two who come at once for th
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diaries.actions.activities._parts import locked, move_up, room_left
+from diaries.actions.news.activities._parts import locked, move_up, room_left
 from diaries.choices import SignUpState
 from diaries.models import Activity, SignUp
 from diaries.rules.news import MOST_PEOPLE, VIEW_ACTIVITY

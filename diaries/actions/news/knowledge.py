@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Category
-from diaries.actions._news import made_before, refuse_area, refuse_private, title_of, words_of
 from diaries.actions.box import put_into_box
+from diaries.actions.news._texts import made_before, refuse_area, refuse_private, title_of, words_of
 from diaries.actions.opinions._steps import own_key, said
 from diaries.choices import Audience, BoxKind, TextKind, TextState
 from diaries.models import BoxMessage, KnowledgeText, KnowledgeVersion

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from diaries.actions._news import refuse_private, words_of
-from diaries.actions.activities._parts import locked, write
+from diaries.actions.news._texts import refuse_private, words_of
+from diaries.actions.news.activities._parts import locked, write
 from diaries.choices import SignUpState
 from diaries.models import Activity, SignUp
 from diaries.rules.news import CHANGE_ACTIVITY, MOST_PEOPLE

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from diaries.choices import AnswerState
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.tasks import Order, by_grid, homes_of
+from diaries.queries.tasks.orders import Order, by_grid, homes_of
 from diaries.rules.tasks import Question
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.scope import Scope

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.attachments import Checked, Upload, check
-from diaries.actions.activities._parts import locked
+from diaries.actions.news.activities._parts import locked
 from diaries.models import Activity, ActivityPhoto, SignUp
-from diaries.queries.activity_photos import MOST_PHOTOS, folder
+from diaries.queries.news.photos import MOST_PHOTOS, folder
 from diaries.rules.news import CHANGE_ACTIVITY, VIEW_ACTIVITY
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotAllowed

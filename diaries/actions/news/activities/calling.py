@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diaries.actions._news import (
+from diaries.actions.news._texts import (
     clean_audience,
     made_before,
     refuse_area,
@@ -15,7 +15,7 @@ from diaries.actions._news import (
     title_of,
     words_of,
 )
-from diaries.actions.activities._parts import locked, move_up, taken, tell_all, write
+from diaries.actions.news.activities._parts import locked, move_up, taken, tell_all, write
 from diaries.actions.opinions._steps import own_key, said
 from diaries.choices import ActivityKind
 from diaries.models import Activity, SignUp

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diaries.choices import Audience
-from diaries.models.news_rows import AnnouncementQuerySet
+from diaries.models.news.rows import AnnouncementQuerySet
 from diaries.rules.news import LONGEST_TITLE, LONGEST_WHY
 from grids.codes import LONGEST_CODE
 from grids.querysets import ScopedQuerySet

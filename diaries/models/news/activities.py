@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diaries.choices import ActivityKind, Audience, SignUpState
-from diaries.models.announcements import Announcement
-from diaries.models.news_rows import ActivityQuerySet, PhotoQuerySet, SignUpQuerySet
+from diaries.models.news.announcements import Announcement
+from diaries.models.news.rows import ActivityQuerySet, PhotoQuerySet, SignUpQuerySet
 from diaries.rules.news import LONGEST_PLACE, LONGEST_TITLE, LONGEST_WHY
 from grids.codes import LONGEST_CODE
 from kit.time.bounds import MomentColumn

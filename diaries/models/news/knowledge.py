@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Category
 from diaries.choices import TextKind, TextState
-from diaries.models.news_rows import TextQuerySet
+from diaries.models.news.rows import TextQuerySet
 from diaries.rules.news import LONGEST_SOURCE, LONGEST_TITLE, MOST_MONTHS
 from grids.codes import LONGEST_CODE
 from grids.querysets import ScopedQuerySet

@@ -1,0 +1,1 @@
+"""The verbs of what is told, known and done together: announcements, knowledge, activities."""

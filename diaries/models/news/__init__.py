@@ -1,0 +1,1 @@
+"""What is told, known and done together."""

@@ -1,0 +1,1 @@
+"""One entry of the diary on the phone, and what it becomes."""
