@@ -16,6 +16,7 @@ class Decided:
 
 
 HELD_BACK, CALLED_AHEAD = 5, 3  # days from now of the community's last meeting and of its next
+GROUP_BACK, GROUP_AHEAD = 11, 1  # those of the printed worker's group
 PLACE = "社区会议室"
 SUMMARY = "先议居民反映，再排岁末安全检查；各网格按分工落实。"
 # Matters that are put on the agenda by hand.
@@ -39,3 +40,7 @@ OTHERWISE = {
 }
 NEXT_ADDED = ("元旦前走访慰问名单",)
 GROUP_PLACE = "府前花苑门卫室旁活动室"
+GROUP_SUMMARY = "物业费公示请社区出面，其余由各楼道跟进。"
+ABOUT_GROUP_OPINIONS = {
+    "物业费涨了，没看到公示。": Decided("raised", "物业没有答复，请社区出面约谈。"),
+}

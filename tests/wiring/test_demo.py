@@ -192,7 +192,9 @@ def test_there_are_places_photos_opinions_and_diaries():
 
 
 def test_a_meeting_was_signed_with_decisions_and_the_next_one_is_called_with_an_agenda():
-    signed = AnalysisMeeting.objects.get(state=MeetingState.SIGNED)
+    below, signed = AnalysisMeeting.objects.filter(state=MeetingState.SIGNED).order_by("signed_at")
+    assert below.grid.parent_id == signed.grid_id
+    assert signed.agenda.filter(raised_from__meeting=below).exists()
     assert {item.outcome for item in signed.agenda.all()} >= {"solved", "raised", "noted"}
     decisions = MeetingDecision.objects.filter(item__meeting=signed)
     assert {one.done_at is None for one in decisions} == {True, False}
@@ -202,6 +204,7 @@ def test_a_meeting_was_signed_with_decisions_and_the_next_one_is_called_with_an_
     leader = Member.objects.get(phone=ACCOUNTS["leader"].login)
     ahead = AnalysisMeeting.objects.filter(state=MeetingState.CALLED)
     assert ahead.filter(attendances__member=leader).count() == ahead.count() == 2
+    assert not any(meeting.due_on < NOW.date() for meeting in ahead)
 
 
 def test_a_task_of_the_street_runs_with_some_doors_answered_and_one_house_done():

@@ -1,5 +1,5 @@
-"""Analysis meetings of the demonstration, by the verbs: the community's last one is signed, its next one and
-that of the printed worker's group are called."""
+"""Analysis meetings of the demonstration, by the verbs: the last ones of a community and of the printed
+worker's group in it are signed, their next ones are called."""
 
 import datetime as dt
 from functools import partial
@@ -20,6 +20,7 @@ from diaries.actions.meetings import (
 )
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
 from diaries.queries.meetings import invitable
+from grids.choices import GridLevel
 from kit.time import clock
 from staff.models import Member
 
@@ -27,14 +28,17 @@ _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def hold_meetings(history: History, town: Township, now: dt.datetime) -> None:
-    """One that was held, with what came of it, and two to come."""
+    """Two that were held, with what came of them, and two to come."""
     meetings = _Meetings(town)
+    group, ahead = _on(now - story.GROUP_BACK * _DAY, 18), _on(now + story.GROUP_AHEAD * _DAY, 18)
+    history.note(group - 2 * _DAY, partial(meetings.call, "worker", group, story.GROUP_PLACE))
+    history.note(group + _HOUR, partial(meetings.hold, "worker", story.GROUP_SUMMARY))
+    history.note(now - 2 * _DAY, partial(meetings.call, "worker", ahead, story.GROUP_PLACE))
     held, ahead = _on(now - story.HELD_BACK * _DAY, 14), _on(now + story.CALLED_AHEAD * _DAY, 14)
     history.note(held - 3 * _DAY, partial(meetings.call, "secretary", held, story.PLACE, tuple(story.ADDED)))
-    history.note(held + 1.5 * _HOUR, meetings.hold)
+    history.note(held + 1.5 * _HOUR, partial(meetings.hold, "secretary", story.SUMMARY))
     history.note(held + 2 * _DAY, meetings.finish)
     history.note(now - _DAY, partial(meetings.call, "secretary", ahead, story.PLACE, story.NEXT_ADDED))
-    history.note(now - 2 * _DAY, partial(meetings.call, "worker", _on(now + _DAY, 18), story.GROUP_PLACE))
 
 
 def _on(day: dt.datetime, hour: int) -> dt.datetime:
@@ -46,7 +50,8 @@ class _Meetings:
 
     def __init__(self, town: Township) -> None:
         self._town = town
-        self._held = 0
+        self._called: dict[str, int] = {}  # the last one, by whoever called it
+        self._held: list[int] = []
 
     def _member(self, key: str) -> Member:
         return self._town.members[key]
@@ -68,20 +73,21 @@ class _Meetings:
         )
         for title in added:
             add_item(by=member, meeting=called, title=title)
-        self._held = self._held or called.pk
+        self._called[by] = called.pk
 
-    def hold(self) -> None:
+    def hold(self, key: str, summary: str) -> None:
         """All but one of those invited come, everything on the agenda is decided, the minutes are signed."""
-        by = self._member("secretary")
-        meeting = draw_agenda(by=by, meeting=AnalysisMeeting.objects.get(pk=self._held))
+        by = self._member(key)
+        meeting = draw_agenda(by=by, meeting=AnalysisMeeting.objects.get(pk=self._called[key]))
         invited = [one.member for one in meeting.attendances.select_related("member").order_by("pk")]
         known = set(self._town.members.values())
         missing = next(one for one in reversed(invited) if one not in known)
         note_attendance(by=by, meeting=meeting, present=[one for one in invited if one != missing])
-        for item in meeting.agenda.select_related("opinion", "meeting").order_by("pk"):
+        for item in meeting.agenda.select_related("opinion", "meeting__grid").order_by("pk"):
             self._decide(by, item)
         meeting.refresh_from_db()
-        sign_minutes(by=by, meeting=meeting, summary=story.SUMMARY, version=meeting.version)
+        sign_minutes(by=by, meeting=meeting, summary=summary, version=meeting.version)
+        self._held.append(meeting.pk)
 
     def _decide(self, by: Member, item: AgendaItem) -> None:
         decided = _decided(item)
@@ -99,8 +105,8 @@ class _Meetings:
 
     def finish(self) -> None:
         """What was done since is ticked off."""
-        rows = MeetingDecision.objects.filter(item__meeting=self._held).select_related("item", "responsible")
-        for one in rows:
+        rows = MeetingDecision.objects.filter(item__meeting__in=self._held)
+        for one in rows.select_related("item__meeting__grid", "item__opinion"):
             decided = _decided(one.item)
             if decided is not None and decided.done:
                 by = self._member(decided.who)
@@ -108,6 +114,8 @@ class _Meetings:
 
 
 def _decided(item: AgendaItem) -> Decided | None:
-    if item.opinion is not None and item.opinion.words in story.ABOUT_OPINIONS:
-        return story.ABOUT_OPINIONS[item.opinion.words]
+    in_group = item.meeting.grid.level != GridLevel.COMMUNITY
+    known = story.ABOUT_GROUP_OPINIONS if in_group else story.ABOUT_OPINIONS
+    if item.opinion is not None and item.opinion.words in known:
+        return known[item.opinion.words]
     return story.ADDED.get(item.title) or story.OTHERWISE.get(item.kind)
