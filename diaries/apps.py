@@ -13,4 +13,4 @@ class DiariesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is left of an opinion when its case has ended, where cases say what is left."""
-        import_module("diaries.queries.of_cases")
+        import_module("diaries.queries.opinions")

@@ -3,18 +3,23 @@ to."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.public.tracking import Progress
+from cases.queries.afterwards import FURTHER
 from diaries.choices import OpinionState
 from diaries.lines import Sees, Span
 from diaries.models import BoxMessage, VoicedOpinion
 from diaries.models.opinion_rows import OPEN, in_any
 from diaries.rules.opinions import ANSWER_BOX, COMMUNITY, SORT, TELL, answering_codes
 from grids.scope import Scope
+from staff.choices import Post
 from staff.models import Member
-from staff.posts.holders import Seats
+from staff.posts.holders import Seats, held
 
 MOST_ALIKE = 20
 ANSWER, TO_TELL = "answer", "tell"
@@ -67,3 +72,26 @@ def result_of(case: Case | None) -> str:
     if case is None or case.closed_at is None:
         return ""
     return "\n".join(words for _heading, words in Progress.of(case).words)
+
+
+def left_of_opinion(case: Case, by: Member | None) -> Iterator[str]:
+    """Whether ``by`` answers it, or the community does, and who tells. One query; of an opinion also those of
+    the posts."""
+    rows = VoicedOpinion.objects.select_related("grid", "collected_by")
+    opinion = rows.filter(case=case, state__in=OPEN).first()
+    if opinion is None:
+        return
+    posts = held(by, code=opinion.grid.code[:COMMUNITY]) if by is not None else frozenset()
+    if posts & {Post.LEADER, Post.COMMUNITY}:
+        yield _("Left for you: answer the opinion from which it came. Today has it.")
+    else:
+        yield _("It came from an opinion of the people: the community answers that now.")
+    if not opinion.is_known:
+        return  # nobody said who it was: there is nobody to tell
+    if by is not None and opinion.collected_by_id == by.pk:
+        yield _("Then you tell whoever raised it; you are told when there is an answer.")
+    else:
+        yield _("Then %(name)s tells whoever raised it.") % {"name": opinion.collected_by.name}
+
+
+FURTHER.append(left_of_opinion)

@@ -79,7 +79,7 @@ const isOthers = async (whose) => {
 // Said instead of the page of whoever wrote a form, of which the next one sees nothing.
 const refusal = (words, isPart) => {
     const answer = note(words, isPart ? 200 : 403);
-    if (isPart) for (const [name, value] of [["HX-Retarget", "body"], ["HX-Reswap", "innerHTML"], ["HX-Reselect", "p"]]) answer.headers.set(name, value);
+    if (isPart) for (const [name, value] of [["HX-Retarget", "body"], ["HX-Reswap", "innerHTML"], ["HX-Reselect", "main"]]) answer.headers.set(name, value);
     return answer;
 };
 

@@ -10,6 +10,7 @@ GOOD = "good"
 NONE = "none"  # nobody is reached
 HALF = "half"  # a form leaves the phone in part, then the signal is gone
 DEAF = "deaf"  # a form arrives, and its answer is lost
+_ASKED = b"POST /knowledge/beside/"  # what the page of a report asks by itself, with its words: no form
 
 
 class Signal:
@@ -57,7 +58,7 @@ class Signal:
         deaf = threading.Event()
         threading.Thread(target=self._answers, args=[server, phone, deaf], daemon=True).start()
         for piece in _pieces(phone):
-            is_form = piece.startswith(b"POST ")
+            is_form = piece.startswith(b"POST ") and not piece.startswith(_ASKED)
             if is_form and self.quality == HALF:
                 with contextlib.suppress(OSError):
                     server.sendall(piece[:120])

@@ -82,7 +82,13 @@ def test_her_open_form_is_not_sent_under_the_next_login(
 
 def refuse_each_kind(phone: Phone, world: World) -> None:
     home = f"/households/{world.home.pk}"
-    addresses = ["/report/", "/diary/", "/diary/2026-01-05/", "/diary/entries/1/correct/"]
+    addresses = [
+        "/report/",
+        "/diary/",
+        "/diary/2026-01-05/",
+        "/diary/entries/1/correct/",
+        "/tasks/1/doors/1/",
+    ]
     for address in [*addresses, f"{home}/visit/", "/households/new/", f"{home}/change/"]:
         said = phone.page.evaluate(_SEND, [address, str(world.cast.building_leader.pk), WORDS])
         assert said[0] == 403, said

@@ -249,6 +249,7 @@ def test_a_dissatisfied_answer_opens_the_matter_again(case: Case, secret: str) -
     assert shown(page) == [
         "Thank you.",
         f"Your matter {case.number} has been opened again, one level up.",
+        "How far is my matter?",
         "How your data are handled",
     ]
     case.refresh_from_db()

@@ -294,5 +294,5 @@ def _news(world: World, number: int) -> None:
     home = registry.register_household(by=at.leader, grid=at.building, door=f"{number}号合唱")
     for activity in (more, world.rows["diaries_activity"]):
         sign_up(by=at.leader, activity=activity, household=home, people=2)
-        [photo] = add_photos(by=at.secretary, activity=activity, uploads=[a_photo(40 + number, 20)])
+        [photo] = add_photos(by=at.secretary, activity=activity, uploads=[a_photo(41 + number, 20)])
         show_photo(by=at.secretary, photo=photo, public=True)
