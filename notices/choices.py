@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     TURN = "turn", pgettext_lazy("kind of notice", "Your turn")
     OPINION = "opinion", pgettext_lazy("kind of notice", "Opinions of the people")
     DIARY = "diary", pgettext_lazy("kind of notice", "Diary and week")
+    NEWS = "news", pgettext_lazy("kind of notice", "Announcements and activities")
     OTHER = "other", pgettext_lazy("kind of notice", "Other notices")
 
 

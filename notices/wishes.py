@@ -7,7 +7,7 @@ from notices.choices import Channel, Kind, Way
 
 # Of a text message somebody pays each: only what she asks for, and emergencies that she has not read.
 _USUAL: dict[str, frozenset[str]] = {
-    Way.PUSH: frozenset((Kind.DEADLINE, Kind.TURN)),
+    Way.PUSH: frozenset((Kind.DEADLINE, Kind.TURN, Kind.NEWS)),
     Way.EMAIL: frozenset(Kind),
     Way.ROBOT: frozenset(Kind),
     Way.SMS: frozenset[str](),

@@ -1,5 +1,6 @@
-"""What the demonstration announces, knows and does together. The texts of the knowledge are true everywhere:
-the public numbers for emergencies, what to do before help comes, and two rules by their own numbers."""
+"""What the demonstration announces, knows and does together. The texts of the knowledge hold everywhere: the
+public numbers for emergencies, what to do before help comes; of rules they say no more than that those of the
+place decide, and cite none by number."""
 
 from dataclasses import dataclass
 
@@ -93,24 +94,19 @@ TEXTS: tuple[Text, ...] = (
     ),
     Text(
         "电动自行车不得停放在楼道或在楼道充电",
-        "高层民用建筑的公共门厅、疏散走道、楼梯间、安全出口，禁止停放电动自行车或者为电动自行车充电。\n\n"
-        "发现后先劝离；劝阻无效的报社区和物业，由有关部门依法处理。",
+        "楼道、楼梯间、安全出口不要停放电动自行车，也不要在那里充电。\n\n"
+        "发现后先劝离；劝阻无效的报社区和物业，由有关部门按当地规定处理。",
         kind="policy",
         categories=("stairwell-clutter", "fire-lane"),
-        source="《高层民用建筑消防安全管理规定》（应急管理部令第5号）第三十七条",
+        source="当地消防安全规定",
     ),
     Text(
         "最低生活保障怎样申请",
-        "向户籍所在地的街道办事处、乡镇人民政府提出书面申请；有困难的，可以委托社区、村代为提交。\n\n"
-        "申请时，共同生活的家庭成员要：\n\n"
-        "1. 按规定提交相关申请材料；\n\n"
-        "2. 承诺所提供的信息真实、完整；\n\n"
-        "3. 履行授权核对家庭经济状况的相关手续；\n\n"
-        "4. 配合开展家庭经济状况调查。\n\n"
-        "具体材料和保障标准以街道、乡镇窗口公布的为准。",
+        "向网格负责人或社区提出，由网格负责人登记、收齐材料，社区受理，街道（镇）审核，县（市、区）审批。\n\n"
+        "带什么材料、什么条件和标准，按当地规定，以街道（镇）窗口公布的为准。",
         kind="policy",
         welfare="minimum_living",
-        source="《最低生活保障审核确认办法》（民发〔2021〕57号）",
+        source="当地规定",
     ),
 )
 ACTIVITIES: tuple[Together, ...] = (

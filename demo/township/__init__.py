@@ -17,11 +17,14 @@ from demo.township.build import build, show_faces
 from demo.township.diaries import close_weeks, read_inboxes, write_diaries
 from demo.township.duty import arrange_covers, hold_courses, plan_duty
 from demo.township.history import History
-from demo.township.news import tell_news
-from demo.township.opinions import hear_people
 from demo.township.plans import plans
 from demo.township.register import Homes, decide, register_units
 from demo.township.telling import Teller
+from demo.township.together.meetings import hold_meetings
+from demo.township.together.news import tell_news
+from demo.township.together.opinions import hear_people
+from demo.township.together.own_reports import report_themselves
+from demo.township.together.tasks import give_tasks
 from demo.township.town import Township
 from gridgov.services.history import anchor_history
 from kit.time import clock
@@ -59,6 +62,9 @@ def make() -> Made:
     write_diaries(history, town, now)
     close_weeks(history, town, now)
     hear_people(history, town, now)
+    report_themselves(history, town, now)
+    hold_meetings(history, town, now)
+    give_tasks(history, town, now)
     tell_news(history, town, now)
     read_inboxes(history, town, now)
     history.live()

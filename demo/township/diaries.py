@@ -29,7 +29,7 @@ def read_inboxes(history: History, town: Township, now: dt.datetime) -> None:
             continue
         last = now - dt.timedelta(days=source.triangular(0.1, 8, 1))
         for back in (0, 6, 14):
-            history.note(last - dt.timedelta(days=back), partial(_read, member))
+            history.note(last - dt.timedelta(days=back), partial(_read, member), moves_cases=False)
 
 
 def write_diaries(history: History, town: Township, now: dt.datetime) -> None:
@@ -48,7 +48,7 @@ def write_diaries(history: History, town: Township, now: dt.datetime) -> None:
             if off_duty or source.random() > often:
                 continue
             for _ in range(source.choice((1, 1, 2))):
-                history.note(evening, partial(_write, town, member))
+                history.note(evening, partial(_write, town, member), moves_cases=False)
 
 
 def close_weeks(history: History, town: Township, now: dt.datetime) -> None:

@@ -60,15 +60,18 @@ class History:
     def __init__(self, town: Township, teller: Teller, now: dt.datetime) -> None:
         self._town, self._source, self._now = town, town.source, now
         self._teller = teller
-        self._agenda: list[tuple[dt.datetime, int, Deed]] = []
+        self._agenda: list[tuple[dt.datetime, int, Deed, bool]] = []
+        self._next_reminder: dt.datetime | None = None
+        self._asks_again = True
         self._counter = itertools.count()
         self._categories = {category.code: category for category in Category.objects.all()}
         self._answers = Answers(town)
 
-    def note(self, moment: dt.datetime, deed: Deed) -> None:
-        """Put a deed on the agenda; what lies in the future stays there."""
+    def note(self, moment: dt.datetime, deed: Deed, *, moves_cases: bool = True) -> None:
+        """Put a deed on the agenda; what lies in the future stays there. One that moves no case, as most,
+        leaves the next reminder where it is."""
         if moment < self._now:
-            heapq.heappush(self._agenda, (moment, next(self._counter), deed))
+            heapq.heappush(self._agenda, (moment, next(self._counter), deed, moves_cases))
 
     def file(self, plan: Plan) -> None:
         """Put a case on the agenda, with everything that follows from it."""
@@ -78,11 +81,26 @@ class History:
     def live(self) -> None:
         """Do everything up to now; reminders are sent when they fall due."""
         while self._agenda:
-            moment, _number, deed = heapq.heappop(self._agenda)
-            _remind(moment)
+            moment, _number, deed, moves_cases = heapq.heappop(self._agenda)
+            self._remind(moment)
             with clock.at(moment):
                 deed()
-        _remind(self._now)
+            self._asks_again |= moves_cases
+        self._remind(self._now)
+
+    def _remind(self, until: dt.datetime) -> None:
+        """Send the reminders that fall due up to a moment, each at its time."""
+        while (moment := self._coming()) is not None and moment <= until:
+            with clock.at(moment):
+                send_all(by=TIMETABLE)
+            self._asks_again = True
+
+    def _coming(self) -> dt.datetime | None:
+        """When the next reminder of the month falls due."""
+        if self._asks_again:
+            self._next_reminder = due(self._now).values_list("due_at", flat=True).first()
+            self._asks_again = False
+        return self._next_reminder
 
     def _file(self, plan: Plan) -> None:
         by = self._someone(Post.LEADER, plan.grid.code, None)
@@ -227,10 +245,3 @@ class History:
             text=words.format(title=case.title),
             place=place,
         )
-
-
-def _remind(until: dt.datetime) -> None:
-    """Send the reminders that fall due up to a moment, each at its time."""
-    while (moment := due(until).values_list("due_at", flat=True).first()) is not None:
-        with clock.at(moment):
-            send_all(by=TIMETABLE)

@@ -36,9 +36,9 @@ TEST = "test:"  # what the keys of test messages begin with
 _LONGEST = 1000
 _SIGNED_FOR = 12 * 3600  # seconds; services refuse more than a day
 # How long a service keeps it for a phone without signal, in seconds; and how soon a sleeping phone is woken.
-_KEPT = {Kind.EMERGENCY: 6 * 3600, Kind.DEADLINE: 24 * 3600, Kind.TURN: 24 * 3600}
+_KEPT = {Kind.EMERGENCY: 6 * 3600, Kind.DEADLINE: 24 * 3600, Kind.TURN: 24 * 3600, Kind.NEWS: 24 * 3600}
 _KEPT_OTHERS = 3 * 24 * 3600
-_URGENCY = {Kind.EMERGENCY: "high", Kind.DEADLINE: "normal", Kind.TURN: "normal"}
+_URGENCY = {Kind.EMERGENCY: "high", Kind.DEADLINE: "normal", Kind.TURN: "normal", Kind.NEWS: "normal"}
 _GONE = (404, 410)
 
 

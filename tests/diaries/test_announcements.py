@@ -25,9 +25,13 @@ from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
 from kit.time import clock
 from kit.time.clock import CHINA
+from notices.actions import want_ringing
+from notices.choices import Kind, Way
 from notices.models import Notice
+from notices.wishes import wants
 from staff.models import Member
 from staff.rights.roles import scope_where
+from tests.actors import ADMIN
 from tests.cast import Cast
 from tests.pages.desk import at_desk
 
@@ -163,6 +167,23 @@ def test_the_urgent_waits_for_the_morning_elsewhere_than_in_the_inbox(cast: Cast
     assert row.key.startswith(f"announcement:{made.pk}:")
     assert clock.local(row.due_at).hour >= 6
     assert not row.urgent
+
+
+def test_the_urgent_rings_and_whoever_does_not_want_announcements_elsewhere_has_it_in_her_inbox(
+    cast: Cast,
+) -> None:
+    user = cast.building_leader.user
+    type(user).objects.filter(pk=user.pk).update(email="leader@example.org")
+    made = announced(cast, urgent=True)
+    assert set(Notice.objects.filter(about=f"announcement:{made.pk}").values_list("kind", flat=True)) == {
+        Kind.NEWS
+    }
+    assert told_of(made, "email") == {cast.building_leader.pk}
+    assert wants({}, Kind.NEWS, Way.PUSH)
+    want_ringing(by=ADMIN, member=cast.building_leader, chosen=[], quiet=None)
+    again = announced(cast, urgent=True, title="又停水")
+    assert told_of(again, "email") == set()
+    assert cast.building_leader.pk in told_of(again)
 
 
 def test_corrected_it_says_so_and_keeps_what_it_said_before(cast: Cast) -> None:

@@ -155,7 +155,7 @@ def test_what_nobody_chose_rings_for_deadlines_and_turns_and_not_for_the_rest(cl
     for kind in Kind:
         told(one, key=kind, kind=kind, about="", urgent=kind == Kind.EMERGENCY)
     rung = Notice.objects.filter(channel=Channel.PUSH).values_list("kind", flat=True)
-    assert set(rung) == {Kind.EMERGENCY, Kind.DEADLINE, Kind.TURN}
+    assert set(rung) == {Kind.EMERGENCY, Kind.DEADLINE, Kind.TURN, Kind.NEWS}
     assert Notice.objects.filter(channel=Channel.INBOX).count() == len(Kind)
 
 

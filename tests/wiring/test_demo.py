@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -20,7 +21,8 @@ from cases.actions.batch.recompute import PERMISSIONS
 from cases.choices import ActionCode, Light, Outcome, RouteCode, StageCode
 from cases.deadlines.calendar import load_calendar
 from cases.deadlines.reminders import due
-from cases.models import Attachment, Case, Extension, ResidentOpinion
+from cases.models import Attachment, Case, Extension, OwnReport, ResidentOpinion
+from cases.public.own_reports import open_question
 from cases.queries.chain import breaks
 from cases.workflow.routes import ROUTES
 from demo import township as demo
@@ -28,7 +30,16 @@ from demo.places.offices import TOWNS
 from demo.places.street import COMMUNITIES, OUTSIDE_THE_STANDARD, TOWNSHIP, VACANT
 from demo.township.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD
 from demo.township.duty import WITHOUT_OFF_PEAK
-from diaries.models import Entry
+from diaries.choices import AnswerState, MeetingState
+from diaries.models import (
+    AnalysisMeeting,
+    Entry,
+    KnowledgeText,
+    MeetingDecision,
+    Task,
+    TaskAnswer,
+    TaskPart,
+)
 from gridgov.services import history
 from grids.choices import Basis, GridLevel
 from grids.models import FiguresDecision, Grid, Place
@@ -178,6 +189,44 @@ def test_there_are_places_photos_opinions_and_diaries():
     days = Entry.objects.values("diary__date").distinct()
     assert days.count() >= 10
     assert Entry.objects.filter(case__isnull=False).exists()
+
+
+def test_a_meeting_was_signed_with_decisions_and_the_next_one_is_called_with_an_agenda():
+    below, signed = AnalysisMeeting.objects.filter(state=MeetingState.SIGNED).order_by("signed_at")
+    assert below.grid.parent_id == signed.grid_id
+    assert signed.agenda.filter(raised_from__meeting=below).exists()
+    assert {item.outcome for item in signed.agenda.all()} >= {"solved", "raised", "noted"}
+    decisions = MeetingDecision.objects.filter(item__meeting=signed)
+    assert {one.done_at is None for one in decisions} == {True, False}
+    called = AnalysisMeeting.objects.get(state=MeetingState.CALLED, grid=signed.grid)
+    assert called.starts_at > NOW
+    assert called.agenda.filter(opinion__isnull=False).exists()
+    leader = Member.objects.get(phone=ACCOUNTS["leader"].login)
+    ahead = AnalysisMeeting.objects.filter(state=MeetingState.CALLED)
+    assert ahead.filter(attendances__member=leader).count() == ahead.count() == 2
+    assert not any(meeting.due_on < NOW.date() for meeting in ahead)
+
+
+def test_a_task_of_the_street_runs_with_some_doors_answered_and_one_house_done():
+    task = Task.objects.running().get()
+    assert task.given_by.phone == ACCOUNTS["township"].login
+    assert TaskPart.objects.filter(task=task, done_at__isnull=False).count() == 1
+    own = TaskAnswer.objects.filter(task=task, by__phone=ACCOUNTS["leader"].login)
+    assert set(own.values_list("state", flat=True)) == set(AnswerState)
+    assert TaskPart.objects.filter(task=task).left().count() > 3
+
+
+def test_of_the_reports_of_residents_one_waits_one_is_asked_back_and_one_is_settled():
+    cases = [report.case for report in OwnReport.objects.select_related("case").order_by("case")]
+    assert [case.outcome for case in cases] == [Outcome.DONE, Outcome.NONE, Outcome.NONE]
+    assert [open_question(case) is not None for case in cases] == [False, True, False]
+
+
+def test_what_it_knows_cites_no_rule_by_number():
+    texts = KnowledgeText.objects.all()
+    assert texts.count() >= 5
+    said = "".join(f"{one.title}{one.words}{one.source}" for one in texts)
+    assert not re.search("〔[0-9]+〕|第[0-9一二三四五六七八九十]+条|令第", said)
 
 
 def test_duty_is_planned_for_two_weeks_and_one_community_has_none_off_peak():

@@ -31,6 +31,7 @@ from kit.text import in_turn
 from kit.time import clock
 from kit.time.bounds import is_usual
 from kit.time.formats import moment_text
+from notices.choices import Kind
 from notices.telling import heard, notify, withdraw
 from staff.choices import Post
 from staff.models import Member
@@ -204,4 +205,5 @@ def _tell(meeting: AnalysisMeeting, people: list[Member], what: str, subject: st
         link=reverse("meeting", args=[meeting.pk]),
         about=f"meeting:{meeting.pk}",
         to_groups=False,
+        kind=Kind.TURN,
     )

@@ -18,6 +18,7 @@ from diaries.models import AgendaItem, AnalysisMeeting
 from kit.errors import Invalid
 from kit.time import clock
 from kit.time.formats import day_text, for_programs
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -143,6 +144,7 @@ def _to_do(meeting: AnalysisMeeting, items: Sequence[AgendaItem]) -> list[Messag
                     link=reverse("meeting-decision", args=[there.pk]),
                     about=f"meeting:{meeting.pk}",
                     to_groups=False,
+                    kind=Kind.TURN,
                 )
             )
     return found
@@ -169,6 +171,7 @@ def _up(meeting: AnalysisMeeting, items: Sequence[AgendaItem]) -> list[Message]:
             link=reverse("meetings-raised") if community else reverse("meetings"),
             about=f"meeting:{meeting.pk}",
             to_groups=False,
+            kind=Kind.TURN,
         )
     ]
 

@@ -23,6 +23,7 @@ from diaries.rules.meetings import KEEP, SIGN_WITHIN, interval_for, next_due
 from grids.models import Grid
 from kit.actors import Actor, require
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -134,6 +135,7 @@ def _of_meetings(member: Member, some: list[AnalysisMeeting]) -> Message:
         body=_("Please say when and where it is, or sign its minutes."),
         link=f"{reverse('meetings')}?waiting=hold",
         to_groups=False,
+        kind=Kind.DEADLINE,
     )
 
 
@@ -164,4 +166,5 @@ def _of_decisions(member: Member, some: list[MeetingDecision]) -> Message:
         body=_("The time is nearly over: please do it, and tick it off."),
         link=f"{reverse('meeting-decisions')}?waiting=mine",
         to_groups=False,
+        kind=Kind.DEADLINE,
     )

@@ -33,7 +33,7 @@ from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid
 from kit.time import clock
 from kit.time.bounds import is_usual
-from notices.choices import Channel, NoticeState
+from notices.choices import Channel, Kind, NoticeState
 from notices.models import Notice
 from notices.telling import Message, notify_all
 from staff.choices import AppointmentRole
@@ -231,8 +231,8 @@ def _key(announcement: Announcement) -> str:
 
 
 def _message(announcement: Announcement, people: list[Member]) -> Message:
-    """What is urgent goes by the channels that each has chosen for ordinary notices, never at night; the rest
-    waits in the inbox."""
+    """What is urgent rings, and goes by other ways that each has chosen for announcements, never at night;
+    the rest waits in the inbox."""
     key, subject, body = _key(announcement), _("Announcement: %(title)s"), announcement.words
     if announcement.urgent:
         subject = _("Urgent announcement: %(title)s")
@@ -248,4 +248,5 @@ def _message(announcement: Announcement, people: list[Member]) -> Message:
         channels=tuple(Channel) if announcement.urgent else (Channel.INBOX,),
         about=_key(announcement),
         to_groups=False,
+        kind=Kind.NEWS,
     )

@@ -35,6 +35,7 @@ from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.time import clock
 from kit.time.bounds import is_usual
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from residents.choices import WelfareKind
 from staff.models import Member
@@ -277,4 +278,5 @@ def _reminder(member: Member, texts: list[KnowledgeText]) -> Message:
         body="\n".join(one.title for one in texts),
         link=f"{reverse('knowledge')}?show=check",
         to_groups=False,
+        kind=Kind.DEADLINE,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from diaries.models import Task, TaskPart
 from kit.text import listed
 from kit.time.formats import moment_text
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.choices import Post
 from staff.models import Member
@@ -25,7 +26,9 @@ def leaders_of(parts: Sequence[TaskPart]) -> dict[int, set[int]]:
     return {one.pk: holders.of(Post.LEADER, code=one.grid.code) for one in parts}
 
 
-def message(task: Task, recipients: Iterable[Member], name: str, subject: str, body: str) -> Message:
+def message(
+    task: Task, recipients: Iterable[Member], name: str, subject: str, body: str, kind: str
+) -> Message:
     """A message about a task; ``name`` tells it from its others."""
     return Message(
         recipients=recipients,
@@ -35,6 +38,8 @@ def message(task: Task, recipients: Iterable[Member], name: str, subject: str, b
         link=reverse("task", args=[task.pk]),
         about=f"task:{task.pk}",
         to_groups=False,
+        kind=kind,
+        until=task.due_at if task.is_open else None,
     )
 
 
@@ -61,6 +66,7 @@ def tell_given(task: Task, parts: Sequence[TaskPart]) -> int:
                 f"given:{some[0].pk}",
                 _("Task: %(title)s, until %(until)s"),
                 _body(task, some),
+                Kind.TURN,
             )
             for member, some in grids.items()
         ]
@@ -75,12 +81,12 @@ def _body(task: Task, parts: Sequence[TaskPart]) -> str:
     return f"{where}\n{task.words}" if task.words else where
 
 
-def tell_waiting(task: Task, name: str, subject: str, body: str) -> int:
+def tell_waiting(task: Task, name: str, subject: str, body: str, kind: str = Kind.TURN) -> int:
     """Tell those who lead a grid that is not done with it. Returns how many people there are."""
     parts = list(TaskPart.objects.filter(task=task).left().select_related("grid"))
     if not parts:
         return 0
     members = set().union(*leaders_of(parts).values())
     people = list(Member.objects.filter(pk__in=members).select_related("user", "organization"))
-    notify_all([message(task, people, name, subject, body)])
+    notify_all([message(task, people, name, subject, body, kind)])
     return len(people)

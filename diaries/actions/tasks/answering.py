@@ -22,6 +22,7 @@ from kit.errors import Conflict, Invalid, KeyReused, NotFound
 from kit.text import Text, tidy
 from kit.time import clock
 from kit.time.formats import for_programs
+from notices.choices import Kind
 from notices.telling import notify
 from residents import access
 from residents.choices import VisitPurpose
@@ -258,4 +259,5 @@ def _done(part: TaskPart, by: Member, words: str) -> None:
             link=reverse("task-progress", args=[task.pk]),
             about=f"task:{task.pk}",
             to_groups=False,
+            kind=Kind.TURN,
         )

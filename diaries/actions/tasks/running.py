@@ -19,6 +19,7 @@ from kit.actors import require
 from kit.errors import Conflict, Invalid, KeyReused
 from kit.time import clock
 from kit.time.formats import moment_text
+from notices.choices import Kind
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
@@ -105,7 +106,7 @@ def end_task(*, by: Member, task: Task, cancel: bool, version: int, words: str =
     _append(kept, step, by, at, text, key)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("“%(title)s” is cancelled") if cancel else _("“%(title)s” is closed")
-        tell_waiting(kept, "ended", subject, text or _("Nothing is left to do with it."))
+        tell_waiting(kept, "ended", subject, text or _("Nothing is left to do with it."), Kind.OTHER)
     return kept
 
 

@@ -20,6 +20,7 @@ from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.scope import Scope
 from kit.actors import Actor, require
 from kit.time import clock
+from notices.choices import Kind
 from notices.telling import notify
 from residents import access
 
@@ -106,7 +107,7 @@ def _remind(pk: int, at: dt.datetime) -> bool:
     passed = {_LATE: (_HALF, _EVE, _LATE), _EVE: (_HALF, _EVE), _HALF: (_HALF,)}[column]
     Task.objects.filter(pk=pk).update(**dict.fromkeys(passed, at))
     with translation.override(settings.LANGUAGE_CODE):
-        told = tell_waiting(task, f"{column}:{task.version}", *_words(column))
+        told = tell_waiting(task, f"{column}:{task.version}", *_words(column), Kind.DEADLINE)
         if told and column == _LATE:
             _tell_giver(task)
     return bool(told)
@@ -141,4 +142,5 @@ def _tell_giver(task: Task) -> None:
         link=reverse("task-progress", args=[task.pk]),
         about=f"task:{task.pk}",
         to_groups=False,
+        kind=Kind.DEADLINE,
     )

@@ -125,7 +125,7 @@ class DrawForm(MeetingForm):
 class AddForm(MeetingForm):
     """Another matter."""
 
-    title = WordsField(label=_("Another matter"), max_length=LONGEST_TITLE)
+    title = WordsField(label=pgettext_lazy("agenda", "Another matter"), max_length=LONGEST_TITLE)
     name = "add"
 
     def carry_out(self, *, by: Member) -> AnalysisMeeting:

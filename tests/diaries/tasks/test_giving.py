@@ -37,6 +37,7 @@ def test_it_goes_to_the_grids_with_such_a_household_and_their_leaders_hear_it(ca
     told = Notice.objects.filter(about=f"task:{task.pk}", channel="inbox")
     assert list(told.values_list("recipient", flat=True)) == [cast.building_leader.pk]
     assert "消防排查" in told.get().subject
+    assert (told.get().kind, told.get().until) == ("turn", task.due_at)
     assert task.area == cast.community.code
 
 

@@ -13,6 +13,7 @@ from diaries.choices import SignUpState
 from diaries.models import Activity, SignUp
 from kit.errors import Conflict, NotFound
 from kit.text import Text
+from notices.choices import Kind
 from notices.telling import Message, notify_all
 from staff.models import Member
 
@@ -81,6 +82,7 @@ def tell(activity: Activity, what: str, people: list[Member], *, subject: Text, 
                     link=reverse("activity", args=[activity.pk]),
                     about=f"activity:{activity.pk}",
                     to_groups=False,
+                    kind=Kind.NEWS,
                 )
             ]
         )
