@@ -114,7 +114,9 @@ class DiaryAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     @admin.display(description=_("what stands there by itself"))
     def by_itself(self, diary: Any) -> str:
         """The lines of the day, as far as the person may read them, with the words added."""
-        day = day_of(diary.member, diary.date, diary.sees, own=False)
+        if not hasattr(diary, "day"):  # the page asks for a field several times
+            diary.day = day_of(diary.member, diary.date, diary.sees, own=False)
+        day = diary.day
         told = [_told(item) for item in day.items if item.line is not None]
         if day.more:
             told.append(ngettext("and %(n)d more", "and %(n)d more", day.more) % {"n": day.more})

@@ -87,6 +87,7 @@ class Walk:
         nothing that it wrote, such as a refusal in the audit, is there for the next."""
         cache.clear()
         ContentType.objects.clear_cache()
+        connection.queries_log.clear()  # it keeps no more than 9000, and all pages together cost more
         with transaction.atomic():
             with CaptureQueriesContext(connection) as seen:
                 answer = asker.get(url)
