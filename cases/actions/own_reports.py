@@ -104,14 +104,14 @@ def _earlier(key: str, mark: str) -> Case | None:
     return found.case if found is not None else None
 
 
-def _said_lately(grid: Grid, mark: str, phone: str, device: str) -> Case | None:
-    """The open case that the very same, told about ``grid``, has made a short while before, with the same
-    phone number or by the same device: nobody else is shown its number and code. Not by the network, which a
-    whole building may share: two residents may say the same of the same lamp."""
+def _said_lately(grid: Grid, mark: str, device: str) -> Case | None:
+    """The open case that the very same, told about ``grid``, has lately made by the same device:
+    nobody else is shown its number and code. Not by the phone number, which a neighbour may know, nor by the
+    network, which a whole building may share: two residents may say the same of the same lamp."""
     lately = OwnReport.objects.filter(case__grid=grid, case__filed_at__gte=clock.now() - AGAIN_WITHIN)
     same = lately.filter(fingerprint=mark, case__closed_at=None).select_related("case").order_by("pk")
     by = _device_mark(device)
-    return next((one.case for one in same if phone or (by and cache.get(_device_key(one.case)) == by)), None)
+    return next((one.case for one in same if by and cache.get(_device_key(one.case)) == by), None)
 
 
 def _device_key(case: Case) -> str:
@@ -134,7 +134,7 @@ def _file(
 ) -> Case:
     # Of two at once the second waits here and finds the first.
     Grid.objects.select_for_update(no_key=True).filter(pk=grid.pk).values_list("pk").first()
-    earlier = _said_lately(grid, report.fingerprint, said["reporter_phone"], device)
+    earlier = _said_lately(grid, report.fingerprint, device)
     if earlier is not None:
         return earlier
     at = clock.now()

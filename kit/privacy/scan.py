@@ -135,6 +135,20 @@ def mask_private(text: str) -> str:
     return masked
 
 
+def with_numbers_of(typed: str, whole: str) -> str:
+    """``typed``, which began as ``whole`` with a mask, with each number of it where its mask still stands: so
+    that somebody may change the words beside a number that she does not see, and nothing is lost."""
+    at = 0
+    for one in find_private(whole):
+        number = whole[one.start : one.end]
+        shown = _mask(one, number)
+        found = typed.find(shown, at)
+        if found >= 0:
+            typed = typed[:found] + number + typed[found + len(shown) :]
+            at = found + len(number)
+    return typed
+
+
 def leave_out_numbers(text: str) -> str:
     """``text`` for strangers: without any such number, also one with a slip in it, nor any other long one."""
     spans = [(one.start, one.end) for one in find_private(text, strict=True)]

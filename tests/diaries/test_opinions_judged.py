@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from cases.models import Case
 from diaries.actions.opinions import gather_opinions, tell_answer
-from diaries.choices import OpinionState
+from diaries.choices import ItemKind, OpinionState
 from diaries.models import VoicedOpinion
 from kit.errors import Invalid
 from kit.time import clock
 from notices.models import Notice
 from tests.cast import Cast
+from tests.diaries.meetings import called, item_of
 from tests.diaries.opinions import an_opinion, answered, fresh
 from tests.factories import CategoryFactory
 from tests.pages.desk import at_desk
@@ -128,3 +129,20 @@ def test_the_page_says_who_has_it_until_when_and_what_is_left(cast: Cast) -> Non
     said = leader.post(page, sent, follow=True).content.decode()
     assert "The community hears that they are not satisfied" in said
     assert "it is to be answered again" in said
+
+
+def test_the_form_of_a_case_from_an_agenda_shows_no_number_either_and_keeps_it_beside_other_words(
+    cast: Cast,
+) -> None:
+    an_opinion(cast, words="赵五13933336666说灯坏了", place="401 13933336666")
+    item = item_of(called(cast), ItemKind.OPINION)
+    browser = at_desk(cast.community_secretary)
+    page = reverse("meeting-item-case", args=[item.meeting_id, item.pk])
+    shown = browser.get(page)
+    assert "13933336666" not in shown.content.decode()
+    form = shown.context["form"]
+    category = CategoryFactory()
+    given = {"category": category.code, "grid": cast.building.code, "key": "a" * 32, "route": "routine"}
+    given |= {"address": form["address"].value(), "description": f"急！{form['description'].value()}"}
+    assert browser.post(page, given).status_code == 302
+    assert Case.objects.get().description == "急！赵五13933336666说灯坏了"

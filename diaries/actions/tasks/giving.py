@@ -27,6 +27,7 @@ from grids.choices import GridLevel
 from kit.actors import require
 from kit.errors import Invalid, KeyReused, NotAllowed
 from kit.net.sending import AGAIN_WITHIN
+from kit.privacy.scan import find_private
 from kit.text import Text, listed, tidy
 from kit.time import clock
 from residents.choices import WelfareKind
@@ -56,8 +57,8 @@ def give_task(
 
     Raises:
         NotAllowed: ``by`` may not give tasks in one of the areas.
-        Invalid: something is missing or too long, it reaches no grid, a question asks what the register says,
-            or what was asked there not long ago, without a word ``again`` why.
+        Invalid: something is missing or too long or holds numbers of people, it reaches no grid, a question
+            asks what the register says, or what was asked there not long ago, without a word ``again`` why.
         KeyReused: the key was used for something else.
     """
     area = _area(by, order)
@@ -69,6 +70,7 @@ def give_task(
         "again": said("again", again, most=_LONGEST_REASON),
         "form": [one.kept() for one in _checked(questions, at_doors=order.unit == TaskUnit.HOUSEHOLD)],
     }
+    _refuse_numbers(**{name: str(told[name]) for name in ("title", "words", "again")})
     facts = {**told, "kind": kind, "due_at": due_at, "area": area, "areas": sorted(order.areas)}
     facts |= {name: getattr(order, name) for name in ("level", "unit", "among", "welfare", "tag")}
     wait_for_own(by.user_id)
@@ -87,6 +89,13 @@ def give_task(
     TaskEvent.objects.create(task=made, step=TaskStep.GIVE, by=by, at=at, key=own)
     tell_given(made, parts)
     return made
+
+
+def _refuse_numbers(**texts: str) -> None:
+    """Everybody who has the task reads these, in messages and files too. Raises Invalid; names each field."""
+    why = _("Please leave out phone numbers and numbers of id cards and bank cards: many people read this.")
+    if fields := {name: [why] for name, text in texts.items() if find_private(text)}:
+        raise Invalid(fields=fields)
 
 
 def _area(by: Member, order: Order) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
-from cases.web.forms import ReportForm
 from diaries.actions.meetings import (
     add_item,
     add_to_minutes,
@@ -29,9 +28,10 @@ from diaries.choices import Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
 from diaries.queries.meetings import Invitable
 from diaries.web.forms.entries import new_key
+from diaries.web.forms.heard import HeardCaseForm
 from kit.forms import WordsField
 from kit.net.sending import LONGEST_OF_FORM
-from kit.text import in_turn, tidy
+from kit.text import in_turn
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import DAY_INPUT, MOMENT_INPUT
 from staff.models import Member
@@ -243,30 +243,16 @@ class AnswerRaisedForm(forms.Form):
         return answer_raised(by=by, item=self.item, **self.cleaned_data)
 
 
-class ItemCaseForm(ReportForm):
-    """The form of a new case, prefilled with an item, so that nothing is typed again. Who said it goes along
-    without being shown."""
+class ItemCaseForm(HeardCaseForm):
+    """The form of a new case, prefilled with an item."""
 
     def __init__(self, *args: Any, item: AgendaItem, heading: str, **kwargs: Any) -> None:
         self.item = item
         about = item.opinion
         where = (about.grid if about is not None else None) or item.grid or item.meeting.grid
-        initial = {
-            "description": about.words if about is not None else (item.words or heading),
-            "address": about.place if about is not None else "",
-            "grid": where.code,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-
-    def told(self, *, settled: bool) -> dict[str, Any]:
-        """What was typed; without another reporter it is who said it."""
-        given = super().told(settled=settled)
-        about = self.item.opinion
-        if about is not None:
-            private = {"reporter_name": about.sayer_name, "reporter_phone": about.sayer_phone}
-            if not any(tidy(str(given.get(name, ""))) for name in private):
-                given |= {name: str(value) for name, value in private.items() if value}
-        return given
+        words = about.words if about is not None else (item.words or heading)
+        place = about.place if about is not None else ""
+        super().__init__(*args, words=words, place=place, grid=where, heard=about, **kwargs)
 
     def file(self, *, by: Member) -> Case:
         """File the case and link the item to it. Raises as ``ReportForm.file``, and ``make_item_case``."""

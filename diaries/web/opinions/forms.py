@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from cases.choices import Satisfaction
 from cases.models import Case
-from cases.web.forms import ReportForm
 from diaries.actions.opinions import (
     answer_opinion,
     collect_opinion,
@@ -26,13 +25,12 @@ from diaries.actions.opinions.collecting import LONGEST_NAME, LONGEST_PLACE, MOS
 from diaries.choices import TellingWay, Topic
 from diaries.models import Entry, VoicedOpinion
 from diaries.web.forms.entries import new_key
+from diaries.web.forms.heard import HeardCaseForm
 from grids.models import Grid
 from grids.scope import Scope
 from kit.errors import Invalid
 from kit.forms import PhoneField, RowsField, WordsField
 from kit.net.sending import LONGEST_OF_FORM
-from kit.privacy.scan import mask_private
-from kit.text import tidy
 from residents import access
 from residents.models import Household
 from staff.models import Member
@@ -241,29 +239,13 @@ class TakeOutForm(StepForm):
         return take_out_opinion(by=by, opinion=self.opinion, **self.cleaned_data)
 
 
-class OpinionCaseForm(ReportForm):
-    """The form of a new case, prefilled with an opinion, so that nothing is typed again. Who said it, and
-    numbers of people in what was said, go along without being shown."""
+class OpinionCaseForm(HeardCaseForm):
+    """The form of a new case, prefilled with an opinion."""
 
     def __init__(self, *args: Any, opinion: VoicedOpinion, **kwargs: Any) -> None:
-        self.whole = {"description": opinion.words, "address": opinion.place}
-        self.masked = {name: mask_private(words) for name, words in self.whole.items()}
-        super().__init__(*args, initial={**self.masked, "grid": opinion.grid.code}, **kwargs)
+        said = {"words": opinion.words, "place": opinion.place}
+        super().__init__(*args, grid=opinion.grid, heard=opinion, **said, **kwargs)
         self.opinion = opinion
-
-    def told(self, *, settled: bool) -> dict[str, Any]:
-        """What was typed, with the whole words where those that are shown were left as they are; without
-        another reporter it is who said it."""
-        given = super().told(settled=settled)
-        given |= {
-            name: self.whole[name]
-            for name, words in self.masked.items()
-            if tidy(str(given.get(name, ""))) == tidy(words)
-        }
-        private = {"reporter_name": self.opinion.sayer_name, "reporter_phone": self.opinion.sayer_phone}
-        if not any(tidy(str(given.get(name, ""))) for name in private):
-            given |= {name: str(value) for name, value in private.items() if value}
-        return given
 
     def file(self, *, by: Member) -> Case:
         """File the case and link the opinion to it. Raises as ``ReportForm.file``, and

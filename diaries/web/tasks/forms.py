@@ -19,6 +19,7 @@ from diaries.web.forms.entries import new_key
 from grids.choices import GridLevel
 from kit.forms import WordsField
 from kit.net.sending import LONGEST_OF_FORM
+from kit.privacy.scan import mask_private, with_numbers_of
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import MOMENT_INPUT
@@ -210,10 +211,12 @@ class AnswerForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.task, self.there = task, there
+        self.whole: dict[str, str] = {}  # what the fields begin with, without a mask
         self.fields["version"].initial = there.version if there is not None else 0
         for one in task.questions:
             if not one.known:
-                self.fields[one.key] = _field_of(one, start.get(one.key, ""))
+                self.whole[one.key] = start.get(one.key, "")
+                self.fields[one.key] = _field_of(one, mask_private(self.whole[one.key]))
 
     def see(self, version: int) -> None:
         """What stands there now is shown beside what was typed, and may be replaced by it."""
@@ -223,8 +226,9 @@ class AnswerForm(forms.Form):
         self.data = renewed
 
     def values(self) -> dict[str, str]:
-        """What was answered, by the key of the question."""
-        return {one.key: str(self.cleaned_data.get(one.key) or "") for one in self.task.questions}
+        """What was answered, by the key of the question; with the numbers behind the masks that were left."""
+        given = {one.key: str(self.cleaned_data.get(one.key) or "") for one in self.task.questions}
+        return {key: with_numbers_of(value, self.whole.get(key, "")) for key, value in given.items()}
 
     def answer(self, part: TaskPart, *, by: Member) -> TaskAnswer:
         """Answer it for a grid. Raises as ``answer_grid``."""

@@ -2,17 +2,21 @@
 the same tap."""
 
 import pytest
+from django.urls import reverse
 
 from diaries.actions.tasks import answer_grid, end_task, finish_part, nobody_at_home
 from diaries.actions.tasks._known import Seen
+from diaries.choices import QuestionKind
 from diaries.models import TaskAnswer
 from diaries.queries.tasks.doors import open_homes, progress, said_before
+from diaries.rules.tasks import Question
 from grids.scope import Scope
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
 from notices.models import Notice
 from residents.models import Household, Resident, Visit
 from tests.cast import Cast
 from tests.diaries.tasks.orders import EXTINGUISHER, a_task, answer, known, part
+from tests.pages.desk import at_desk
 from tests.residents.world import household, resident
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +189,23 @@ def test_a_household_that_moves_away_takes_its_open_door_along(cast: Cast, homes
     assert part(task, cast.building).done_at is not None
     with pytest.raises(NotFound):
         answer(cast, task, homes[1])
+
+
+def test_a_number_in_an_answer_is_masked_in_the_form_and_stays_where_it_is_left(cast: Cast, homes) -> None:
+    task = a_task(cast, questions=[Question("q1", QuestionKind.TEXT, "还要找谁")])
+    answer(cast, task, homes[0], values={"q1": "王老13933331111"})
+    browser = at_desk(cast.building_leader)
+    page = reverse("task-door", args=[task.pk, homes[0].pk])
+    form = browser.get(page).context["form"]
+    shown = form["q1"].value()
+    assert "13933331111" not in browser.get(page).content.decode()
+    sent = {name: form[name].value() or "" for name in form.fields if name != "visit"}
+    browser.post(page, {**sent, "q1": f"{shown}，已联系", "key": "again"})
+    assert TaskAnswer.objects.get(task=task, household=homes[0]).values["q1"] == "王老13933331111，已联系"
+
+
+@pytest.mark.parametrize("field", ["title", "words"])
+def test_numbers_of_people_stand_in_no_task(cast: Cast, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        a_task(cast, **{field: "请打13987654321"})
+    assert list(refused.value.fields) == [field]
