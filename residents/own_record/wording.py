@@ -97,5 +97,6 @@ def _labels() -> dict[str, str]:
         "difficulties": _("Difficulties"),
         "wishes": _("Wishes"),
         "follow_up": _("What is to be done"),
+        "follow_up_on": _("On which day"),
         "met": _("Whom I met"),
     }

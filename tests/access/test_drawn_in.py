@@ -21,6 +21,8 @@ from tests.cast import Cast
 
 Facts = Mapping[str, Any]
 _PLACES = frozenset({"area", "grid", "household", "organization", "organizer", "communities", "divisions"})
+# Verbs that hand on what they are told to a function that names it.
+_TOLD_BY_NAME = frozenset({"diaries.actions.entries.correct_entry"})
 _NEW_ROW = "makes a row, and moves none"
 
 # Instead of what a call of the table is given: a row that is kept in the patch of the cast, to be moved to a place
@@ -104,7 +106,7 @@ def _is_row(annotation: Any) -> bool:
 
 def test_every_verb_that_could_move_a_row_is_tried() -> None:
     told = {name for name, verb in VERBS.items() if _could_move(verb)}
-    assert told == {*DRAWN_IN, *OTHERS}
+    assert told | _TOLD_BY_NAME == {*DRAWN_IN, *OTHERS}
 
 
 @pytest.mark.django_db

@@ -30,6 +30,12 @@ PATHS = {
     "/api/v1/diaries/",
     "/api/v1/closings/",
     "/api/v1/opinions/",
+    "/api/v1/announcements/",
+    "/api/v1/activities/",
+    "/api/v1/meetings/",
+    "/api/v1/tasks/",
+    "/api/v1/tasks/{task}/",
+    "/api/v1/tasks/{task}/answers/",
 }
 
 

@@ -52,7 +52,7 @@ def test_the_day_has_what_was_done_by_itself_and_takes_words_to_it(cast: Cast, p
         household=household(cast.building_leader, cast.building), by=cast.building_leader
     )
     page = text_of(phone.get(TODAY))
-    assert page.count("101; Ordinary visit") == 1
+    assert page.count("101; Visit: Ordinary visit") == 1
     address = reverse("diary-line", args=[DAY, "visits", visit.pk])
     assert phone.post(address, {"words": "还送了药", "version": "0"}).url == TODAY
     assert "还送了药" in text_of(phone.get(TODAY))
@@ -214,7 +214,8 @@ def test_a_month_a_search_and_a_sheet_of_ones_own(cast: Cast, phone: Client):
     counts = {day: n for week in month.context["weeks"] for day, _place, n, _missing, _other in week["days"]}
     assert counts[DAY] == 1
     assert phone.get("/diary/2026-10/").status_code == 404
-    assert [one.text for one in phone.get("/diary/search/?q=水管 漏").context["entries"]] == ["张家水管漏水"]
+    found = phone.get("/diary/search/?q=水管 漏").context["found"]
+    assert [one.text for _day, one, *_ in found] == ["张家水管漏水"]
     sheet = text_of(phone.get("/diary/sheet/?since=2026-09-21&until=2026-09-27"))
     assert "张家水管漏水" in sheet
     assert "李家" not in sheet

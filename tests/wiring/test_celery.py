@@ -38,6 +38,9 @@ def test_reminders_and_deliveries_are_triggered(seconds, delivery):
         "anchors": {"task": "gridgov.anchor_history", "schedule": 3600.0, "options": {"expires": 300}},
         "diaries": {"task": "diaries.keep_weeks", "schedule": 3600.0, "options": {"expires": 300}},
         "opinions": {"task": "diaries.keep_opinions", "schedule": 3600.0, "options": {"expires": 300}},
+        "news": {"task": "diaries.keep_news", "schedule": float(seconds), "options": {"expires": 300}},
+        "meetings": {"task": "diaries.keep_meetings", "schedule": 3600.0, "options": {"expires": 300}},
+        "tasks": {"task": "diaries.keep_tasks", "schedule": 3600.0, "options": {"expires": 300}},
         "posts": {"task": "gridgov.begin_posts", "schedule": 3600.0, "options": {"expires": 300}},
         "logins": {"task": "staff.forget_what_ran_out", "schedule": 3600.0, "options": {"expires": 300}},
     }

@@ -152,7 +152,8 @@ def _said_often(world: World) -> Mapping[str, Any]:
     names = [field.attname for field in Case._meta.concrete_fields if not field.primary_key]
     said = {name: getattr(world.case, name) for name in names} | {"source": "patrol"}
     Case.objects.bulk_create(
-        Case(**said | {"number": f"JX2020010199{key:04}"}) for key in range(FEWEST_CASES)
+        Case(**said | {"number": f"JX20200101{world.case.pk % 1000:03}{key:03}"})
+        for key in range(FEWEST_CASES)
     )
     return {}
 

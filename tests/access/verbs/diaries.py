@@ -1,6 +1,7 @@
 """How the verbs of the diary are called, by the leader of the patch."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +44,7 @@ def _forget(world: World) -> Mapping[str, Any]:
 
 def _old_photo(world: World) -> Mapping[str, Any]:
     entry = kept(world, "diaries_entry")
-    EntryPhoto.objects.create(entry=entry, file="a" * 32 + ".jpg", added_at=clock.now())
+    EntryPhoto.objects.create(entry=entry, file=f"{secrets.token_hex(16)}.jpg", added_at=clock.now())
     return {"before": clock.now() + _WEEK}
 
 

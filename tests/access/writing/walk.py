@@ -49,6 +49,8 @@ NEVER_DONE = {
         name: "on a phone only that somebody called her own; tests/staff/test_own_phone_pin.py"
         for name in ("login_pin", "own_phone_end", "own_pin")
     },
+    **dict.fromkeys(("texts-beside", "report-likely"), "asks, and writes nothing"),
+    "visit-done": "the visit has nothing to be done on a day; tests/diaries/test_visits_taken_back.py",
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.
