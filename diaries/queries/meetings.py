@@ -191,6 +191,11 @@ class Matter:
         """What became of it, in words; that a meeting did not come to it, when it is signed."""
         return self.item.get_outcome_display() if self.item.outcome else _("Not come to yet")
 
+    @property
+    def final(self) -> bool:
+        """Whether it is an opinion that was solved at once: it is answered, and can't be decided otherwise."""
+        return self.item.opinion_id is not None and self.item.outcome == Outcome.SOLVED
+
 
 def items_of(meeting: AnalysisMeeting, member: Member, sees: Sees) -> list[Matter]:
     """The items of a meeting in their order, as they read for ``member``. Two queries."""

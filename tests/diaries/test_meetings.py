@@ -45,7 +45,8 @@ def subjects(key: str) -> set[tuple[str, str]]:
 def decide(meeting: AnalysisMeeting, by: object, kind: str, outcome: str, **facts: object) -> object:
     item = item_of(meeting, kind)
     given = {"words": "下周办好", "version": item.version, **facts}
-    return decide_item(by=by, item=item, outcome=outcome, **given)
+    with at_meeting(meeting):
+        return decide_item(by=by, item=item, outcome=outcome, **given)
 
 
 def test_only_whoever_holds_the_grid_calls_its_meetings(cast: Cast) -> None:
@@ -147,6 +148,16 @@ def test_an_opinion_solved_at_once_is_answered(cast: Cast) -> None:
     decide(meeting, cast.community_secretary, ItemKind.OPINION, Outcome.SOLVED, words="已换新灯")
     with pytest.raises(Conflict):
         decide(meeting, cast.community_secretary, ItemKind.OPINION, Outcome.NOTED)
+
+
+def test_nothing_is_decided_before_the_meeting_has_begun(cast: Cast) -> None:
+    opinion = an_opinion(cast)
+    item = item_of(called(cast), ItemKind.OPINION)
+    with pytest.raises(Invalid):
+        decide_item(
+            by=cast.community_secretary, item=item, outcome=Outcome.SOLVED, words="已换", version=item.version
+        )
+    assert fresh(opinion).state != "answered"
 
 
 def test_a_group_neither_answers_opinions_nor_makes_cases_of_them(cast: Cast) -> None:

@@ -51,8 +51,13 @@ def test_a_meeting_from_the_proposal_to_the_minutes(cast: Cast) -> None:
     item = item_of(meeting, ItemKind.OPINION)
     until = clock.today() + 5 * DAY
     facts = {"words": "先看看", "responsible": cast.building_leader.pk, "version": item.version}
-    send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", until="", **facts)
-    send(browser, of(meeting, f"items/{item.pk}/"), outcome="noted", until=f"{until:%Y-%m-%d}", **facts)
+    assert "when the meeting has begun" in browser.get(of(meeting, f"items/{item.pk}/")).content.decode()
+    early = send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", words="x", version=1)
+    assert "has not begun yet" in early
+    with at_meeting(meeting):
+        browser = at_desk(cast.community_secretary)
+        send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", until="", **facts)
+        send(browser, of(meeting, f"items/{item.pk}/"), outcome="noted", until=f"{until:%Y-%m-%d}", **facts)
     page(cast.community_secretary, of(meeting, "minutes/"), 404)  # not signed yet
     with at_meeting(meeting):
         browser = at_desk(cast.community_secretary)
@@ -68,6 +73,20 @@ def test_a_meeting_from_the_proposal_to_the_minutes(cast: Cast) -> None:
         assert "What meetings gave you to do" in leader.get("/").content.decode()
         send(leader, f"/meetings/decisions/{decision.pk}/", words="看过了", version=1)
         assert "看过了" in leader.get(f"/meetings/decisions/{decision.pk}/").content.decode()
+
+
+def test_an_opinion_solved_at_once_is_said_to_be_answered_and_offers_no_change(cast: Cast) -> None:
+    an_opinion(cast)
+    meeting = called(cast)
+    item = item_of(meeting, ItemKind.OPINION)
+    with at_meeting(meeting):
+        browser, address = at_desk(cast.community_secretary), of(meeting, f"items/{item.pk}/")
+        given = {"outcome": "solved", "words": "已换新灯", "version": item.version}
+        said = browser.post(address, given, follow=True).content.decode()
+        assert "changed any more" in said
+        assert address not in said
+        assert 'name="outcome"' not in browser.get(address).content.decode()
+        send(browser, address, **given)  # the second tap does nothing
 
 
 def test_only_whoever_holds_it_has_the_forms(cast: Cast) -> None:
@@ -104,7 +123,8 @@ def test_what_is_reported_up_is_answered(cast: Cast) -> None:
     an_opinion(cast)
     meeting = called(cast)
     item = item_of(meeting, ItemKind.OPINION)
-    decide_item(by=cast.community_secretary, item=item, outcome=Outcome.RAISED, words="难", version=1)
+    with at_meeting(meeting):
+        decide_item(by=cast.community_secretary, item=item, outcome=Outcome.RAISED, words="难", version=1)
     signed(meeting, cast.community_secretary)
     assert "楼道灯坏了很久" in page(cast.township_official, "/meetings/raised/")
     browser = at_desk(cast.township_official)
@@ -119,7 +139,8 @@ def test_an_invited_person_sees_neither_words_nor_links_of_what_is_not_open_to_h
     an_opinion(cast, by=cast.community_secretary, grid=cast.group, words="组里的秘密")
     meeting = called(cast)
     item = item_of(meeting, ItemKind.OPINION)
-    decide_item(by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1)
+    with at_meeting(meeting):
+        decide_item(by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1)
     for address in (of(meeting), of(meeting, f"items/{item.pk}/")):
         shown = page(cast.building_leader, address)
         assert "秘密" not in shown
