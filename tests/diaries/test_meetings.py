@@ -101,9 +101,23 @@ def test_cancelling_takes_unread_invitations_back_and_tells_those_who_have_read(
     cancel_meeting(by=cast.community_secretary, meeting=meeting, why="台风", version=meeting.version)
     assert subjects(f"meeting:{meeting.pk}:") == {("专职社工甲", "invite"), ("专职社工甲", "off")}
     again = AnalysisMeeting.objects.ahead().get(grid=cast.community)
-    assert (again.state, again.due_on) == (MeetingState.PROPOSED, meeting.due_on)
+    assert again.state == MeetingState.PROPOSED
     with pytest.raises(Conflict):
         cancel_meeting(by=cast.community_secretary, meeting=meeting, why="又", version=fresh(meeting).version)
+
+
+def test_one_begun_out_of_turn_leaves_the_day_of_the_rhythm(cast: Cast) -> None:
+    def cancelled(meeting: AnalysisMeeting) -> AnalysisMeeting:
+        cancel_meeting(by=cast.community_secretary, meeting=meeting, why="台风", version=meeting.version)
+        found: AnalysisMeeting = AnalysisMeeting.objects.ahead().get(grid=cast.community)
+        return found
+
+    again = cancelled(propose_meeting(by=cast.community_secretary, grid=cast.community))
+    assert again.due_on > clock.today() + 27 * DAY
+    assert cancelled(again).due_on == again.due_on  # what the rhythm asks for stays due
+    built = propose_meeting(by=cast.building_leader, grid=cast.building)
+    cancel_meeting(by=cast.building_leader, meeting=built, why="台风", version=built.version)
+    assert not AnalysisMeeting.objects.ahead().filter(grid=cast.building).exists()
 
 
 def test_the_same_form_does_a_thing_once(cast: Cast) -> None:

@@ -35,6 +35,7 @@ from diaries.web.meetings.forms import (
     SignForm,
     SupplementForm,
 )
+from diaries.web.meetings.said import said_after
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -156,7 +157,7 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
         form = _form(staff, found, what)
         status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
         if status == DONE:
-            messages.success(request, str(_STEPS[what][2]))
+            messages.success(request, said_after(what, found, member, _STEPS[what][2]))
             return redirect("meeting", found.pk)
         refused = {what: form}
         found = found_meeting(staff, meeting)
