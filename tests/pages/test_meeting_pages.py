@@ -62,14 +62,26 @@ def test_a_meeting_from_the_proposal_to_the_minutes(cast: Cast) -> None:
     with at_meeting(meeting):
         browser = at_desk(cast.community_secretary)
         send(browser, of(meeting), what="attend", present=people, version=2)
-        assert "Sign the minutes" in browser.get(of(meeting)).content.decode()
-        send(browser, of(meeting), what="sign", summary="灯的事最多", version=2)
+        send(browser, of(meeting), what="add", title="车棚", version=2)
+        shown = browser.get(of(meeting)).content.decode()
+        assert "Sign the minutes" in shown
+        assert "1 item is not discussed yet" in shown
+        signing = {"what": "sign", "summary": "灯的事最多", "version": 2}
+        said = browser.post(of(meeting), signing, follow=True).content.decode()
+        assert "1 person has something to do" in said
+        assert "1 item that was not discussed" in said
         minutes = browser.get(of(meeting, "minutes/")).content.decode()
         assert all(words in minutes for words in ("灯的事最多", "先看看", "楼道长", "楼道灯坏了很久"))
         send(browser, of(meeting), what="supplement", words="另有一事", version=3)
         assert "另有一事" in browser.get(of(meeting, "minutes/")).content.decode()
         decision = MeetingDecision.objects.get()
         leader = at_desk(cast.building_leader)
+        following = of(AnalysisMeeting.objects.ahead().get())
+        for reader, lists in ((leader, "/meetings/decisions/?waiting=mine"), (browser, following)):
+            listed = reader.get(lists).content.decode()
+            assert all(words in listed for words in ("楼道灯坏了很久", "先看看")), lists
+        desk = browser.get("/admin/diaries/meetingdecision/").content.decode()
+        assert all(words in desk for words in ("楼道灯坏了很久", "先看看"))
         assert "What meetings gave you to do" in leader.get("/").content.decode()
         send(leader, f"/meetings/decisions/{decision.pk}/", words="看过了", version=1)
         assert "看过了" in leader.get(f"/meetings/decisions/{decision.pk}/").content.decode()
@@ -140,7 +152,9 @@ def test_an_invited_person_sees_neither_words_nor_links_of_what_is_not_open_to_h
     meeting = called(cast)
     item = item_of(meeting, ItemKind.OPINION)
     with at_meeting(meeting):
-        decide_item(by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1)
+        decide_item(
+            by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1
+        )
     for address in (of(meeting), of(meeting, f"items/{item.pk}/")):
         shown = page(cast.building_leader, address)
         assert "秘密" not in shown
