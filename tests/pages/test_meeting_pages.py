@@ -3,11 +3,15 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import Case
 from diaries.actions.meetings import decide_item, propose_meeting
 from diaries.choices import ItemKind, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, VoicedOpinion
+from diaries.web.forms.entries import EntryForm
+from diaries.web.meetings.forms import DecideForm, DoneForm
+from diaries.web.tasks.forms import GiveForm
 from kit.time import clock
 from staff.models import Member
 from tests.cast import Cast
@@ -183,3 +187,18 @@ def test_the_desk_lists_overdue_ones(cast: Cast) -> None:
         )
         assert f"/analysismeeting/{meeting.pk}/" in shown
     assert "defaults of this system" in page(cast.county_official, "/admin/diaries/meetingrhythm/")
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "label"),
+    [
+        (GiveForm, "words", "任务说明"),
+        (GiveForm, "due_at", "完成期限"),
+        (DecideForm, "until", "完成期限"),
+        (DoneForm, "words", "办理情况"),
+        (EntryForm, "time", "时间（不填为现在）"),
+    ],
+)
+def test_labels_say_in_chinese_what_their_own_form_asks(form: type, field: str, label: str) -> None:
+    with translation.override("zh-hans"):
+        assert str(form.base_fields[field].label) == label

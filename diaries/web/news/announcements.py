@@ -1,5 +1,6 @@
 """Announcements: the list, one of them, a new one, a corrected one."""
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -189,8 +190,8 @@ def announcement_correct(request: HttpRequest, announcement: int) -> HttpRespons
     status = 200
     if form.is_bound:
         made: list[Announcement] = []
-        given = {"by": member, "announcement": found}
-        status = sent(form, lambda: made.append(correct_announcement(**given, **form.cleaned_data)))
+        carry_out = partial(correct_announcement, by=member, announcement=found)
+        status = sent(form, lambda: made.append(carry_out(**form.cleaned_data)))
         if status == DONE:
             messages.success(request, _said_of_correction(found, made[0]))
             return redirect("announcement", found.pk)
