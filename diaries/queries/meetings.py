@@ -230,10 +230,10 @@ def matter_decided(decision: Any, reader: int | None) -> Matter:
 _SEEN = ("topic_seen", "said_seen", "number_seen", "title_seen", "below_seen")
 
 
-def _seen(sees: Sees, at: str = "") -> dict[str, Any]:
-    opinions = VoicedOpinion.objects.within(sees(VIEW_OPINIONS)).filter(pk=OuterRef(f"{at}opinion"))
-    cases = Case.objects.within(sees(_CASES)).filter(pk=OuterRef(f"{at}case"))
-    meetings = AnalysisMeeting.objects.within(sees(VIEW)).filter(pk=OuterRef(f"{at}raised_from__meeting"))
+def _seen(sees: Sees, path: str = "") -> dict[str, Any]:
+    opinions = VoicedOpinion.objects.within(sees(VIEW_OPINIONS)).filter(pk=OuterRef(f"{path}opinion"))
+    cases = Case.objects.within(sees(_CASES)).filter(pk=OuterRef(f"{path}case"))
+    meetings = AnalysisMeeting.objects.within(sees(VIEW)).filter(pk=OuterRef(f"{path}raised_from__meeting"))
     columns = (opinions, "topic"), (opinions, "words"), (cases, "number"), (cases, "title"), (meetings, "pk")
     found = [Subquery(rows.values(column)[:1]) for rows, column in columns]
     return dict(zip(_SEEN, found, strict=True))

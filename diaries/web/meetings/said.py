@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from diaries.choices import Outcome
 from diaries.models import AnalysisMeeting
+from diaries.queries.meetings import attending
 from kit.text import Text, listed
 from staff.models import Member
 
@@ -12,7 +13,7 @@ from staff.models import Member
 def said_after(what: str, meeting: AnalysisMeeting, by: Member, otherwise: Text) -> str:
     """What is said after the step ``what``; ``otherwise`` where it says the same of every meeting."""
     if what == "cancel":
-        invited = meeting.attendances.exclude(member=by).exists()
+        invited = any(one.member_id != by.pk for one in attending(meeting))
         return str(otherwise) if invited else _("Cancelled. Nobody else was invited.")
     return _signed(meeting) if what == "sign" else str(otherwise)
 
