@@ -4,17 +4,17 @@ held is set here."""
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from diaries.actions.meetings import delete_rhythm, save_rhythm
 from diaries.models import AnalysisMeeting, MeetingDecision, MeetingRhythm
-from diaries.queries.meetings import HOLDING, meetings_waiting
+from diaries.queries.meetings import HOLDING, decisions_seen, matter_decided, meetings_waiting
 from diaries.rules.meetings import DEFAULTS
 from grids.admin.area_settings import AreaSettingMixin
 from grids.admin.searching import AreaSearchMixin
@@ -97,19 +97,31 @@ class AnalysisMeetingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
 class MeetingDecisionAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     """What meetings decided, by whom until when; it is ticked off on its own page."""
 
-    list_display = ("until", "person", "path", "outcome", "done_at")
+    list_display = ("until", "person", "path", "heading", "words", "outcome", "done_at")
     list_display_links = ("until", "person")
     list_filter = (DecisionsWaiting, ("until", DayRangeFilter))
     list_select_related = ("responsible__organization", "item__meeting__grid__parent__parent")
     search_fields = by_person("responsible__")
     beside = ("responsible__organization",)
-    fields = ("on_its_page", "until", "person", "path", "outcome", "done_at")
+    fields = ("on_its_page", "until", "person", "path", "heading", "words", "outcome", "done_at")
     readonly_fields = fields
     person = told_apart("responsible", "named", gettext_lazy("who does it"), ordering="responsible__name_key")
 
     def get_queryset(self, request: Any) -> Any:
-        """Those of signed minutes."""
-        return super().get_queryset(request).standing()
+        """Those of signed minutes, with what of them is open to the reader."""
+        rows = decisions_seen(super().get_queryset(request).standing(), request.scope_where)
+        reader = request.member.pk if request.member is not None else None
+        return rows.annotate(reader=Value(reader, output_field=BigIntegerField()))
+
+    @admin.display(description=pgettext_lazy("an item", "matter"))
+    def heading(self, decision: Any) -> str:
+        """What it is about, as far as the reader may open it."""
+        return matter_decided(decision, None).heading
+
+    @admin.display(description=gettext_lazy("what was decided"))
+    def words(self, decision: Any) -> str:
+        """The words of the decision, where the matter is open to the reader or she carries it out."""
+        return matter_decided(decision, decision.reader).words
 
     @admin.display(description=gettext_lazy("grid"), ordering="item__meeting__grid__code")
     def path(self, decision: MeetingDecision) -> str:

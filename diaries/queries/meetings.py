@@ -191,42 +191,65 @@ class Matter:
         """What became of it, in words; that a meeting did not come to it, when it is signed."""
         return self.item.get_outcome_display() if self.item.outcome else _("Not come to yet")
 
+    @property
+    def final(self) -> bool:
+        """Whether it is an opinion that was solved at once: that is answered for good."""
+        return self.item.opinion_id is not None and self.item.outcome == Outcome.SOLVED
+
 
 def items_of(meeting: AnalysisMeeting, member: Member, sees: Sees) -> list[Matter]:
     """The items of a meeting in their order, as they read for ``member``. Two queries."""
-    return [_matter(one, member) for one in _with_seen(meeting.agenda.all(), sees)]
+    return [_matter(one, member.pk) for one in _with_seen(meeting.agenda.all(), sees)]
 
 
 def matters_of(rows: Any, member: Member, sees: Sees) -> list[Matter]:
     """The items of ``rows``, as ``items_of``. One query."""
-    return [_matter(one, member) for one in _with_seen(rows, sees)]
+    return [_matter(one, member.pk) for one in _with_seen(rows, sees)]
 
 
 def matter_of(item: AgendaItem, member: Member, sees: Sees) -> Matter:
     """One item, as ``items_of``."""
     rows = AgendaItem.objects.filter(pk=item.pk)
-    return _matter(_with_seen(rows, sees).get(), member)
+    return _matter(_with_seen(rows, sees).get(), member.pk)
+
+
+def decisions_seen(rows: Any, sees: Sees) -> Any:
+    """Decisions with what ``matter_decided`` needs; no query."""
+    return rows.annotate(**_seen(sees, "item__")).select_related(
+        "responsible", "item__meeting__grid", "item__grid", "item__raised_from"
+    )
+
+
+def matter_decided(decision: Any, reader: int | None) -> Matter:
+    """What a decision of ``decisions_seen`` is about and says, as ``items_of``. No query."""
+    for name in _SEEN:
+        setattr(decision.item, name, getattr(decision, name))
+    return _matter(decision.item, reader)
+
+
+_SEEN = ("topic_seen", "said_seen", "number_seen", "title_seen", "below_seen")
+
+
+def _seen(sees: Sees, path: str = "") -> dict[str, Any]:
+    opinions = VoicedOpinion.objects.within(sees(VIEW_OPINIONS)).filter(pk=OuterRef(f"{path}opinion"))
+    cases = Case.objects.within(sees(_CASES)).filter(pk=OuterRef(f"{path}case"))
+    meetings = AnalysisMeeting.objects.within(sees(VIEW)).filter(pk=OuterRef(f"{path}raised_from__meeting"))
+    columns = (opinions, "topic"), (opinions, "words"), (cases, "number"), (cases, "title"), (meetings, "pk")
+    found = [Subquery(rows.values(column)[:1]) for rows, column in columns]
+    return dict(zip(_SEEN, found, strict=True))
 
 
 def _with_seen(rows: Any, sees: Sees) -> Any:
-    opinions = VoicedOpinion.objects.within(sees(VIEW_OPINIONS)).filter(pk=OuterRef("opinion"))
-    cases = Case.objects.within(sees(_CASES)).filter(pk=OuterRef("case"))
-    meetings = AnalysisMeeting.objects.within(sees(VIEW)).filter(pk=OuterRef("raised_from__meeting"))
-    seen = rows.annotate(
-        topic_seen=Subquery(opinions.values("topic")[:1]),
-        said_seen=Subquery(opinions.values("words")[:1]),
-        number_seen=Subquery(cases.values("number")[:1]),
-        title_seen=Subquery(cases.values("title")[:1]),
-        below_seen=Subquery(meetings.values("pk")[:1]),
-    )
+    seen = rows.annotate(**_seen(sees))
     related = ("grid", "raised_from__meeting__grid", "decision__responsible", "decided_by", "answered_by")
     return seen.select_related(*related, "meeting__grid", "taken_up").order_by("pk")
 
 
-def _matter(item: Any, member: Member) -> Matter:
+def _matter(item: Any, reader: int | None) -> Matter:
     decision = getattr(item, "decision", None)
     heading, link, hidden = _heading(item)
-    words = item.words if not hidden or (decision and decision.responsible_id == member.pk) else ""
+    hers = decision is not None and decision.responsible_id == reader
+    words = item.words if not hidden or hers else ""
     below = item.raised_from.words if item.raised_from is not None and not hidden else ""
     said, from_below = mask_private(words), mask_private(below)
     return Matter(item, heading, link, hidden, said, decision, item.number_seen or "", from_below)

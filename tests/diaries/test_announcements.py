@@ -203,6 +203,24 @@ def test_corrected_it_says_so_and_keeps_what_it_said_before(cast: Cast) -> None:
         AnnouncementVersion.objects.update(title="没说过")
 
 
+def test_something_urgent_corrected_is_told_again_and_shown_again(cast: Cast) -> None:
+    made = announced(cast, urgent=True, audience="residents")
+    put_away(by=cast.building_leader, announcement=made)
+    Notice.objects.filter(recipient=cast.group_leader).update(read_at=clock.now())
+    sent = {"title": "周六停水", "words": "改到周六。", "audience": "residents", "version": 1}
+    said = at_desk(cast.community_secretary).post(f"/news/{made.pk}/correct/", sent, follow=True)
+    assert "told again" in said.content.decode()
+    subjects = Notice.objects.filter(channel="inbox", recipient=cast.building_leader).values_list("subject")
+    assert [subject for (subject,) in subjects] == ["紧急公告有更正：周六停水"]  # the unread one is gone
+    assert Notice.objects.filter(channel="inbox", recipient=cast.group_leader).count() == 2
+    assert today_of(cast.building_leader) == ["周六停水"]
+    for page in (public_page(cast), at_desk(cast.building_leader).get("/").content.decode()):
+        assert "09-24 09:00" in page
+    withdraw_announcement(by=cast.community_secretary, announcement=made, why="改期", version=2)
+    told = Notice.objects.filter(key__startswith=f"announcement:{made.pk}-withdrawn:", channel="inbox")
+    assert set(told.values_list("recipient", flat=True)) == told_of(made)
+
+
 def test_withdrawn_it_stands_nowhere_and_whoever_was_told_of_something_urgent_hears_it(cast: Cast) -> None:
     made, quiet = announced(cast, urgent=True, audience="residents"), announced(cast, title="别的")
     for one in (made, quiet):

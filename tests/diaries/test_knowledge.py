@@ -158,16 +158,20 @@ def test_it_is_found_while_visiting_by_the_kind_of_entitlement(cast: Cast) -> No
     assert browser.get("/knowledge/?show=x").status_code == 404
 
 
-def test_one_tap_says_that_it_is_wrong_and_the_community_reads_it_in_its_box(cast: Cast) -> None:
+def test_a_few_words_say_what_is_wrong_and_the_community_reads_it_in_its_box(cast: Cast) -> None:
     text = written(cast, by=cast.county_official, area=cast.county.code)
     browser = at_desk(cast.building_leader)
+    bare = browser.post(f"/knowledge/{text.pk}/", {"what": "wrong"})
+    assert (bare.status_code, BoxMessage.objects.count()) == (400, 0)
     for _tap in range(2):
-        assert browser.post(f"/knowledge/{text.pk}/", {"what": "wrong"}).status_code == 302
+        given = {"what": "wrong", "what_is_wrong": "电话变了"}
+        assert browser.post(f"/knowledge/{text.pk}/", given).status_code == 302
     message = BoxMessage.objects.get()
     assert (message.grid, message.sender) == (cast.community, cast.building_leader)
     assert GAS["title"] in message.words
+    assert "电话变了" in message.words
     with pytest.raises(NotAllowed):
-        call_text_wrong(by=cast.county_official, text=text)
+        call_text_wrong(by=cast.county_official, text=text, what="旧了")
 
 
 def test_its_keeper_is_reminded_once_when_nobody_has_looked_at_it_for_too_long(cast: Cast) -> None:

@@ -45,7 +45,8 @@ def subjects(key: str) -> set[tuple[str, str]]:
 def decide(meeting: AnalysisMeeting, by: object, kind: str, outcome: str, **facts: object) -> object:
     item = item_of(meeting, kind)
     given = {"words": "下周办好", "version": item.version, **facts}
-    return decide_item(by=by, item=item, outcome=outcome, **given)
+    with at_meeting(meeting):
+        return decide_item(by=by, item=item, outcome=outcome, **given)
 
 
 def test_only_whoever_holds_the_grid_calls_its_meetings(cast: Cast) -> None:
@@ -100,9 +101,23 @@ def test_cancelling_takes_unread_invitations_back_and_tells_those_who_have_read(
     cancel_meeting(by=cast.community_secretary, meeting=meeting, why="台风", version=meeting.version)
     assert subjects(f"meeting:{meeting.pk}:") == {("专职社工甲", "invite"), ("专职社工甲", "off")}
     again = AnalysisMeeting.objects.ahead().get(grid=cast.community)
-    assert (again.state, again.due_on) == (MeetingState.PROPOSED, meeting.due_on)
+    assert again.state == MeetingState.PROPOSED
     with pytest.raises(Conflict):
         cancel_meeting(by=cast.community_secretary, meeting=meeting, why="又", version=fresh(meeting).version)
+
+
+def test_one_begun_out_of_turn_leaves_the_day_of_the_rhythm(cast: Cast) -> None:
+    def cancelled(meeting: AnalysisMeeting) -> AnalysisMeeting:
+        cancel_meeting(by=cast.community_secretary, meeting=meeting, why="台风", version=meeting.version)
+        found: AnalysisMeeting = AnalysisMeeting.objects.ahead().get(grid=cast.community)
+        return found
+
+    again = cancelled(propose_meeting(by=cast.community_secretary, grid=cast.community))
+    assert again.due_on > clock.today() + 27 * DAY
+    assert cancelled(again).due_on == again.due_on  # what the rhythm asks for stays due
+    built = propose_meeting(by=cast.building_leader, grid=cast.building)
+    cancel_meeting(by=cast.building_leader, meeting=built, why="台风", version=built.version)
+    assert not AnalysisMeeting.objects.ahead().filter(grid=cast.building).exists()
 
 
 def test_the_same_form_does_a_thing_once(cast: Cast) -> None:
@@ -147,6 +162,16 @@ def test_an_opinion_solved_at_once_is_answered(cast: Cast) -> None:
     decide(meeting, cast.community_secretary, ItemKind.OPINION, Outcome.SOLVED, words="已换新灯")
     with pytest.raises(Conflict):
         decide(meeting, cast.community_secretary, ItemKind.OPINION, Outcome.NOTED)
+
+
+def test_nothing_is_decided_before_the_meeting_has_begun(cast: Cast) -> None:
+    opinion = an_opinion(cast)
+    item = item_of(called(cast), ItemKind.OPINION)
+    with pytest.raises(Invalid):
+        decide_item(
+            by=cast.community_secretary, item=item, outcome=Outcome.SOLVED, words="已换", version=item.version
+        )
+    assert fresh(opinion).state != "answered"
 
 
 def test_a_group_neither_answers_opinions_nor_makes_cases_of_them(cast: Cast) -> None:

@@ -28,7 +28,7 @@ from notices.models import Notice
 from staff.posts.holders import seats
 from staff.rights.roles import scope_where
 from tests.cast import Cast
-from tests.diaries.meetings import DAY, called, fresh, item_of, signed
+from tests.diaries.meetings import DAY, at_meeting, called, fresh, item_of, signed
 from tests.diaries.opinions import an_opinion
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +38,16 @@ def given(cast: Cast, until: dt.date) -> MeetingDecision:
     """Something that the community's meeting gave the leader of the building to do."""
     an_opinion(cast)
     meeting = called(cast)
-    decide_item(
-        by=cast.community_secretary,
-        item=item_of(meeting, ItemKind.OPINION),
-        outcome=Outcome.NOTED,
-        words="看一看",
-        responsible=cast.building_leader,
-        until=until,
-        version=1,
-    )
+    with at_meeting(meeting):
+        decide_item(
+            by=cast.community_secretary,
+            item=item_of(meeting, ItemKind.OPINION),
+            outcome=Outcome.NOTED,
+            words="看一看",
+            responsible=cast.building_leader,
+            until=until,
+            version=1,
+        )
     signed(meeting, cast.community_secretary)
     return MeetingDecision.objects.get()
 
@@ -55,7 +56,8 @@ def raised(cast: Cast, grid: object, by: object) -> AgendaItem:
     """An item that the meeting of a grid reports up."""
     meeting = called(cast, grid, by=by, people=[cast.building_leader])
     item = item_of(meeting, ItemKind.OPINION)
-    decide_item(by=by, item=item, outcome=Outcome.RAISED, words="我们办不了", version=item.version)
+    with at_meeting(meeting):
+        decide_item(by=by, item=item, outcome=Outcome.RAISED, words="我们办不了", version=item.version)
     signed(meeting, by, came=[cast.building_leader])
     return fresh(item)
 
@@ -200,13 +202,14 @@ def test_it_stands_in_the_diary_of_whoever_came(cast: Cast) -> None:
 def test_who_is_forgotten_is_forgotten_in_the_minutes_too(cast: Cast) -> None:
     an_opinion(cast)
     meeting = called(cast)
-    decide_item(
-        by=cast.community_secretary,
-        item=item_of(meeting, ItemKind.OPINION),
-        outcome=Outcome.NOTED,
-        words="找王小明谈",
-        version=1,
-    )
+    with at_meeting(meeting):
+        decide_item(
+            by=cast.community_secretary,
+            item=item_of(meeting, ItemKind.OPINION),
+            outcome=Outcome.NOTED,
+            words="找王小明谈",
+            version=1,
+        )
     signed(meeting, cast.community_secretary, summary="王小明说灯坏")
     assert forget_in_meetings(lambda text: text.replace("王小明", "某人")) == 1
     event = signed_minutes(meeting)

@@ -17,6 +17,7 @@ from staff.models import Member
 from tests.cast import Cast, appoint
 from tests.factories import CaseFactory, CategoryFactory, MemberFactory
 from tests.pages.desk import at_desk, queries_of
+from tests.residents.world import household
 
 DAY = dt.date(2026, 9, 24)
 MORNING = dt.datetime(2026, 9, 24, 9, 0, tzinfo=CHINA)
@@ -273,6 +274,13 @@ def test_an_entry_of_any_kind_becomes_a_case_of_any_route_without_typing(cast: C
     assert (case.description, case.address, case.grid) == ("路灯不亮", "3 幢", cast.building)
     assert (case.source, case.route, case.filed_by) == (Source.DIARY, route, cast.building_leader)
     assert case.diary_entry == entry
+
+
+def test_the_household_of_an_entry_is_the_place_of_its_case_unless_one_is_named(cast: Cast):
+    home = household(cast.building_leader, cast.building)
+    for place, address in (("", home.door), ("3 幢楼下", "3 幢楼下")):
+        entry = entry_of(cast.building_leader, cast.building, place=place, household=home)
+        assert case_form(entry, cast)["address"] == address
 
 
 def test_an_entry_becomes_one_case_however_often_the_form_is_sent(cast: Cast):

@@ -3,11 +3,15 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import Case
 from diaries.actions.meetings import decide_item, propose_meeting
 from diaries.choices import ItemKind, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, VoicedOpinion
+from diaries.web.forms.entries import EntryForm
+from diaries.web.meetings.forms import DecideForm, DoneForm
+from diaries.web.tasks.forms import GiveForm
 from kit.time import clock
 from staff.models import Member
 from tests.cast import Cast
@@ -51,23 +55,54 @@ def test_a_meeting_from_the_proposal_to_the_minutes(cast: Cast) -> None:
     item = item_of(meeting, ItemKind.OPINION)
     until = clock.today() + 5 * DAY
     facts = {"words": "先看看", "responsible": cast.building_leader.pk, "version": item.version}
-    send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", until="", **facts)
-    send(browser, of(meeting, f"items/{item.pk}/"), outcome="noted", until=f"{until:%Y-%m-%d}", **facts)
+    assert "when the meeting has begun" in browser.get(of(meeting, f"items/{item.pk}/")).content.decode()
+    early = send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", words="x", version=1)
+    assert "has not begun yet" in early
+    with at_meeting(meeting):
+        browser = at_desk(cast.community_secretary)
+        send(browser, of(meeting, f"items/{item.pk}/"), 400, outcome="noted", until="", **facts)
+        send(browser, of(meeting, f"items/{item.pk}/"), outcome="noted", until=f"{until:%Y-%m-%d}", **facts)
     page(cast.community_secretary, of(meeting, "minutes/"), 404)  # not signed yet
     with at_meeting(meeting):
         browser = at_desk(cast.community_secretary)
         send(browser, of(meeting), what="attend", present=people, version=2)
-        assert "Sign the minutes" in browser.get(of(meeting)).content.decode()
-        send(browser, of(meeting), what="sign", summary="灯的事最多", version=2)
+        send(browser, of(meeting), what="add", title="车棚", version=2)
+        shown = browser.get(of(meeting)).content.decode()
+        assert "Sign the minutes" in shown
+        assert "1 item is not discussed yet" in shown
+        signing = {"what": "sign", "summary": "灯的事最多", "version": 2}
+        said = browser.post(of(meeting), signing, follow=True).content.decode()
+        assert "1 person has something to do" in said
+        assert "1 item that was not discussed" in said
         minutes = browser.get(of(meeting, "minutes/")).content.decode()
         assert all(words in minutes for words in ("灯的事最多", "先看看", "楼道长", "楼道灯坏了很久"))
         send(browser, of(meeting), what="supplement", words="另有一事", version=3)
         assert "另有一事" in browser.get(of(meeting, "minutes/")).content.decode()
         decision = MeetingDecision.objects.get()
         leader = at_desk(cast.building_leader)
+        following = of(AnalysisMeeting.objects.ahead().get())
+        for reader, lists in ((leader, "/meetings/decisions/?waiting=mine"), (browser, following)):
+            listed = reader.get(lists).content.decode()
+            assert all(words in listed for words in ("楼道灯坏了很久", "先看看")), lists
+        desk = browser.get("/admin/diaries/meetingdecision/").content.decode()
+        assert all(words in desk for words in ("楼道灯坏了很久", "先看看"))
         assert "What meetings gave you to do" in leader.get("/").content.decode()
         send(leader, f"/meetings/decisions/{decision.pk}/", words="看过了", version=1)
         assert "看过了" in leader.get(f"/meetings/decisions/{decision.pk}/").content.decode()
+
+
+def test_an_opinion_solved_at_once_is_said_to_be_answered_and_offers_no_change(cast: Cast) -> None:
+    an_opinion(cast)
+    meeting = called(cast)
+    item = item_of(meeting, ItemKind.OPINION)
+    with at_meeting(meeting):
+        browser, address = at_desk(cast.community_secretary), of(meeting, f"items/{item.pk}/")
+        given = {"outcome": "solved", "words": "已换新灯", "version": item.version}
+        said = browser.post(address, given, follow=True).content.decode()
+        assert "changed any more" in said
+        assert address not in said
+        assert 'name="outcome"' not in browser.get(address).content.decode()
+        send(browser, address, **given)  # the second tap does nothing
 
 
 def test_only_whoever_holds_it_has_the_forms(cast: Cast) -> None:
@@ -104,7 +139,8 @@ def test_what_is_reported_up_is_answered(cast: Cast) -> None:
     an_opinion(cast)
     meeting = called(cast)
     item = item_of(meeting, ItemKind.OPINION)
-    decide_item(by=cast.community_secretary, item=item, outcome=Outcome.RAISED, words="难", version=1)
+    with at_meeting(meeting):
+        decide_item(by=cast.community_secretary, item=item, outcome=Outcome.RAISED, words="难", version=1)
     signed(meeting, cast.community_secretary)
     assert "楼道灯坏了很久" in page(cast.township_official, "/meetings/raised/")
     browser = at_desk(cast.township_official)
@@ -119,7 +155,10 @@ def test_an_invited_person_sees_neither_words_nor_links_of_what_is_not_open_to_h
     an_opinion(cast, by=cast.community_secretary, grid=cast.group, words="组里的秘密")
     meeting = called(cast)
     item = item_of(meeting, ItemKind.OPINION)
-    decide_item(by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1)
+    with at_meeting(meeting):
+        decide_item(
+            by=cast.community_secretary, item=item, outcome=Outcome.NOTED, words="秘密处理", version=1
+        )
     for address in (of(meeting), of(meeting, f"items/{item.pk}/")):
         shown = page(cast.building_leader, address)
         assert "秘密" not in shown
@@ -148,3 +187,18 @@ def test_the_desk_lists_overdue_ones(cast: Cast) -> None:
         )
         assert f"/analysismeeting/{meeting.pk}/" in shown
     assert "defaults of this system" in page(cast.county_official, "/admin/diaries/meetingrhythm/")
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "label"),
+    [
+        (GiveForm, "words", "任务说明"),
+        (GiveForm, "due_at", "完成期限"),
+        (DecideForm, "until", "完成期限"),
+        (DoneForm, "words", "办理情况"),
+        (EntryForm, "time", "时间（不填为现在）"),
+    ],
+)
+def test_labels_say_in_chinese_what_their_own_form_asks(form: type, field: str, label: str) -> None:
+    with translation.override("zh-hans"):
+        assert str(form.base_fields[field].label) == label

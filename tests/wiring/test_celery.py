@@ -32,6 +32,11 @@ def test_reminders_and_deliveries_are_triggered(seconds, delivery):
             "schedule": crontab(day_of_month="1-3", hour="3", minute="20"),
             "options": {"expires": 10800},
         },
+        "words": {
+            "task": "cases.learn_words",
+            "schedule": crontab(hour="4", minute="10"),
+            "options": {"expires": 3600},
+        },
         "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
         "files": {"task": "gridgov.sweep_files", "schedule": 3600.0, "options": {"expires": 300}},
         "register": {"task": "gridgov.look_after_register", "schedule": 3600.0, "options": {"expires": 300}},

@@ -14,6 +14,7 @@ from diaries.queries.meetings import rhythms_in
 from diaries.rules.meetings import interval_for, may_hold, next_due
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound
+from kit.time import clock
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
@@ -83,6 +84,12 @@ def in_use(grid: Grid) -> Grid:
     if grid.retired_on is not None:
         raise Invalid(_("This grid is not in use any more."))
     return grid
+
+
+def check_begun(meeting: AnalysisMeeting) -> None:
+    """Go on only when its time has begun. Raises Invalid."""
+    if meeting.starts_at is None or meeting.starts_at > clock.now():
+        raise Invalid(_("This meeting has not begun yet."))
 
 
 def begin(grid: Grid, due_on: dt.date, by: Member | None, at: dt.datetime) -> AnalysisMeeting:

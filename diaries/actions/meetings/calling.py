@@ -151,7 +151,8 @@ def cancel_meeting(
     *, by: Member, meeting: AnalysisMeeting, why: str, version: int, key: str = ""
 ) -> AnalysisMeeting:
     """Cancel a meeting; who is invited hears why, and invitations that nobody has read are taken back. What
-    is due stays due: another one is proposed for the same day, unless none is due in this grid.
+    is due stays due: another one is proposed for the same day. One that somebody began out of turn leaves the
+    day of the rhythm, and none in a grid where none is due.
 
     Raises:
         NotAllowed: ``by`` does not hold it.
@@ -167,9 +168,20 @@ def cancel_meeting(
     claim(kept, version, state=MeetingState.CANCELLED)
     append(kept, MeetingStep.CANCEL, by, at, words, key)
     uninvite(kept, words, but=by)
-    if kept.grid.retired_on is None and due_after(kept.grid, kept.due_on) is not None:
-        begin(kept.grid, kept.due_on, None, at)
+    due = _still_due(kept)
+    if kept.grid.retired_on is None and due is not None:
+        begin(kept.grid, due, None, at)
     return kept
+
+
+def _still_due(meeting: AnalysisMeeting) -> dt.date | None:
+    """By when the grid's next meeting is due once this one is cancelled: what the rhythm says after the last
+    one that was held, and after today where none was."""
+    if not meeting.events.filter(step=MeetingStep.PROPOSE, by__isnull=False).exists():
+        return None if due_after(meeting.grid, meeting.due_on) is None else meeting.due_on
+    held = AnalysisMeeting.objects.filter(grid=meeting.grid, state=MeetingState.SIGNED)
+    last = held.order_by("-starts_at").values_list("starts_at", flat=True).first()
+    return due_after(meeting.grid, clock.date_of(last) if last is not None else clock.today())
 
 
 def uninvite(meeting: AnalysisMeeting, why: str, *, but: Member | None = None) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from diaries.actions.meetings._steps import held_by
+from diaries.actions.meetings._steps import check_begun, held_by
 from diaries.actions.opinions import answer_opinion, make_opinion_case
 from diaries.actions.opinions._steps import said
 from diaries.choices import ItemKind, MeetingState, OpinionState, Outcome
@@ -41,11 +41,11 @@ def decide_item(
 
     Raises:
         NotAllowed: ``by`` does not hold the meeting, or does not answer this opinion.
-        Invalid: there is no such outcome here, words are missing or too many, somebody has no day or a day
-            nobody, who is responsible is not invited, or the day is over.
+        Invalid: the meeting has not begun yet, there is no such outcome here, words are missing or too many,
+            somebody has no day or a day nobody, who is responsible is not invited, or the day is over.
         Conflict: it can't be decided otherwise any more, the minutes are signed, or somebody was faster.
     """
-    held_by(by, item.meeting, MeetingState.CALLED)
+    check_begun(held_by(by, item.meeting, MeetingState.CALLED))
     kept = _locked(item)
     text = said("words", words)
     if _says_so(kept, outcome, text, responsible, until):

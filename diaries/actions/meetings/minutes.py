@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diaries.actions.meetings._steps import append, begin, claim, due_after, held_by, sent_before
+from diaries.actions.meetings._steps import append, begin, check_begun, claim, due_after, held_by, sent_before
 from diaries.actions.opinions._steps import said
 from diaries.choices import MeetingState, MeetingStep, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
@@ -35,7 +35,7 @@ def note_attendance(*, by: Member, meeting: AnalysisMeeting, present: Sequence[M
         Conflict: it is not called, or was signed.
     """
     kept = held_by(by, meeting, MeetingState.CALLED)
-    _check_begun(kept)
+    check_begun(kept)
     came = {one.pk for one in present}
     rows = kept.attendances.all()
     if came - set(rows.values_list("member", flat=True)):
@@ -62,7 +62,7 @@ def sign_minutes(
     if (sent := sent_before(by, (MeetingStep.SIGN,), key, meeting)) is not None:
         return sent
     kept = held_by(by, meeting, MeetingState.CALLED)
-    _check_begun(kept)
+    check_begun(kept)
     if not kept.attendances.filter(present=True).exists():
         raise Invalid(_("Please tick first who came."))
     words = said("summary", summary)
@@ -92,11 +92,6 @@ def add_to_minutes(*, by: Member, meeting: AnalysisMeeting, words: str, key: str
     kept = held_by(by, meeting, MeetingState.SIGNED)
     append(kept, MeetingStep.ADD, by, clock.now(), text, key)
     return kept
-
-
-def _check_begun(meeting: AnalysisMeeting) -> None:
-    if meeting.starts_at is None or meeting.starts_at > clock.now():
-        raise Invalid(_("This meeting has not begun yet."))
 
 
 def _minutes(meeting: AnalysisMeeting) -> dict[str, Any]:

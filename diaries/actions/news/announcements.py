@@ -35,7 +35,7 @@ from kit.time import clock
 from kit.time.bounds import is_usual
 from notices.choices import Channel, Kind, NoticeState
 from notices.models import Notice
-from notices.telling import Message, notify_all
+from notices.telling import Message, notify_all, withdraw
 from staff.choices import AppointmentRole
 from staff.models import Appointment, Member
 
@@ -111,8 +111,8 @@ def correct_announcement(
     pinned: bool = False,
     version: int,
 ) -> Announcement:
-    """Correct an announcement; what it said before is kept. Nobody is told anew: who put it away keeps it put
-    away. When it begins and how urgent it is stays.
+    """Correct an announcement; what it said before is kept. Of what is urgent everybody is told again, those
+    too who have put it away; of the rest nobody is. When it begins and how urgent it is stays.
 
     Raises:
         NotAllowed: ``by`` does not change announcements there.
@@ -130,7 +130,18 @@ def correct_announcement(
             announcement=before, title=before.title, words=before.words, by=by, at=at
         )
         facts["edited_at"] = at
-    return _claim(before, version, pinned=pinned, **facts)
+    kept = _claim(before, version, pinned=pinned, **facts)
+    if "edited_at" in facts and kept.told_again:
+        _tell_again(kept, at)
+    return kept
+
+
+def _tell_again(announcement: Announcement, at: dt.datetime) -> None:
+    """Tell everybody what it says now; notices of before that nobody has read go."""
+    withdraw(f"{_key(announcement)}:")
+    PutAway.objects.filter(announcement=announcement).delete()
+    announcement.told_upto, announcement.told_at = 0, None
+    _tell_some(announcement, at)
 
 
 @transaction.atomic
@@ -236,6 +247,8 @@ def _message(announcement: Announcement, people: list[Member]) -> Message:
     key, subject, body = _key(announcement), _("Announcement: %(title)s"), announcement.words
     if announcement.urgent:
         subject = _("Urgent announcement: %(title)s")
+    if announcement.told_again and announcement.withdrawn_at is None:
+        key, subject = f"{key}:{announcement.version}-corrected", _("Urgent, corrected: %(title)s")
     if announcement.withdrawn_at is not None:
         key, body = f"{key}-withdrawn", announcement.withdrawn_why
         subject = _("Announcement withdrawn: %(title)s")

@@ -24,6 +24,7 @@ from diaries.rules.news import (
     CHANGE_TEXT,
     KEEP,
     LONGEST_SOURCE,
+    LONGEST_WHY,
     MOST_MONTHS,
     VIEW_TEXT,
     WRITE_TEXT,
@@ -33,6 +34,7 @@ from diaries.rules.opinions import COMMUNITY
 from grids.models import Grid
 from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid, NotAllowed
+from kit.text import print_of
 from kit.time import clock
 from kit.time.bounds import is_usual
 from notices.choices import Kind
@@ -216,21 +218,26 @@ def _claim(text: KnowledgeText, version: int, **values: Any) -> KnowledgeText:
 
 
 @transaction.atomic
-def call_text_wrong(*, by: Member, text: KnowledgeText, key: str = "") -> BoxMessage:
-    """Say that a text is wrong or old: it goes into the box of one's community, once a version. Raises
-    NotAllowed: the text is not hers to see, or she belongs to no community."""
+def call_text_wrong(*, by: Member, text: KnowledgeText, what: str) -> BoxMessage:
+    """Say what is wrong or old in a text: it goes into the box of one's community, the same once a version.
+
+    Raises:
+        NotAllowed: the text is not hers to see, or she belongs to no community.
+        Invalid: she does not say what, or in too many words.
+    """
     require(by.user, VIEW_TEXT, text)
     home = home_grid(by)
     community = Grid.objects.filter(code=home.code[:COMMUNITY]).first() if home is not None else None
     if community is None or community.retired_on is not None:
         raise NotAllowed(_("Your post belongs to no community whose box this could go into."))
-    words = _("The text “%(title)s” (no. %(number)s) is wrong or old.")
+    wrong = said("what_is_wrong", what, _("Please say what is wrong or old."), LONGEST_WHY)
+    words = _("The text “%(title)s” (no. %(number)s) is wrong or old: %(what)s")
     return put_into_box(
         grid=community,
         kind=BoxKind.COMPLAINT,
-        words=words % {"title": text.title, "number": text.pk},
+        words=words % {"title": text.title, "number": text.pk, "what": wrong},
         sender=by,
-        key=f"text:{text.pk}:{text.version}:{by.pk}",
+        key=f"text:{text.pk}:{text.version}:{by.pk}:{print_of(wrong)}",
     )
 
 

@@ -11,6 +11,7 @@ from diaries.models.news.rows import AnnouncementQuerySet
 from diaries.rules.news import LONGEST_TITLE, LONGEST_WHY
 from grids.codes import LONGEST_CODE
 from grids.querysets import ScopedQuerySet
+from kit.time import clock
 from kit.time.bounds import DayColumn
 from staff.models import Member, Organization
 
@@ -70,6 +71,11 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told_again(self) -> bool:
+        """Whether it is urgent and was corrected after it had begun: then everybody is told anew."""
+        return self.urgent and self.edited_at is not None and clock.date_of(self.edited_at) >= self.since
 
 
 class AnnouncementVersion(models.Model):

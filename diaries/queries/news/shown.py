@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, CharField, F, Value
+from django.db.models import BooleanField, CharField, DateTimeField, F, Value
 
 from diaries.models import Activity, ActivityPhoto, Announcement
 from diaries.rules.news import VIEW, VIEW_ACTIVITY
@@ -30,6 +30,7 @@ class Told:
     title: str
     urgent: bool
     at: dt.datetime
+    edited_at: dt.datetime | None = None
 
     @property
     def is_activity(self) -> bool:
@@ -44,18 +45,27 @@ def told_today(member: Member, scope: Scope, activities: Scope) -> list[Told]:
     announced = Announcement.objects.addressed_to(scope).current(clock.date_of(now)).not_put_away(member)
     coming = Activity.objects.addressed_to(activities).coming(now).not_put_away(member)
     never = Value(False, output_field=BooleanField())
-    found = _lines(announced, _ANNOUNCEMENT, F("urgent"), F("pinned"), F("made_at")).union(
-        _lines(coming, _ACTIVITY, never, never, F("begins_at")), all=True
+    no_moment = Value(None, output_field=DateTimeField())
+    found = _lines(announced, _ANNOUNCEMENT, F("urgent"), F("pinned"), F("made_at"), F("edited_at")).union(
+        _lines(coming, _ACTIVITY, never, never, F("begins_at"), no_moment), all=True
     )
     rows = found.order_by("-first", "-top", "-newest", "-pk")[: MOST_ON_TODAY + 1]
-    return [Told(what, pk, title, bool(first), at) for what, first, _top, at, _new, pk, title in rows]
+    return [
+        Told(what, pk, title, bool(first), at, edited)
+        for what, first, _top, at, _new, edited, pk, title in rows
+    ]
 
 
-def _lines(rows: Any, what: str, first: Any, top: Any, at: Any) -> Any:
+def _lines(rows: Any, what: str, first: Any, top: Any, at: Any, edited: Any) -> Any:
     named = rows.order_by().annotate(
-        what=Value(what, output_field=CharField()), first=first, top=top, at=at, newest=F("made_at")
+        what=Value(what, output_field=CharField()),
+        first=first,
+        top=top,
+        at=at,
+        newest=F("made_at"),
+        edited=edited,
     )
-    return named.values_list("what", "first", "top", "at", "newest", "pk", "title")
+    return named.values_list("what", "first", "top", "at", "newest", "edited", "pk", "title")
 
 
 def with_areas(rows: Iterable[Any]) -> list[Any]:

@@ -104,7 +104,8 @@ class EntryCaseForm(ReportForm):
     source = Source.DIARY
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        initial = {"description": entry.text, "address": entry.place, "grid": entry.diary.grid.code}
+        where = entry.place or getattr(entry, "door", None) or ""
+        initial = {"description": entry.text, "address": where, "grid": entry.diary.grid.code}
         super().__init__(*args, initial=initial, **kwargs)
         self.entry = entry
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.web.forms import PHOTO_TYPES
 from cases.web.uploads import FormFiles
@@ -57,7 +58,7 @@ class EntryForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     time = forms.TimeField(
-        label=_("When, if not just now"),
+        label=pgettext_lazy("entry", "When, if not just now"),
         required=False,
         input_formats=[HOUR_INPUT],
         widget=forms.TimeInput(format=HOUR_INPUT, attrs={"type": "time"}),

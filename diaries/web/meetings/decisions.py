@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diaries.choices import MeetingStep
 from diaries.models import AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import MINE, matter_of, minutes_of, signed_minutes
+from diaries.queries.meetings import (
+    MINE,
+    decisions_seen,
+    matter_decided,
+    matter_of,
+    minutes_of,
+    signed_minutes,
+)
 from diaries.rules.meetings import VIEW
 from diaries.web.meetings.forms import DoneForm
 from diaries.web.meetings.pages import found_meeting, holds_it
@@ -45,8 +52,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "late": lambda: rows.late(today),
         "done": lambda: rows.standing().filter(done_at__isnull=False).order_by("-done_at"),
     }[asked]()
-    seen = shown.select_related("responsible", "item__meeting__grid")
-    context = {"here": "diary", "asked": asked, "lines": list(seen[:MOST]), "today": today}
+    seen = decisions_seen(shown, staff.scope_where)[:MOST]
+    lines = [(one, matter_decided(one, member.pk)) for one in seen]
+    context = {"here": "diary", "asked": asked, "lines": lines, "today": today}
     return render(request, "diaries/meetings/decisions.html", context)
 
 

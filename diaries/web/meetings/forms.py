@@ -196,9 +196,8 @@ class DecideForm(forms.Form):
         super().__init__(data, initial=start)
         self.item, self.people_by_key = item, {one.pk: one for one in members}
         self._offer("outcome", [(one.value, one.label) for one in outcomes])
-        self._offer(
-            "responsible", [("", _("nobody in particular")), *((one.pk, one.name) for one in members)]
-        )
+        nobody = ("", pgettext_lazy("who does it", "nobody in particular"))
+        self._offer("responsible", [nobody, *((one.pk, one.name) for one in members)])
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -216,7 +215,7 @@ class DecideForm(forms.Form):
 class DoneForm(forms.Form):
     """That a decision is carried out, and what was done."""
 
-    words = _words(_("What was done"), rows=2)
+    words = _words(pgettext_lazy("a decision", "What was done"), rows=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, decision: MeetingDecision) -> None:

@@ -21,6 +21,7 @@ from diaries.web.meetings.forms import AnswerRaisedForm, DecideForm, ItemCaseFor
 from diaries.web.meetings.pages import found_meeting, holds_it
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
+from kit.time import clock
 from staff.rights.request import StaffRequest, acting
 
 MOST = 50
@@ -51,25 +52,38 @@ def meeting_item(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
     if request.method == "POST" and not holder:
         raise NotAllowed
     form, status = None, 200
-    if holder and found.state == MeetingState.CALLED and not matter.hidden:
+    open_to_her = holder and found.state == MeetingState.CALLED and not matter.hidden
+    if open_to_her and not matter.final:
         form = _form(staff, found, row)
     if request.method == "POST":
         if form is None:
             return redirect("meeting", found.pk)
         status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
         if status == DONE:
-            messages.success(request, _("Decided. It can be decided otherwise until the minutes are signed."))
+            messages.success(request, _said_of(found, row))
             return redirect(f"{reverse('meeting', args=[found.pk])}#item-{row.pk}")
     may_file = form is not None and _may_become_case(staff, row)
+    begun = found.starts_at is not None and found.starts_at <= clock.now()
     context = {
         "here": "diary",
         "meeting": found,
         "matter": matter,
-        "form": form,
+        "form": form if begun or form is None or form.is_bound else None,
+        "early": form is not None and not begun,
         "may_make_case": may_file,
         "above": _above(staff, row),
     }
     return render(request, "diaries/meetings/item.html", context, status=status)
+
+
+def _said_of(found: AnalysisMeeting, row: AgendaItem) -> str:
+    """What is said when an item is decided: an opinion solved at once is answered for good."""
+    if found.agenda.filter(pk=row.pk, opinion__isnull=False, outcome=Outcome.SOLVED).exists():
+        return _(
+            "Decided, and answered with these words: this can't be changed any more. "
+            "Whoever noted the opinion hears of it, and tells who said it."
+        )
+    return _("Decided. It can be decided otherwise until the minutes are signed.")
 
 
 def _form(request: StaffRequest, found: AnalysisMeeting, row: AgendaItem) -> DecideForm:

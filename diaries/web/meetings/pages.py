@@ -18,9 +18,12 @@ from diaries.queries.meetings import (
     HOLDING,
     INVITED,
     Invitable,
+    Matter,
     attending,
+    decisions_seen,
     invitable,
     items_of,
+    matter_decided,
     meetings_waiting,
     open_decisions,
 )
@@ -35,6 +38,7 @@ from diaries.web.meetings.forms import (
     SignForm,
     SupplementForm,
 )
+from diaries.web.meetings.said import said_after
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -156,7 +160,7 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:
         form = _form(staff, found, what)
         status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
         if status == DONE:
-            messages.success(request, str(_STEPS[what][2]))
+            messages.success(request, said_after(what, found, member, _STEPS[what][2]))
             return redirect("meeting", found.pk)
         refused = {what: form}
         found = found_meeting(staff, meeting)
@@ -183,15 +187,17 @@ def _people(kind: type[MeetingForm], found: AnalysisMeeting) -> list[Invitable]:
 def _context(request: StaffRequest, member: Member, found: AnalysisMeeting) -> dict[str, Any]:
     """What the page shows; forms only where the person may use them now."""
     at, holder = clock.now(), holds_it(request, found)
+    matters = items_of(found, member, request.scope_where)
     context: dict[str, Any] = {
         "here": "diary",
         "meeting": found,
         "holder": holder,
         "today": clock.date_of(at),
         "attendances": attending(found),
-        "matters": items_of(found, member, request.scope_where),
+        "matters": matters,
+        "undecided": sum(not one.item.outcome for one in matters),
         "begun": found.starts_at is not None and found.starts_at <= at,
-        "former": _former(request, found),
+        "former": _former(request, member, found),
         "events": list(found.events.select_related("by")),
     }
     if holder:
@@ -202,15 +208,14 @@ def _context(request: StaffRequest, member: Member, found: AnalysisMeeting) -> d
     return context
 
 
-def _former(request: StaffRequest, found: AnalysisMeeting) -> list[MeetingDecision]:
+def _former(
+    request: StaffRequest, member: Member, found: AnalysisMeeting
+) -> list[tuple[MeetingDecision, Matter]]:
     """What former meetings of the grid decided and is still to be done, for those who may see these."""
     if not request.user.has_perm(VIEW, found) or found.state not in MEETING_OPEN:
         return []
-    return list(
-        open_decisions(found)
-        .select_related("responsible", "item__meeting__grid")
-        .order_by("until", "pk")[:MOST]
-    )
+    rows = decisions_seen(open_decisions(found), request.scope_where).order_by("until", "pk")
+    return [(one, matter_decided(one, member.pk)) for one in rows[:MOST]]
 
 
 def _initial(name: str, found: AnalysisMeeting, people: list[Invitable]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Announcements: the list, one of them, a new one, a corrected one."""
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -165,6 +166,13 @@ def said_of(made: Announcement) -> str:
     return _("Announced. The leaders find it on their first page and in their inbox.")
 
 
+def _said_of_correction(before: Announcement, now: Announcement) -> str:
+    """Whether anybody is told of it."""
+    if now.edited_at == before.edited_at or not now.told_again:
+        return _("Corrected. What it said before is kept. Nobody is told anew.")
+    return _("Corrected. It is urgent: the leaders are told again, and find it on their first page again.")
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement_correct(request: HttpRequest, announcement: int) -> HttpResponse:
@@ -181,9 +189,11 @@ def announcement_correct(request: HttpRequest, announcement: int) -> HttpRespons
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=start)
     status = 200
     if form.is_bound:
-        status = sent(form, lambda: correct_announcement(by=member, announcement=found, **form.cleaned_data))
+        made: list[Announcement] = []
+        carry_out = partial(correct_announcement, by=member, announcement=found)
+        status = sent(form, lambda: made.append(carry_out(**form.cleaned_data)))
         if status == DONE:
-            messages.success(request, _("Corrected. What it said before is kept."))
+            messages.success(request, _said_of_correction(found, made[0]))
             return redirect("announcement", found.pk)
     context = {"here": "home", "form": form, "one": found}
     return render(request, "diaries/news/correct.html", context, status=status)

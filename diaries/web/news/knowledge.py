@@ -24,7 +24,7 @@ from diaries.choices import TextKind, TextState
 from diaries.models import KnowledgeText
 from diaries.queries.news.knowledge import MOST_FOUND, beside, in_force, search, to_check
 from diaries.queries.news.shown import with_areas
-from diaries.rules.news import CHANGE_TEXT, LONGEST_SOURCE, MOST_MONTHS, VIEW_TEXT, WRITE_TEXT
+from diaries.rules.news import CHANGE_TEXT, LONGEST_SOURCE, LONGEST_WHY, MOST_MONTHS, VIEW_TEXT, WRITE_TEXT
 from diaries.web.news.fields import DONE, NewForm, SeenForm, areas, sent, title_field, words_field
 from kit.errors import NotAllowed, NotFound
 from kit.forms import WordsField
@@ -90,6 +90,21 @@ class WriteForm(_Text, NewForm):
     publish = forms.BooleanField(
         label=gettext_lazy("Publish it at once; else it stays a draft"), required=False, initial=True
     )
+
+
+class WrongForm(forms.Form):
+    """What is wrong or old in a text."""
+
+    what_is_wrong = WordsField(
+        label=gettext_lazy("What is wrong or old"),
+        max_length=LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It goes into the box of the community, with your name."),
+    )
+
+    def tell(self, *, by: Member, text: KnowledgeText) -> None:
+        """Say it. Raises as ``call_text_wrong``."""
+        call_text_wrong(by=by, text=text, what=self.cleaned_data["what_is_wrong"])
 
 
 class CorrectTextForm(_Text, SeenForm):
@@ -162,9 +177,7 @@ def text(request: HttpRequest, text: int) -> HttpResponse:
     if request.method == "POST":
         what = request.POST.get("what", "")
         if what == "wrong":
-            call_text_wrong(by=member, text=found)
-            messages.success(request, _("Thank you. It is in the box of the community, with your name."))
-            return redirect("text", found.pk)
+            return _call_wrong(staff, member, found, may=may)
         if what not in ("right", TextState.PUBLISHED, TextState.RETIRED):
             raise NotFound
         if not may:
@@ -174,8 +187,25 @@ def text(request: HttpRequest, text: int) -> HttpResponse:
         if status == DONE:
             messages.success(request, _("Noted."))
             return redirect("text", found.pk)
-    context = {"here": "home", "one": found, "form": form, "may_change": may, "today": clock.today()}
-    return render(request, "diaries/news/text.html", context, status=status)
+    return _show(request, found, form, WrongForm(), may=may, status=status)
+
+
+def _show(
+    request: HttpRequest, found: KnowledgeText, form: forms.Form, wrong: WrongForm, *, may: bool, status: int
+) -> HttpResponse:
+    context = {"here": "home", "one": found, "form": form, "wrong": wrong, "may_change": may}
+    return render(request, "diaries/news/text.html", {**context, "today": clock.today()}, status=status)
+
+
+def _call_wrong(request: StaffRequest, member: Member, found: KnowledgeText, *, may: bool) -> HttpResponse:
+    """Say what is wrong; without words the form asks for them."""
+    wrong = WrongForm(request.POST)
+    status = sent(wrong, lambda: wrong.tell(by=member, text=found))
+    if status == DONE:
+        messages.success(request, _("Thank you. It is in the box of the community, with your name."))
+        return redirect("text", found.pk)
+    form = SeenForm(initial={"version": found.version})
+    return _show(request, found, form, wrong, may=may, status=status)
 
 
 def _change(member: Member, found: KnowledgeText, what: str, version: int) -> KnowledgeText:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diaries.actions.tasks import answer_grid, answer_household, end_task, extend_task, give_task, urge_task
 from diaries.actions.tasks._known import Seen
@@ -61,12 +62,12 @@ class GiveForm(forms.Form):
     title = WordsField(label=_("Title"), max_length=LONGEST_TITLE)
     kind = _radio(_("Kind"), TaskKind.choices, initial=TaskKind.VISIT)
     words = WordsField(
-        label=_("What is to be done"),
+        label=pgettext_lazy("task", "What is to be done"),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    due_at = _moment(_("Until"), initial=in_a_week)
+    due_at = _moment(pgettext_lazy("task", "Until"), initial=in_a_week)
     areas = forms.MultipleChoiceField(
         label=_("For which grids"),
         required=False,
@@ -314,7 +315,7 @@ class StepForm(forms.Form):
 class ExtendForm(StepForm):
     """More time."""
 
-    due_at = _moment(_("Until"))
+    due_at = _moment(pgettext_lazy("task", "Until"))
     field_order = ("due_at", "words")
 
     def carry_out(self, *, by: Member) -> object:

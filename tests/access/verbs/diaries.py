@@ -377,7 +377,7 @@ ROWS: dict[str, Given] = {
     "diaries.actions.news.knowledge.set_text_state": lambda world: _text(world, state="retired"),
     "diaries.actions.news.knowledge.check_text": _text,
     "diaries.actions.news.knowledge.call_text_wrong": lambda world: _own(
-        world, text=kept(world, "diaries_knowledgetext")
+        world, text=kept(world, "diaries_knowledgetext"), what="旧了"
     ),
     "diaries.actions.news.knowledge.remind_keepers": _to_check,
     "diaries.actions.news.activities.calling.call_activity": lambda world: _for_all(

@@ -79,8 +79,8 @@ NOBODYS: dict[str, str] = {
             *(
                 f"diaries.actions.meetings._steps.{name}"
                 for name in (
-                    *("append", "begin", "claim", "due_after", "held_by", "in_use", "require_holder"),
-                    "sent_before",
+                    *("append", "begin", "check_begun", "claim", "due_after", "held_by", "in_use"),
+                    *("require_holder", "sent_before"),
                 )
             ),
             *("diaries.actions.meetings.agenda.fill_agenda", "diaries.actions.meetings.calling.uninvite"),

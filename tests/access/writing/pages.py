@@ -261,7 +261,7 @@ PAGES: dict[str, Form] = {
     "activity photos": form(what="photos", photos=lambda world: a_photo(50, 20)),
     "activity-change": form(**_CALLED, version=_VERSION),
     "text-new": _tells(title="低保", words="材料", kind="policy", check_months=12),
-    "text wrong": form(what="wrong"),
+    "text wrong": form(what="wrong", what_is_wrong="旧了"),
     "text right": form(what="right", version=_VERSION),
     "text retired": form(what="retired", version=_VERSION),
     "text-correct": form(title="燃气", words="开窗", kind="how_to", check_months=12, version=_VERSION),
