@@ -45,6 +45,7 @@ OWN_WORDS = {
     "task": "diaries_task",
     "part": "diaries_taskpart",
     "line": "residents_visit",
+    "visit": "residents_visit",
     "meeting": "diaries_analysismeeting",
     "held": "diaries_held",
     "item": "diaries_agendaitem",

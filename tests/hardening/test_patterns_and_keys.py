@@ -89,7 +89,7 @@ def test_of_too_many_files_none_more_than_there_may_be_is_opened(cast, monkeypat
         opened.append(upload)
         return SimpleNamespace(digest=str(len(opened)))
 
-    monkeypatch.setattr("cases.attachments.checking._checked", open_one)
+    monkeypatch.setattr("kit.files.checking._checked", open_one)
     files = FormFiles(
         cast.building_leader.user, "report", {}, [a_photo(40, 20) for _number in range(MOST + 20)]
     )

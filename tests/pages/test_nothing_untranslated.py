@@ -59,6 +59,8 @@ NAMES = {
     "Mac",
     "https",
     "SEC",
+    "MAD",
+    *("Chrome", "Edge", "Firefox", "iPhone", "Android", "Google"),
 }
 # What is copied letter by letter, or names a thing in every language alike.
 LITERALS = (

@@ -59,5 +59,7 @@ def test_from_the_card_to_the_page_where_she_follows_it(live_server: LiveServer)
         page.get_by_role("button", name="我的事办到哪一步了").click()
         expect(page.get_by_text(cast.building_leader.phone)).to_be_visible()
         keep(page, "progress")
-        assert context.cookies() == [one for one in context.cookies() if one["name"] in ("csrftoken",)]
+        assert context.cookies() == [
+            one for one in context.cookies() if one["name"] in ("csrftoken", "own_report")
+        ]
         browser.close()

@@ -40,6 +40,7 @@ PASSWORD = "tall-Bamboo-7"
 MAY = {
     "system": {
         *("grids", "cases.actions.rules", "cases.actions.categories", "residents.registry.calls.save_tag"),
+        *(f"diaries.actions.meetings.rhythm.{verb}_rhythm" for verb in ("save", "delete")),
         "cases.actions.batch.recompute.recompute_deadlines",
         *("accounts.open_login", "accounts.revoke_access", "accounts.set_active", "accounts.set_password"),
         *("second_factor.switch_two_factor_off", "people.create_member"),

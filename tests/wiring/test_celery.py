@@ -34,7 +34,7 @@ def test_reminders_and_deliveries_are_triggered(seconds, delivery):
         },
         "words": {
             "task": "cases.learn_words",
-            "schedule": crontab(hour="4", minute="10"),
+            "schedule": crontab(hour="2-4", minute="50"),
             "options": {"expires": 3600},
         },
         "reporters": {"task": "cases.forget_reporters", "schedule": 3600.0, "options": {"expires": 300}},
