@@ -25,9 +25,9 @@
         show("asking", false);
         if (said === "denied") { form.hidden = true; show("denied"); return; }
         if (said !== "granted") return;
-        const { key, here, person } = part.dataset;
+        const { key, address, person } = part.dataset;
         try {
-            await gridgovRing.on(await ready(), { key, here, person, csrf: form.elements.csrfmiddlewaretoken.value });
+            await gridgovRing.on(await ready(), { key, here: address, person, csrf: form.elements.csrfmiddlewaretoken.value });
             location.reload();
         } catch (error) {
             part.querySelector("[data-reason]").textContent = error.message;
