@@ -62,22 +62,23 @@ class Worker:
             "urgent": True,
             **said,
         }
-        self.cdp.send(
-            "ServiceWorker.deliverPushMessage",
-            {
-                "origin": self.phone.signal.url,
-                "registrationId": self.registrations[-1],
-                "data": json.dumps({"language": "en", "icon": "/static/offline/icon-192.png", **given}),
-            },
-        )
+        self.last = {
+            "origin": self.phone.signal.url,
+            "registrationId": self.registrations[-1],
+            "data": json.dumps({"language": "en", "icon": "/static/offline/icon-192.png", **given}),
+        }
+        self.cdp.send("ServiceWorker.deliverPushMessage", self.last)
 
     def shown(self, number: int) -> list[dict]:
         """What stands on the screen, when it is so many."""
         found: list[dict] = []
-        for _ in range(200):
+        for tries in range(1, 200):
             found = self.phone.page.evaluate(_SHOWN)
             if len(found) == number:
                 return found
+            if tries % 50 == 0 and len(found) < number:
+                # A slow browser may lose it, as a push service sends it again to a phone that was away.
+                self.cdp.send("ServiceWorker.deliverPushMessage", self.last)
             self.phone.page.wait_for_timeout(100)
         raise AssertionError(f"{found} stands there")
 
