@@ -111,6 +111,8 @@ class MeetingDecisionAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
         """Those of signed minutes, with what of them is open to the reader."""
         rows = decisions_seen(super().get_queryset(request).standing(), request.scope_where)
         reader = request.member.pk if request.member is not None else None
+        # What is read beside it is named here: Django adds that of the list only to rows that name nothing.
+        rows = rows.select_related(*self.list_select_related)
         return rows.annotate(reader=Value(reader, output_field=BigIntegerField()))
 
     @admin.display(description=pgettext_lazy("an item", "matter"))

@@ -13,7 +13,7 @@ from diaries.models import Activity, ActivityPhoto, SignUp
 from diaries.queries.news.photos import MOST_PHOTOS, folder
 from diaries.rules.news import CHANGE_ACTIVITY, VIEW_ACTIVITY
 from kit.actors import require
-from kit.errors import Conflict, Invalid, NotAllowed
+from kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from kit.files.kinds import FileKind
 from kit.files.uploads import write_through
 from kit.time import clock
@@ -82,7 +82,7 @@ def _written(checked: Sequence[Checked]) -> Iterator[None]:
 def show_photo(*, by: Member, photo: ActivityPhoto, public: bool) -> ActivityPhoto:
     """Show a photo on the public page, or no more. Raises NotAllowed: ``by`` does not change this
     activity."""
-    require(by.user, CHANGE_ACTIVITY, photo.activity)
+    require(by.user, CHANGE_ACTIVITY, _kept(photo).activity)
     ActivityPhoto.objects.filter(pk=photo.pk).update(public=public)
     kept: ActivityPhoto = ActivityPhoto.objects.get(pk=photo.pk)
     return kept
@@ -91,10 +91,19 @@ def show_photo(*, by: Member, photo: ActivityPhoto, public: bool) -> ActivityPho
 @transaction.atomic
 def remove_photo(*, by: Member, photo: ActivityPhoto) -> None:
     """Remove a photo for good: one's own, or of an activity that one changes. Raises NotAllowed."""
-    if photo.added_by_id != by.pk:
-        require(by.user, CHANGE_ACTIVITY, photo.activity)
-    ActivityPhoto.objects.filter(pk=photo.pk).delete()
-    transaction.on_commit(lambda: _drop(photo.file, photo.thumbnail))
+    kept = _kept(photo)
+    if kept.added_by_id != by.pk:
+        require(by.user, CHANGE_ACTIVITY, kept.activity)
+    ActivityPhoto.objects.filter(pk=kept.pk).delete()
+    transaction.on_commit(lambda: _drop(kept.file, kept.thumbnail))
+
+
+def _kept(photo: ActivityPhoto) -> ActivityPhoto:
+    """The photo as the database has it. Raises NotFound: it was removed meanwhile."""
+    found: ActivityPhoto | None = ActivityPhoto.objects.select_related("activity").filter(pk=photo.pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _drop(*names: str) -> None:
