@@ -66,9 +66,13 @@ class KeyedForm(forms.Form):
         max_length=LONGEST_OF_FORM, required=False, initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput
     )
 
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        self.data = {**cast(QueryDict, self.data).dict(), "key": uuid.uuid4().hex}
+    def renew(self, **said: str) -> None:
+        """Give what was typed a new token, so that it can be sent as something else; with what is ``said``
+        anew."""
+        renewed = cast(QueryDict, self.data).copy()
+        for name, value in {**said, "key": uuid.uuid4().hex}.items():
+            renewed[name] = value
+        self.data = renewed
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -1,7 +1,6 @@
 """Forms of entries, and of lines that stand in the diary by themselves."""
 
 import datetime as dt
-import uuid
 from typing import Any, cast
 
 from django import forms
@@ -22,8 +21,7 @@ from diaries.lines import Line
 from diaries.models import Entry, EntryPhoto, LineNote
 from diaries.queries.photos import photos_of
 from grids.scope import Scope
-from kit.forms import FilesField, SeveralFiles, WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import FilesField, KeyedForm, SeveralFiles, WordsField
 from kit.time import clock
 from kit.time.formats import HOUR_INPUT
 from residents import access
@@ -31,12 +29,7 @@ from residents.models import Household
 from staff.models import Member
 
 
-def new_key() -> str:
-    """A token by which the same form, sent twice, is known."""
-    return uuid.uuid4().hex
-
-
-class EntryForm(forms.Form):
+class EntryForm(KeyedForm):
     """A new entry. Only the words are asked for; photos and numbers are never forced (domain.md, Law)."""
 
     text = WordsField(label=_("What happened"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -67,9 +60,6 @@ class EntryForm(forms.Form):
         label=_("Photos or PDF"),
         required=False,
         widget=SeveralFiles(attrs={"accept": PHOTO_TYPES, "multiple": True}),
-    )
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
     )
 
     waited = False  # on a phone for the signal
@@ -115,10 +105,6 @@ class EntryForm(forms.Form):
 
     def _household(self, door: str) -> Household | None:
         return access.household_named(self.register, door) if door else None
-
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        self.data = {**cast(QueryDict, self.data).dict(), "key": new_key()}
 
 
 class CorrectionForm(EntryForm):

@@ -10,16 +10,14 @@ from diaries.actions import comment_week, read_week, save_week, sign_week
 from diaries.actions.weeks import LONGEST as LONGEST_OF_WEEK
 from diaries.choices import ClosingStep
 from diaries.models import WeekClosing
-from diaries.web.forms.entries import new_key
-from kit.forms import WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, WordsField
 from residents.views.forms import DayField
 from staff.models import Member
 
 LONGEST_PERIOD = dt.timedelta(days=92)
 
 
-class WeekForm(forms.Form):
+class WeekForm(KeyedForm):
     """The closing of a week: everything that can be computed stands there already."""
 
     words = WordsField(
@@ -35,9 +33,6 @@ class WeekForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = forms.IntegerField(required=False, initial=0, widget=forms.HiddenInput)
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
 
     def keep(self, *, by: Member, monday: dt.date) -> WeekClosing:
         """Keep the words. Raises as ``save_week``."""
@@ -71,7 +66,7 @@ class PeriodForm(forms.Form):
         return given
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(KeyedForm):
     """What whoever guides a leader says to the closing of her week."""
 
     words = WordsField(
@@ -82,9 +77,6 @@ class ReadingForm(forms.Form):
     )
     step = forms.ChoiceField(choices=ClosingStep.choices, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
 
     def comment(self, *, by: Member, leader: Member, monday: dt.date) -> WeekClosing:
         """Comment a week that may still run. Raises as ``comment_week``."""

@@ -27,10 +27,8 @@ from diaries.actions.opinions._steps import LONGEST
 from diaries.choices import Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
 from diaries.queries.meetings import Invitable
-from diaries.web.forms.entries import new_key
 from diaries.web.forms.heard import HeardCaseForm
-from kit.forms import WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, WordsField
 from kit.text import in_turn
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import DAY_INPUT, MOMENT_INPUT
@@ -48,13 +46,10 @@ def _people(label: Any, *, required: bool) -> forms.TypedMultipleChoiceField:
     )
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(KeyedForm):
     """A step with a meeting, on the version that was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
     name = "step"
 
     def __init__(

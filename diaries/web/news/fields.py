@@ -1,22 +1,19 @@
 """What the forms of announcements, knowledge and activities have in common."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.web.report_options import places
 from diaries.choices import Audience
 from diaries.queries.news.shown import areas_to_choose
 from diaries.rules.news import LONGEST_TITLE, LONGEST_WHY, LONGEST_WORDS
-from diaries.web.forms.entries import new_key
 from diaries.web.sending import DONE, carried_out
 from grids.scope import Scope
 from kit.errors import KeyReused
-from kit.forms import WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, WordsField
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import MOMENT_INPUT
 
@@ -58,13 +55,10 @@ def areas(scope: Scope) -> list[tuple[str, str]]:
     return places(scope) or areas_to_choose(scope)
 
 
-class NewForm(forms.Form):
+class NewForm(KeyedForm):
     """A new row for an area, with the token by which the same form, sent twice, is known."""
 
     area = forms.ChoiceField(label=_("Area, with all below it"))
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,12 +69,6 @@ class NewForm(forms.Form):
             self.initial.setdefault("area", areas[0][0])
         if len(areas) == 1:
             field.widget = forms.HiddenInput()
-
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        renewed = cast(QueryDict, self.data).copy()
-        renewed["key"] = new_key()
-        self.data = renewed
 
 
 class SeenForm(forms.Form):

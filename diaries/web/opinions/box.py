@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,17 +19,15 @@ from diaries.choices import BoxKind
 from diaries.models import BoxMessage
 from diaries.queries.opinions import waiting_in_box
 from diaries.rules.opinions import ANSWER_BOX, COMMUNITY, VIEW_BOX
-from diaries.web.forms.entries import new_key
 from diaries.web.sending import DONE, carried_out
 from grids.models import Grid
 from grids.queries.printed import public_code
 from kit.errors import KeyReused, NotAllowed, NotFound
 from kit.files.qr import as_svg
-from kit.forms import PhoneField, WordsField
+from kit.forms import KeyedForm, PhoneField, WordsField
 from kit.net.client import client_address
 from kit.net.links import absolute
 from kit.net.rate_limit import Tries, network_of
-from kit.net.sending import LONGEST_OF_FORM
 from staff.models import Member
 from staff.posts.directory import home_grid
 from staff.posts.published import leader_for
@@ -40,7 +38,7 @@ MOST_AN_HOUR = 6  # from one network, by residents
 _HOUR = 3600
 
 
-class BoxForm(forms.Form):
+class BoxForm(KeyedForm):
     """A complaint or a suggestion about the system itself."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BoxKind.choices, widget=forms.RadioSelect)
@@ -52,13 +50,6 @@ class BoxForm(forms.Form):
     contact = PhoneField(
         label=gettext_lazy("Phone, if you want to be answered"), max_length=30, required=False
     )
-    key = forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
-
-    def renew(self) -> None:
-        """Give what was typed a new token."""
-        self.data = {**cast(QueryDict, self.data).dict(), "key": new_key()}
 
 
 class StaffBoxForm(BoxForm):

@@ -1,10 +1,9 @@
 """Forms of opinions of the people; they turn input into domain types and stop there."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,25 +23,17 @@ from diaries.actions.opinions._steps import LONGEST
 from diaries.actions.opinions.collecting import LONGEST_NAME, LONGEST_PLACE, MOST_PEOPLE
 from diaries.choices import TellingWay, Topic
 from diaries.models import Entry, VoicedOpinion
-from diaries.web.forms.entries import new_key
 from diaries.web.forms.heard import HeardCaseForm
 from grids.models import Grid
 from grids.scope import Scope
 from kit.errors import Invalid
-from kit.forms import PhoneField, RowsField, WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, PhoneField, RowsField, WordsField
 from residents import access
 from residents.models import Household
 from staff.models import Member
 
 
-def _key() -> forms.CharField:
-    return forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
-
-
-class CollectForm(forms.Form):
+class CollectForm(KeyedForm):
     """What somebody said: the topic by a tap, the words, and who it was, which may stay empty."""
 
     topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices, widget=forms.RadioSelect)
@@ -69,7 +60,6 @@ class CollectForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    key = _key()
 
     def __init__(
         self,
@@ -117,16 +107,11 @@ class CollectForm(forms.Form):
             more = _("Or leave the door empty and write the name.")
             raise Invalid(fields={"door": [*refused.fields.get("door", [refused.message]), more]}) from None
 
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        self.data = {**cast(QueryDict, self.data).dict(), "key": new_key()}
 
-
-class StepForm(forms.Form):
+class StepForm(KeyedForm):
     """A step on an opinion, on the version that was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = _key()
     prefix_of_ids = "step"
 
     def __init__(self, data: Any = None, *, opinion: VoicedOpinion, initial: Any = None) -> None:

@@ -16,10 +16,8 @@ from diaries.choices import KnownField, QuestionKind, TaskAmong, TaskKind, TaskU
 from diaries.models import Task, TaskAnswer, TaskPart
 from diaries.queries.tasks.orders import Order
 from diaries.rules.tasks import LONGEST_QUESTION, LONGEST_TITLE, LONGEST_WORDS, Question
-from diaries.web.forms.entries import new_key
 from grids.choices import GridLevel
-from kit.forms import WordsField
-from kit.net.sending import LONGEST_OF_FORM
+from kit.forms import KeyedForm, WordsField
 from kit.privacy.scan import mask_private, with_numbers_of
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
@@ -31,12 +29,6 @@ from staff.models import Member
 ROWS = 5  # questions in free words
 _OPTIONS = re.compile(r"[,，、;；/\n]+")
 _DAYS, _HOUR = 7, dt.time(17, 30)  # until when a task is, unless somebody says otherwise
-
-
-def _key() -> forms.CharField:
-    return forms.CharField(
-        max_length=LONGEST_OF_FORM, required=False, initial=new_key, widget=forms.HiddenInput
-    )
 
 
 def in_a_week() -> dt.datetime:
@@ -56,7 +48,7 @@ def _radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
 
 
-class GiveForm(forms.Form):
+class GiveForm(KeyedForm):
     """A task: what, until when, for whom, and the questions."""
 
     title = WordsField(label=_("Title"), max_length=LONGEST_TITLE)
@@ -92,7 +84,6 @@ class GiveForm(forms.Form):
     )
     again = WordsField(label=_("Why it is asked again"), max_length=200, required=False)
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    key = _key()
 
     def __init__(
         self, data: Any = None, *, places: list[tuple[str, str]], base: Iterable[str], initial: Any = None
@@ -153,12 +144,6 @@ class GiveForm(forms.Form):
             by=by, order=self.order(), questions=self.questions(), copied_from=copied_from, **facts
         )
 
-    def renew(self) -> None:
-        """Give what was typed a new token, so that it can be sent as something else."""
-        renewed = cast(QueryDict, self.data).copy()
-        renewed["key"] = new_key()
-        self.data = renewed
-
 
 _NUMBERS = range(1, ROWS + 1)
 
@@ -201,11 +186,10 @@ def start_of(task: Task) -> dict[str, Any]:
     return start
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(KeyedForm):
     """The questions of a task, with what is known already; ``AtDoorForm`` is that of a household."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
-    key = _key()
 
     def __init__(
         self, data: Any = None, *, task: Task, there: TaskAnswer | None, start: Mapping[str, str]
@@ -221,10 +205,7 @@ class AnswerForm(forms.Form):
 
     def see(self, version: int) -> None:
         """What stands there now is shown beside what was typed, and may be replaced by it."""
-        renewed = cast(QueryDict, self.data).copy()
-        renewed["version"] = str(version)
-        renewed["key"] = new_key()
-        self.data = renewed
+        self.renew(version=str(version))
 
     def values(self) -> dict[str, str]:
         """What was answered, by the key of the question; with the numbers behind the masks that were left."""
@@ -291,12 +272,11 @@ def _field_of(question: Question, start: str) -> forms.Field:
     return WordsField(widget=widget, max_length=500, **common)
 
 
-class StepForm(forms.Form):
+class StepForm(KeyedForm):
     """What whoever looks after a task does with it."""
 
     words = WordsField(label=_("Words"), max_length=500, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    key = _key()
 
     def __init__(self, data: Any = None, *, task: Task) -> None:
         super().__init__(data, initial={"version": task.version}, auto_id=f"id_{type(self).__name__}_%s")
