@@ -1,21 +1,20 @@
 """Photos of an activity: kept without metadata, for the staff; on the public page only by its own tick."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.attachments import Checked, Upload, check
 from diaries.actions.news.activities._parts import locked
 from diaries.models import Activity, ActivityPhoto, SignUp
 from diaries.queries.news.photos import MOST_PHOTOS, folder
 from diaries.rules.news import CHANGE_ACTIVITY, VIEW_ACTIVITY
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from kit.files.checking import Upload
 from kit.files.kinds import FileKind
-from kit.files.uploads import write_through
+from kit.files.uploads import unlink_on_commit
+from kit.files.writing import Files, written
 from kit.time import clock
 from staff.accounts.senders import sender_of
 from staff.models import Member
@@ -34,20 +33,19 @@ def add_photos(*, by: Member, activity: Activity, uploads: Sequence[Upload]) -> 
     takes_part = SignUp.objects.standing().filter(activity=activity, member=by).exists()
     if not takes_part and not by.user.has_perm(CHANGE_ACTIVITY, activity):
         raise NotAllowed
-    checked = check(uploads, whose=sender_of(by.user))
-    if not checked or any(one.file_kind != FileKind.IMAGE for one in checked):
-        raise Invalid(fields={"photos": [_("Please choose photos.")]})
-    with _written(checked):
-        return _attach(by, activity, checked)
+    with written(uploads, folder=folder(), whose=sender_of(by.user)) as files:
+        if not files.checked or any(one.file_kind != FileKind.IMAGE for one in files.checked):
+            raise Invalid(fields={"photos": [_("Please choose photos.")]})
+        return _attach(by, activity, files)
 
 
 @transaction.atomic
-def _attach(by: Member, activity: Activity, checked: Sequence[Checked]) -> list[ActivityPhoto]:
+def _attach(by: Member, activity: Activity, files: Files) -> list[ActivityPhoto]:
     now = locked(activity)
     if now.cancelled_at is not None:
         raise Conflict
     known = set(ActivityPhoto.objects.filter(activity=now).values_list("digest", flat=True))
-    fresh = {one.digest: one for one in checked if one.digest not in known}
+    fresh = {one.digest: one for one in files.taken() if one.digest not in known}
     if len(known) + len(fresh) > MOST_PHOTOS:
         raise Invalid(
             fields={"photos": [_("At most %(most)s photos of one activity.") % {"most": MOST_PHOTOS}]}
@@ -60,22 +58,6 @@ def _attach(by: Member, activity: Activity, checked: Sequence[Checked]) -> list[
         for digest, one in fresh.items()
         for file, small in [tuple(one.contents)]
     ]
-
-
-@contextmanager
-def _written(checked: Sequence[Checked]) -> Iterator[None]:
-    """The files are there before the rows, and gone with them; what no row has is swept some day."""
-    paths: list[Path] = []
-    try:
-        for one in checked:
-            for name, content in one.contents.items():
-                paths.append(folder() / name)
-                write_through(paths[-1], content)
-        yield
-    except BaseException:
-        for path in paths:
-            path.unlink(missing_ok=True)
-        raise
 
 
 @transaction.atomic
@@ -95,7 +77,7 @@ def remove_photo(*, by: Member, photo: ActivityPhoto) -> None:
     if kept.added_by_id != by.pk:
         require(by.user, CHANGE_ACTIVITY, kept.activity)
     ActivityPhoto.objects.filter(pk=kept.pk).delete()
-    transaction.on_commit(lambda: _drop(kept.file, kept.thumbnail))
+    unlink_on_commit(folder(), [kept.file, kept.thumbnail])
 
 
 def _kept(photo: ActivityPhoto) -> ActivityPhoto:
@@ -104,8 +86,3 @@ def _kept(photo: ActivityPhoto) -> ActivityPhoto:
     if found is None:
         raise NotFound
     return found
-
-
-def _drop(*names: str) -> None:
-    for name in names:
-        (folder() / name).unlink(missing_ok=True)
