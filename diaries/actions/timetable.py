@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from diaries.choices import CLOSED
 from diaries.lines import Span
 from diaries.models import MissingDay, WeekClosing
-from diaries.queries.owed import Keeper, filled, keepers, unclosed_weeks, unread
+from diaries.queries.owed import Keeper, by_person, filled, keepers, unclosed_weeks, unread
 from diaries.rules.filing import Standing, standing
 from diaries.rules.weeks import last_day, monday_of
 from grids.scope import Scope
@@ -178,12 +178,8 @@ def _readings(at: dt.datetime) -> list[Message] | None:
     if not some:
         return None
     guides = ManyHolders({one.grid.code for one in some})
-    found: dict[int, list[WeekClosing]] = defaultdict(list)
-    for one in some:
-        for reader in guides.of(Post.LIAISON, code=one.grid.code) - {one.member_id}:
-            found[reader].append(one)
-    people = Member.objects.select_related("user", "organization").in_bulk(list(found))
-    return [_of_readings(people[reader], unread_ones) for reader, unread_ones in found.items()]
+    waiting = by_person(some, lambda one: guides.of(Post.LIAISON, code=one.grid.code) - {one.member_id})
+    return [_of_readings(reader, unread_ones) for reader, unread_ones in waiting]
 
 
 def _of_readings(reader: Member, some: list[WeekClosing]) -> Message:

@@ -2,9 +2,10 @@
 lists, the reminders and the findings have the same rows."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -13,8 +14,9 @@ from diaries.lines import Span, days_with_lines
 from diaries.models import Diary, Entry, MissingDay, WeekClosing
 from grids.scope import Scope
 from staff.choices import AppointmentRole
-from staff.models import Appointment, Cover
+from staff.models import Appointment, Cover, Member
 
+_Row = TypeVar("_Row")
 READ_WITHIN = dt.timedelta(days=3)  # after it was signed; then it is a finding
 
 
@@ -74,3 +76,14 @@ def unread(scope: Scope, at: dt.datetime) -> Any:
     return WeekClosing.objects.within(scope).filter(
         state=ClosingState.SIGNED, signed_at__lte=at - READ_WITHIN
     )
+
+
+def by_person(rows: Iterable[_Row], who: Callable[[_Row], Iterable[int]]) -> list[tuple[Member, list[_Row]]]:
+    """Each member for whom ``who`` says that one of ``rows`` waits, with all that wait for her, in their
+    order: she is told of them in one message. One query, and those of ``who``."""
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        for member in who(row):
+            found[member].append(row)
+    people = Member.objects.select_related("user", "organization").in_bulk(list(found))
+    return [(people[member], theirs) for member, theirs in found.items()]

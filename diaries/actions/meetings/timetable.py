@@ -19,6 +19,7 @@ from diaries.actions.meetings.calling import uninvite
 from diaries.choices import MEETING_OPEN, MeetingState, MeetingStep
 from diaries.models import AnalysisMeeting, MeetingDecision
 from diaries.queries.meetings import rhythms_in
+from diaries.queries.owed import by_person
 from diaries.rules.meetings import KEEP, SIGN_WITHIN, interval_for, next_due
 from grids.models import Grid
 from kit.actors import Actor, require
@@ -113,13 +114,9 @@ def _meetings(at: dt.datetime) -> list[Message] | None:
         return None
     AnalysisMeeting.objects.filter(pk__in=[one.pk for one in some]).update(reminded_at=at)
     posts = ManyHolders({one.grid.code for one in some})
-    found: dict[int, list[AnalysisMeeting]] = defaultdict(list)
-    for one in some:
-        for member in posts.of(Post.LEADER, code=one.grid.code):
-            found[member].append(one)
-    people = Member.objects.select_related("user", "organization").in_bulk(list(found))
+    waiting = by_person(some, lambda one: posts.of(Post.LEADER, code=one.grid.code))
     with translation.override(settings.LANGUAGE_CODE):
-        return [_of_meetings(people[member], waiting) for member, waiting in found.items()]
+        return [_of_meetings(member, theirs) for member, theirs in waiting]
 
 
 def _of_meetings(member: Member, some: list[AnalysisMeeting]) -> Message:

@@ -2,7 +2,6 @@
 民情回应制度: 办理结果要及时反馈，并收集居民反馈意见); and whoever has to answer is reminded."""
 
 import datetime as dt
-from collections import defaultdict
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +14,7 @@ from cases.choices import Satisfaction
 from diaries.actions.opinions._steps import append, claim, said, sent_before
 from diaries.choices import OpinionState, OpinionStep, TellingWay
 from diaries.models import VoicedOpinion
+from diaries.queries.owed import by_person
 from diaries.rules.opinions import COMMUNITY, TELL, due_on
 from kit.actors import Actor, require
 from kit.errors import Conflict, Invalid
@@ -142,13 +142,9 @@ def _batch(at: dt.datetime) -> list[Message] | None:
     VoicedOpinion.objects.filter(pk__in=[one.pk for one in some]).update(reminded_at=at)
     communities = {one.pk: one.grid.code[:COMMUNITY] for one in some}
     posts = ManyHolders(set(communities.values()))
-    found: dict[int, list[VoicedOpinion]] = defaultdict(list)
-    for one in some:
-        for member in _answering(posts, communities[one.pk]):
-            found[member].append(one)
-    people = Member.objects.select_related("user", "organization").in_bulk(list(found))
+    owed = by_person(some, lambda one: _answering(posts, communities[one.pk]))
     with translation.override(settings.LANGUAGE_CODE):
-        return [_reminder(people[member], owed) for member, owed in found.items()]
+        return [_reminder(member, theirs) for member, theirs in owed]
 
 
 def _reminder(member: Member, some: list[VoicedOpinion]) -> Message:
