@@ -24,7 +24,7 @@ MORNING = dt.datetime(2026, 9, 24, 9, 0, tzinfo=CHINA)
 NEXT_MORNING = dt.datetime(2026, 9, 25, 8, 12, tzinfo=CHINA)
 NEXT_NOON = dt.datetime(2026, 9, 25, 12, 0, tzinfo=CHINA)
 TODAY = "/diary/2026-09-24/"
-MOST_QUERIES = 23
+MOST_QUERIES = 26
 
 
 @pytest.fixture(autouse=True)
