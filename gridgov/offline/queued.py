@@ -43,10 +43,11 @@ class QueuedMiddleware:
 
     def process_view(self, request: Any, _view: Any, *_args: Any) -> HttpResponse | None:
         """Note that nothing before has answered instead of the page, and refuse a form that was opened by
-        somebody else: the token of a phone's queue is of now, and says nothing of that."""
+        somebody else: the token of a phone's queue is of now, and says nothing of that. Where nobody is
+        logged in any more the page itself asks for the login."""
         if request.method == "POST" and any(re.match(one, request.path) for one in QUEUED):
             whose = request.POST.get(WHOSE)
-            if whose and whose != _reader(request):
+            if whose and request.user.is_authenticated and whose != _reader(request):
                 return HttpResponse(status=401) if PERSON in request.headers else _out_of_date(request)
         request._reached = True
         return None
