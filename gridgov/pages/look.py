@@ -1,13 +1,12 @@
 """How large the words are and in which colours: chosen once, for all pages of this browser. Two cookies,
 which hold before somebody logs in too, and which no script reads."""
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+
+from kit.net.links import is_ours
 
 _A_YEAR = 366 * 24 * 60 * 60
 
@@ -59,8 +58,7 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 def _back(request: HttpRequest) -> str:
     """An address of ours only."""
     asked = request.POST.get("next", "")
-    hosts: Iterable[str] = {request.get_host()}
-    return asked if url_has_allowed_host_and_scheme(asked, hosts, require_https=request.is_secure()) else "/"
+    return asked if is_ours(asked) else "/"
 
 
 def _chosen(value: str | None, name: str) -> str:

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit.errors import NotAllowed, NotFound
+from kit.net.links import is_ours
 from kit.net.sent_to import sent_from
 from kit.numbers.whole import whole
 from notices.actions import mark_all_read, mark_read
@@ -111,11 +111,6 @@ def notice(request: HttpRequest, notice: int) -> HttpResponse:
     if is_ours(found.link):
         return redirect(found.link)
     return render(request, "notices/notice.html", {"here": "inbox", "notice": found})
-
-
-def is_ours(link: str) -> bool:
-    """Whether it is a path of this site and cannot lead anywhere else ("//host" and "/\\host" do)."""
-    return link.startswith("/") and url_has_allowed_host_and_scheme(link, allowed_hosts=None)
 
 
 @login_required

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.errors import Conflict, Invalid, NotFound
 from kit.forms import show_errors
+from kit.net.links import is_ours
 from kit.net.sent_to import sent_from
 from kit.time.formats import HOUR_INPUT, hour_text
 from notices.actions import let_ring, mark_read, remove_address, ring_now, want_ringing
@@ -24,7 +25,7 @@ from notices.channels.sms import writes_to_staff
 from notices.choices import Kind, Way
 from notices.models import ChannelAddress, Notice, Ringing
 from notices.quiet import Hours
-from notices.views.inbox import is_ours, reader
+from notices.views.inbox import reader
 from notices.wishes import CHOOSABLE, cell, wants
 from staff.accounts.passwords import device_of
 from staff.accounts.sessions import mark_of_device, own_phone_of

@@ -17,6 +17,7 @@ from django_otp import login as second_factor_given
 
 from kit.errors import Invalid
 from kit.forms import show_errors
+from kit.net.links import is_ours
 from staff.accounts.devices import know_device
 from staff.accounts.middleware import CODE_WANTED
 from staff.accounts.passwords import device_of
@@ -31,7 +32,7 @@ from staff.posts.directory import leads_a_grid
 from staff.rights.roles import may_enter_admin
 from staff.rights.scopes import member_of
 from staff.views.forms import CodeForm, LoginForm, OwnPasswordForm, PasswordForm
-from staff.views.own_phone import is_ours, keep_when_let_in, onward_of
+from staff.views.own_phone import keep_when_let_in, onward_of
 
 _NEXT = "code_next"
 KEEPS_QUEUE = "Gridgov-Keeps"  # the phone has something left that is sealed and was not sent
@@ -102,7 +103,7 @@ class CodePage(FormView):
         note_code(self.request)
         keep_when_let_in(self.request)
         onward = self.request.session.pop(_NEXT, "")
-        return redirect(onward if is_ours(self.request, onward) else "home")
+        return redirect(onward if is_ours(onward) else "home")
 
 
 class AgainPage(LoginRequiredMixin, FormView):

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,6 +19,7 @@ from django.views.generic import FormView
 
 from kit.errors import Invalid, NotAllowed
 from kit.forms import show_errors
+from kit.net.links import is_ours
 from kit.net.sent_to import sent_from
 from staff.accounts.middleware import CODE_WANTED
 from staff.accounts.own_phone import has_pin, may_keep_phone
@@ -28,15 +29,10 @@ from staff.models import User
 from staff.views.forms import NewPinForm, PinForm
 
 
-def is_ours(request: HttpRequest, address: str) -> bool:
-    """Whether ``address`` is a page of this site."""
-    return address[:1] == "/" and url_has_allowed_host_and_scheme(address, {request.get_host()})
-
-
 def onward_of(request: HttpRequest) -> str:
     """Where the person goes on after a question, as its page or its form says; else the first page."""
     onward = request.POST.get("next") or request.GET.get("next") or ""
-    return onward if is_ours(request, onward) else resolve_url("home")
+    return onward if is_ours(onward) else resolve_url("home")
 
 
 def keep_when_let_in(request: HttpRequest) -> None:

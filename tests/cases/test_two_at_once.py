@@ -78,7 +78,9 @@ def test_of_a_residents_report_that_is_sent_with_two_forms_at_once_one_case_is_m
     def file(index: int) -> str:
         told = {"description": "路灯不亮", "reporter_phone": "13812345678"}
         key = f"{index}" * 32
-        return file_own_report(grid=cast.building, category=None, key=key, whose="resident:1", **told).number
+        return file_own_report(
+            grid=cast.building, category=None, key=key, whose="resident:1", device="a", **told
+        ).number
 
     assert len(set(in_parallel(file, 5))) == 1
     assert Case.objects.count() == 1

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,6 +28,7 @@ from diaries.web.news.fields import (
     words_field,
 )
 from kit.errors import NotAllowed, NotFound
+from kit.net.links import is_ours
 from kit.time import clock
 from residents.views.forms import DayField
 from staff.models import Member
@@ -133,7 +133,7 @@ def announcement(request: HttpRequest, announcement: int) -> HttpResponse:
 def back_from(request: HttpRequest, otherwise: str) -> HttpResponse:
     """To the page that a form names as the one where it stood, if it is one of ours."""
     back = request.POST.get("back", "")
-    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if is_ours(back):
         return redirect(back)
     return redirect(otherwise)
 
