@@ -294,6 +294,9 @@ ERASING = [
 ]
 # What visits have become elsewhere: for the page of a household.
 OF_VISITS = "diaries.queries.visits.cases_of"
+# From which household a case came, and which cases welfare records came from.
+HOUSEHOLD_OF_CASE = "diaries.queries.visits.household_of"
+OF_WELFARE = "cases.public.grants.cases_of"
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)
