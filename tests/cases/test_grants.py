@@ -292,7 +292,7 @@ def test_neither_timeline_nor_tracking_say_anything_of_the_record(cast, home, pe
 
 
 def test_the_record_stands_once_in_the_day_of_whoever_approved_below_the_case(cast, home, person):
-    case = granted(cast, of_visit(cast, home))
+    granted(cast, of_visit(cast, home))
     officer, today = cast.service_centre_officer, clock.today()
     sees = partial(scope_where, fresh(officer).user)
     told = [line.source for line in lines_of(officer.pk, Span(today, today), sees)]

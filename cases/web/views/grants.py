@@ -34,7 +34,9 @@ _RELATED = ("case__grid__parent__parent", "case__category")
 class PersonForm(forms.Form):
     """Which of some people of the register it is."""
 
-    person = forms.ChoiceField(label=pgettext_lazy("of an application", "For whom"), choices=[], widget=forms.RadioSelect)
+    person = forms.ChoiceField(
+        label=pgettext_lazy("of an application", "For whom"), choices=[], widget=forms.RadioSelect
+    )
 
     def offer(self, people: list[Resident]) -> None:
         """Offer these people, by name and door."""
