@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CallBack, Case
-from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, waiting
+from cases.public.grants import KEEP
+from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
 from diaries.queries import meetings, opinions
 from diaries.rules.keepers import WRITE
@@ -79,6 +80,10 @@ def _calls(request: StaffRequest) -> QuerySet[Any]:
 def _welfare(request: StaffRequest) -> QuerySet[Any]:
     seen = WelfareRecord.objects.within(request.scope_where("residents.view_welfarerecord"))
     return welfare_to_verify(seen, request.member)
+
+
+def _grants(request: StaffRequest) -> QuerySet[Any]:
+    return grants_to_settle(request.scope_where(KEEP), request.seats)
 
 
 def _promises(request: StaffRequest) -> QuerySet[Any]:
@@ -174,6 +179,15 @@ KINDS = (
         rows=_welfare,
         desk="admin:residents_welfarerecord_changelist",
         asks="waiting=mine",
+    ),
+    Kind(
+        label=_("Welfare records of approved cases to make or check"),
+        plain=_("Approved: welfare records for you to make or check"),
+        right=KEEP,
+        rows=_grants,
+        desk="grants",
+        asks="waiting=mine",
+        phone="grants",
     ),
     Kind(
         label=_("Promises after visits that are due"),

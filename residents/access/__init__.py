@@ -1,9 +1,9 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
-from residents.access.became import with_cases
+from residents.access.became import with_approvals, with_cases
 from residents.access.done import Done, register_done, visits_done, welfare_done
-from residents.access.doors import Known, households_with, known_of, moved_from, visit_on
+from residents.access.doors import Known, alone_at, households_with, known_of, living_at, moved_from, visit_on
 from residents.access.looking import (
     LOOK,
     REVEAL,
@@ -47,6 +47,7 @@ __all__ = [
     "Found",
     "Known",
     "all_households",
+    "alone_at",
     "brief",
     "by_door",
     "by_name",
@@ -60,6 +61,7 @@ __all__ = [
     "households_with",
     "id_hash",
     "known_of",
+    "living_at",
     "look_up",
     "moved_from",
     "needs_reason",
@@ -77,6 +79,7 @@ __all__ = [
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_approvals",
     "with_cases",
     "with_interval",
     "with_names",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download, folder
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.public.grants import Shown
 from cases.public.own_reports import unanswered
 from cases.queries.afterwards import done_in_words, said_with
 from cases.queries.progress import bar_of
@@ -160,6 +161,7 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "refusal": refusal,
         "arrived": said_lately((line.event for line in page.events), request.member),
     }
+    context["register"] = Shown.of(found, request.user, request.scope_where)
     context |= to_report_again(request)
     # An emergency went out at once: whether it was known already is asked afterwards.
     context["asks_same"] = "reported" in request.GET and found.route == RouteCode.EMERGENCY

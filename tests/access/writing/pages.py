@@ -205,6 +205,7 @@ PAGES: dict[str, Form] = {
     "entry-household": form(door=lambda world: f"{world.patch.mark}R101", version=_VERSION, **_HOME),
     "visit-case": _report,
     "visit-done": form(),
+    "grant": form(person=lambda world: world.rows["residents_resident"].pk),
     "visit-withdraw": form(why="走错门"),
     "report-likely": form(description="路灯不亮", grid=lambda world: world.patch.building.code),
     "entry-visit": form(door=lambda world: f"{world.patch.mark}R101", purpose="routine", findings="都好"),
