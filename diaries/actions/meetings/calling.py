@@ -166,6 +166,7 @@ def cancel_meeting(
     words = said("why", why, _("Please say why."), LONGEST_WHY)
     at = clock.now()
     claim(kept, version, state=MeetingState.CANCELLED)
+    kept.agenda.update(raised_from=None)  # what came from below waits for the next meeting
     append(kept, MeetingStep.CANCEL, by, at, words, key)
     uninvite(kept, words, but=by)
     due = _still_due(kept)

@@ -346,9 +346,13 @@ ROWS: dict[str, Given] = {
     "diaries.actions.meetings.following.finish_decision": lambda world: _own(
         world, decision=kept(world, "diaries_meetingdecision"), version=1
     ),
-    "diaries.actions.meetings.following.answer_raised": lambda world: {
+    "diaries.actions.meetings.raised.answer_raised": lambda world: {
         "by": world.patch.official,
         **{"item": kept(world, "diaries_raised"), "answer": "明年办", "version": 1},
+    },
+    "diaries.actions.meetings.raised.make_raised_case": lambda world: {
+        "by": world.patch.official,
+        **{"item": kept(world, "diaries_raised"), "file": lambda: world.case},
     },
     "diaries.actions.meetings.forgetting.forget_reporter_in_meetings": _spoke_of_case,
     "diaries.actions.meetings.rhythm.save_rhythm": _rhythm,

@@ -233,6 +233,7 @@ PAGES: dict[str, Form] = {
     "meeting-drop": form(),
     "meeting-decision": form(words="好了", version=1),
     "meeting-raised": form(answer="明年办", version=1),
+    "meeting-raised-case": _report,
     "task-new": _task,
     "task-door": form(q1="yes", version=0, home_version=version("residents_household")),
     "task-door away": form(away="1", version=0),
