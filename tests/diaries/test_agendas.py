@@ -3,6 +3,7 @@ of it above, as far as its reader may know."""
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from cases.choices import RouteCode
 from cases.models import Case
@@ -163,7 +164,8 @@ def test_the_street_makes_a_case_of_it_and_it_is_being_handled_until_that_ends(c
     assert {one.recipient for one in keys} == {cast.community_secretary, cast.building_leader}
     Case.objects.filter(pk=case.pk).update(stage="closed", outcome="resolved", closed_at=clock.now())
     assert list(AgendaItem.objects.raised().waiting()) == [item]
-    words = "\n".join(left_of_raised(Case.objects.get(), official))
+    with translation.override("en"):
+        words = "\n".join(left_of_raised(Case.objects.get(), official))
     assert "Left for you" in words
 
 

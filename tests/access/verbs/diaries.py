@@ -287,6 +287,9 @@ ROWS: dict[str, Given] = {
     "diaries.actions.tasks.answering.finish_part": lambda world: _own(
         world, part=kept(world, "diaries_taskpart"), words="外出"
     ),
+    "diaries.actions.tasks.problems.make_task_case": lambda world: _own(
+        world, answer=kept(world, "diaries_taskanswer"), file=lambda: world.case
+    ),
     "diaries.actions.tasks.running.extend_task": lambda world: _task(
         world, due_at=clock.now() + dt.timedelta(days=20), version=1
     ),

@@ -238,6 +238,7 @@ PAGES: dict[str, Form] = {
     "task-door": form(q1="yes", version=0, home_version=version("residents_household")),
     "task-door away": form(away="1", version=0),
     "task-grid": at({"task": more("once"), "part": more("once_part")}, q1="yes", version=0),
+    "task-case": _report,
     "task-finish": form(words="外出"),
     "task-progress urge": form(what="urge"),
     "task-progress extend": form(
