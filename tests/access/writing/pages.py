@@ -215,7 +215,7 @@ PAGES: dict[str, Form] = {
     "voiced-opinion sort": form(what="sort", topic="care", version=_VERSION),
     "voiced-opinion gather": form(what="gather", others=more("opinion"), version=_VERSION),
     "voiced-opinion answer": form(what="answer", answer="已换灯", version=_VERSION),
-    "voiced-opinion withdraw": form(what="withdraw", reason="重复", version=_VERSION),
+    "voiced-opinion withdraw": form(what="withdraw", reason="重复", sure="on", version=_VERSION),
     "voiced-opinion take-out": at({"opinion": more("joined")}, what="take-out", version=2),
     "voiced-opinion tell": at({"opinion": more("answered")}, what="tell", way="visit", version=2),
     "opinion-case": _report,
