@@ -252,7 +252,7 @@ class ItemCaseForm(HeardCaseForm):
 
     def said_of(self) -> str:
         """What it is about, where it is no opinion."""
-        return self.item.words or self.heading
+        return self.item.words or self.item.title or self.heading
 
     def file(self, *, by: Member) -> Case:
         """File the case and link the item to it. Raises as ``ReportForm.file``, and ``make_item_case``."""
