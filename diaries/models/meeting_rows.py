@@ -8,13 +8,15 @@ from typing import Any, Self
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
-from diaries.choices import MEETING_OPEN, MeetingState, Outcome
+from diaries.choices import MEETING_OPEN, ItemKind, MeetingState, Outcome
 from diaries.rules.meetings import AHEAD, SIGN_WITHIN
 from grids.choices import GridLevel
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 from kit.time import clock
 from staff.models import Member
+
+_HANDLED = Q(case__isnull=False, case__closed_at__isnull=True) & ~Q(kind=ItemKind.CASE)
 
 
 class MeetingQuerySet(ScopedQuerySet[Any]):
@@ -65,13 +67,22 @@ class ItemQuerySet(ScopedQuerySet[Any]):
         return self.select_related("meeting__grid").order_by("-pk")
 
     def raised(self) -> Self:
-        """Those that signed minutes report up, and that nobody above has taken up yet."""
+        """Those that signed minutes report up, and that nobody above has answered or taken up yet."""
         rows = self.filter(outcome=Outcome.RAISED, meeting__state=MeetingState.SIGNED)
         return rows.filter(taken_up__isnull=True, answered_at__isnull=True)
 
-    def to_township(self) -> Self:
-        """Those of ``raised`` that come from communities, above which is the street or town."""
-        return self.raised().filter(meeting__grid__level=GridLevel.COMMUNITY)
+    def handled(self) -> Self:
+        """Those of ``raised`` of which the level above made a case that is not closed yet. An overdue case
+        that was reported up is none: it waits for an answer."""
+        return self.raised().filter(_HANDLED)
+
+    def waiting(self) -> Self:
+        """Those of ``raised`` that are to be answered now: no case of them runs."""
+        return self.raised().exclude(_HANDLED)
+
+    def of_communities(self) -> Self:
+        """Those that come from communities, above which is the street or town."""
+        return self.filter(meeting__grid__level=GridLevel.COMMUNITY)
 
 
 class DecisionQuerySet(ScopedQuerySet[Any]):

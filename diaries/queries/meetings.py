@@ -3,7 +3,6 @@ somebody, what waits for whom."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +29,7 @@ from diaries.models import (
 from diaries.models.opinion_rows import OPEN
 from diaries.queries.opinions import unsettled
 from diaries.queries.owed import unclosed_weeks, unread
-from diaries.rules.meetings import ANSWER, HOLD, VIEW, holding_codes
+from diaries.rules.meetings import HOLD, VIEW, holding_codes
 from diaries.rules.opinions import VIEW as VIEW_OPINIONS
 from grids.models import Grid
 from grids.scope import Scope, beginning_with
@@ -44,7 +43,7 @@ from staff.models import Appointment, Member
 from staff.posts.holders import Seats
 from staff.posts.teams import STEP
 
-HOLDING, INVITED, MINE, RAISED = "hold", "invited", "mine", "raised"
+HOLDING, INVITED, MINE = "hold", "invited", "mine"
 MOST_OPINIONS, MOST_CASES, MOST_INVITED = 60, 40, 200
 _REGISTER, _CASES, _CLOSINGS = "residents.view_household", "cases.view_case", "diaries.view_weekclosing"
 
@@ -130,8 +129,11 @@ def drawn(meeting: AnalysisMeeting, sees: Sees, at: dt.datetime) -> list[Drawn]:
 
 
 def _raised(grid: Grid) -> list[Drawn]:
-    """What meetings right below have reported up; an opinion or an overdue case comes up as itself."""
+    """What meetings right below have reported up; an opinion or an overdue case comes up as itself, but not
+    one that was answered or closed meanwhile."""
     rows = AgendaItem.objects.raised().filter(meeting__grid__parent=grid)
+    rows = rows.filter(Q(opinion__isnull=True) | Q(opinion__state__in=OPEN))
+    rows = rows.exclude(kind=ItemKind.CASE, case__closed_at__isnull=False)
     return [
         Drawn(
             ItemKind(one.kind),
@@ -242,7 +244,7 @@ def _seen(sees: Sees, path: str = "") -> dict[str, Any]:
 def _with_seen(rows: Any, sees: Sees) -> Any:
     seen = rows.annotate(**_seen(sees))
     related = ("grid", "raised_from__meeting__grid", "decision__responsible", "decided_by", "answered_by")
-    return seen.select_related(*related, "meeting__grid", "taken_up").order_by("pk")
+    return seen.select_related(*related, "meeting__grid", "taken_up", "case").order_by("pk")
 
 
 def _matter(item: Any, reader: int | None) -> Matter:
@@ -305,19 +307,6 @@ def meetings_waiting(kind: str, member: Member, seats: Seats, sees: Sees) -> Any
     return AnalysisMeeting.objects.all().invited(member, at)
 
 
-def raised_waiting(seats: Seats, sees: Sees) -> Any:
-    """What communities have reported up to whoever holds ``seats`` in the street or town."""
-    rows = AgendaItem.objects.within(sees(ANSWER)).to_township()
-    return rows.filter(_in_any(seats.township_prefixes))
-
-
-def _in_any(codes: Iterable[str]) -> Any:
-    found = Q(pk__in=[])
-    for code in sorted(codes):
-        found |= beginning_with("meeting__grid__code", code)
-    return found
-
-
 def outcomes_for(item: Any, *, answers: bool) -> list[Outcome]:
     """What can be decided about an item: a case has its own steps, an opinion is answered by the community
     (``answers``) and while no case of it runs."""
@@ -329,11 +318,6 @@ def outcomes_for(item: Any, *, answers: bool) -> list[Outcome]:
             return [Outcome.CASE, *found]
         return [Outcome.SOLVED, *found] if answers and item.opinion.state in OPEN else found
     return [Outcome.SOLVED, *found]
-
-
-def is_raised_to_township(item: AgendaItem) -> bool:
-    """Whether it waits for the street's or town's answer. One query."""
-    return AgendaItem.objects.to_township().filter(pk=item.pk).exists()
 
 
 def attending(meeting: AnalysisMeeting) -> list[MeetingAttendance]:

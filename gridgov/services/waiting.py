@@ -14,7 +14,7 @@ from cases.models import CallBack, Case
 from cases.public.grants import KEEP
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
-from diaries.queries import meetings, opinions
+from diaries.queries import meetings, opinions, raised
 from diaries.rules.keepers import WRITE
 from diaries.rules.meetings import ANSWER as ANSWER_MATTER
 from diaries.rules.meetings import HOLD
@@ -136,7 +136,7 @@ def _decisions(request: StaffRequest) -> QuerySet[Any]:
 
 
 def _raised(request: StaffRequest) -> QuerySet[Any]:
-    found: QuerySet[Any] = meetings.raised_waiting(request.seats, request.scope_where)
+    found: QuerySet[Any] = raised.raised_to(request.seats, request.scope_where)
     return found
 
 

@@ -44,6 +44,7 @@ OWN_WORDS = {
     "text": "diaries_knowledgetext",
     "task": "diaries_task",
     "part": "diaries_taskpart",
+    "answer": "diaries_taskanswer",
     "line": "residents_visit",
     "visit": "residents_visit",
     "meeting": "diaries_analysismeeting",

@@ -42,6 +42,7 @@ from diaries.models import (
     MeetingRhythm,
     MissingDay,
     Task,
+    TaskAnswer,
     VoicedOpinion,
     WeekClosing,
 )
@@ -309,7 +310,10 @@ def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
 def make_tasks(at: Patch) -> dict[str, Any]:
     """A task for the building of the patch, to be answered at its doors."""
     made = _given(at, "household")
-    return {"diaries_task": made, "diaries_taskpart": made.parts.get()}
+    own = made.parts.get()
+    said = {"by": at.leader, "at": clock.now(), "state": "answered", "values": {"q1": "no"}}
+    answer = TaskAnswer.objects.create(task=made, part=own, **said, key=f"t{at.building.code}")
+    return {"diaries_task": made, "diaries_taskpart": own, "diaries_taskanswer": answer}
 
 
 def _given(at: Patch, unit: str) -> Task:

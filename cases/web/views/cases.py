@@ -20,6 +20,7 @@ from cases.models import Attachment, Case
 from cases.public.grants import Shown
 from cases.public.own_reports import unanswered
 from cases.queries.afterwards import done_in_words, said_with
+from cases.queries.family import origins_of
 from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
 from cases.queries.waiting import ON_PHONE, waiting
@@ -159,6 +160,7 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "until": until_in_words(found, clock.now()),
         "light": Light(cast(Any, found).light_now),
         "refusal": refusal,
+        "origins": origins_of(found, request.member, request.scope_where),
         "arrived": said_lately((line.event for line in page.events), request.member),
     }
     context["register"] = Shown.of(found, request.user, request.scope_where)

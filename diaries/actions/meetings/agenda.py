@@ -98,5 +98,7 @@ def drop_item(*, by: Member, item: AgendaItem) -> None:
     if kept.kind != ItemKind.OTHER or kept.raised_from_id is not None:
         raise Invalid(_("Only what was added by hand is taken off: say “Noted” otherwise."))
     if kept.outcome:
-        raise Conflict(_("This is decided already."))
+        raise Conflict(
+            _("This is decided already and stays on the agenda; it can be decided otherwise until you sign.")
+        )
     kept.delete()

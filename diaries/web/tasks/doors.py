@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from diaries.actions.tasks import finish_part, nobody_at_home
 from diaries.choices import KnownAnswer, KnownField, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
+from diaries.queries.tasks.cases import case_of
 from diaries.queries.tasks.doors import Before, open_homes, part_of, said_before
 from diaries.rules.tasks import ANSWER, REGISTER, VIEW, Question
 from diaries.web.sending import DONE, carried_out
@@ -36,6 +37,7 @@ from staff.models import Member
 from staff.rights.request import StaffRequest
 
 _LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds
+PROBLEM, REPORT = "problem", "cases.add_case"
 _AS_IT_IS = {
     KnownField.TENURE.value: ("tenure", Tenure),
     KnownField.RESIDENCE.value: ("kind", ResidenceKind),
@@ -61,6 +63,8 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = _send(form, home, member, written_at(request.headers))
+        if status == DONE and PROBLEM in request.POST:
+            return _to_report(request, _there(staff, found, home))
         if status == DONE:
             return _next(staff, found, home, part, form)
     now = None
@@ -78,10 +82,20 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
         "now": _told(found, now) if now is not None else [],
         "form": form,
         "open": found.is_open,
+        "may_report": request.user.has_perm(REPORT),
+        "became": case_of(there, staff.scope_where),
     }
     response = render(request, "diaries/tasks/door.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _to_report(request: HttpRequest, answer: TaskAnswer | None) -> HttpResponse:
+    """On to the case of what was found; what was answered is noted."""
+    if answer is None:
+        raise NotFound
+    messages.success(request, _("Noted. Now say what you found."))
+    return redirect("task-case", answer.task_id, answer.pk)
 
 
 def _part(request: StaffRequest, task: Task, home: Household) -> TaskPart:
@@ -253,6 +267,8 @@ def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
     form, status = AnswerForm(data, task=found, there=there, start=start), 200
     if request.method == "POST":
         status = carried_out(form, lambda: form.answer(own, by=member)) if form.is_valid() else 400
+        if status == DONE and PROBLEM in request.POST:
+            return _to_report(request, _of_grid(staff, own))
         if status == DONE:
             messages.success(request, _("Answered: your grid is done with this task."))
             return redirect("task", found.pk)
@@ -262,6 +278,7 @@ def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
         form.see(now.version if now is not None else 0)
     context: dict[str, Any] = {"here": "diary", "task": found, "part": own, "there": there, "form": form}
     context |= {"now": _told(found, now) if now is not None else [], "open": found.is_open}
+    context |= {"may_report": request.user.has_perm(REPORT), "became": case_of(there, staff.scope_where)}
     return render(request, "diaries/tasks/grid.html", context, status=status)
 
 

@@ -125,7 +125,8 @@ def _table(request: StaffRequest, pk: int) -> tuple[Task, Any]:
     found = task_of(request, pk)
     if not request.user.has_perm(TABLE):
         raise NotAllowed(_("Your post looks at no answers of others."))
-    rows = answers_of(found, request.scope_where(TABLE), request.scope_where(REGISTER))
+    scopes = (request.scope_where(one) for one in (TABLE, REGISTER, "cases.view_case"))
+    rows = answers_of(found, *scopes)
     return found, narrowed(rows, found.questions, _asked(found, request))
 
 
