@@ -213,7 +213,7 @@ def test_the_list_at_the_head_of_an_agenda_counts_what_stands_below_each_heading
         an_opinion(cast, topic="traffic", words="车太多")
         meeting = a_meeting(cast)
         page = at_desk(cast.community_secretary).get(f"/meetings/{meeting.pk}/").content.decode()
-    jumps = re.findall(r'<a href="#(kind-\w+)">[^<]*<strong>(\d+)</strong>', page)
+    jumps = re.findall(r'<a href="#(kind-\w+)">[^<]*<strong>(\d+) items?</strong>', page)
     assert jumps == [("kind-opinion", "2"), ("kind-households", "1"), ("kind-closings", "1")]
     parts = re.split(r'<h3 id="', page)[1:]
     assert [(one.split('"')[0], str(one.count('id="item-'))) for one in parts] == jumps

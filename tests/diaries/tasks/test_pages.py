@@ -12,7 +12,7 @@ from diaries.rules.tasks import Question
 from residents.models import Household, Resident, Visit
 from staff.models import AuditRecord
 from tests.cast import Cast
-from tests.diaries.tasks.orders import a_task, answer, known, part
+from tests.diaries.tasks.orders import EXTINGUISHER, a_task, answer, known, part
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, resident
 
@@ -266,6 +266,21 @@ def test_the_answers_fill_a_table_that_is_narrowed_and_taken_away_masked(cast: C
     assert b"".join(xlsx.streaming_content)[:2] == b"PK"
     assert browser.get(reverse("task-table", args=[task.pk, "pdf"])).status_code == 404
     assert at_desk(cast.building_leader).get(reverse("task-table", args=[task.pk, "csv"])).status_code == 403
+
+
+def test_the_page_of_answers_has_what_each_is_about_in_one_column_and_each_question_named(
+    cast: Cast, homes
+) -> None:
+    task = a_task(cast, questions=[EXTINGUISHER, Question("q2", "text", "备注", required=False)])
+    answer(cast, task, homes[0], values={"q1": "yes", "q2": "楼道有杂物"})
+    page = at_desk(cast.community_secretary).get(reverse("task-answers", args=[task.pk]))
+    [row] = page.context["shown"]
+    assert (row["name"], row["state"], row["by"]) == ("101", "Answered", cast.building_leader.name)
+    assert cast.building.name in row["where"]
+    assert row["answers"] == [("有灭火器吗", "Yes", False), ("备注", "楼道有杂物", True)]
+    shown = page.content.decode()
+    assert shown.count('scope="col"') == 3
+    assert 'data-label="备注: ">楼道有杂物</td>' in shown
 
 
 def test_words_with_numbers_come_masked(cast: Cast, homes) -> None:
