@@ -277,7 +277,7 @@ def test_the_page_of_answers_has_what_each_is_about_in_one_column_and_each_quest
     [row] = page.context["shown"]
     assert (row["name"], row["state"], row["by"]) == ("101", "Answered", cast.building_leader.name)
     assert cast.building.name in row["where"]
-    assert row["answers"] == [("有灭火器吗", "Yes", False), ("备注", "楼道有杂物", True)]
+    assert row["answers"] == [("有灭火器吗", "yes", False), ("备注", "楼道有杂物", True)]
     shown = page.content.decode()
     assert shown.count('scope="col"') == 3
     assert 'data-label="备注: ">楼道有杂物</td>' in shown
