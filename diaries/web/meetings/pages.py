@@ -109,15 +109,22 @@ def meetings(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(VIEW) and not rows.exists():
         raise NotAllowed(_("Your post has no meetings, and you are invited to none."))
     seen = _rows(staff, member, asked, rows).select_related("grid__parent__parent")
+    lines = list(seen[:MOST])
     context = {
         "here": "diary",
         "asked": asked,
-        "lines": list(seen[:MOST]),
+        "lines": lines,
+        "overdue": _overdue(lines),
         "now": clock.now(),
-        "today": clock.today(),
         "grids": _grids_to_begin(staff),
     }
     return render(request, "diaries/meetings/list.html", context)
+
+
+def _overdue(lines: list[Any]) -> set[int]:
+    """Which of these are findings, whichever list they stand in. One query, of any that are open."""
+    keys = [one.pk for one in lines if one.state in MEETING_OPEN]
+    return set(AnalysisMeeting.objects.filter(pk__in=keys).overdue(clock.now()).values_list("pk", flat=True))
 
 
 def _rows(request: StaffRequest, member: Member, asked: str, rows: Any) -> Any:
@@ -230,7 +237,7 @@ def _initial(name: str, found: AnalysisMeeting, people: list[Invitable]) -> dict
         usual = [one.member.pk for one in people if one.usual]
         return {"starts_at": clock.midnight(day) + _HOUR, "people": usual}
     if name == "attend":
-        return {"present": [pk for pk, one in there.items() if one.present is not False]}
+        return {"present": [pk for pk, one in there.items() if one.present]}  # nobody came until she says so
     return {}
 
 
