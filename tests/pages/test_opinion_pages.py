@@ -163,6 +163,25 @@ def test_an_opinion_becomes_a_case_prefilled_with_who_said_it_unseen(cast: Cast)
     assert at_desk(cast.building_leader).get(address).status_code == 403
 
 
+def test_numbers_in_an_opinion_stay_with_whom_they_were_given_for(cast: Cast) -> None:
+    made = an_opinion(cast, words="找李四13800000001或王五13900000001")
+    desk = at_desk(cast.community_worker2)
+    address = f"{page_of(made)}case/"
+    page = desk.get(address)
+    form = page.context["form"]
+    assert form["description"].value() == "找李四〔1：*******0001〕或王五〔2：*******0001〕"
+    assert "〔1：…〕" in page.content.decode()
+    sent = {name: form[name].value() for name in ("address", "grid", "key")}
+    sent["category"] = CategoryFactory().code
+    slip = desk.post(address, sent | {"description": "找王五〔2：****0001〕"})
+    assert slip.status_code == 400
+    assert "〔2：****0001〕" in slip.context["form"].errors["description"][0]
+    assert not Case.objects.exists()
+    desk.post(address, sent | {"description": "找王五〔2：*******0001〕", "address": "〔1：*******0001〕家"})
+    case = Case.objects.get()
+    assert (case.description, case.address) == ("找王五13900000001", "13800000001家")
+
+
 def test_the_case_of_its_entry_is_linked_and_not_filed_again(cast: Cast) -> None:
     leader = cast.building_leader
     entry = add_entry(by=leader, date=clock.today(), kind=EntryKind.OPINION, text="灯坏")

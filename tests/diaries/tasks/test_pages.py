@@ -350,3 +350,24 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, homes) -> None:
     for home in homes[1:]:
         answer(cast, task, home, values={})
     assert [queries_of(at_desk(who), address) for who, address in addresses] == before
+
+
+def test_numbers_in_an_answer_stay_with_whom_they_were_given_for(cast: Cast, homes) -> None:
+    rest = Question("q2", "text", "备注", required=False)
+    task = a_task(cast, questions=[Question("q1", "text", "联系人"), rest])
+    answer(cast, task, homes[0], values={"q1": "李四13800000001，王五13900000001", "q2": ""})
+    browser = at_desk(cast.building_leader)
+    door = reverse("task-door", args=[task.pk, homes[0].pk])
+    form = browser.get(door).context["form"]
+    assert form["q1"].value() == "李四〔1：*******0001〕，王五〔2：*******0001〕"
+    assert "〔1：…〕" in form["q1"].help_text
+    sent = {name: form[name].value() for name in ("version", "key", "home_version", "q2")}
+    refused = browser.post(door, sent | {"q1": "王五〔2：*****0001〕"})
+    assert refused.status_code == 400
+    assert "〔2：*****0001〕" in refused.context["form"].errors["q1"][0]
+    moved = {"q1": "王五〔2：*******0001〕", "q2": "李四〔1：*******0001〕搬走"}
+    assert browser.post(door, sent | moved).status_code == 302
+    assert TaskAnswer.objects.get().values == {"q1": "王五13900000001", "q2": "李四13800000001搬走"}
+    # Of another answer by now nothing is guessed: it is said that it is another one.
+    stale = browser.post(door, sent | {"key": "other", "q1": "李四〔1：*******0001〕"})
+    assert stale.status_code == 409
