@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.queries.wording import HIDDEN_CASE
-from diaries.choices import ItemKind, Outcome, Topic
+from diaries.choices import MEETING_OPEN, ItemKind, Outcome, Topic
 from diaries.lines import Sees
 from diaries.lines.opinions import HIDDEN as HIDDEN_OPINION
 from diaries.models import (
@@ -224,6 +224,12 @@ def meetings_waiting(kind: str, member: Member, seats: Seats, sees: Sees) -> Any
     if kind == HOLDING:
         return AnalysisMeeting.objects.within(sees(HOLD)).to_hold(holding_codes(seats), at)
     return AnalysisMeeting.objects.all().invited(member, at)
+
+
+def overdue_of(meetings: Iterable[AnalysisMeeting]) -> set[int]:
+    """Which of these are findings, whichever list they stand in. One query."""
+    keys = [one.pk for one in meetings if one.state in MEETING_OPEN]
+    return set(AnalysisMeeting.objects.filter(pk__in=keys).overdue(clock.now()).values_list("pk", flat=True))
 
 
 def raised_waiting(seats: Seats, sees: Sees) -> Any:

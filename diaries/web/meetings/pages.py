@@ -27,6 +27,7 @@ from diaries.queries.meetings import (
     matter_decided,
     meetings_waiting,
     open_decisions,
+    overdue_of,
 )
 from diaries.rules.meetings import COMMUNITY, HOLD, VIEW, holding_codes
 from diaries.web.meetings.forms import (
@@ -114,17 +115,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "here": "diary",
         "asked": asked,
         "lines": lines,
-        "overdue": _overdue(lines),
+        "overdue": overdue_of(lines),
         "now": clock.now(),
         "grids": _grids_to_begin(staff),
     }
     return render(request, "diaries/meetings/list.html", context)
-
-
-def _overdue(lines: list[Any]) -> set[int]:
-    """Which of these are findings, whichever list they stand in. One query, of any that are open."""
-    keys = [one.pk for one in lines if one.state in MEETING_OPEN]
-    return set(AnalysisMeeting.objects.filter(pk__in=keys).overdue(clock.now()).values_list("pk", flat=True))
 
 
 def _rows(request: StaffRequest, member: Member, asked: str, rows: Any) -> Any:
