@@ -43,10 +43,11 @@ class MeetingQuerySet(ScopedQuerySet[Any]):
         return self.in_use().filter(soon | over, grid__code__in=sorted(codes))
 
     def invited(self, member: Member, at: dt.datetime) -> Self:
-        """Those to come, from today on, to which ``member`` is invited."""
+        """Those to come, from today on, to which ``member`` is invited by somebody else: her own she has
+        called."""
         today = clock.midnight(clock.date_of(at))
         rows = self.in_use().filter(state=MeetingState.CALLED, starts_at__gte=today)
-        return rows.filter(attendances__member=member)
+        return rows.filter(attendances__member=member).exclude(chair=member)
 
     def overdue(self, at: dt.datetime) -> Self:
         """Findings: nobody has called it by its day, it is called for a later one, or its minutes were not

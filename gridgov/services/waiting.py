@@ -37,8 +37,9 @@ MOST = 100  # more are counted as "100+"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of what waits: how the desk and the phone call it, the right without which nothing waits, its
-    rows, and the list of exactly these at the desk and, if there is one, on the phone. ``by_member``: only
-    members can do it, whatever a login without one may."""
+    rows, and the list of exactly these at the desk and, if there is one, on the phone. ``on_phone``: whether
+    the phone's first page counts it; not where its rows stand there already. ``by_member``: only members can
+    do it, whatever a login without one may."""
 
     label: Text
     plain: Text
@@ -47,6 +48,7 @@ class Kind:
     desk: str
     asks: str
     phone: str = ""
+    on_phone: bool = True
     by_member: bool = True
 
     def link(self, *, on_phone: bool) -> str:
@@ -161,6 +163,7 @@ KINDS = (
             desk="admin:cases_case_changelist",
             asks=f"waiting={name}",
             phone="cases",
+            on_phone=name != REVIEW,  # her turn it is: they stand among what is due
         )
         for name in (EXTENSION, REVIEW, UNTOLD)
     ),
@@ -322,7 +325,7 @@ def waiting_for(request: StaffRequest, *, on_phone: bool) -> Iterator[Waiting]:
     """The kinds of which something waits for this person. What is not asked of her costs nothing; each other
     kind a query, more time and reviews what ``seats`` and ``waiting`` cost besides."""
     for kind in KINDS:
-        if kind.is_asked_of(request):
+        if kind.is_asked_of(request) and (kind.on_phone or not on_phone):
             number = kind.rows(request).order_by()[: MOST + 1].count()
             if number:
                 shown = _("%(n)s+") % {"n": MOST} if number > MOST else str(number)

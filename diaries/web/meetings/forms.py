@@ -140,6 +140,10 @@ class AttendForm(MeetingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("present")
+        if not self.initial.get("present"):
+            self.fields["present"].help_text = _(
+                "Nobody is ticked yet. Whoever stays unticked counts as absent."
+            )
 
     def carry_out(self, *, by: Member) -> AnalysisMeeting:
         """Note it. Raises as ``note_attendance``."""

@@ -8,19 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
+from diaries.queries.counted import as_of, counts_of, rows_counted
 from diaries.queries.meetings import Matter, attending, matter_of, outcomes_for
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import DecideForm, ItemCaseForm
 from diaries.web.meetings.pages import found_meeting, holds_it
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
+from kit.text import in_turn
 from kit.time import clock
 from staff.rights.request import StaffRequest, acting
 
@@ -72,6 +74,27 @@ def meeting_item(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
         "above": _above(staff, row),
     }
     return render(request, "diaries/meetings/item.html", context, status=status)
+
+
+@login_required
+@require_safe
+def item_counted(request: HttpRequest, meeting: int, counted: int, which: str) -> HttpResponse:
+    """The rows that a number of an item counts, as they were kept with it. Raises NotFound where none
+    were."""
+    staff = cast(StaffRequest, request)
+    found, row = _found(staff, meeting, counted)
+    count = next((one for one in counts_of(row) if one.name == which and one.link), None)
+    if count is None:
+        raise NotFound
+    context = {
+        "here": "diary",
+        "title": in_turn([row.grid.name, count.words]) if row.grid is not None else count.words,
+        "as_of": as_of(row),
+        "found": rows_counted(row, which, acting(staff), staff.scope_where, staff.seats.liaison_codes),
+        "back": f"{reverse('meeting', args=[found.pk])}#item-{row.pk}",
+        "back_to": _("Back to the meeting"),
+    }
+    return render(request, "diaries/counted.html", context)
 
 
 def _said_of(found: AnalysisMeeting, row: AgendaItem) -> str:

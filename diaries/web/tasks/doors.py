@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from diaries.actions.tasks import finish_part, nobody_at_home
-from diaries.choices import KnownAnswer, KnownField, QuestionKind, TaskKind
+from diaries.choices import AnswerState, KnownAnswer, KnownField, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
 from diaries.queries.tasks.cases import case_of
 from diaries.queries.tasks.doors import Before, open_homes, part_of, said_before
@@ -111,7 +111,7 @@ def _part(request: StaffRequest, task: Task, home: Household) -> TaskPart:
 def _there(request: StaffRequest, task: Task, home: Household) -> TaskAnswer | None:
     """What was said there already."""
     rows = TaskAnswer.objects.within(request.scope_where(VIEW)).filter(task=task, household=home)
-    found: TaskAnswer | None = rows.select_related("by").first()
+    found: TaskAnswer | None = rows.select_related("by", "visit").first()
     return found
 
 
@@ -133,7 +133,9 @@ def _form(
         head_version=known.version,
         looks=_looks(task, home, known),
     )
-    form.fields["visit"].initial = task.kind != TaskKind.OTHER
+    answered = there is not None and there.state == AnswerState.ANSWERED
+    # Whoever corrects an answer was there once.
+    form.fields["visit"].initial = task.kind != TaskKind.OTHER and not answered
     for key, one in before.items():
         if key in form.hidden.shown:
             words = _("Said on %(day)s, for “%(title)s”. Only what differs has to be changed.")
