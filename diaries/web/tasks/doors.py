@@ -117,7 +117,7 @@ def _form(
         start=start,
         home=home,
         head_version=known.version,
-        looks=_looks(task, home, known),
+        looks=_looks(task, home, known, is_kept="Gridgov-Kept" in request.headers),
     )
     form.fields["visit"].initial = task.kind != TaskKind.OTHER
     for key, one in before.items():
@@ -127,18 +127,19 @@ def _form(
     return form
 
 
-def _looks(task: Task, home: Household, known: Known) -> dict[str, forms.Field]:
-    """What the register says, each with the way to say that it differs."""
+def _looks(task: Task, home: Household, known: Known, *, is_kept: bool) -> dict[str, forms.Field]:
+    """What the register says, each with the way to say that it differs. A page that the phone keeps has no
+    number of anybody, not even behind its mask (docs/adr/0007-without-signal.md)."""
     found = {}
     for one in task.questions:
         if one.kind == QuestionKind.KNOWN:
-            field = _look(one, home, known)
+            field = _look(one, home, known, is_kept=is_kept)
             if field is not None:
                 found[one.key] = field
     return found
 
 
-def _look(question: Question, home: Household, known: Known) -> forms.Field | None:
+def _look(question: Question, home: Household, known: Known, *, is_kept: bool) -> forms.Field | None:
     if question.known in _AS_IT_IS:
         column, kinds = _AS_IT_IS[question.known]
         now: Any = kinds(getattr(home, column))
@@ -160,10 +161,10 @@ def _look(question: Question, home: Household, known: Known) -> forms.Field | No
             widget=forms.RadioSelect,
             help_text=_("Who moved in or out you note on the page of the household."),
         )
-    return _phone_field(question, known)
+    return _phone_field(question, known, is_kept=is_kept)
 
 
-def _phone_field(question: Question, known: Known) -> forms.Field | None:
+def _phone_field(question: Question, known: Known, *, is_kept: bool) -> forms.Field | None:
     """Nobody is asked for a phone where nobody lives."""
     if known.head is None:
         return None
@@ -175,6 +176,8 @@ def _phone_field(question: Question, known: Known) -> forms.Field | None:
             label=who, required=question.required, max_length=40, widget=widget, help_text=words
         )
     words = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}
+    if is_kept:
+        words = _("There is one in the register. Empty: it was not asked.")
     return forms.CharField(label=who, required=False, max_length=40, widget=widget, help_text=words)
 
 
