@@ -111,6 +111,7 @@ def test_the_first_page_is_usable_within_4_seconds_the_first_time_and_2_then(
         phone = Phone(tmp_path / f"phone-{number}", slow)  # type: ignore[arg-type]
         try:
             phone._be(world.hers)
+            began = time.time()
             phone.page.set_default_timeout(60_000)
             cold.append(opened(phone, slow))
             for _turn in range(300):
@@ -118,7 +119,7 @@ def test_the_first_page_is_usable_within_4_seconds_the_first_time_and_2_then(
                     break
                 phone.page.wait_for_timeout(200)
             assert phone.page.evaluate("gridgovStore.person().then((who) => who.kept > 0)")
-            after.append(slow.down.between(0, time.time()) - cold[-1][1])
+            after.append(slow.down.between(began, time.time()) - cold[-1][1])
             phone.kill()
             time.sleep(1)
             phone.on()

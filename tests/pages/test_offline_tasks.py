@@ -1,4 +1,5 @@
-"""What the phone of a leader keeps of tasks from above, and that no private number is in anything it keeps."""
+"""What the phone of a leader keeps of tasks from above; that no private number is in anything it keeps, and for
+how long that can be read."""
 
 from typing import Any
 
@@ -8,10 +9,13 @@ from django.test import Client
 from diaries.models import TaskAnswer
 from diaries.web.tasks import keeping
 from residents.models import Household
+from staff.accounts.sessions import end_sessions, name_of
+from staff.models import User
 from tests.cast import Cast
 from tests.diaries.tasks.orders import EXTINGUISHER, a_task, answer, known, part
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
+from tests.staff.own_phones import later, with_pin
 
 pytestmark = pytest.mark.django_db
 PHONE, OTHER_PHONE = "13812345678", "13912348765"
@@ -98,3 +102,25 @@ def test_no_private_number_is_in_anything_that_a_phone_keeps(cast: Cast, homes: 
     assert seen >= 3  # the doors, the task, and the page at the door
     page = f"/tasks/{TaskAnswer.task.field.related_model.objects.get().pk}/doors/{homes[0].pk}/"
     assert PHONE[-4:] in browser.get(page).content.decode()  # with signal, behind its mask
+
+
+def test_on_her_own_phone_too_what_is_kept_is_readable_only_as_long_as_a_session_may_be_idle(
+    cast: Cast,
+) -> None:
+    browser = with_pin(cast.building_leader)
+    lent = at_desk(cast.building_leader).get("/offline/me/").json()
+    assert browser.get("/offline/me/").json()["minutes"] == lent["minutes"]
+
+
+def test_after_ninety_days_or_a_revocation_the_phone_is_told_to_drop_what_it_keeps(cast: Cast) -> None:
+    browser, revoked = (with_pin(cast.building_leader) for _ in range(2))
+    end_sessions(User.objects.get(pk=cast.building_leader.user_id), only=name_of(session_of(revoked)))
+    assert revoked.get("/offline/me/").status_code == 401
+    with later(days=89.9):
+        assert browser.get("/offline/me/").status_code == 200
+    with later(days=90, minutes=1):
+        assert browser.get("/offline/me/").status_code == 401
+
+
+def session_of(browser: Client) -> str:
+    return browser.cookies["sessionid"].value

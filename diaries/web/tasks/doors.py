@@ -177,7 +177,7 @@ def _phone_field(question: Question, known: Known, *, is_kept: bool) -> forms.Fi
         )
     words = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}
     if is_kept:
-        words = _("There is one in the register. Empty: it was not asked.")
+        words = _("The number is not kept on the phone. Empty: that in the register stays.")
     return forms.CharField(label=who, required=False, max_length=40, widget=widget, help_text=words)
 
 
