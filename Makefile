@@ -21,7 +21,7 @@ test: development ## Run all tests: on SQLite, and on PostgreSQL and Redis when 
 lint: development ## Check style, types, import direction, migrations, and the settings of a production server
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy kit grids staff residents notices cases diaries gridgov demo
+	$(RUN) -m mypy kit grids staff residents notices cases diaries assessment gridgov demo
 	$(VENV)/bin/lint-imports
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) manage.py check

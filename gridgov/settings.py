@@ -19,6 +19,7 @@ from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from
 from gridgov.celery import timetable
 from gridgov.runtime.environment import Environment
 from gridgov.runtime.log_lines import logging_settings
+from gridgov.runtime.named import AT_CEILING, ERASING, FORGETTING, OF_VISITS  # noqa: F401  (apps read them)
 from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
 from gridgov.runtime.stores import cache, database
 from kit.privacy.strength import fernet_keys, strong
@@ -106,6 +107,7 @@ INSTALLED_APPS = [
     "notices",
     "cases",
     "diaries",
+    "assessment",
     "gridgov",
     "demo",
 ]
@@ -279,22 +281,6 @@ RESIDENT_RETENTION_DAYS = env.number("RESIDENT_RETENTION_DAYS", 365, 30, 36600)
 # Who answers for what is kept of people, and how they are reached; both stand on the privacy notices.
 PRIVACY_OPERATOR = env.str("PRIVACY_OPERATOR", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
-# Where else words stand, when a case forgets who reported it, and when a resident is erased; and who is told
-# that somebody has asked for as many id numbers as may be.
-FORGETTING = [
-    "diaries.actions.forget_reporter",
-    "diaries.actions.opinions.forget_reporter_in_opinions",
-    "diaries.actions.meetings.forget_reporter_in_meetings",
-]
-ERASING = [
-    "cases.public.forgetting.forget_in_what_is_kept",
-    "diaries.actions.opinions.forget_in_opinions",
-    "diaries.actions.meetings.forget_in_meetings",
-    "diaries.actions.tasks.forget_in_tasks",
-]
-# What visits have become elsewhere: for the page of a household.
-OF_VISITS = "diaries.queries.visits.cases_of"
-AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]
 # Days after which a closed case no longer says who reported it.
 RETENTION_DAYS = env.number("RETENTION_DAYS", 365, 30, 36600)
 

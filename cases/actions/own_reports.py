@@ -66,8 +66,8 @@ def file_own_report(
     it. ``category`` None: the resident can't name one; it begins as routine (policy 二(四), 一般性工作), the
     leader sorts it, and the route follows. ``told`` are ``description``, ``address``, ``reporter_name`` and
     ``reporter_phone``; ``whose`` says whose files they are. The same ``key`` makes one case, however often
-    sent; so does the same report, sent again a short while after with another key, with the same phone number
-    or by the same ``device``, as after a lost answer.
+    sent; so does the same report, sent again a short while after with another key by the same ``device``, as
+    after a lost answer.
 
     Raises:
         Invalid: no words, something does not fit, a bad file; names each.

@@ -131,22 +131,15 @@ def mask_private(text: str) -> str:
     birth stays, as everywhere."""
     masked = text
     for one in reversed(find_private(text)):
-        masked = masked[: one.start] + _mask(one, text[one.start : one.end]) + masked[one.end :]
+        masked = masked[: one.start] + mask_found(one, text[one.start : one.end]) + masked[one.end :]
     return masked
 
 
-def with_numbers_of(typed: str, whole: str) -> str:
-    """``typed``, which began as ``whole`` with a mask, with each number of it where its mask still stands: so
-    that somebody may change the words beside a number that she does not see, and nothing is lost."""
-    at = 0
-    for one in find_private(whole):
-        number = whole[one.start : one.end]
-        shown = _mask(one, number)
-        found = typed.find(shown, at)
-        if found >= 0:
-            typed = typed[:found] + number + typed[found + len(shown) :]
-            at = found + len(number)
-    return typed
+def mask_found(one: Found, number: str) -> str:
+    """``number``, which was found as ``one``, as it is shown."""
+    if one.kind == Kind.ID_NUMBER:
+        return mask_id_number(int(_digits(number)[6:10]))
+    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
 
 
 def leave_out_numbers(text: str) -> str:
@@ -159,12 +152,6 @@ def leave_out_numbers(text: str) -> str:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]}***{text[end:]}"
     return text
-
-
-def _mask(one: Found, number: str) -> str:
-    if one.kind == Kind.ID_NUMBER:
-        return mask_id_number(int(_digits(number)[6:10]))
-    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
 
 
 def _digits(written: str) -> str:

@@ -13,7 +13,7 @@ from tests.access.patches import NEAREST, helper_of_two, patch_at
 from tests.access.world import make_world
 from tests.cast import Cast, make_cast
 
-APPS = ("grids", "staff", "residents", "notices", "cases", "diaries")
+APPS = ("grids", "staff", "residents", "notices", "cases", "diaries", "assessment")
 PARTS = (
     "building_leader",
     "community_secretary",

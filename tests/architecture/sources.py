@@ -104,7 +104,7 @@ def called(call: ast.Call) -> str:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The lowest first: a name may import only from its left.
-APPS = ("kit", "grids", "staff", "residents", "notices", "cases", "diaries", "gridgov", "demo")
+APPS = ("kit", "grids", "staff", "residents", "notices", "cases", "diaries", "assessment", "gridgov", "demo")
 
 
 @cache

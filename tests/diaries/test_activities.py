@@ -295,3 +295,9 @@ def test_wrong_addresses_lead_nowhere(cast: Cast) -> None:
     assert (
         browser.post(f"/activities/{made.pk}/", {"what": "off", "why": "x", "version": 1}).status_code == 403
     )
+
+
+def test_the_same_called_again_after_a_lost_answer_is_called_once(cast: Cast) -> None:
+    first = called(cast, key="one")
+    assert called(cast, key="two") == first
+    assert called(cast, key="three", title="别的") != first

@@ -1,5 +1,7 @@
 """The pages of opinions of the people, as those who use them see them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -161,6 +163,30 @@ def test_an_opinion_becomes_a_case_prefilled_with_who_said_it_unseen(cast: Cast)
     assert case.number in desk.get(page_of(made)).content.decode()
     assert page_of(made) in desk.get(f"/cases/{case.number}/").content.decode()
     assert at_desk(cast.building_leader).get(address).status_code == 403
+
+
+def test_numbers_in_an_opinion_stay_with_whom_they_were_given_for(cast: Cast) -> None:
+    made = an_opinion(cast, words="找李四13800000001或王五13900000001")
+    desk = at_desk(cast.community_worker2)
+    address = f"{page_of(made)}case/"
+    page = desk.get(address)
+    form = page.context["form"]
+    four, five = re.fullmatch("找李四(〔.*〕)或王五(〔.*〕)", form["description"].value()).groups()
+    assert "〔…〕" in page.content.decode()
+    sent = {name: form[name].value() for name in ("address", "grid", "key")}
+    sent["category"] = CategoryFactory().code
+    slip = five.replace("*******", "****")
+    refused = desk.post(address, sent | {"description": f"找王五{slip}"})
+    assert refused.status_code == 400
+    assert slip in refused.context["form"].errors["description"][0]
+    assert not Case.objects.exists()
+    desk.post(address, sent | {"description": f"找王五7{five}", "address": f"{four}家"})
+    case = Case.objects.get()
+    assert (case.description, case.address) == ("找王五7，13900000001", "13800000001家")
+    # The same form sent as a report of its own shows what it made before, and none of the numbers.
+    other = desk.post("/report/", sent | {"description": "别的"})
+    assert other.status_code == 422
+    assert "13900000001" not in other.content.decode()
 
 
 def test_the_case_of_its_entry_is_linked_and_not_filed_again(cast: Cast) -> None:

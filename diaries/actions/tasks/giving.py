@@ -70,7 +70,7 @@ def give_task(
         "again": said("again", again, most=_LONGEST_REASON),
         "form": [one.kept() for one in _checked(questions, at_doors=order.unit == TaskUnit.HOUSEHOLD)],
     }
-    _refuse_numbers(**{name: str(told[name]) for name in ("title", "words", "again")})
+    _refuse_numbers(told, questions)
     facts = {**told, "kind": kind, "due_at": due_at, "area": area, "areas": sorted(order.areas)}
     facts |= {name: getattr(order, name) for name in ("level", "unit", "among", "welfare", "tag")}
     wait_for_own(by.user_id)
@@ -91,8 +91,10 @@ def give_task(
     return made
 
 
-def _refuse_numbers(**texts: str) -> None:
+def _refuse_numbers(told: dict[str, Any], questions: Sequence[Question]) -> None:
     """Everybody who has the task reads these, in messages and files too. Raises Invalid; names each field."""
+    texts = {name: told[name] for name in ("title", "words", "again")}
+    texts["questions"] = "\n".join(text for one in questions for text in (one.words, *one.options))
     why = _("Please leave out phone numbers and numbers of id cards and bank cards: many people read this.")
     if fields := {name: [why] for name, text in texts.items() if find_private(text)}:
         raise Invalid(fields=fields)

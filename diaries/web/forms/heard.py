@@ -5,26 +5,42 @@ from typing import Any
 from cases.web.forms import ReportForm
 from diaries.models import VoicedOpinion
 from grids.models import Grid
-from kit.privacy.scan import mask_private, with_numbers_of
+from kit.errors import Invalid
+from kit.numbers.hidden import HiddenNumbers
 from kit.text import tidy
 
 
 class HeardCaseForm(ReportForm):
     """The form of a new case, prefilled, so that nothing is typed again. Who said it, and numbers of people
-    in what was said, go along without being shown; words beside a masked number may be changed."""
+    in what was said, go along without being shown; the words beside them may be changed."""
 
     def __init__(
         self, *args: Any, words: str, place: str, grid: Grid, heard: VoicedOpinion | None, **kwargs: Any
     ) -> None:
-        self.whole, self.heard = {"description": words, "address": place}, heard
-        masked = {name: mask_private(text) for name, text in self.whole.items()}
-        super().__init__(*args, initial={**masked, "grid": grid.code}, **kwargs)
+        self.hidden, self.heard = HiddenNumbers({"description": words, "address": place}), heard
+        super().__init__(*args, initial={**self.hidden.shown, "grid": grid.code}, **kwargs)
+        for name in self.hidden.shown:
+            self.fields[name].help_text = self.hidden.hint(name) or self.fields[name].help_text
+            attrs = self.fields[name].widget.attrs
+            if "maxlength" in attrs:
+                attrs["maxlength"] = int(attrs["maxlength"]) + self.hidden.surplus(name)
+
+    def typed(self, name: str) -> str:
+        """The words of one field, with the numbers that are meant; as they are where nobody can tell."""
+        text = super().typed(name)
+        try:
+            return self.hidden.back({name: text})[name]
+        except Invalid:
+            return text
 
     def told(self, *, settled: bool) -> dict[str, Any]:
-        """What was typed, with the numbers behind the masks that were left; without another reporter it is
-        who said it."""
+        """What was typed, with the numbers that are meant; without another reporter it is who said it.
+
+        Raises:
+            Invalid: somebody wrote in what stands for a number.
+        """
         given = super().told(settled=settled)
-        given |= {name: with_numbers_of(str(given.get(name, "")), text) for name, text in self.whole.items()}
+        given |= self.hidden.back({name: text for name, text in given.items() if isinstance(text, str)})
         if self.heard is None:
             return given
         private = {"reporter_name": self.heard.sayer_name, "reporter_phone": self.heard.sayer_phone}

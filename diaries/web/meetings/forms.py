@@ -244,7 +244,7 @@ class ItemCaseForm(HeardCaseForm):
         self.item = item
         about = item.opinion
         where = (about.grid if about is not None else None) or item.grid or item.meeting.grid
-        words = about.words if about is not None else (item.words or heading)
+        words = about.words if about is not None else (item.words or item.title or heading)
         place = about.place if about is not None else ""
         super().__init__(*args, words=words, place=place, grid=where, heard=about, **kwargs)
 

@@ -121,9 +121,10 @@ def _form(
     )
     form.fields["visit"].initial = task.kind != TaskKind.OTHER
     for key, one in before.items():
-        if key in form.fields and not form.fields[key].help_text:
+        if key in form.hidden.shown:
             words = _("Said on %(day)s, for “%(title)s”. Only what differs has to be changed.")
-            form.fields[key].help_text = words % {"day": short_day_text(one.at), "title": one.title}
+            said = words % {"day": short_day_text(one.at), "title": one.title}
+            form.fields[key].help_text = f"{said} {form.fields[key].help_text}".rstrip()
     return form
 
 

@@ -15,10 +15,11 @@ from diaries.actions.tasks._known import Seen
 from diaries.choices import KnownField, QuestionKind, TaskAmong, TaskKind, TaskUnit
 from diaries.models import Task, TaskAnswer, TaskPart
 from diaries.queries.tasks.orders import Order
-from diaries.rules.tasks import LONGEST_QUESTION, LONGEST_TITLE, LONGEST_WORDS, Question
+from diaries.rules.tasks import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_TITLE, LONGEST_WORDS, Question
 from grids.choices import GridLevel
-from kit.forms import KeyedForm, WordsField
-from kit.privacy.scan import mask_private, with_numbers_of
+from kit.errors import Invalid
+from kit.forms import KeyedForm, WordsField, show_errors
+from kit.numbers.hidden import HiddenNumbers
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
 from kit.time.formats import MOMENT_INPUT
@@ -196,21 +197,33 @@ class AnswerForm(KeyedForm):
     ) -> None:
         super().__init__(data)
         self.task, self.there = task, there
-        self.whole: dict[str, str] = {}  # what the fields begin with, without a mask
+        free = [one for one in task.questions if not one.known]
+        self.hidden = HiddenNumbers({one.key: start.get(one.key, "") for one in free})
         self.fields["version"].initial = there.version if there is not None else 0
-        for one in task.questions:
-            if not one.known:
-                self.whole[one.key] = start.get(one.key, "")
-                self.fields[one.key] = _field_of(one, mask_private(self.whole[one.key]))
+        for one in free:
+            begin, room = self.hidden.shown[one.key], self.hidden.surplus(one.key)
+            self.fields[one.key] = _field_of(one, begin, LONGEST_ANSWER + room)
+            self.fields[one.key].help_text = self.hidden.hint(one.key)
 
     def see(self, version: int) -> None:
         """What stands there now is shown beside what was typed, and may be replaced by it."""
         self.renew(version=str(version))
 
+    def clean(self) -> dict[str, Any]:
+        """Put the numbers back that are meant. What was written beside an answer that is another one by now
+        is left as it is: the verb says first that it is."""
+        given = super().clean() or {}
+        if given.get("version") == self.fields["version"].initial:
+            typed = {key: value for key in self.hidden.shown if isinstance(value := given.get(key), str)}
+            try:
+                given |= self.hidden.back(typed)
+            except Invalid as refused:
+                show_errors(self, refused)
+        return given
+
     def values(self) -> dict[str, str]:
-        """What was answered, by the key of the question; with the numbers behind the masks that were left."""
-        given = {one.key: str(self.cleaned_data.get(one.key) or "") for one in self.task.questions}
-        return {key: with_numbers_of(value, self.whole.get(key, "")) for key, value in given.items()}
+        """What was answered, by the key of the question."""
+        return {one.key: str(self.cleaned_data.get(one.key) or "") for one in self.task.questions}
 
     def answer(self, part: TaskPart, *, by: Member) -> TaskAnswer:
         """Answer it for a grid. Raises as ``answer_grid``."""
@@ -258,7 +271,7 @@ class AtDoorForm(AnswerForm):
         )
 
 
-def _field_of(question: Question, start: str) -> forms.Field:
+def _field_of(question: Question, start: str, longest: int) -> forms.Field:
     common: dict[str, Any] = {"label": question.label, "required": question.required, "initial": start}
     if question.kind == QuestionKind.YES_NO:
         return _radio(choices=[("yes", _("yes")), ("no", _("no"))], **common)
@@ -269,7 +282,7 @@ def _field_of(question: Question, start: str) -> forms.Field:
         QuestionKind.DATE.value: {"type": "date"},
     }.get(question.kind, {})
     widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
-    return WordsField(widget=widget, max_length=500, **common)
+    return WordsField(widget=widget, max_length=longest, **common)
 
 
 class StepForm(KeyedForm):

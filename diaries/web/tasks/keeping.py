@@ -24,7 +24,7 @@ def kept_of_tasks(request: StaffRequest) -> list[str]:
         return []
     tasks = list(dict.fromkeys(part.task for part in parts))[:MOST_TASKS]
     listed = reverse("tasks")
-    found, doors = [listed, f"{listed}?waiting=mine"], []
+    found, doors = [listed, f"{listed}?waiting=mine"], list[str]()
     found += [reverse("task", args=[one.pk]) for one in tasks]
     for part in parts:
         if part.task not in tasks:

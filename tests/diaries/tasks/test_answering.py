@@ -58,6 +58,16 @@ def test_what_is_missing_or_wrong_is_named(cast: Cast, homes) -> None:
         with pytest.raises(Invalid) as refused:
             answer(cast, task, homes[0], values=values)
         assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [Question("q1", "text", "打过13987654321吗"), Question("q1", "choice", "找谁", ("13987654321", "没有"))],
+)
+def test_nor_in_its_questions(cast: Cast, question: Question) -> None:
+    with pytest.raises(Invalid) as refused:
+        a_task(cast, questions=[question])
+    assert list(refused.value.fields) == ["questions"]
     assert not TaskAnswer.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -305,3 +306,41 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, homes) -> None:
     for home in homes[1:]:
         answer(cast, task, home, values={})
     assert [queries_of(at_desk(who), address) for who, address in addresses] == before
+
+
+def test_numbers_in_an_answer_stay_with_whom_they_were_given_for(cast: Cast, homes) -> None:
+    rest = Question("q2", "text", "备注", required=False)
+    task = a_task(cast, questions=[Question("q1", "text", "联系人"), rest])
+    answer(cast, task, homes[0], values={"q1": "李四13800000001，王五13900000001", "q2": ""})
+    browser = at_desk(cast.building_leader)
+    door = reverse("task-door", args=[task.pk, homes[0].pk])
+    form = browser.get(door).context["form"]
+    four, five = re.fullmatch("李四(〔.*〕)，王五(〔.*〕)", form["q1"].value()).groups()
+    assert "0001" in four
+    assert "〔…〕" in form["q1"].help_text
+    sent = {name: form[name].value() for name in ("version", "key", "home_version", "q2")}
+    slip = five.replace("*******", "*****")
+    refused = browser.post(door, sent | {"q1": f"王五{slip}"})
+    assert refused.status_code == 400
+    assert slip in refused.context["form"].errors["q1"][0]
+    moved = {"q1": f"王五{five}", "q2": f"李四{four}搬走"}
+    assert browser.post(door, sent | moved).status_code == 302
+    assert TaskAnswer.objects.get().values == {"q1": "王五13900000001", "q2": "李四13800000001搬走"}
+
+
+def test_an_answer_that_has_changed_meanwhile_lends_nobody_its_numbers(cast: Cast, homes) -> None:
+    task = a_task(cast, questions=[Question("q1", "text", "联系人")])
+    answer(cast, task, homes[0], values={"q1": "儿子13800000001"})
+    browser = at_desk(cast.building_leader)
+    door = reverse("task-door", args=[task.pk, homes[0].pk])
+    form = browser.get(door).context["form"]
+    sent = {name: form[name].value() for name in ("version", "key", "home_version")}
+    typed = f"{form['q1'].value()}，晚上在家"
+    answer(cast, task, homes[0], values={"q1": "儿子搬走，找邻居13900000001"}, version=1, key="newer")
+    stale = browser.post(door, sent | {"q1": typed})
+    assert stale.status_code == 409
+    again = {name: stale.context["form"][name].value() for name in ("version", "key", "home_version")}
+    refused = browser.post(door, again | {"q1": typed})
+    assert refused.status_code == 400
+    assert "〔" in refused.context["form"].errors["q1"][0]
+    assert TaskAnswer.objects.get().values == {"q1": "儿子搬走，找邻居13900000001"}
