@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from diaries.web.tasks.keeping import kept_of_tasks
 from kit.text import Text
 from staff.rights.request import StaffRequest
 
@@ -22,6 +23,7 @@ QUEUED: dict[str, Text] = {
     r"^/households/new/$": _("New household"),
     r"^/households/\d+/change/$": _("Change of a household"),
     r"^/tasks/\d+/doors/\d+/$": _("Answer to a task"),
+    r"^/tasks/\d+/grids/\d+/$": _("Answer to a task"),
 }
 # Buttons that ask the server something first.
 ASKING = ("drop", "join")
@@ -41,6 +43,7 @@ NEEDS_SIGNAL: dict[str, Text] = {
     r"^/opinions/": _("Opinions of the people"),
     r"^/suggestions/": _("Complaints and suggestions about the system"),
     r"^/diary/": _("Diary"),
+    r"^/tasks/": _("Tasks from above"),
     r"^/households/": _("Households"),
     r"^/admin/": _("To the desk (administration)"),
 }
@@ -61,7 +64,7 @@ def pages_of(request: StaffRequest) -> list[str]:
     found = [reverse(name) for name in names]
     if may("cases.add_case"):
         found += [reverse("report"), f"{reverse('report')}?route=emergency"]
-    return found
+    return found + kept_of_tasks(request)
 
 
 def assets() -> list[str]:

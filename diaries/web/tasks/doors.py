@@ -67,6 +67,7 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
             return _to_report(request, _there(staff, found, home))
         if status == DONE:
             return _next(staff, found, home, part, form)
+        form.see_number()
     now = None
     if status == Conflict.status:
         now, home = _there(staff, found, home), access.household(register, household)
@@ -124,6 +125,7 @@ def _form(
     before: dict[str, Before],
 ) -> AtDoorForm:
     start = {key: one.value for key, one in before.items()} | (there.values if there is not None else {})
+    is_kept = "Gridgov-Kept" in request.headers
     form = AtDoorForm(
         request.POST if request.method == "POST" else None,
         task=task,
@@ -131,7 +133,8 @@ def _form(
         start=start,
         home=home,
         head_version=known.version,
-        looks=_looks(task, home, known),
+        looks=_looks(task, home, known, is_kept=is_kept),
+        is_kept=is_kept,
     )
     answered = there is not None and there.state == AnswerState.ANSWERED
     # Whoever corrects an answer was there once.
@@ -144,18 +147,19 @@ def _form(
     return form
 
 
-def _looks(task: Task, home: Household, known: Known) -> dict[str, forms.Field]:
-    """What the register says, each with the way to say that it differs."""
+def _looks(task: Task, home: Household, known: Known, *, is_kept: bool) -> dict[str, forms.Field]:
+    """What the register says, each with the way to say that it differs. A page that the phone keeps has no
+    number of anybody, not even behind its mask (docs/adr/0007-without-signal.md)."""
     found = {}
     for one in task.questions:
         if one.kind == QuestionKind.KNOWN:
-            field = _look(one, home, known)
+            field = _look(one, home, known, is_kept=is_kept)
             if field is not None:
                 found[one.key] = field
     return found
 
 
-def _look(question: Question, home: Household, known: Known) -> forms.Field | None:
+def _look(question: Question, home: Household, known: Known, *, is_kept: bool) -> forms.Field | None:
     if question.known in _AS_IT_IS:
         column, kinds = _AS_IT_IS[question.known]
         now: Any = kinds(getattr(home, column))
@@ -177,10 +181,10 @@ def _look(question: Question, home: Household, known: Known) -> forms.Field | No
             widget=forms.RadioSelect,
             help_text=_("Who moved in or out you note on the page of the household."),
         )
-    return _phone_field(question, known)
+    return _phone_field(question, known, is_kept=is_kept)
 
 
-def _phone_field(question: Question, known: Known) -> forms.Field | None:
+def _phone_field(question: Question, known: Known, *, is_kept: bool) -> forms.Field | None:
     """Nobody is asked for a phone where nobody lives."""
     if known.head is None:
         return None
@@ -191,8 +195,10 @@ def _phone_field(question: Question, known: Known) -> forms.Field | None:
         return forms.CharField(
             label=who, required=question.required, max_length=40, widget=widget, help_text=words
         )
-    words = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}
-    return forms.CharField(label=who, required=False, max_length=40, widget=widget, help_text=words)
+    words, required = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}, False
+    if is_kept:
+        words, required = _("The number is not kept on the phone: please ask for it."), question.required
+    return forms.CharField(label=who, required=required, max_length=40, widget=widget, help_text=words)
 
 
 def _send(form: AtDoorForm, home: Household, member: Member, written: dt.datetime | None) -> int:

@@ -245,12 +245,21 @@ class AtDoorForm(AnswerForm):
 
     home_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     head_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    # The page was kept on the phone, without the number that is to be looked at.
+    unseen = forms.BooleanField(widget=forms.HiddenInput, required=False)
     visit = forms.BooleanField(label=_("I was there: note it as a visit too"), required=False, initial=True)
 
     def __init__(
-        self, *args: Any, home: Household, head_version: int, looks: dict[str, forms.Field], **kwargs: Any
+        self,
+        *args: Any,
+        home: Household,
+        head_version: int,
+        looks: dict[str, forms.Field],
+        is_kept: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unseen"].initial = is_kept
         self.fields["home_version"].initial = home.version
         self.fields["head_version"].initial = head_version
         self.fields |= looks
@@ -262,6 +271,12 @@ class AtDoorForm(AnswerForm):
             last.help_text = _("Noted as a visit on %(day)s. Tick it only if you were there again.") % {
                 "day": day
             }
+
+    def see_number(self) -> None:
+        """The page that says what was refused shows the number."""
+        shown = cast(QueryDict, self.data).copy()
+        shown["unseen"] = ""
+        self.data = shown
 
     def see_home(self, home: Household, head_version: int) -> None:
         """The same for what the register says now."""
@@ -278,7 +293,7 @@ class AtDoorForm(AnswerForm):
             household=home,
             values=self.values(),
             version=given["version"],
-            seen=Seen(given["home_version"], given["head_version"] or 0),
+            seen=Seen(given["home_version"], given["head_version"] or 0, number=not given["unseen"]),
             visit=given["visit"],
             key=given["key"],
             written_at=written_at,

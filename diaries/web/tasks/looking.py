@@ -125,7 +125,7 @@ def _shown(task: Task, line: list[str]) -> dict[str, Any]:
     """A line of the table as the page has it: what it is about in one column, and each question."""
     top, grid, *cells_of = line
     name = cells_of.pop(0) if task.at_doors else grid
-    *said, state, by, at = cells_of
+    *said, state, by, at, case = cells_of
     return {
         "name": name,
         "where": in_turn([top, grid] if task.at_doors else [top]),
@@ -136,6 +136,7 @@ def _shown(task: Task, line: list[str]) -> dict[str, Any]:
         "state": state,
         "by": by,
         "at": at,
+        "case": case,
     }
 
 
