@@ -14,5 +14,5 @@ class DiariesConfig(AppConfig):
     def ready(self) -> None:
         """Say where cases say it: what is left of an opinion, or of what was reported up, when its case has
         ended; and what a case came from."""
-        for name in ("opinions", "raised", "origins"):
+        for name in ("opinions", "analysis.raised", "origins"):
             import_module(f"diaries.queries.{name}")

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import GrantReason, GrantState, Outcome, RouteCode
@@ -59,6 +61,13 @@ class Shown:
         if not keeps or not is_undecided(case):
             return None
         return cls(_("An approval makes the welfare record"), "", None, None, _("Say for whom"))
+
+
+def household_of(case: Case) -> int | None:
+    """The household from which an application came, by a visit or an entry of a diary, which stand above: a
+    setting names who knows."""
+    found: int | None = import_string(settings.HOUSEHOLD_OF_CASE)(case.pk)
+    return found
 
 
 def is_undecided(case: Case) -> bool:

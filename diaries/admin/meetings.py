@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
 from diaries.actions.meetings import delete_rhythm, save_rhythm
 from diaries.models import AnalysisMeeting, MeetingDecision, MeetingRhythm
-from diaries.queries.meetings import HOLDING, decisions_seen, matter_decided, meetings_waiting
+from diaries.queries.analysis.meetings import HOLDING, decisions_seen, matter_decided, meetings_waiting
 from diaries.rules.meetings import DEFAULTS
 from grids.admin.area_settings import AreaSettingMixin
 from grids.admin.searching import AreaSearchMixin

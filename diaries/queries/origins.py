@@ -13,7 +13,7 @@ from cases.queries.family import ORIGINS, Origin, Sees
 from diaries.choices import ItemKind, Topic
 from diaries.lines.tasks import HIDDEN as HIDDEN_TASK
 from diaries.models import AgendaItem, Task, TaskCase, TaskPart, VoicedOpinion
-from diaries.queries.agendas import meetings_open_to
+from diaries.queries.analysis.agendas import meetings_open_to
 from diaries.rules.opinions import VIEW as VIEW_OPINIONS
 from diaries.rules.tasks import ANSWER, REGISTER
 from diaries.rules.tasks import VIEW as VIEW_TASKS

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diaries.choices import EntryKind, Topic
 from diaries.lines import LABELS, Sees, Span
 from diaries.models import WeekClosing
-from diaries.queries.counted import Row, Rows
+from diaries.queries.analysis.counted import Row, Rows
 from diaries.queries.day import entries_of, noted_lines
 from diaries.queries.opinions import collected
 from diaries.rules.opinions import VIEW

@@ -14,7 +14,8 @@ from cases.models import CallBack, Case
 from cases.public.grants import KEEP
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
-from diaries.queries import meetings, opinions, raised
+from diaries.queries import opinions
+from diaries.queries.analysis import meetings, raised
 from diaries.rules.keepers import WRITE
 from diaries.rules.meetings import ANSWER as ANSWER_MATTER
 from diaries.rules.meetings import HOLD

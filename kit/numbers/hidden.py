@@ -2,35 +2,37 @@
 with the words, each number as a token, and what is typed gets the numbers back where the tokens stand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from kit.errors import Invalid
 from kit.privacy.fields import keyed_hash
 from kit.privacy.scan import digits_in, find_private, mask_found
+from kit.text import tidy
 
 # The same in each language: what was begun in one may be sent in another.
 _OPENING, _BETWEEN, _CLOSING = "〔", "：", "〕"
 _APART = "，"  # what is put between a token and digits, which would become one long number that nobody masks
 # The figures in a token: none that could be a year, as in the number of a document, 〔2026〕.
 _LEAST, _MOST = 3000, 9999
-_FIGURES = "[3-9][0-9]{3}"
 _INSIDE = rf"[^{_OPENING}{_CLOSING}\n]*"
-_TOKEN = re.compile(rf"{_OPENING}{_FIGURES}{_BETWEEN}{_INSIDE}{_CLOSING}")
-# What is left of a token when somebody has written in it; stars by themselves only where there are numbers.
-_BROKEN = rf"{_OPENING}\s*(?:{_FIGURES}|[0-9]+\s*[:{_BETWEEN}*]){_INSIDE}{_CLOSING}?"
-_STARS = r"\*{4,}[0-9]{0,4}"
+_TOKEN = re.compile(rf"{_OPENING}[0-9]{{4}}{_BETWEEN}{_INSIDE}{_CLOSING}")
+# What is left of a token when somebody has written in it.
+_BROKEN = rf"{_OPENING}{_INSIDE}\*{_INSIDE}{_CLOSING}?"
+_STARS = r"\*{4,}[0-9]{0,4}|\*+[0-9]{2,4}"
 
 
 class HiddenNumbers:
     """The private numbers of several texts, each known by a token such as ``〔4821：*******0001〕``. The four
-    figures come from the number itself: a token that was begun with other words finds its own number or none.
-    It may change places, also into another of the texts."""
+    figures come from the number, the texts and where they stand: a token that was begun with other words
+    finds no number, and nobody learns from her own words which number stands in those of others. It may
+    change places, also into another of the texts."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """``texts`` by the names of the fields that begin with them."""
+    def __init__(self, texts: Mapping[str, str], *, of: str) -> None:
+        """``texts`` by the names of the fields that begin with them; ``of``: which row they are from."""
         self._texts = dict(texts)
+        self._secret = repr((of, sorted(self._texts.items())))
         self._numbers: dict[str, str] = {}
         self.shown = {name: self._hide(text) for name, text in texts.items()}
 
@@ -61,8 +63,10 @@ class HiddenNumbers:
         )
         whole: dict[str, str] = {}
         errors: dict[str, list[str]] = {}
-        for name, text in typed.items():
-            if broken := self._broken(text):
+        texts = {name: tidy(text) for name, text in typed.items()}
+        gone = [token for token in self._numbers if not any(token in text for text in texts.values())]
+        for name, text in texts.items():
+            if broken := self._broken(text, gone):
                 errors[name] = [unclear % {"token": broken}]
                 continue
             whole[name], seen = self._whole(text)
@@ -81,7 +85,9 @@ class HiddenNumbers:
 
     def _token(self, mask: str, number: str) -> str:
         """One that stands for no other number, and in none of the texts by itself."""
-        figures = _LEAST + int(keyed_hash(number, "kit.hidden")[:12], 16) % (_MOST - _LEAST + 1)
+        figures = _LEAST + int(keyed_hash(f"{number} {self._secret}", "kit.hidden")[:12], 16) % (
+            _MOST - _LEAST + 1
+        )
         while True:
             token = f"{_OPENING}{figures}{_BETWEEN}{mask}{_CLOSING}"
             free = token not in self._numbers and not any(token in text for text in self._texts.values())
@@ -123,11 +129,11 @@ class HiddenNumbers:
             whole += _APART if apart and _goes_on(text[at : at + 1]) else ""
         return whole + text[at:], places
 
-    def _broken(self, text: str) -> str:
-        """What looks like one of the tokens and is none; nothing that the texts said themselves."""
-        stars = f"|{_STARS}" if self._numbers else ""
-        figures = "".join(f"|{token[1:5]}\\s*[:{_BETWEEN}]" for token in self._numbers)
-        pattern = re.compile(f"{_BROKEN}{stars}{figures}")
+    def _broken(self, text: str, gone: Sequence[str]) -> str:
+        """What looks like a token and is none, or like the rest of one that is ``gone``; nothing that the
+        texts said themselves."""
+        rests = [_STARS, *(rf"(?<![0-9]){token[1:5]}(?![0-9])" for token in gone)] if gone else []
+        pattern = re.compile("|".join([_BROKEN, *rests]))
         said = {found for whole in self._texts.values() for found in pattern.findall(whole)}
         left = _TOKEN.sub(lambda token: "\n" if token[0] in self._numbers else token[0], text)
         return next((found for found in pattern.findall(left) if found not in said), "")

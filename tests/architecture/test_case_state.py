@@ -15,7 +15,7 @@ OTHER_ROWS = {
     "diaries/actions/entries.py name": "facts of an entry of a diary, which have no field of a case's state",
     "diaries/actions/entries.py version": "the version of an entry of a diary",
     "diaries/actions/lines.py version": "the version of words to a line of a diary",
-    "diaries/queries/meetings.py name": "what is shown of an item of an agenda",
+    "diaries/queries/analysis/meetings.py name": "what is shown of an item of an agenda",
     "diaries/actions/tasks/answering.py version": "the version of an answer to a task from above",
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",

@@ -11,7 +11,7 @@ from diaries.actions.meetings import answer_raised, cancel_meeting, decide_item,
 from diaries.actions.opinions import gather_opinions
 from diaries.choices import Above, ItemKind, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, VoicedOpinion
-from diaries.queries.raised import left_of_raised
+from diaries.queries.analysis.raised import left_of_raised
 from kit.errors import Conflict, Invalid, NotAllowed
 from kit.time import clock
 from notices.models import Notice

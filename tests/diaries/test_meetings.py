@@ -23,7 +23,7 @@ from diaries.actions.meetings import (
 )
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AnalysisMeeting, MeetingDecision, MeetingEvent, VoicedOpinion
-from diaries.queries.meetings import items_of, minutes_of, signed_minutes
+from diaries.queries.analysis.meetings import items_of, minutes_of, signed_minutes
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
 from kit.time import clock
 from notices.models import Notice

@@ -19,8 +19,8 @@ from diaries.actions.meetings import (
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.lines import Span, lines_of, nobody_sees
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, MeetingRhythm
-from diaries.queries.meetings import signed_minutes
-from diaries.queries.raised import raised_to
+from diaries.queries.analysis.meetings import signed_minutes
+from diaries.queries.analysis.raised import raised_to
 from diaries.rules.meetings import Interval, interval_for, next_due
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, NotAllowed

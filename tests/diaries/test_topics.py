@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from diaries.models import VoicedOpinion
-from diaries.queries.topics import spots_of, topics_of
+from diaries.queries.analysis.topics import spots_of, topics_of
 from diaries.rules.usual import level
 from diaries.rules.weeks import monday_of
 from grids.models import Grid

@@ -189,6 +189,25 @@ def test_numbers_in_an_opinion_stay_with_whom_they_were_given_for(cast: Cast) ->
     assert "13900000001" not in other.content.decode()
 
 
+def test_whoever_sends_a_case_that_another_has_made_meanwhile_gets_her_words_back(cast: Cast) -> None:
+    made = an_opinion(cast, words="树倒了")
+    desk, other = at_desk(cast.community_worker2), at_desk(cast.community_secretary)
+    address = f"{page_of(made)}case/"
+    forms = [one.get(address).context["form"] for one in (desk, other)]
+    sent = [
+        {name: form[name].value() for name in ("description", "address", "grid", "key")}
+        | {"category": CategoryFactory().code}
+        for form in forms
+    ]
+    assert desk.post(address, sent[0]).status_code == 302
+    late = other.post(address, sent[1] | {"description": "树倒了，压了两辆车"})
+    assert late.status_code == 409
+    assert "树倒了，压了两辆车" in late.content.decode()
+    assert page_of(made) in late.content.decode()
+    assert desk.post(address, sent[0]).headers["Location"] == page_of(made)
+    assert Case.objects.count() == 1
+
+
 def test_the_case_of_its_entry_is_linked_and_not_filed_again(cast: Cast) -> None:
     leader = cast.building_leader
     entry = add_entry(by=leader, date=clock.today(), kind=EntryKind.OPINION, text="灯坏")

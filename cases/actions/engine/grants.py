@@ -4,11 +4,11 @@ register there makes it."""
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cases.choices import GrantState, Outcome, RouteCode
 from cases.models import Case, Grant
+from cases.public.grants import household_of
 from kit.actors import APPROVAL, System
 from kit.errors import Invalid
 from residents.access import alone_at
@@ -70,5 +70,5 @@ def _grounds() -> str:
 def _named_by(case: Case) -> Resident | None:
     """The only one who lives where the case came from; None when it came from no household, or several live
     there."""
-    home = import_string(settings.HOUSEHOLD_OF_CASE)(case.pk)
+    home = household_of(case)
     return alone_at(home) if home is not None else None

@@ -4,12 +4,10 @@ application is."""
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.actions.grants import CHECKED, NOT_MADE, name_person, settle_grant
 from cases.choices import GrantState
 from cases.models import Case, Grant
-from cases.public.grants import KEEP, is_undecided
+from cases.public.grants import KEEP, household_of, is_undecided
 from cases.queries.waiting import grants_to_settle
 from cases.web.views.cases import visible
 from kit.errors import Invalid, NotAllowed, NotFound
 from kit.forms import WordsField, show_errors
+from kit.numbers.whole import whole
 from residents import access
 from residents.models import Resident
 from staff.rights.request import StaffRequest, acting
@@ -148,9 +147,10 @@ class _Page:
         if not self.choice.is_valid():
             return None
         given = self.choice.cleaned_data["person"]
-        if not given.isascii() or not given.isdigit() or len(given) > 18:
+        pk = whole(given)
+        if pk is None:
             raise NotFound
-        return access.resident(self.scope, int(given))
+        return access.resident(self.scope, pk)
 
     def searched(self) -> HttpResponse:
         """The people who are found, by POST: nobody's name or number stands in an address."""
@@ -176,7 +176,7 @@ class _Page:
         from."""
         if self.found is not None and self.found.resident_id is not None:
             return [one for one in [access.resident(self.scope, self.found.resident_id)] if not one.ended_on]
-        home = import_string(settings.HOUSEHOLD_OF_CASE)(self.case.pk)
+        home = household_of(self.case)
         living = access.living_at(self.scope, home) if home is not None else []
         phone, name = self.case.reporter_phone, self.case.reporter_name
         same = access.by_number(self.scope, phone) if phone else []

@@ -19,7 +19,7 @@ from diaries.actions.meetings import (
     sign_minutes,
 )
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import invitable
+from diaries.queries.analysis.meetings import invitable
 from grids.choices import GridLevel
 from kit.time import clock
 from staff.models import Member

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from diaries.actions.opinions._steps import own_key
 from diaries.choices import MeetingState, MeetingStep
 from diaries.models import AnalysisMeeting, MeetingEvent
-from diaries.queries.meetings import rhythms_in
+from diaries.queries.analysis.meetings import rhythms_in
 from diaries.rules.meetings import interval_for, may_hold, next_due
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed, NotFound

@@ -9,7 +9,7 @@ from diaries.actions.meetings._steps import held_by
 from diaries.actions.opinions._steps import said
 from diaries.choices import ItemKind, MeetingState
 from diaries.models import AgendaItem, AnalysisMeeting
-from diaries.queries.agenda import drawn, key_of
+from diaries.queries.analysis.agenda import drawn, key_of
 from kit.errors import Conflict, Invalid
 from kit.time import clock
 from staff.models import Member

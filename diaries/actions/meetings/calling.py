@@ -24,7 +24,7 @@ from diaries.actions.meetings.agenda import fill_agenda
 from diaries.actions.opinions._steps import said
 from diaries.choices import MEETING_OPEN, MeetingState, MeetingStep
 from diaries.models import AnalysisMeeting, MeetingAttendance
-from diaries.queries.meetings import invitable
+from diaries.queries.analysis.meetings import invitable
 from grids.models import Grid
 from kit.errors import Conflict, Invalid, NotFound
 from kit.text import in_turn

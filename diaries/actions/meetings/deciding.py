@@ -15,7 +15,7 @@ from diaries.actions.opinions import answer_opinion, make_opinion_case
 from diaries.actions.opinions._steps import said
 from diaries.choices import ItemKind, MeetingState, OpinionState, Outcome
 from diaries.models import AgendaItem, MeetingDecision
-from diaries.queries.meetings import outcomes_for
+from diaries.queries.analysis.meetings import outcomes_for
 from diaries.rules.opinions import SORT
 from kit.errors import Conflict, Invalid, NotFound
 from kit.time import clock

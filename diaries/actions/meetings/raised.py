@@ -14,7 +14,7 @@ from cases.models import Case
 from diaries.actions.opinions import make_opinion_case
 from diaries.actions.opinions._steps import said
 from diaries.models import AgendaItem
-from diaries.queries.raised import collected_for, is_raised_to_township, may_become_case
+from diaries.queries.analysis.raised import collected_for, is_raised_to_township, may_become_case
 from diaries.rules.meetings import ANSWER
 from kit.actors import require
 from kit.errors import Conflict, Invalid, NotAllowed, NotFound

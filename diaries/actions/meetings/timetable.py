@@ -18,7 +18,7 @@ from diaries.actions.meetings._steps import append
 from diaries.actions.meetings.calling import uninvite
 from diaries.choices import MEETING_OPEN, MeetingState, MeetingStep
 from diaries.models import AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import rhythms_in
+from diaries.queries.analysis.meetings import rhythms_in
 from diaries.queries.owed import by_person
 from diaries.rules.meetings import KEEP, SIGN_WITHIN, interval_for, next_due
 from grids.models import Grid

@@ -28,7 +28,7 @@ from diaries.web.forms.becoming import (
 )
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import said_back, settled
-from diaries.web.sending import DONE, carried_out
+from diaries.web.sending import DONE, carried_out, overtaken
 from kit.errors import Conflict, KeyReused, NotAllowed, NotFound
 from kit.time import clock
 from residents import access
@@ -80,7 +80,7 @@ def entry_case(request: HttpRequest, entry: int) -> HttpResponse:
     member = writer(staff)
     found = own_entry(staff, member, entry)
     if found.case is not None:
-        return redirect("case", found.case.number)
+        return overtaken(staff, reverse("case", args=[found.case.number]))
     reporter(staff)
     form = _case_form(staff, member, found)
     status = 200
@@ -177,7 +177,8 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
     found = _own_visit(staff, member, visit)
     [(_visit, number)] = access.with_cases([found], staff.scope_where)
     if number is not None:
-        return redirect("case", number) if number else redirect("household", found.household_id)
+        there = reverse("case", args=[number]) if number else reverse("household", args=[found.household_id])
+        return overtaken(staff, there)
     form = VisitCaseForm(
         request.POST or None,
         member=member,

@@ -125,7 +125,8 @@ class VisitCaseForm(HeardCaseForm):
         home = visit.household
         found = (visit.difficulties, visit.follow_up, visit.wishes, visit.findings)
         said = "\n".join(dict.fromkeys(one for one in found if one))
-        super().__init__(*args, words=said, place=home.door, grid=home.grid, heard=None, **kwargs)
+        about = {"of": f"visit {visit.pk}", "words": said, "place": home.door}
+        super().__init__(*args, grid=home.grid, heard=None, **about, **kwargs)
         self.visit = visit
 
     def file(self, *, by: Member) -> Case:

@@ -16,9 +16,17 @@ class HeardCaseForm(ReportForm):
     in what was said, go along without being shown; the words beside them may be changed."""
 
     def __init__(
-        self, *args: Any, words: str, place: str, grid: Grid, heard: VoicedOpinion | None, **kwargs: Any
+        self,
+        *args: Any,
+        of: str,
+        words: str,
+        place: str,
+        grid: Grid,
+        heard: VoicedOpinion | None,
+        **kwargs: Any,
     ) -> None:
-        self.hidden, self.heard = HiddenNumbers({"description": words, "address": place}), heard
+        """``of`` says which row the ``words`` and the ``place`` are from."""
+        self.hidden, self.heard = HiddenNumbers({"description": words, "address": place}, of=of), heard
         super().__init__(*args, initial={**self.hidden.shown, "grid": grid.code}, **kwargs)
         for name in self.hidden.shown:
             self.fields[name].help_text = self.hidden.hint(name) or self.fields[name].help_text

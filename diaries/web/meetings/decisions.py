@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diaries.choices import MeetingStep
 from diaries.models import AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import (
+from diaries.queries.analysis.meetings import (
     MINE,
     decisions_seen,
     matter_decided,

@@ -28,7 +28,7 @@ from diaries.actions.meetings.calling import LONGEST_PLACE, LONGEST_WHY
 from diaries.actions.opinions._steps import LONGEST
 from diaries.choices import Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import Invitable
+from diaries.queries.analysis.meetings import Invitable
 from diaries.web.forms.heard import HeardCaseForm
 from kit.forms import KeyedForm, WordsField
 from kit.text import in_turn
@@ -252,7 +252,8 @@ class ItemCaseForm(HeardCaseForm):
         where = (about.grid if about is not None else None) or item.grid or item.meeting.grid
         words = about.words if about is not None else self.said_of()
         place = about.place if about is not None else ""
-        super().__init__(*args, words=words, place=place, grid=where, heard=about, **kwargs)
+        said = {"of": f"item {item.pk}", "words": words, "place": place}
+        super().__init__(*args, grid=where, heard=about, **said, **kwargs)
 
     def said_of(self) -> str:
         """What it is about, where it is no opinion."""

@@ -15,12 +15,12 @@ from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
-from diaries.queries.counted import as_of, counts_of, rows_counted
-from diaries.queries.meetings import Matter, attending, matter_of, outcomes_for
+from diaries.queries.analysis.counted import as_of, counts_of, rows_counted
+from diaries.queries.analysis.meetings import Matter, attending, matter_of, outcomes_for
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import DecideForm, ItemCaseForm
 from diaries.web.meetings.pages import found_meeting, holds_it
-from diaries.web.sending import DONE, carried_out
+from diaries.web.sending import DONE, carried_out, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.text import in_turn
 from kit.time import clock
@@ -146,7 +146,7 @@ def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResp
     if not holds_it(staff, found):
         raise NotAllowed
     if found.state != MeetingState.CALLED or not _may_become_case(staff, row):
-        return redirect("meeting-item", found.pk, row.pk)
+        return overtaken(staff, reverse("meeting-item", args=[found.pk, row.pk]))
     reporter(staff)
     matter = matter_of(row, member, staff.scope_where)
     form = ItemCaseForm(

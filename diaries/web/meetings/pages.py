@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from diaries.actions.meetings import drop_item, propose_meeting
 from diaries.choices import MEETING_OPEN, MeetingState
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision
-from diaries.queries.meetings import (
+from diaries.queries.analysis.meetings import (
     HOLDING,
     INVITED,
     Invitable,

@@ -15,13 +15,13 @@ from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.choices import MeetingState, Outcome
 from diaries.models import AgendaItem
-from diaries.queries.meetings import Matter, matter_of, matters_of
+from diaries.queries.analysis.meetings import Matter, matter_of, matters_of
+from diaries.queries.analysis.raised import HANDLED, RAISED, is_raised_to_township, may_become_case, raised_to
 from diaries.queries.opinions import result_of
-from diaries.queries.raised import HANDLED, RAISED, is_raised_to_township, may_become_case, raised_to
 from diaries.rules.meetings import ANSWER
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import AnswerRaisedForm, RaisedCaseForm
-from diaries.web.sending import DONE, carried_out
+from diaries.web.sending import DONE, carried_out, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.privacy.scan import mask_private
 from kit.time import clock
@@ -110,7 +110,7 @@ def raised_item_case(request: HttpRequest, raised: int) -> HttpResponse:
     row = _found(staff, raised)
     matter = matter_of(row, member, staff.scope_where)
     if not _is_hers(staff, row) or not _may_make_case(staff, row, matter):
-        return redirect("meeting-raised", row.pk)
+        return overtaken(staff, reverse("meeting-raised", args=[row.pk]))
     reporter(staff)
     return _file(staff, member, row, matter)
 

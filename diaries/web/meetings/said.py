@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from diaries.choices import Outcome
 from diaries.models import AnalysisMeeting
-from diaries.queries.meetings import attending
+from diaries.queries.analysis.meetings import attending
 from kit.text import Text, listed
 from staff.models import Member
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from diaries.choices import Topic
-from diaries.queries.topics import spots_of, topics_of
+from diaries.queries.analysis.topics import spots_of, topics_of
 from diaries.rules import usual
 from diaries.rules.meetings import VIEW as VIEW_MEETINGS
 from diaries.rules.opinions import VIEW

@@ -230,7 +230,7 @@ class OpinionCaseForm(HeardCaseForm):
     """The form of a new case, prefilled with an opinion."""
 
     def __init__(self, *args: Any, opinion: VoicedOpinion, **kwargs: Any) -> None:
-        said = {"words": opinion.words, "place": opinion.place}
+        said = {"of": f"opinion {opinion.pk}", "words": opinion.words, "place": opinion.place}
         super().__init__(*args, grid=opinion.grid, heard=opinion, **said, **kwargs)
         self.opinion = opinion
 

@@ -21,7 +21,7 @@ from diaries.actions.opinions import make_opinion_case
 from diaries.choices import OpinionState
 from diaries.models import VoicedOpinion
 from diaries.models.opinion_rows import OPEN
-from diaries.queries.agendas import stands_of
+from diaries.queries.analysis.agendas import stands_of
 from diaries.queries.opinions import perhaps_alike, result_of
 from diaries.rules.opinions import COLLECT, COMMUNITY, REVEAL, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER
@@ -36,7 +36,7 @@ from diaries.web.opinions.forms import (
     WithdrawForm,
 )
 from diaries.web.opinions.pages import reader, with_stands
-from diaries.web.sending import DONE, carried_out
+from diaries.web.sending import DONE, carried_out, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.privacy.scan import mask_private
 from kit.text import Text, listed
@@ -208,7 +208,7 @@ def opinion_case(request: HttpRequest, opinion: int) -> HttpResponse:
     if not request.user.has_perm(SORT, found):
         raise NotAllowed
     if found.case_id is not None or found.gathered_into_id is not None or found.state not in OPEN:
-        return redirect("voiced-opinion", found.pk)
+        return overtaken(staff, reverse("voiced-opinion", args=[found.pk]))
     reporter(staff)
     before = _entry_case(found)
     if before is not None:

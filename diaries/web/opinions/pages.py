@@ -13,7 +13,7 @@ from cases.web.report_options import places
 from diaries.choices import Topic
 from diaries.models import Entry, VoicedOpinion
 from diaries.models.opinion_rows import OPEN
-from diaries.queries.agendas import stands_of
+from diaries.queries.analysis.agendas import stands_of
 from diaries.queries.opinions import ANSWER, TO_TELL, waiting
 from diaries.rules.opinions import COLLECT, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER, doors_of, writer

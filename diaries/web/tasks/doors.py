@@ -272,7 +272,7 @@ def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
     there = _of_grid(staff, own)
     start = there.values if there is not None else {}
     data = request.POST if request.method == "POST" else None
-    form, status = AnswerForm(data, task=found, there=there, start=start), 200
+    form, status = AnswerForm(data, of=f"part {own.pk}", task=found, there=there, start=start), 200
     if request.method == "POST":
         status = carried_out(form, lambda: form.answer(own, by=member)) if form.is_valid() else 400
         if status == DONE and PROBLEM in request.POST:

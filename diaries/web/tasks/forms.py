@@ -202,12 +202,13 @@ class AnswerForm(KeyedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
     def __init__(
-        self, data: Any = None, *, task: Task, there: TaskAnswer | None, start: Mapping[str, str]
+        self, data: Any = None, *, of: str, task: Task, there: TaskAnswer | None, start: Mapping[str, str]
     ) -> None:
+        """``of`` says whose answer it is."""
         super().__init__(data)
         self.task, self.there = task, there
         free = [one for one in task.questions if not one.known]
-        self.hidden = HiddenNumbers({one.key: start.get(one.key, "") for one in free})
+        self.hidden = HiddenNumbers({one.key: start.get(one.key, "") for one in free}, of=f"{of} {task.pk}")
         self.fields["version"].initial = there.version if there is not None else 0
         for one in free:
             begin, room = self.hidden.shown[one.key], self.hidden.surplus(one.key)
@@ -258,7 +259,7 @@ class AtDoorForm(AnswerForm):
         is_kept: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, of=f"household {home.pk}", **kwargs)
         self.fields["unseen"].initial = is_kept
         self.fields["home_version"].initial = home.version
         self.fields["head_version"].initial = head_version

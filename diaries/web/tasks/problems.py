@@ -23,6 +23,7 @@ from diaries.models import Task, TaskAnswer
 from diaries.queries.tasks.cases import case_of, words_of
 from diaries.rules.tasks import ANSWER, REGISTER
 from diaries.web.forms.heard import HeardCaseForm
+from diaries.web.sending import overtaken
 from diaries.web.tasks.pages import reader, task_of
 from kit.errors import NotAllowed, NotFound
 from kit.time import clock
@@ -37,7 +38,8 @@ class TaskCaseForm(HeardCaseForm):
     def __init__(self, *args: Any, answer: TaskAnswer, **kwargs: Any) -> None:
         home = answer.household
         grid, place = (home.grid, home.door) if home is not None else (answer.part.grid, "")
-        super().__init__(*args, words=words_of(answer), place=place, grid=grid, heard=None, **kwargs)
+        about = {"of": f"answer {answer.pk}", "words": words_of(answer), "place": place}
+        super().__init__(*args, grid=grid, heard=None, **about, **kwargs)
         self.answer = answer
         self.source = Source.VISIT if answer.task.kind == TaskKind.VISIT else Source.PATROL
 
@@ -76,7 +78,7 @@ def task_case(request: HttpRequest, task: int, answer: int) -> HttpResponse:
     found = _found(staff, task_of(staff, task), answer)
     number = case_of(found, staff.scope_where)
     if number is not None:
-        return redirect("case", number) if number else redirect(back_to(found))
+        return overtaken(staff, reverse("case", args=[number]) if number else back_to(found))
     response = _file(staff, reporter(staff), found)
     response.headers["Cache-Control"] = "no-store"  # as the page of the door
     return response

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from diaries.choices import ItemKind
 from diaries.lines import Sees
 from diaries.models import AgendaItem, WeekClosing
-from diaries.queries.agenda import CLOSINGS, DUE, REGISTER, UNREAD, UNSIGNED
+from diaries.queries.analysis.agenda import CLOSINGS, DUE, REGISTER, UNREAD, UNSIGNED
 from kit.text import in_turn
 from kit.time.formats import read_moment, short_moment_text
 from residents import access

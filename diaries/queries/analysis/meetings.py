@@ -26,8 +26,8 @@ from diaries.models import (
     VoicedOpinion,
 )
 from diaries.models.opinion_rows import OPEN
-from diaries.queries.agenda import CASES
-from diaries.queries.counted import Count, as_of, counts_of
+from diaries.queries.analysis.agenda import CASES
+from diaries.queries.analysis.counted import Count, as_of, counts_of
 from diaries.rules.meetings import HOLD, VIEW, holding_codes
 from diaries.rules.opinions import VIEW as VIEW_OPINIONS
 from grids.models import Grid
