@@ -8,6 +8,7 @@ scales, Educational and Psychological Measurement 20 (1960), 37-46).
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Pair = tuple[str, str]
@@ -28,9 +29,25 @@ class Agreement:
         return Fraction(100 * self.agreed, self.n) if self.n else None
 
     @property
+    def percent_text(self) -> str:
+        """The share that agrees as it is shown, half a hundredth rounded up."""
+        return "—" if self.percent is None else f"{_rounded(self.percent)}%"
+
+    @property
+    def kappa_text(self) -> str:
+        """Kappa as it is shown; “—” where there is none."""
+        return "—" if self.kappa is None else _rounded(self.kappa)
+
+    @property
     def always_same(self) -> bool:
         """Whether kappa is missing because there is only one answer."""
         return bool(self.n) and self.kappa is None
+
+
+def _rounded(value: Fraction) -> str:
+    """With two decimals, exactly: halves go away from zero."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def agreement(pairs: Iterable[Pair]) -> Agreement:

@@ -83,7 +83,7 @@ def test_a_frame_that_was_touched_is_told(cast: Cast, there) -> None:
     round = first(cast)
     frame = SpotCheckFrame.objects.get(round=round)
     SpotCheckFrame.objects.filter(pk=frame.pk).update(rows=frame.rows[1:])
-    with pytest.raises(CommandError, match="frame"):
+    with pytest.raises(CommandError, match="底表"):
         call_command("redraw", round.number, stdout=StringIO())
 
 
@@ -93,9 +93,9 @@ def test_a_sample_that_was_chosen_by_hand_is_told(cast: Cast, there) -> None:
     other = next(home for home in there if home.pk != check.household)
     SpotCheck.objects.filter(pk=check.pk).update(household=other.pk)
     assert not redraw(round).sample_is_same
-    with pytest.raises(CommandError, match="sample"):
+    with pytest.raises(CommandError, match="样本"):
         call_command("redraw", round.number, stdout=StringIO())
-    with pytest.raises(CommandError, match="no such"):
+    with pytest.raises(CommandError, match="没有这一轮"):
         call_command("redraw", "330402001001-2001Q1-1", stdout=StringIO())
 
 
@@ -167,7 +167,7 @@ def test_nobody_checks_her_own_grids_nor_sees_what_is_drawn_there(cast: Cast, th
     appoint(cast.community_secretary, far, AppointmentRole.LEADER)
     round = first(cast)
     own = SpotCheck.objects.get(round=round, grid=far.code)
-    with pytest.raises(NotAllowed, match="lead"):
+    with pytest.raises(NotAllowed, match="自己负责"):
         answer(own, cast.community_secretary)
     scope = scope_where(cast.community_secretary.user, "assessment.view_spotcheck")
     seen = rows_of(round, cast.community_secretary, scope)
@@ -236,8 +236,8 @@ def test_the_stages_are_compared_over_who_answered_in_both(cast: Cast, there) ->
     before = list(SpotCheck.objects.filter(round=other.first))
     now = list(SpotCheck.objects.filter(round=other))
     found = dict(agreements(before, now))
-    assert (found["Did the leader call in this quarter?"].n, found["Phone of the head"].n) == (2, 0)
-    assert found["How many live there"].percent == 0
+    assert (found["本季度网格负责人上过门吗？"].n, found["户主电话"].n) == (2, 0)
+    assert found["居住人数"].percent == 0
     assert [one.n for one in outcomes(now)] == [2, 2, 2, 2, 0, 2]
 
 
@@ -300,7 +300,7 @@ def test_a_finding_becomes_a_task_of_the_grid_once_it_is_told(cast: Cast, there)
     assert task.words.splitlines() == [
         f"{cast.building.name} {bad.door}",
         "本季度没有人上门走访。",
-        "底册有误：自有或租住",
+        "台账有误：自有或租住",
         "请上门",
     ]
     with pytest.raises(Conflict):
