@@ -43,6 +43,8 @@ OWN_WORDS = {
     "picture": "diaries_activityphoto",
     "text": "diaries_knowledgetext",
     "task": "diaries_task",
+    "round": "assessment_spotcheckround",
+    "check": "assessment_spotcheck",
     "part": "diaries_taskpart",
     "line": "residents_visit",
     "visit": "residents_visit",
