@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 # How long after the quarter stage 2 may still be drawn; then the households of stage 1 are told without it.
 SECOND_WITHIN = dt.timedelta(days=30)
 
@@ -37,3 +39,8 @@ class Quarter(NamedTuple):
 def quarter_of(day: dt.date) -> Quarter:
     """The quarter in which a day lies."""
     return Quarter(day.year, (day.month + 2) // 3)
+
+
+def quarter_words(quarter: Quarter) -> str:
+    """A quarter as people read it."""
+    return _("Quarter %(n)s of %(year)s") % {"n": quarter.number, "year": quarter.year}

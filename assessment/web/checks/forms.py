@@ -17,7 +17,7 @@ from assessment.actions.checks import (
 )
 from assessment.models import SpotCheck, SpotCheckRound
 from assessment.rules.checks.choices import Called, Field, Satisfied, Verdict, WhyUnreached
-from assessment.rules.checks.quarters import Quarter
+from assessment.rules.checks.quarters import Quarter, quarter_words
 from assessment.rules.checks.rights import LONGEST_WORDS
 from diaries.models import Task
 from grids.choices import GridLevel
@@ -186,8 +186,3 @@ class FindingForm(KeyedForm):
 
 def _key(quarter: Quarter) -> str:
     return f"{quarter.year}Q{quarter.number}"
-
-
-def quarter_words(quarter: Quarter) -> str:
-    """A quarter as people read it."""
-    return str(_("Quarter %(n)s of %(year)s") % {"n": quarter.number, "year": quarter.year})

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessment.queries.checks.checkers import holds
 from assessment.rules.checks.choices import Stage
-from assessment.rules.checks.quarters import quarter_of
+from assessment.rules.checks.quarters import quarter_of, quarter_words
 from assessment.rules.checks.rights import FIRST, SECOND
-from assessment.web.checks.forms import EndForm, FindingForm, FirstForm, SecondForm, quarter_words
+from assessment.web.checks.forms import EndForm, FindingForm, FirstForm, SecondForm
 from assessment.web.checks.reading import check_of, reader, round_of
 from diaries.web.sending import DONE, carried_out
 from grids.choices import GridLevel

@@ -13,9 +13,9 @@ from assessment.queries.checks.findings import has_finding, in_words, is_told
 from assessment.queries.checks.frames import redraw
 from assessment.queries.checks.results import agreements, by_grid, outcomes
 from assessment.rules.checks.choices import CheckState, RoundState, Stage
-from assessment.rules.checks.quarters import SECOND_WITHIN
+from assessment.rules.checks.quarters import SECOND_WITHIN, quarter_words
 from assessment.rules.checks.rights import FIRST, SECOND, VIEW
-from assessment.web.checks.forms import EndForm, FindingForm, quarter_words
+from assessment.web.checks.forms import EndForm, FindingForm
 from assessment.web.checks.reading import checks_of, reader, round_of
 from grids.queries.areas import names_of
 from kit.errors import NotFound

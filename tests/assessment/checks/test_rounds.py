@@ -15,6 +15,7 @@ from assessment.actions.checks import (
 from assessment.models import SpotCheck, SpotCheckFrame, SpotCheckRound
 from assessment.queries.checks.checkers import rounds_to_check, rows_of
 from assessment.queries.checks.frames import redraw
+from assessment.queries.checks.overdue import overdue
 from assessment.queries.checks.results import agreements, outcomes
 from assessment.rules.checks.quarters import quarter_of
 from diaries.models import Task
@@ -316,3 +317,18 @@ def test_a_share_or_a_quarter_that_cannot_be_is_refused(cast: Cast, there) -> No
     for quarter in (quarter_of(now).following, quarter_of(now).before.before):
         with pytest.raises(Invalid):
             first(cast, quarter=quarter)
+
+
+def test_a_quarter_without_its_stages_is_a_finding_where_checks_are_kept(cast: Cast, there) -> None:
+    assert list(overdue(Scope.everything())) == []
+    last = quarter_of(clock.today()).before
+    round = first(cast, quarter=last)
+    found = {(one.code, int(one.stage)): one.drawn for one in overdue(Scope.everything())}
+    mine, other = cast.community.code, cast.other_community.code
+    assert found == {(mine, 1): True, (mine, 2): False, (other, 1): False, (other, 2): False}
+    end_round(by=cast.community_secretary, round=round, words="完")
+    assert [int(one.stage) for one in overdue(Scope.of([mine]))] == [2]
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_grids", stdout=out)
+    assert f"{mine}  第二阶段：街道（镇）抽查，{last.year}年第{last.number}季度：未抽取" in out.getvalue()
