@@ -38,13 +38,17 @@ class CheckQuerySet(ScopedQuerySet[Any]):
     """Checks of households, by the area in which the household lay."""
 
     def within(self, scope: Scope) -> Self:
-        """Those that are told: of rounds of stage 2 that have ended, and of stage 1 once stage 2 has, which
-        draws from the same households; or once it is too late for a stage 2."""
+        """Those inside ``scope`` that are told."""
+        return super().within(scope).told()
+
+    def told(self) -> Self:
+        """Those of rounds of stage 2 that have ended, and of stage 1 once stage 2 has, which draws from the
+        same households; or once it is too late for a stage 2."""
         rounds = self.model.round.field.related_model.objects
         second = rounds.filter(first=OuterRef("round"))
         too_late = Q(round__due_on__lt=clock.today() - SECOND_WITHIN) & ~Exists(second)
         told = Q(round__stage=Stage.SECOND) | Exists(second.exclude(state=RoundState.OPEN)) | too_late
-        return super().within(scope).filter(told, round__state=RoundState.ENDED)
+        return self.filter(told, round__state=RoundState.ENDED)
 
     def answered(self) -> Self:
         """Those with an answer."""

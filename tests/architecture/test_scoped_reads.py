@@ -74,6 +74,13 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py look_up cases.public.tracking.find": "the resident, whose code is her right",
     "cases/web/views/own_report.py page grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "cases/web/views/own_report.py _file cases.public.own_reports.was_sent": "the form of the resident's own browser",
+    **dict.fromkeys(
+        (
+            "assessment/web/checks/pages.py check_round grids.queries.areas.names_of",
+            "assessment/web/checks/pages.py check_protocol grids.queries.areas.names_of",
+        ),
+        "the grids of the checks that she sees",
+    ),
     "diaries/web/tasks/giving.py task_new grids.queries.areas.names_of": "the area in which one gives tasks",
     "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
     "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.orders.asked_before": "what was asked in one's own area, by title",

@@ -15,7 +15,6 @@ from assessment.rules.checks.quarters import SECOND_WITHIN, Quarter, quarter_of
 from assessment.rules.checks.rights import ASSIST, FIRST, REGISTER, SECOND
 from grids.choices import GridLevel
 from grids.models import Grid
-from grids.scope import Scope
 from kit.actors import require
 from kit.errors import Conflict, Invalid
 from kit.text import Text
@@ -117,7 +116,7 @@ def _draw(
 
 def names_of(codes: set[str]) -> dict[str, str]:
     """The names of grids by their codes. One query."""
-    rows = Grid.objects.within(Scope.everything()).filter(code__in=sorted(codes)).order_by()
+    rows = Grid.objects.filter(code__in=sorted(codes)).order_by()
     return dict(rows.values_list("code", "name"))
 
 

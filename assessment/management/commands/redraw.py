@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import SpotCheckRound
 from assessment.queries.checks.frames import Redraw, redraw
+from kit.numbers.whole import is_digits
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ def _round(number: str) -> SpotCheckRound:
     area, _dash, rest = number.partition("-")
     quarter, _dash, stage = rest.partition("-")
     year, _q, of_year = quarter.partition("Q")
-    if all(one.isascii() and one.isdigit() for one in (area, year, of_year, stage)):
+    if all(is_digits(one) for one in (area, year, of_year, stage)):
         rows = SpotCheckRound.objects.filter(area=area, year=year, quarter=of_year, stage=stage)
         if (found := rows.first()) is not None:
             return found

@@ -4,13 +4,17 @@ from django.utils.translation import gettext as _
 
 from assessment.models import SpotCheck
 from assessment.rules.checks.choices import Called, CheckState, Field, Satisfied, Verdict
-from grids.scope import Scope
 from kit.text import labelled, listed
 
 
 def is_told(check: SpotCheck) -> bool:
     """Whether the leader of the grid may know of it by now. One query."""
-    return bool(SpotCheck.objects.within(Scope.everything()).filter(pk=check.pk).exists())
+    return bool(SpotCheck.objects.told().filter(pk=check.pk).exists())
+
+
+def is_replaced(check: SpotCheck) -> bool:
+    """Whether another household was drawn instead. One query."""
+    return bool(SpotCheck.objects.filter(replaces=check).exists())
 
 
 def wrong_fields(check: SpotCheck) -> list[str]:

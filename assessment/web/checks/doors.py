@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessment.models import SpotCheck
+from assessment.queries.checks.findings import is_replaced
 from assessment.rules.checks.choices import CheckState
 from assessment.web.checks.forms import DoorForm, UnreachedForm
 from assessment.web.checks.reading import check_of, known_of, reader, round_of, to_check
@@ -66,6 +67,6 @@ def _send(request: HttpRequest, form: DoorForm, other: UnreachedForm, check: Spo
 def _said(check: SpotCheck, away: bool) -> str:
     if not away:
         return _("Noted. You can correct it until the round ends.")
-    if SpotCheck.objects.filter(replaces=check, round=check.round_id).exists():
+    if is_replaced(check):
         return _("Noted. The next household in the drawn order comes in its place.")
     return _("Noted. No household of this grid is left to draw.")

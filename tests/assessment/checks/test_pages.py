@@ -1,11 +1,15 @@
 """The pages of spot checks: drawn, answered at the door, told at the end, printed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from assessment.models import SpotCheck, SpotCheckRound
 from diaries.models import Task
+from gridgov.offline.lists import QUEUED
 from grids.models import Grid
+from kit.time import clock
 from residents.models import Household
 from tests.assessment.checks.rounds import answer, first, homes, one_of, second
 from tests.cast import Cast
@@ -105,6 +109,21 @@ def test_a_form_that_came_too_late_shows_what_stands_there(cast: Cast, there) ->
     again = secretary.post(door(check), {**DOOR, "version": told.context["form"]["version"].value()})
     assert again.status_code == 302
     assert SpotCheck.objects.get(pk=check.pk).called == "yes"
+
+
+def test_a_form_that_waited_says_whose_it_is_and_is_taken_from_nobody_else(cast: Cast, there) -> None:
+    check = one_of(first(cast, director=cast.community_worker2))
+    page_of_door = door(check)
+    assert [pattern for pattern in QUEUED if re.match(pattern, page_of_door)]
+    hers = str(cast.community_secretary.pk)
+    shown = at_desk(cast.community_secretary).get(page_of_door).content.decode()
+    assert shown.count(f'name="whose" value="{hers}"') == 2
+    assert at_desk(cast.community_worker2).post(page_of_door, {**DOOR, "whose": hers}).status_code == 403
+    waited = {"Gridgov-Waited": "7200", "Gridgov-Person": hers}
+    at_desk(cast.community_secretary).post(page_of_door, {**DOOR, "whose": hers}, headers=waited)
+    kept = SpotCheck.objects.get(pk=check.pk)
+    assert kept.at is not None
+    assert 7100 < (clock.now() - kept.at).total_seconds() < 7300
 
 
 def test_who_may_open_what_while_it_is_open(cast: Cast, there) -> None:
