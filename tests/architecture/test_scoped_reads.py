@@ -50,6 +50,7 @@ SCOPES = {
     "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
+    "gridgov/management/commands/check_grids.py unchecked everything": "the same",
     "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
