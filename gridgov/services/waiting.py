@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessment.queries.checks.checkers import rounds_to_check
-from assessment.rules.checks.rights import VIEW as VIEW_CHECKS
+from assessment.rules.checks.rights import ANSWER as ANSWER_CHECKS
 from cases.models import CallBack, Case
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
@@ -266,7 +266,7 @@ KINDS = (
     Kind(
         label=_("Rounds of spot checks to finish"),
         plain=_("Spot checks for you to make"),
-        right=VIEW_CHECKS,
+        right=ANSWER_CHECKS,
         rows=_checks,
         desk="checks",
         asks="waiting=mine",

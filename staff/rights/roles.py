@@ -229,16 +229,19 @@ _SECURITY = frozenset(
     }
 )
 
+# Rounds of spot checks can wait for these.
+_CHECKS = frozenset({"assessment.answer_spotcheck"})
+
 ROLES: dict[Role, frozenset[str]] = {
     Role.BUILDING_LEADER: _LEADER,
     Role.GROUP_LEADER: _GUIDE,
     # Secretary and director check first, then the street or town (policy 三(三)).
-    Role.COMMUNITY_LEADER: _COMMUNITY | {"assessment.first_spotcheckround"},
+    Role.COMMUNITY_LEADER: _COMMUNITY | _CHECKS | {"assessment.first_spotcheckround"},
     Role.LIAISON: _GUIDE,
     Role.TEAM: _TEAM,
     # One of them is the director, whom the secretary names in the round.
-    Role.COMMUNITY_STAFF: _COMMUNITY | {"assessment.assist_spotcheckround"},
-    Role.TOWNSHIP_OFFICIAL: _TOWNSHIP | {"assessment.second_spotcheckround"},
+    Role.COMMUNITY_STAFF: _COMMUNITY | _CHECKS | {"assessment.assist_spotcheckround"},
+    Role.TOWNSHIP_OFFICIAL: _TOWNSHIP | _CHECKS | {"assessment.second_spotcheckround"},
     Role.COUNTY_OFFICIAL: _COUNTY,
     Role.CITY_OFFICIAL: _CITY,
     # A department sees the cases that reached it, and of everything else nothing.
