@@ -213,3 +213,23 @@ class OpinionSource(models.TextChoices):
     LINK = "link", _("By the resident's link")
     CALL_BACK = "call_back", _("Call-back")
     TRACK = "track", _("By the resident, where she follows her report")
+
+
+class GrantState(models.TextChoices):
+    """What has become of an approval in the register of households."""
+
+    NAMED = "named", _("Not granted yet")
+    TO_MAKE = "to_make", _("Welfare record to be made")
+    DONE = "done", _("Welfare record made")
+    TO_CHECK = "to_check", _("Welfare record to be checked")
+    DISMISSED = "dismissed", _("No welfare record needed")
+
+
+class GrantReason(models.TextChoices):
+    """Why nothing is made or changed in the register after an approval."""
+
+    NOT_HERE = "not_here", _("The person is not in this register")
+    ONCE = "once", _("Given once, nothing that goes on")
+    BY_MISTAKE = "by_mistake", _("The case is about something else")
+    STAYS = "stays", _("Checked: the record stays as it is")
+    ENDED = "ended", _("Checked: the record has been ended or corrected")

@@ -12,5 +12,7 @@ class DiariesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what is left of an opinion when its case has ended, where cases say what is left."""
-        import_module("diaries.queries.opinions")
+        """Say where cases say it: what is left of an opinion, or of what was reported up, when its case has
+        ended; and what a case came from."""
+        for name in ("opinions", "raised", "origins"):
+            import_module(f"diaries.queries.{name}")

@@ -175,6 +175,15 @@ class Outcome(models.TextChoices):
     NOTED = "noted", pgettext_lazy("outcome", "Noted")
 
 
+class Above(models.TextChoices):
+    """What the level above did with what a meeting reported up."""
+
+    WAITING = "waiting", pgettext_lazy("reported up", "waits for an answer")
+    TAKEN_UP = "taken_up", pgettext_lazy("reported up", "on the agenda of the level above")
+    HANDLED = "handled", pgettext_lazy("reported up", "being handled")
+    ANSWERED = "answered", pgettext_lazy("reported up", "answered")
+
+
 class RhythmUnit(models.TextChoices):
     """In what the interval of meetings is counted."""
 

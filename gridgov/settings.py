@@ -19,7 +19,14 @@ from gridgov.admin.navigation import UNFOLD  # noqa: F401  (Unfold reads it from
 from gridgov.celery import timetable
 from gridgov.runtime.environment import Environment
 from gridgov.runtime.log_lines import logging_settings
-from gridgov.runtime.named import AT_CEILING, ERASING, FORGETTING, OF_VISITS  # noqa: F401  (apps read them)
+from gridgov.runtime.named import (  # noqa: F401  (apps read them)
+    AT_CEILING,
+    ERASING,
+    FORGETTING,
+    HOUSEHOLD_OF_CASE,
+    OF_VISITS,
+    OF_WELFARE,
+)
 from gridgov.runtime.openapi import SPECTACULAR_SETTINGS  # noqa: F401  (and the schema from here)
 from gridgov.runtime.stores import cache, database
 from kit.privacy.strength import fernet_keys, strong

@@ -46,9 +46,11 @@ class System:
 
 TIMETABLE = System("timetable")
 COMMAND = System("command")
+APPROVAL = System("approval")
 _IN_WORDS: dict[str, Text] = {
     TIMETABLE.name: _("The system (timetable)"),
     COMMAND.name: _("The system (command)"),
+    APPROVAL.name: _("The system (approval)"),
 }
 
 

@@ -28,9 +28,10 @@ def save_category(
     position: int,
     in_use: bool,
     personal: bool = False,
+    grants: str = "",
 ) -> Category:
     """Add a category or change one. One of its ``departments``, the nearest to the place, gets what is a
-    specialist matter (policy 二(四), 专职专干).
+    specialist matter (policy 二(四), 专职专干). An approval of it ``grants`` a kind of welfare record.
 
     Raises:
         NotAllowed: the categories are not the matter of ``by``.
@@ -46,12 +47,13 @@ def save_category(
     saved.code, saved.name, saved.name_en, saved.parent = code, name.strip(), name_en.strip(), parent
     saved.route, saved.photo_reason = route, photo_reason.strip()
     saved.position, saved.in_use, saved.personal = position, in_use, personal
+    saved.grants = grants
     check_row(saved)
     saved.save()
     before = set(saved.departments.values_list("pk", flat=True))
     saved.departments.set(departments)
     offices = sorted(saved.departments.values_list("pk", flat=True))
-    note(by, AuditAction.RULE_CHANGED, saved, route=route, in_use=in_use, departments=offices)
+    note(by, AuditAction.RULE_CHANGED, saved, route=route, in_use=in_use, departments=offices, grants=grants)
     # Whoever works there sees other cases from now on.
     people = Member.objects.filter(organization__in=before ^ set(offices), user__is_active=True)
     tell_of_power(by, AuditAction.RULE_CHANGED, people, saved)

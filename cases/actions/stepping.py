@@ -11,10 +11,11 @@ from cases import attachments
 from cases.actions.engine import announce, timeline
 from cases.actions.engine.any_time import MOVES, reopen_now, take_opinion
 from cases.actions.engine.family import follow_closing, follow_reopening, lock_whole
+from cases.actions.engine.grants import granted
 from cases.actions.engine.idempotency import claim_key, remember
 from cases.actions.engine.papers import keep_papers
 from cases.actions.engine.stages import begin_run, close, end_run, go_back, seat_after, seat_at, set_stage
-from cases.choices import ActionCode, Satisfaction, StageCode
+from cases.choices import ActionCode, Outcome, Satisfaction, StageCode
 from cases.deadlines import emergency
 from cases.models import Case, CaseEvent, StageRun
 from cases.workflow import validation
@@ -110,6 +111,8 @@ def _take(
     else:
         noted = MOVES[step.action](case, known, by, at)
     case.save()
+    if isinstance(step, Step) and step.decision == Outcome.APPROVED:
+        granted(case, by)
     if (office := known[OFFICE]) is not None:
         case.reached.add(office)
     attachments.attach(files, case=case, kind=meaning_of(action).photo, by=by, at=at)

@@ -31,6 +31,7 @@ from cases.admin.overviews import OverviewsAdmin
 from cases.admin.saved import SavedFiltersAdmin
 from cases.choices import Light
 from cases.models import Case
+from cases.public.grants import Shown
 from cases.queries.afterwards import done_in_words, said_with
 from cases.queries.search import search
 from cases.queries.wording import due_in_words, outcome_in_words, path_of, waiting_in_words
@@ -168,6 +169,7 @@ class CaseAdmin(SavedFiltersAdmin, BulkAdmin, OverviewsAdmin):
             light=Light(case.light_now).label,  # type: ignore[attr-defined]
             ending=ending,
             told=page.told_by(ending) if ending else [],
+            register=Shown.of(case, request.user, staff.scope_where),
             **to_report_again(staff),
         )
         template = "admin/cases/case/confirm.html" if ending else "admin/cases/case/page.html"

@@ -41,6 +41,7 @@ class CategoryAdmin(WordSearchMixin, VerbAdmin):
         "departments",
         "photo_reason",
         "personal",
+        "grants",
         "position",
         "in_use",
     )

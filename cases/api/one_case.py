@@ -9,6 +9,7 @@ from rest_framework import serializers
 from cases.api.serializers import CASE_EXAMPLE, CaseSerializer
 from cases.deadlines.sums import DeadlineSum, sum_of_case
 from cases.models import Case
+from cases.public.grants import grant_of
 
 
 class DaysSerializer(serializers.Serializer):
@@ -30,9 +31,13 @@ class OneCaseSerializer(CaseSerializer):
 
     deadline_sum = serializers.SerializerMethodField()
     deadline_words = serializers.SerializerMethodField()
+    welfare_record = serializers.SerializerMethodField(
+        help_text="Id of the welfare record that its approval made or found; null when there is none, or it "
+        "is not open to the token's member."
+    )
 
     class Meta(CaseSerializer.Meta):
-        fields = [*CASE_EXAMPLE, "deadline_sum", "deadline_words"]
+        fields = [*CASE_EXAMPLE, "deadline_sum", "deadline_words", "welfare_record"]
         read_only_fields = fields
 
     @extend_schema_field(DaysSerializer(many=True))
@@ -48,6 +53,10 @@ class OneCaseSerializer(CaseSerializer):
         before, and moves on when the clock does. Empty when closed. In the language of the request."""
         found = self._sum(case)
         return found.words if found is not None else []
+
+    def get_welfare_record(self, case: Case) -> int | None:
+        found = grant_of(case, self.context["request"].scope_where)
+        return found.record_id if found is not None else None
 
     def _sum(self, case: Case) -> DeadlineSum | None:
         """Read once for both fields."""

@@ -2,6 +2,7 @@
 
 from cases.models.bulk import BulkItem, BulkJob
 from cases.models.case import Case, Category, DayCounter, Matter, Submission
+from cases.models.grants import Grant
 from cases.models.kept import KeptFile
 from cases.models.opinions import CallBack, CallBackRound, OpinionLink, ResidentOpinion
 from cases.models.own_reports import OwnReport
@@ -32,6 +33,7 @@ __all__ = [
     "Category",
     "DayCounter",
     "Extension",
+    "Grant",
     "KeptFile",
     "Matter",
     "OpinionLink",

@@ -24,6 +24,7 @@ from kit.privacy.fields import PrivateTextField
 from kit.privacy.scan import mask_private
 from kit.text import Text
 from kit.time.formats import day_text
+from residents.choices import WelfareKind
 from staff.choices import Post
 from staff.models import Member, Organization, User
 
@@ -68,6 +69,16 @@ class Category(models.Model):
         default=False,
         db_default=False,
         help_text=_("Applications, family disputes: never offered to others as a similar case."),
+    )
+    # An approved application of this category makes the record of the register (policy 二(三): 低保、救助).
+    grants = models.CharField(
+        _("welfare record that an approval makes"),
+        max_length=15,
+        choices=WelfareKind.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: an approval makes none."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     in_use = models.BooleanField(_("in use"), default=True)

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db.models import Case as Choice
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from cases.choices import Light
+from cases.choices import GrantState, Light
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 
@@ -81,3 +81,11 @@ class WatcherQuerySet(QuerySet[Any]):
     def due(self, at: dt.datetime) -> Self:
         """Those for which the next card has fallen due at the moment ``at``, the oldest first."""
         return self.filter(next_at__lte=at).order_by("next_at", "pk")
+
+
+class GrantQuerySet(ScopedQuerySet[Any]):
+    """What approvals have become in the register, by the area of the case."""
+
+    def to_settle(self) -> Self:
+        """Those whose record somebody has to make or to check."""
+        return self.filter(state__in=[GrantState.TO_MAKE, GrantState.TO_CHECK])

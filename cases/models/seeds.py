@@ -188,6 +188,20 @@ PERSONAL = (
     "injury",
 )
 
+# What an approval makes in the register (policy 二(三): 低保、救助、老龄).
+GRANTS = {
+    "low-income-allowance": "minimum_living",
+    "temporary-relief": "relief",
+    "senior-card": "elderly",
+}
+
+
+def seed_grants(Category: Any) -> None:
+    """Say of the categories that have said nothing what they grant; takes the model class like
+    ``seed_calendar``."""
+    for code, kind in GRANTS.items():
+        Category.objects.filter(code=code, grants="").update(grants=kind)
+
 
 def seed_calendar(CalendarYear: Any, CalendarDay: Any, WorkPeriod: Any) -> None:
     """Add the years, days and working hours (08:30–12:00, 13:30–17:30) that are missing.

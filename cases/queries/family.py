@@ -2,12 +2,12 @@
 
 A whole, a part, a duplicate and the one that it was merged into have ways and offices of their own: who sees
 one of them need not see the other. One rule decides for the panel of the page, the timeline and programs:
-``Case.objects.within(scope)``.
+``Case.objects.within(scope)``. What a case came from in other apps is told by these, each by its own rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from cases.models import Attachment, Case, CaseEvent
 from cases.workflow.inputs import CASE, PARTS
 from cases.workflow.taking_back import LINE
 from grids.scope import Scope
+from kit.text import Text
+from staff.models import Member
 
 # The facts of a timeline that hold the number of another case.
 _NUMBERS = (CASE.name, "merged", "part_of", "part")
@@ -99,3 +101,24 @@ class Readable:
         if PARTS.name in kept:
             kept[PARTS.name] = [words for words in kept[PARTS.name] if words in self.words]
         return kept
+
+
+Sees = Callable[[str], Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Something that a case came from; ``link`` is empty where the reader may not open it."""
+
+    label: Text
+    words: Text
+    link: str = ""
+
+
+# What other apps know of that (diaries/apps.py).
+ORIGINS: list[Callable[[Case, Member | None, Sees], Iterable[Origin]]] = []
+
+
+def origins_of(case: Case, member: Member | None, sees: Sees) -> list[Origin]:
+    """What the case came from, for ``member``, who holds permissions where ``sees`` says."""
+    return [one for source in ORIGINS for one in source(case, member, sees)]

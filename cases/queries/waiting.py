@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import ActionCode, Source
-from cases.models import Case, CaseEvent, Extension, OwnReport, ResidentOpinion
+from cases.models import Case, CaseEvent, Extension, Grant, OwnReport, ResidentOpinion
 from cases.workflow.conditions import NEVER_HANDLED
 from cases.workflow.people.ladder import above, deciding
 from cases.workflow.routes import REVIEWS
+from grids.scope import Scope
 from kit.text import Text
 from kit.time import clock
 from notices.channels.sms import has_gateway
@@ -93,6 +94,14 @@ def _stands_above(at: Place, own: Seats) -> bool:
     if holds(at.waiting_post, at.handling_code):
         return False
     return any(holds(post, code) for post, code in above(at))
+
+
+def grants_to_settle(scope: Scope, own: Seats) -> QuerySet[Grant]:
+    """Approvals whose welfare record waits to be made or checked by whoever keeps the register there: leads
+    the grid or one around it, or works in the community; not the street or town, which keeps none."""
+    near = Seats(leader_codes=own.leader_codes, community_codes=own.community_codes)
+    rows: QuerySet[Grant] = Grant.objects.within(scope).to_settle().filter(near.inside("case__area"))
+    return rows
 
 
 def untold(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -133,12 +133,12 @@ class WeekClosingAdmin(ReadOnlyMixin, AreaSearchMixin, ScopedAdmin):
     def done(self, closing: WeekClosing) -> str:
         """Lines and entries by kind."""
         figures = self._figures(closing)
-        return listed(labelled(*one) for one in (*figures.done, *figures.entries)) or "—"
+        return listed(labelled(label, n) for _code, label, n in (*figures.done, *figures.entries)) or "—"
 
     @admin.display(description=gettext_lazy("opinions by topic"))
     def opinions(self, closing: WeekClosing) -> str:
         """What people of the grid said that week."""
-        return listed(labelled(*one) for one in self._figures(closing).opinions) or "—"
+        return listed(labelled(label, n) for _code, label, n in self._figures(closing).opinions) or "—"
 
     @admin.display(description=gettext_lazy("open cases then"))
     def matters(self, closing: WeekClosing) -> str:

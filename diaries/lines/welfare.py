@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diaries.lines.base import Line, Sees, Source, Span
+from cases.models import Grant
+from diaries.lines.base import Line, Sees, Source, Span, names
 from kit.time import clock
 from residents.access import welfare_done
 
@@ -15,8 +16,14 @@ NEW, VERIFIED = "welfare_new", "welfare_verified"
 def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
     seen = sees("residents.view_welfarerecord")
     link = reverse("welfare") if seen.unlimited or seen.prefixes else ""
+    # Who approved and so registered it did one thing, which stands in her day already.
+    came = Grant.objects.filter(
+        is_new=True, record__registered_by__in=members, **span.at("record__registered_at")
+    )
+    cases = dict(came.order_by("pk").values_list("record", "case"))
     for one in welfare_done(members, span.moments):
         new = one.what == "registered"
+        words = str(_("A welfare record registered") if new else _("A welfare record verified"))
         yield Line(
             member=one.by,
             source=SOURCE.name,
@@ -24,8 +31,10 @@ def _lines(members: Collection[int], span: Span, sees: Sees) -> Iterator[Line]:
             day=clock.date_of(one.at),
             at=one.at,
             kind=NEW if new else VERIFIED,
-            words=str(_("A welfare record registered") if new else _("A welfare record verified")),
+            words=words,
             link=link,
+            under=names("cases", cases.get(one.key) if new else None),
+            done=words,
         )
 
 

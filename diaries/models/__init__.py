@@ -17,6 +17,7 @@ from diaries.models.news.announcements import Announcement, AnnouncementVersion
 from diaries.models.news.knowledge import KnowledgeText, KnowledgeVersion
 from diaries.models.opinions import VoicedOpinion, VoicedOpinionEvent
 from diaries.models.photos import EntryPhoto
+from diaries.models.task_cases import TaskCase
 from diaries.models.tasks import Task, TaskAnswer, TaskEvent, TaskPart
 from diaries.models.visits import VisitCase
 from diaries.models.weeks import ClosingEvent, MissingDay, WeekClosing
@@ -46,6 +47,7 @@ __all__ = [
     "SignUp",
     "Task",
     "TaskAnswer",
+    "TaskCase",
     "TaskEvent",
     "TaskPart",
     "VisitCase",

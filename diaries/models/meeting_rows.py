@@ -8,13 +8,15 @@ from typing import Any, Self
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
-from diaries.choices import MEETING_OPEN, MeetingState, Outcome
+from diaries.choices import MEETING_OPEN, ItemKind, MeetingState, Outcome
 from diaries.rules.meetings import AHEAD, SIGN_WITHIN
 from grids.choices import GridLevel
 from grids.querysets import ScopedQuerySet
 from grids.scope import Scope
 from kit.time import clock
 from staff.models import Member
+
+_HANDLED = Q(case__isnull=False, case__closed_at__isnull=True) & ~Q(kind=ItemKind.CASE)
 
 
 class MeetingQuerySet(ScopedQuerySet[Any]):
@@ -41,10 +43,11 @@ class MeetingQuerySet(ScopedQuerySet[Any]):
         return self.in_use().filter(soon | over, grid__code__in=sorted(codes))
 
     def invited(self, member: Member, at: dt.datetime) -> Self:
-        """Those to come, from today on, to which ``member`` is invited."""
+        """Those to come, from today on, to which ``member`` is invited by somebody else: her own she has
+        called."""
         today = clock.midnight(clock.date_of(at))
         rows = self.in_use().filter(state=MeetingState.CALLED, starts_at__gte=today)
-        return rows.filter(attendances__member=member)
+        return rows.filter(attendances__member=member).exclude(chair=member)
 
     def overdue(self, at: dt.datetime) -> Self:
         """Findings: nobody has called it by its day, it is called for a later one, or its minutes were not
@@ -65,13 +68,22 @@ class ItemQuerySet(ScopedQuerySet[Any]):
         return self.select_related("meeting__grid").order_by("-pk")
 
     def raised(self) -> Self:
-        """Those that signed minutes report up, and that nobody above has taken up yet."""
+        """Those that signed minutes report up, and that nobody above has answered or taken up yet."""
         rows = self.filter(outcome=Outcome.RAISED, meeting__state=MeetingState.SIGNED)
         return rows.filter(taken_up__isnull=True, answered_at__isnull=True)
 
-    def to_township(self) -> Self:
-        """Those of ``raised`` that come from communities, above which is the street or town."""
-        return self.raised().filter(meeting__grid__level=GridLevel.COMMUNITY)
+    def handled(self) -> Self:
+        """Those of ``raised`` of which the level above made a case that is not closed yet. An overdue case
+        that was reported up is none: it waits for an answer."""
+        return self.raised().filter(_HANDLED)
+
+    def waiting(self) -> Self:
+        """Those of ``raised`` that are to be answered now: no case of them runs."""
+        return self.raised().exclude(_HANDLED)
+
+    def of_communities(self) -> Self:
+        """Those that come from communities, above which is the street or town."""
+        return self.filter(meeting__grid__level=GridLevel.COMMUNITY)
 
 
 class DecisionQuerySet(ScopedQuerySet[Any]):

@@ -10,12 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
-from diaries.choices import MEETING_OPEN, ItemKind, MeetingState, MeetingStep, Outcome, RhythmUnit
+from diaries.choices import (
+    MEETING_OPEN,
+    Above,
+    ItemKind,
+    MeetingState,
+    MeetingStep,
+    Outcome,
+    RhythmUnit,
+)
 from diaries.models.meeting_rows import DecisionQuerySet, ItemQuerySet, MeetingQuerySet
 from diaries.models.opinions import VoicedOpinion
 from grids.choices import GRID_CODE_LENGTH, GridLevel
 from grids.models import Grid
 from grids.querysets import AreaSettingQuerySet, ScopedQuerySet
+from kit.text import Text
 from kit.time.bounds import DayColumn, MomentColumn
 from kit.time.formats import day_text, short_moment_text
 from staff.models import Member
@@ -195,6 +204,22 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_handled(self) -> bool:
+        """Whether the level above made a case of it that is not closed yet."""
+        return self.kind != ItemKind.CASE and self.case is not None and self.case.closed_at is None
+
+    @property
+    def above(self) -> Text:
+        """What the level above did with it; empty where signed minutes don't report it up."""
+        if self.outcome != Outcome.RAISED or self.meeting.state != MeetingState.SIGNED:
+            return ""
+        if self.answered_at is not None:
+            return Above.ANSWERED.label
+        if getattr(self, "taken_up", None) is not None:
+            return Above.TAKEN_UP.label
+        return Above.HANDLED.label if self.is_handled else Above.WAITING.label
 
 
 class MeetingDecision(models.Model):

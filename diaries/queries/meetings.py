@@ -1,21 +1,19 @@
-"""What is read of analysis meetings: who is invited, what an agenda is drawn from, how its items read for
-somebody, what waits for whom."""
+"""What is read of analysis meetings: who is invited, how the items of an agenda read for somebody, what waits
+for whom."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cases.choices import Light
 from cases.models import Case
 from cases.queries.wording import HIDDEN_CASE
-from diaries.choices import ItemKind, MeetingState, Outcome, Topic
+from diaries.choices import MEETING_OPEN, ItemKind, Outcome, Topic
 from diaries.lines import Sees
 from diaries.lines.opinions import HIDDEN as HIDDEN_OPINION
 from diaries.models import (
@@ -28,25 +26,24 @@ from diaries.models import (
     VoicedOpinion,
 )
 from diaries.models.opinion_rows import OPEN
-from diaries.queries.opinions import unsettled
-from diaries.queries.owed import unclosed_weeks, unread
-from diaries.rules.meetings import ANSWER, HOLD, VIEW, holding_codes
+from diaries.queries.agenda import CASES
+from diaries.queries.counted import Count, as_of, counts_of
+from diaries.rules.meetings import HOLD, VIEW, holding_codes
 from diaries.rules.opinions import VIEW as VIEW_OPINIONS
 from grids.models import Grid
-from grids.scope import Scope, beginning_with
+from grids.scope import beginning_with
 from kit.privacy.scan import mask_private
 from kit.text import Text, in_turn, listed
 from kit.time import clock
-from kit.time.formats import read_day
-from residents import access
+from kit.time.formats import read_day, short_moment_text
 from staff.choices import AppointmentRole
 from staff.models import Appointment, Member
 from staff.posts.holders import Seats
 from staff.posts.teams import STEP
 
-HOLDING, INVITED, MINE, RAISED = "hold", "invited", "mine", "raised"
-MOST_OPINIONS, MOST_CASES, MOST_INVITED = 60, 40, 200
-_REGISTER, _CASES, _CLOSINGS = "residents.view_household", "cases.view_case", "diaries.view_weekclosing"
+HOLDING, INVITED, MINE = "hold", "invited", "mine"
+MOST_INVITED = 200
+_KINDS = tuple(ItemKind.values)  # the order of an agenda
 
 
 def rhythms_in() -> list[MeetingRhythm]:
@@ -80,99 +77,6 @@ def invitable(grid: Grid) -> list[Invitable]:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """What an agenda is to hold, as the columns of ``AgendaItem``."""
-
-    kind: ItemKind
-    about: dict[str, Any]
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """By which it is known whether the agenda has it already."""
-        return key_of(self.kind, **self.about)
-
-
-def key_of(
-    kind: str,
-    *,
-    opinion: Any = None,
-    case: Any = None,
-    grid: Any = None,
-    raised_from: Any = None,
-    title: str = "",
-    facts: Any = None,
-) -> tuple[Any, ...]:
-    """What tells items of one agenda apart."""
-    if opinion is not None:
-        return ("opinion", opinion.pk)
-    if kind == ItemKind.CASE and case is not None:
-        return ("case", case.pk)
-    if raised_from is not None:
-        return ("raised", raised_from.pk)
-    return (str(kind), grid.pk if grid is not None else None, title)
-
-
-def drawn(meeting: AnalysisMeeting, sees: Sees, at: dt.datetime) -> list[Drawn]:
-    """What the agenda of a meeting begins with, as far as whoever ``sees`` reaches: what was reported up
-    from below, what the last meeting did not come to, opinions that are not settled, overdue cases,
-    households that are to be called on, closings. Nine queries at most."""
-    grid = meeting.grid
-    found = [*_raised(grid), *_left_over(meeting)]
-    opinions = list(unsettled(sees(VIEW_OPINIONS), grid.code, until=clock.date_of(at))[:MOST_OPINIONS])
-    found += [Drawn(ItemKind.OPINION, {"opinion": one}) for one in opinions]
-    theirs = {one.case_id for one in opinions if one.case_id}
-    cases = Case.objects.within(sees(_CASES)).open().filter(beginning_with("grid__code", grid.code))
-    late = cases.in_light(Light.RED, at).exclude(pk__in=theirs).order_by("due_at", "pk")[:MOST_CASES]
-    found += [Drawn(ItemKind.CASE, {"case": one}) for one in late]
-    found += _households(grid, sees(_REGISTER))
-    found += _closings(grid, sees(_CLOSINGS), at)
-    return list({one.key: one for one in reversed(found)}.values())[::-1]
-
-
-def _raised(grid: Grid) -> list[Drawn]:
-    """What meetings right below have reported up; an opinion or an overdue case comes up as itself."""
-    rows = AgendaItem.objects.raised().filter(meeting__grid__parent=grid)
-    return [
-        Drawn(
-            ItemKind(one.kind),
-            {
-                "raised_from": one,
-                "opinion": one.opinion,
-                "case": one.case,
-                "grid": one.grid or one.meeting.grid,
-            }
-            | {"title": one.title, "facts": one.facts},
-        )
-        for one in rows.select_related("opinion", "case", "grid", "meeting__grid").order_by("pk")
-    ]
-
-
-def _left_over(meeting: AnalysisMeeting) -> list[Drawn]:
-    """What was added by hand to the last meeting, which did not come to it."""
-    former = AnalysisMeeting.objects.filter(grid=meeting.grid, state=MeetingState.SIGNED)
-    last = former.order_by("-starts_at").values("pk")[:1]
-    rows = AgendaItem.objects.filter(meeting__in=last, kind=ItemKind.OTHER, outcome="")
-    return [Drawn(ItemKind.OTHER, {"title": one.title}) for one in rows.order_by("pk")]
-
-
-def _households(grid: Grid, scope: Scope) -> list[Drawn]:
-    """Of each grid right below how many households are to be called on now; of a building its own."""
-    due = access.due_for_visit(scope).filter(beginning_with("area", grid.code))
-    codes = Counter(code[: len(grid.code) + STEP] for code in due.values_list("grid__code", flat=True))
-    grids = Grid.objects.filter(code__in=sorted(codes)).order_by("code")
-    return [Drawn(ItemKind.HOUSEHOLDS, {"grid": one, "facts": {"due": codes[one.code]}}) for one in grids]
-
-
-def _closings(grid: Grid, scope: Scope, at: dt.datetime) -> list[Drawn]:
-    unsigned = unclosed_weeks(scope, clock.date_of(at)).in_area(grid.code).count()
-    unread_ones = unread(scope, at).in_area(grid.code).count()
-    if not unsigned and not unread_ones:
-        return []
-    facts = {"unsigned": unsigned, "unread": unread_ones}
-    return [Drawn(ItemKind.CLOSINGS, {"facts": facts})]
-
-
-@dataclass(frozen=True, slots=True)
 class Matter:
     """An item as it reads for somebody; ``hidden``: it is not open to her, and neither is what was decided
     about it, unless she carries it out."""
@@ -185,6 +89,8 @@ class Matter:
     decision: MeetingDecision | None
     case_number: str
     raised_words: str = ""  # what the meeting below said when it reported it up
+    counts: list[Count] = field(default_factory=list)
+    as_of: dt.datetime | None = None  # when these were counted
 
     @property
     def outcome(self) -> Text:
@@ -198,8 +104,15 @@ class Matter:
 
 
 def items_of(meeting: AnalysisMeeting, member: Member, sees: Sees) -> list[Matter]:
-    """The items of a meeting in their order, as they read for ``member``. Two queries."""
-    return [_matter(one, member.pk) for one in _with_seen(meeting.agenda.all(), sees)]
+    """The items of a meeting, one kind after the other, as they read for ``member``. Two queries."""
+    found = [_matter(one, member.pk) for one in _with_seen(meeting.agenda.all(), sees)]
+    return sorted(found, key=lambda one: _KINDS.index(one.item.kind))
+
+
+def by_kind(matters: list[Matter]) -> list[tuple[ItemKind, list[Matter]]]:
+    """The items of ``items_of`` below the kinds of which there are any."""
+    groups = groupby(matters, key=lambda one: ItemKind(one.item.kind))
+    return [(kind, list(found)) for kind, found in groups]
 
 
 def matters_of(rows: Any, member: Member, sees: Sees) -> list[Matter]:
@@ -232,7 +145,7 @@ _SEEN = ("topic_seen", "said_seen", "number_seen", "title_seen", "below_seen")
 
 def _seen(sees: Sees, path: str = "") -> dict[str, Any]:
     opinions = VoicedOpinion.objects.within(sees(VIEW_OPINIONS)).filter(pk=OuterRef(f"{path}opinion"))
-    cases = Case.objects.within(sees(_CASES)).filter(pk=OuterRef(f"{path}case"))
+    cases = Case.objects.within(sees(CASES)).filter(pk=OuterRef(f"{path}case"))
     meetings = AnalysisMeeting.objects.within(sees(VIEW)).filter(pk=OuterRef(f"{path}raised_from__meeting"))
     columns = (opinions, "topic"), (opinions, "words"), (cases, "number"), (cases, "title"), (meetings, "pk")
     found = [Subquery(rows.values(column)[:1]) for rows, column in columns]
@@ -242,7 +155,7 @@ def _seen(sees: Sees, path: str = "") -> dict[str, Any]:
 def _with_seen(rows: Any, sees: Sees) -> Any:
     seen = rows.annotate(**_seen(sees))
     related = ("grid", "raised_from__meeting__grid", "decision__responsible", "decided_by", "answered_by")
-    return seen.select_related(*related, "meeting__grid", "taken_up").order_by("pk")
+    return seen.select_related(*related, "meeting__grid", "taken_up", "case").order_by("pk")
 
 
 def _matter(item: Any, reader: int | None) -> Matter:
@@ -252,7 +165,18 @@ def _matter(item: Any, reader: int | None) -> Matter:
     words = item.words if not hidden or hers else ""
     below = item.raised_from.words if item.raised_from is not None and not hidden else ""
     said, from_below = mask_private(words), mask_private(below)
-    return Matter(item, heading, link, hidden, said, decision, item.number_seen or "", from_below)
+    return Matter(
+        item,
+        heading,
+        link,
+        hidden,
+        said,
+        decision,
+        item.number_seen or "",
+        from_below,
+        counts_of(item),
+        as_of(item),
+    )
 
 
 def _heading(item: Any) -> tuple[str, str, bool]:
@@ -271,16 +195,13 @@ def _heading(item: Any) -> tuple[str, str, bool]:
 
 
 def _figures(item: Any) -> str:
-    if item.kind == ItemKind.HOUSEHOLDS:
-        due = item.facts.get("due", 0)
-        words = ngettext("%(n)d household to be called on", "%(n)d households to be called on", due)
-        return in_turn([item.grid.name if item.grid else "", words % {"n": due}])
-    if item.kind == ItemKind.CLOSINGS:
-        unsigned, unread_ones = item.facts.get("unsigned", 0), item.facts.get("unread", 0)
-        left = ngettext("%(n)d week not signed", "%(n)d weeks not signed", unsigned) % {"n": unsigned}
-        right = ngettext("%(n)d closing not read", "%(n)d closings not read", unread_ones)
-        return listed([left, right % {"n": unread_ones}])
-    return mask_private(item.title)
+    """Its numbers in words, and as of when; what was added by hand as it was typed."""
+    counts = listed(one.words for one in counts_of(item))
+    if not counts:
+        return mask_private(item.title)
+    at = as_of(item)
+    moment = _("as of %(when)s") % {"when": short_moment_text(at)} if at is not None else ""
+    return in_turn(one for one in (item.grid.name if item.grid else "", counts, moment) if one)
 
 
 def signed_minutes(meeting: AnalysisMeeting) -> MeetingEvent | None:
@@ -305,17 +226,10 @@ def meetings_waiting(kind: str, member: Member, seats: Seats, sees: Sees) -> Any
     return AnalysisMeeting.objects.all().invited(member, at)
 
 
-def raised_waiting(seats: Seats, sees: Sees) -> Any:
-    """What communities have reported up to whoever holds ``seats`` in the street or town."""
-    rows = AgendaItem.objects.within(sees(ANSWER)).to_township()
-    return rows.filter(_in_any(seats.township_prefixes))
-
-
-def _in_any(codes: Iterable[str]) -> Any:
-    found = Q(pk__in=[])
-    for code in sorted(codes):
-        found |= beginning_with("meeting__grid__code", code)
-    return found
+def overdue_of(meetings: Iterable[AnalysisMeeting]) -> set[int]:
+    """Which of these are findings, whichever list they stand in. One query."""
+    keys = [one.pk for one in meetings if one.state in MEETING_OPEN]
+    return set(AnalysisMeeting.objects.filter(pk__in=keys).overdue(clock.now()).values_list("pk", flat=True))
 
 
 def outcomes_for(item: Any, *, answers: bool) -> list[Outcome]:
@@ -329,11 +243,6 @@ def outcomes_for(item: Any, *, answers: bool) -> list[Outcome]:
             return [Outcome.CASE, *found]
         return [Outcome.SOLVED, *found] if answers and item.opinion.state in OPEN else found
     return [Outcome.SOLVED, *found]
-
-
-def is_raised_to_township(item: AgendaItem) -> bool:
-    """Whether it waits for the street's or town's answer. One query."""
-    return AgendaItem.objects.to_township().filter(pk=item.pk).exists()
 
 
 def attending(meeting: AnalysisMeeting) -> list[MeetingAttendance]:

@@ -43,9 +43,13 @@ def waiting_in_box(seats: Seats, sees: Sees) -> Any:
 def by_topic(scope: Scope, area: str, span: Span) -> Counter[str]:
     """How many opinions were collected in ``area`` in these days, by topic, as far as ``scope`` reaches; each
     counts, also one that was gathered into another, but none that was withdrawn. One query."""
+    return Counter(collected(scope, area, span).order_by().values_list("topic", flat=True))
+
+
+def collected(scope: Scope, area: str, span: Span) -> Any:
+    """The opinions that ``by_topic`` counts."""
     rows = VoicedOpinion.objects.within(scope).in_area(area).filter(**span.at("collected_at"))
-    rows = rows.exclude(state=OpinionState.WITHDRAWN)
-    return Counter(rows.order_by().values_list("topic", flat=True))
+    return rows.exclude(state=OpinionState.WITHDRAWN)
 
 
 def unsettled(scope: Scope, area: str, *, until: dt.date) -> Any:

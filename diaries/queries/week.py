@@ -121,12 +121,12 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A draft for people: lines by kind, entries by kind and opinions by topic with their numbers, open
+    """A draft for people: lines by kind, entries by kind and opinions by topic (code, words, number), open
     matters, households, and the days in words."""
 
-    done: list[tuple[Text, int]]
-    entries: list[tuple[Text, int]]
-    opinions: list[tuple[Text, int]]
+    done: list[tuple[str, Text, int]]
+    entries: list[tuple[str, Text, int]]
+    opinions: list[tuple[str, Text, int]]
     open: list[Matter]
     due: int
     visited: int
@@ -138,8 +138,8 @@ def figures_of(draft: Mapping[str, Any], monday: dt.date, sees: Sees) -> Figures
     """How a draft reads for whoever ``sees``. One query."""
     kinds = {code: label for code, label in EntryKind.choices}
     return Figures(
-        done=[(LABELS[code], n) for code, n in draft.get("done", {}).items() if code in LABELS],
-        entries=[(kinds[code], n) for code, n in draft.get("entries", {}).items() if code in kinds],
+        done=[(code, LABELS[code], n) for code, n in draft.get("done", {}).items() if code in LABELS],
+        entries=[(code, kinds[code], n) for code, n in draft.get("entries", {}).items() if code in kinds],
         opinions=_opinions(draft),
         open=_matters(draft.get("open", []), sees),
         due=draft.get("due", 0),
@@ -149,11 +149,11 @@ def figures_of(draft: Mapping[str, Any], monday: dt.date, sees: Sees) -> Figures
     )
 
 
-def _opinions(draft: Mapping[str, Any]) -> list[tuple[Text, int]]:
+def _opinions(draft: Mapping[str, Any]) -> list[tuple[str, Text, int]]:
     """The topics in the order of their number, the most frequent first."""
     topics = {code: label for code, label in Topic.choices}
-    found = [(topics[code], n) for code, n in draft.get("opinions", {}).items() if code in topics]
-    return sorted(found, key=lambda one: -one[1])
+    found = [(code, topics[code], n) for code, n in draft.get("opinions", {}).items() if code in topics]
+    return sorted(found, key=lambda one: -one[2])
 
 
 def _mark(draft: Mapping[str, Any], day: str) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,11 +16,13 @@ from diaries.choices import CLOSED, ClosingState, ClosingStep
 from diaries.models import WeekClosing
 from diaries.queries.day import day_of
 from diaries.queries.week import closing_of, figures_of
+from diaries.queries.week_counted import Week
 from diaries.rules.keepers import diary_grid
 from diaries.rules.readers import READ, may_guide, may_read
 from diaries.rules.weeks import days_of, last_day, monday_of
 from diaries.web.forms.weeks import ReadingForm
 from diaries.web.sending import DONE, carried_out
+from diaries.web.weeks import rows_page
 from grids.models import Grid
 from kit.errors import NotAllowed, NotFound
 from kit.time import clock
@@ -153,6 +156,17 @@ def closing_day(request: HttpRequest, closing: int, date: dt.date) -> HttpRespon
         "next": date + dt.timedelta(days=1) if date < last_day(found.monday) else None,
     }
     return render(request, "diaries/closing_day.html", context)
+
+
+@login_required
+@require_safe
+def closing_counted(request: HttpRequest, closing: int, what: str, which: str) -> HttpResponse:
+    """The rows that a number of a closing counts, as far as its reader may see them. Raises NotFound."""
+    staff = cast(StaffRequest, request)
+    reader(staff)
+    found = _closing(staff, closing)
+    back = reverse("diary-closing", args=[found.pk])
+    return rows_page(staff, Week.closed(found, own=False), what, which, back)
 
 
 @login_required

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +15,7 @@ from diaries.actions import take_back_week
 from diaries.choices import CLOSED, ClosingState
 from diaries.models import MissingDay, WeekClosing
 from diaries.queries.week import closing_of, draft_of, figures_of
+from diaries.queries.week_counted import Week, counted, rows_of_week
 from diaries.rules.keepers import diary_grid
 from diaries.rules.weeks import can_be_signed, is_over, last_day, monday_of
 from diaries.web.forms.weeks import WeekForm
@@ -22,6 +24,7 @@ from diaries.web.saying import signed, unsigned
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotFound
 from kit.numbers.whole import whole
+from kit.text import labelled
 from kit.time import clock
 from staff.models import Member
 from staff.rights.request import StaffRequest
@@ -110,6 +113,39 @@ def this_week(request: HttpRequest) -> HttpResponse:
     member, monday = writer(cast(StaffRequest, request)), monday_of(clock.today())
     last = WeekClosing.objects.of(member).owed(clock.today()).order_by("monday").first()
     return redirect("diary-week", monday if last is None else last.monday)
+
+
+@login_required
+@require_safe
+def week_counted(request: HttpRequest, date: dt.date, what: str, which: str) -> HttpResponse:
+    """The rows that a number of one's own week counts. Raises NotFound where there is no such number."""
+    staff = cast(StaffRequest, request)
+    member, monday = writer(staff), monday_of(date)
+    closing = closing_of(member, monday)
+    if closing is not None and closing.state in CLOSED:
+        found = Week.closed(closing, own=True)
+    else:
+        grid = closing.grid if closing is not None else diary_grid(member)
+        if grid is None or monday > clock.today():
+            raise NotFound
+        found = Week(member, grid, monday, draft_of(member, grid, monday), None, own=True)
+    return rows_page(staff, found, what, which, reverse("diary-week", args=[monday]))
+
+
+def rows_page(request: StaffRequest, week: Week, what: str, which: str, back: str) -> HttpResponse:
+    """The rows of a number of a week. Raises NotFound where there is no such number."""
+    count = counted(week, what, which)
+    if count is None:
+        raise NotFound
+    context = {
+        "here": "diary",
+        "title": labelled(*count),
+        "as_of": week.signed_at,
+        "found": rows_of_week(week, what, which, request.scope_where),
+        "back": back,
+        "back_to": _("Back to the week"),
+    }
+    return render(request, "diaries/counted.html", context)
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from diaries.web.tasks.keeping import kept_of_tasks
 from kit.text import Text
 from staff.rights.request import StaffRequest
 
@@ -23,6 +24,7 @@ QUEUED: dict[str, Text] = {
     r"^/households/\d+/change/$": _("Change of a household"),
     r"^/tasks/\d+/doors/\d+/$": _("Answer to a task"),
     r"^/checks/\d+/doors/\d+/$": _("Spot check"),
+    r"^/tasks/\d+/grids/\d+/$": _("Answer to a task"),
 }
 # Buttons that ask the server something first.
 ASKING = ("drop", "join")
@@ -43,6 +45,7 @@ NEEDS_SIGNAL: dict[str, Text] = {
     r"^/suggestions/": _("Complaints and suggestions about the system"),
     r"^/diary/": _("Diary"),
     r"^/checks/": _("Spot checks"),
+    r"^/tasks/": _("Tasks from above"),
     r"^/households/": _("Households"),
     r"^/admin/": _("To the desk (administration)"),
 }
@@ -63,7 +66,7 @@ def pages_of(request: StaffRequest) -> list[str]:
     found = [reverse(name) for name in names]
     if may("cases.add_case"):
         found += [reverse("report"), f"{reverse('report')}?route=emergency"]
-    return found
+    return found + kept_of_tasks(request)
 
 
 def assets() -> list[str]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cases.choices import ActionCode, Light, RouteCode
 from cases.models import Case
 from cases.queries.wording import map_link, until_in_words, waiting_in_words
-from cases.web.views.cases import visible
-from cases.workflow.routes import BURNING, ROUTES
+from cases.web.views.cases import burning_for
+from cases.workflow.routes import ROUTES
 from kit.text import Text
 from kit.time import clock
 from staff.choices import Post
@@ -43,19 +43,12 @@ class Alarm:
 
 
 def burning(request: StaffRequest) -> list[Alarm]:
-    """Those in the grids of a member, and those elsewhere that wait for her; the most pressing first. One
-    query, and where there are any at most six more."""
-    found = list(_alarms(request)[: MOST + 1])
+    """Those of ``burning_for``. One query, and where there are any at most six more."""
+    found: list[Any] = list(burning_for(request)[: MOST + 1])
     if not found:
         return []
     people = _people(found)
     return [_alarm(case, request, people[case.pk]) for case in found]
-
-
-def _alarms(request: StaffRequest) -> Any:
-    seats = request.seats
-    rows = visible(request).filter(route=RouteCode.EMERGENCY, stage__in=BURNING, closed_at__isnull=True)
-    return rows.filter(seats.inside("area") | seats.condition()).order_by("due_at", "pk")
 
 
 def _people(cases: list[Any]) -> dict[int, list[Member]]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from cases.choices import Light
-from cases.web.views.cases import lines_of, waiting_for
+from cases.web.views.cases import calm_for, lines_of
 from diaries.queries.day import glance
 from diaries.queries.news.shown import MOST_ON_TODAY, scopes_of_today, told_today
 from diaries.queries.week import is_closed
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context["date"] = clock.today()
     if request.user.has_perm("cases.view_case"):
         context |= _burning(staff)
-        context |= _due(staff, {alarm.case.pk for alarm in context["alarms"]})
+        context |= _due(staff)
     context["calls"], context["more_calls"] = calls(staff)
     context["todo"] = list(todo.waiting_for(staff, on_phone=True))
     told = told_today(staff.member, *scopes_of_today(staff.scope_where))
@@ -58,16 +58,15 @@ def _burning(request: StaffRequest) -> dict[str, Any]:
     return {"alarms": found[:MOST_BURNING], "more_alarms": len(found) > MOST_BURNING, "numbers": NUMBERS}
 
 
-def _due(request: StaffRequest, above: set[int]) -> dict[str, Any]:
-    """The most pressing cases but for those ``above``, and the number in each light of all. One
-    query besides those for the seats."""
-    found: list[Any] = list(waiting_for(request)[: MOST + 1])
+def _due(request: StaffRequest) -> dict[str, Any]:
+    """The most pressing cases but for what burns, which stands above, and the number in each light of all of
+    these. One query besides those for the seats."""
+    found: list[Any] = list(calm_for(request)[: MOST + 1])
     counts = Counter(case.light_now for case in found[:MOST])
-    others = [case for case in found if case.pk not in above]
     return {
         "lights": [(light, counts[light.value]) for light in OPEN_LIGHTS],
-        "lines": lines_of(others[:SHOWN]),
-        "more": len(others) > SHOWN,
+        "lines": lines_of(found[:SHOWN]),
+        "more": len(found) > SHOWN,
         "capped": len(found) > MOST,
         "may_report": request.user.has_perm("cases.add_case"),
     }

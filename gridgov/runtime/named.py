@@ -14,5 +14,8 @@ ERASING = [
 ]
 # What visits have become elsewhere: for the page of a household.
 OF_VISITS = "diaries.queries.visits.cases_of"
+# From which household a case came, and which cases welfare records came from.
+HOUSEHOLD_OF_CASE = "diaries.queries.visits.household_of"
+OF_WELFARE = "cases.public.grants.cases_of"
 # Who is told that somebody has asked for as many id numbers as may be.
 AT_CEILING = ["gridgov.services.numbers.tell_of_numbers"]

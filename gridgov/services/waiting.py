@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from assessment.queries.checks.checkers import rounds_to_check
 from assessment.rules.checks.rights import ANSWER as ANSWER_CHECKS
 from cases.models import CallBack, Case
-from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, waiting
+from cases.public.grants import KEEP
+from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
 from diaries.models import MeetingDecision, MissingDay, Task, WeekClosing
-from diaries.queries import meetings, opinions
+from diaries.queries import meetings, opinions, raised
 from diaries.rules.keepers import WRITE
 from diaries.rules.meetings import ANSWER as ANSWER_MATTER
 from diaries.rules.meetings import HOLD
@@ -38,8 +39,9 @@ MOST = 100  # more are counted as "100+"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of what waits: how the desk and the phone call it, the right without which nothing waits, its
-    rows, and the list of exactly these at the desk and, if there is one, on the phone. ``by_member``: only
-    members can do it, whatever a login without one may."""
+    rows, and the list of exactly these at the desk and, if there is one, on the phone. ``on_phone``: whether
+    the phone's first page counts it; not where its rows stand there already. ``by_member``: only members can
+    do it, whatever a login without one may."""
 
     label: Text
     plain: Text
@@ -48,6 +50,7 @@ class Kind:
     desk: str
     asks: str
     phone: str = ""
+    on_phone: bool = True
     by_member: bool = True
 
     def link(self, *, on_phone: bool) -> str:
@@ -81,6 +84,10 @@ def _calls(request: StaffRequest) -> QuerySet[Any]:
 def _welfare(request: StaffRequest) -> QuerySet[Any]:
     seen = WelfareRecord.objects.within(request.scope_where("residents.view_welfarerecord"))
     return welfare_to_verify(seen, request.member)
+
+
+def _grants(request: StaffRequest) -> QuerySet[Any]:
+    return grants_to_settle(request.scope_where(KEEP), request.seats)
 
 
 def _promises(request: StaffRequest) -> QuerySet[Any]:
@@ -133,7 +140,7 @@ def _decisions(request: StaffRequest) -> QuerySet[Any]:
 
 
 def _raised(request: StaffRequest) -> QuerySet[Any]:
-    found: QuerySet[Any] = meetings.raised_waiting(request.seats, request.scope_where)
+    found: QuerySet[Any] = raised.raised_to(request.seats, request.scope_where)
     return found
 
 
@@ -163,6 +170,7 @@ KINDS = (
             desk="admin:cases_case_changelist",
             asks=f"waiting={name}",
             phone="cases",
+            on_phone=name != REVIEW,  # her turn it is: they stand among what is due
         )
         for name in (EXTENSION, REVIEW, UNTOLD)
     ),
@@ -181,6 +189,15 @@ KINDS = (
         rows=_welfare,
         desk="admin:residents_welfarerecord_changelist",
         asks="waiting=mine",
+    ),
+    Kind(
+        label=_("Welfare records of approved cases to make or check"),
+        plain=_("Approved: welfare records for you to make or check"),
+        right=KEEP,
+        rows=_grants,
+        desk="grants",
+        asks="waiting=mine",
+        phone="grants",
     ),
     Kind(
         label=_("Promises after visits that are due"),
@@ -324,7 +341,7 @@ def waiting_for(request: StaffRequest, *, on_phone: bool) -> Iterator[Waiting]:
     """The kinds of which something waits for this person. What is not asked of her costs nothing; each other
     kind a query, more time and reviews what ``seats`` and ``waiting`` cost besides."""
     for kind in KINDS:
-        if kind.is_asked_of(request):
+        if kind.is_asked_of(request) and (kind.on_phone or not on_phone):
             number = kind.rows(request).order_by()[: MOST + 1].count()
             if number:
                 shown = _("%(n)s+") % {"n": MOST} if number > MOST else str(number)

@@ -3,26 +3,30 @@ with the words, each number as a token, and what is typed gets the numbers back 
 
 import re
 from collections.abc import Mapping
-from itertools import count
 
 from django.utils.translation import gettext as _
 
 from kit.errors import Invalid
-from kit.privacy.scan import find_private, mask_found
+from kit.privacy.fields import keyed_hash
+from kit.privacy.scan import digits_in, find_private, mask_found
 
 # The same in each language: what was begun in one may be sent in another.
 _OPENING, _BETWEEN, _CLOSING = "〔", "：", "〕"
-# What is left of a token when somebody has written in it; not the year in the number of a document, 〔2026〕.
+_APART = "，"  # what is put between a token and digits, which would become one long number that nobody masks
+# The figures in a token: none that could be a year, as in the number of a document, 〔2026〕.
+_LEAST, _MOST = 3000, 9999
+_FIGURES = "[3-9][0-9]{3}"
 _INSIDE = rf"[^{_OPENING}{_CLOSING}\n]*"
-_BROKEN = re.compile(
-    rf"{_OPENING}\s*\d+\s*[:{_BETWEEN}*]{_INSIDE}{_CLOSING}?|{_OPENING}\s*\d{{1,2}}\s*{_CLOSING}|\*{{4,}}\d{{0,4}}"
-)
+_TOKEN = re.compile(rf"{_OPENING}{_FIGURES}{_BETWEEN}{_INSIDE}{_CLOSING}")
+# What is left of a token when somebody has written in it; stars by themselves only where there are numbers.
+_BROKEN = rf"{_OPENING}\s*(?:{_FIGURES}|[0-9]+\s*[:{_BETWEEN}*]){_INSIDE}{_CLOSING}?"
+_STARS = r"\*{4,}[0-9]{0,4}"
 
 
 class HiddenNumbers:
-    """The private numbers of several texts, each known by a token of its own such as ``〔1：*******0001〕``.
-    Two numbers that look alike under their stars are never taken for each other, and a token may change
-    places, also into another of the texts."""
+    """The private numbers of several texts, each known by a token such as ``〔4821：*******0001〕``. The four
+    figures come from the number itself: a token that was begun with other words finds its own number or none.
+    It may change places, also into another of the texts."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         """``texts`` by the names of the fields that begin with them."""
@@ -38,52 +42,97 @@ class HiddenNumbers:
         """What the tokens in a text are; nothing where there is none."""
         if self.shown[name] == self._texts[name]:
             return ""
-        return _("A number that is not shown here stands as 〔1：…〕; it goes along where you leave it.")
+        return _("A number that is not shown here stands in 〔…〕; it goes along where you leave it.")
 
     def back(self, typed: Mapping[str, str]) -> dict[str, str]:
         """What was typed, by the names of its fields, with the numbers that are meant.
 
         Raises:
-            Invalid: somebody wrote in a token, so that nobody can tell which number is meant; names it.
+            Invalid: it is not clear which number is meant, since somebody wrote in a token or the words it
+                comes from are others by now; or everybody could read the number where it stands. Names both.
         """
-        why = _(
-            "%(token)s stands for a number that is not shown. Please leave it just as it was, or take it out "
-            "altogether, or write the number in its place."
+        unclear = _(
+            "It is not clear which number %(token)s stands for. Please put it back just as it was, or take "
+            "it out altogether, or write the number in its place."
         )
-        broken = {name: found for name, text in typed.items() if (found := self._broken(text))}
-        if broken:
-            raise Invalid(fields={name: [why % {"token": found}] for name, found in broken.items()})
-        return {name: self._whole(text) for name, text in typed.items()}
+        in_clear = _(
+            "Everybody could read the number of %(token)s there. Please leave the words around it as they "
+            "were."
+        )
+        whole: dict[str, str] = {}
+        errors: dict[str, list[str]] = {}
+        for name, text in typed.items():
+            if broken := self._broken(text):
+                errors[name] = [unclear % {"token": broken}]
+                continue
+            whole[name], seen = self._whole(text)
+            if seen:
+                errors[name] = [in_clear % {"token": seen}]
+        if errors:
+            raise Invalid(fields=errors)
+        return whole
 
     def _hide(self, text: str) -> str:
-        found = []
-        for one in find_private(text):
+        for one in reversed(find_private(text)):
             number = text[one.start : one.end]
-            found.append((one.start, one.end, self._token(mask_found(one, number), number)))
-        for start, end, token in reversed(found):
-            text = f"{text[:start]}{token}{text[end:]}"
+            token = self._token(mask_found(one, number), number)
+            text = f"{text[: one.start]}{token}{text[one.end :]}"
         return text
 
     def _token(self, mask: str, number: str) -> str:
-        """One that stands in none of the texts by itself."""
-        for n in count(len(self._numbers) + 1):
-            token = f"{_OPENING}{n}{_BETWEEN}{mask}{_CLOSING}"
-            if token not in self._numbers and not any(token in text for text in self._texts.values()):
+        """One that stands for no other number, and in none of the texts by itself."""
+        figures = _LEAST + int(keyed_hash(number, "kit.hidden")[:12], 16) % (_MOST - _LEAST + 1)
+        while True:
+            token = f"{_OPENING}{figures}{_BETWEEN}{mask}{_CLOSING}"
+            free = token not in self._numbers and not any(token in text for text in self._texts.values())
+            if free or self._numbers.get(token) == number:
                 self._numbers[token] = number
                 return token
-        raise AssertionError("count has no end")
+            figures = figures + 1 if figures < _MOST else _LEAST
 
-    def _whole(self, text: str) -> str:
-        return self._pattern.sub(lambda token: self._numbers[token[0]], text) if self._numbers else text
+    def _whole(self, text: str) -> tuple[str, str]:
+        """The text with its numbers, and a token whose number would not be masked there."""
+        seen = ""
+        for apart in (False, True):
+            whole, places = self._joined(text, apart=apart)
+            found = find_private(whole)
+            in_clear = (
+                token
+                for (begin, end), token in places.items()
+                if not any(one.start <= begin and end <= one.end for one in found)
+            )
+            seen = next(in_clear, "")
+            if not seen:
+                return whole, ""
+        return text, seen
+
+    def _joined(self, text: str, *, apart: bool) -> tuple[str, dict[tuple[int, int], str]]:
+        """The text with its numbers, ``apart`` from what a number could go on with, and where each token's
+        number stands."""
+        whole, at = "", 0
+        places = {}
+        for token in _TOKEN.finditer(text):
+            if token[0] not in self._numbers:
+                continue
+            number = self._numbers[token[0]]
+            whole += text[at : token.start()]
+            at = token.end()
+            whole += _APART if apart and _goes_on(whole[-1:]) else ""
+            places[len(whole), len(whole) + len(number)] = token[0]
+            whole += number
+            whole += _APART if apart and _goes_on(text[at : at + 1]) else ""
+        return whole + text[at:], places
 
     def _broken(self, text: str) -> str:
         """What looks like one of the tokens and is none; nothing that the texts said themselves."""
-        if not self._numbers:
-            return ""
-        said = {found for whole in self._texts.values() for found in _BROKEN.findall(whole)}
-        left = self._pattern.sub("\n", text)
-        return next((found for found in _BROKEN.findall(left) if found not in said), "")
+        stars = f"|{_STARS}" if self._numbers else ""
+        figures = "".join(f"|{token[1:5]}\\s*[:{_BETWEEN}]" for token in self._numbers)
+        pattern = re.compile(f"{_BROKEN}{stars}{figures}")
+        said = {found for whole in self._texts.values() for found in pattern.findall(whole)}
+        left = _TOKEN.sub(lambda token: "\n" if token[0] in self._numbers else token[0], text)
+        return next((found for found in pattern.findall(left) if found not in said), "")
 
-    @property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self._numbers)))
+
+def _goes_on(sign: str) -> bool:
+    """Whether a long number could go on with it."""
+    return bool(sign) and (bool(digits_in(sign)) or not sign.isalnum())

@@ -20,8 +20,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from py_vapid import Vapid02
-from pywebpush import WebPusher
 
 from kit.errors import Invalid
 from kit.net.outgoing import ForbiddenHost, ask, is_named, refuse_internal
@@ -87,6 +85,9 @@ def send(notice: Notice, told: dict[str, Any], device: str, keys: Vapid) -> None
         NoSuchDevice: it can't be rung any more.
         NoAnswer, ForbiddenHost, Refused.
     """
+    # It brings a client for HTTP along and takes a third of a second: for whoever sends, not for each start.
+    from pywebpush import WebPusher
+
     subscription = json.loads(device)
     body = WebPusher(subscription).encode(json.dumps(told).encode())["body"]
     endpoint = subscription["endpoint"]
@@ -136,6 +137,8 @@ def _matter(notice: Notice) -> str:
 
 
 def _headers(notice: Notice, endpoint: str, keys: Vapid) -> dict[str, str]:
+    from py_vapid import Vapid02
+
     at = urlsplit(endpoint)
     port = f":{at.port}" if at.port else ""
     claims = {

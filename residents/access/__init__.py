@@ -1,9 +1,9 @@
 """The one door for reading the register: masked rows, look-ups that leave a record, and what is private with
 right and reason (design §4.3). Other apps hold a foreign key and come through here."""
 
-from residents.access.became import with_cases
+from residents.access.became import with_approvals, with_cases
 from residents.access.done import Done, register_done, visits_done, welfare_done
-from residents.access.doors import Known, households_with, known_of, moved_from, visit_on
+from residents.access.doors import Known, alone_at, households_with, known_of, living_at, moved_from, visit_on
 from residents.access.looking import (
     LOOK,
     REVEAL,
@@ -25,6 +25,7 @@ from residents.access.rows import (
     by_number,
     called_on,
     doors_of_phone,
+    due_at,
     due_for_visit,
     household,
     household_named,
@@ -47,12 +48,14 @@ __all__ = [
     "Found",
     "Known",
     "all_households",
+    "alone_at",
     "brief",
     "by_door",
     "by_name",
     "by_number",
     "called_on",
     "doors_of_phone",
+    "due_at",
     "due_for_visit",
     "household",
     "household_named",
@@ -60,6 +63,7 @@ __all__ = [
     "households_with",
     "id_hash",
     "known_of",
+    "living_at",
     "look_up",
     "moved_from",
     "needs_reason",
@@ -77,6 +81,7 @@ __all__ = [
     "visits_done",
     "welfare_done",
     "welfare_to_verify",
+    "with_approvals",
     "with_cases",
     "with_interval",
     "with_names",

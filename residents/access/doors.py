@@ -59,6 +59,18 @@ def _known(people: list[Resident]) -> Known:
     return Known(len(people), head.pk, head.version, head.name_masked, head.phone_masked)
 
 
+def living_at(scope: Scope, household: int) -> list[Resident]:
+    """Those who live in a household of the scope, the head first, without their numbers. One query."""
+    rows = Resident.objects.within(scope).present().masked().filter(household=household)
+    return list(rows.select_related("household__grid__parent__parent").order_by("-relation", "pk"))
+
+
+def alone_at(household: int) -> Resident | None:
+    """The one who lives in a household, when nobody else does; for nobody's eyes. One query."""
+    people = Resident.objects.present().masked().filter(household=household)[:2]
+    return people[0] if len(people) == 1 else None
+
+
 def visit_on(household: Household, by: Member, day: dt.date) -> Visit | None:
     """The latest visit of ``by`` to a household on a day: it needn't be noted a second time. One query."""
     since, until = clock.midnight(day), clock.midnight(day + dt.timedelta(days=1))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import (
     BooleanField,
-    Exists,
     ExpressionWrapper,
     OuterRef,
     Prefetch,
@@ -179,13 +178,20 @@ def doors_of_phone(phone: str) -> set[str]:
 def called_on(scope: Scope, area: str, since: dt.datetime, until: dt.datetime) -> tuple[int, int]:
     """How many households of ``area`` were due at ``since``, and how many of these somebody called on before
     ``until``. Four queries."""
+    due = due_at(scope, area, since, until)
+    return due.count(), due.filter(called_at__isnull=False).count()
+
+
+def due_at(scope: Scope, area: str, since: dt.datetime, until: dt.datetime) -> HouseholdQuerySet:
+    """The households of ``area`` that were due at ``since``, of those registered before ``until``, with
+    ``called_at``, when somebody called on them first between the two. One query, and one more."""
     intervals = {tag.visit_days for tag in Tag.objects.only("visit_days") if tag.visit_days is not None}
     rows = all_households(scope).filter(beginning_with("area", area), registered_at__lt=until)
     due = rows.with_last_visit_before(since).due_for_visit(
         since, ordinary=settings.VISIT_DAYS, intervals=intervals, visited="visited_before"
     )
     visits = Visit.objects.standing().filter(household=OuterRef("pk"), at__gte=since, at__lt=until)
-    return due.count(), due.filter(Exists(visits)).count()
+    return due.annotate(called_at=Subquery(visits.order_by("at").values("at")[:1]))
 
 
 def due_for_visit(scope: Scope) -> QuerySet[Household]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action
@@ -20,6 +21,7 @@ from kit.admin.columns import told_apart
 from kit.admin.filters import DayRangeFilter
 from kit.errors import Invalid, NotAllowed, RuleError
 from kit.forms import show_errors
+from kit.net.current import current_request
 from kit.time.bounds import refuse_unusual
 from residents import access, registry
 from residents.admin.bases import AreaFilter, DoorSearchMixin, OpenedAdmin, RegisterAdmin
@@ -125,7 +127,7 @@ class WelfareAdmin(ReadOnlyMixin, DoorSearchMixin, RegisterAdmin):
     ordering = ("-registered_at", "-pk")
     fields = (
         "resident", "kind", "state", "registered_by", "registered_at", "verified_by",
-        "verified_at", "valid_until", "lapsed_on", "lapsed_by",
+        "verified_at", "valid_until", "lapsed_on", "lapsed_by", "approvals",
     )  # fmt: skip
     readonly_fields = fields
     actions_detail = ("grounds", "verify", "end")
@@ -166,6 +168,14 @@ class WelfareAdmin(ReadOnlyMixin, DoorSearchMixin, RegisterAdmin):
     def home(self, one: WelfareRecord) -> str:
         """Behind which door."""
         return one.resident.household.door
+
+    @admin.display(description=_("approved with"))
+    def approvals(self, one: WelfareRecord) -> str:
+        """The approved cases that it came from, of those that the reader may open."""
+        request = cast(StaffRequest, current_request())
+        ((_one, numbers),) = access.with_approvals([one], request.scope_where)
+        links = ((reverse("case", args=[number]), number) for number in numbers)
+        return format_html_join(", ", '<a class="gg-link" href="{}">{}</a>', links) or "—"
 
     @action(description=_("Read the grounds"), url_path="grounds", permissions=["verify"])
     def grounds(self, request: HttpRequest, object_id: str) -> HttpResponse:

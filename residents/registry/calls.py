@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from kit.actors import Actor, require
+from kit.actors import Actor, System, require
 from kit.errors import Conflict, Invalid, KeyReused, NotAllowed
 from kit.net.sending import AGAIN_WITHIN, LONGEST_OF_FORM
 from kit.time import clock
@@ -167,18 +167,48 @@ def register_welfare(*, resident: Resident, by: Member, kind: str, grounds: str 
         Invalid: the person is not here, or has a live record of this kind.
     """
     demand(by, "add_welfarerecord", resident)
+    made, new = _registered(resident, by, kind, grounds)
+    if not new:
+        raise Invalid(fields={"kind": [_("There is a record of this kind already.")]})
+    return made
+
+
+@transaction.atomic
+def register_granted(
+    *, resident: Resident, by: Member | System, granted_by: Member, kind: str, grounds: str = ""
+) -> tuple[WelfareRecord, bool]:
+    """Register an entitlement that an authority has granted; a record of this kind that runs already stays as
+    it is. Returns the record, and whether it is new. The community verifies it like any other, and says until
+    when.
+
+    Raises:
+        NotAllowed: ``by`` may not. An authority has no business with the register: the system registers for
+            it, in the name of ``granted_by``.
+        Invalid: the person is not here.
+    """
+    demand(by, "add_welfarerecord", resident)
+    return _registered(resident, granted_by, kind, grounds)
+
+
+def _registered(resident: Resident, by: Member, kind: str, grounds: str) -> tuple[WelfareRecord, bool]:
+    """The live record of this kind of ``resident``, whose household is locked, and whether it is new.
+
+    Raises:
+        Invalid: the person is not here, or there is no such kind.
+    """
     hold_home(resident)
     if resident.ended_on is not None:
         raise Invalid(_("This person no longer lives here."))
     if kind not in WelfareKind.values:
         raise Invalid(fields={"kind": [_("There is no such kind.")]})
-    if WelfareRecord.objects.live().filter(resident=resident, kind=kind).exists():
-        raise Invalid(fields={"kind": [_("There is a record of this kind already.")]})
+    runs: WelfareRecord | None = WelfareRecord.objects.live().filter(resident=resident, kind=kind).first()
+    if runs is not None:
+        return runs, False
     made = WelfareRecord.objects.create(
         resident=resident, kind=kind, grounds=grounds.strip(), registered_by=by, registered_at=clock.now()
     )
     noted(by, made, resident.household.area, verb="register_welfare", kind=kind)
-    return made
+    return made, True
 
 
 @transaction.atomic

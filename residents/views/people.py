@@ -37,7 +37,7 @@ def resident(request: StaffRequest, resident: int) -> HttpResponse:
         "home": person.household,
         "tags": list(person.tags.all()),
         "events": list(person.events.defer("before").select_related("by", "household__grid__parent__parent")),
-        "welfare": list(person.welfare_records.defer("grounds")),
+        "welfare": access.with_approvals(list(person.welfare_records.defer("grounds")), request.scope_where),
         "may_reveal": request.user.has_perm(access.REVEAL, person),
         "may_change": request.user.has_perm("residents.change_resident", person),
         "may_erase": request.user.has_perm(ERASE, person),

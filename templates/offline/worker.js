@@ -19,9 +19,11 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
     await clients.claim();
 })()));
 
-// Files of the pages: fresh ones where they come soon.
+// Files of the pages: what is named after what is in it never changes; of others fresh ones where they come soon.
+const NAMED = /\.[0-9a-f]{12}\.\w+$/;
 const file = async (request) => {
     const stored = await caches.match(request, { ignoreSearch: true });
+    if (stored && NAMED.test(new URL(request.url).pathname)) return stored;
     const fresh = fetch(request);
     if (!stored) return fresh;
     return await Promise.race([fresh.catch(() => null), later(PATIENCE / 4)]) || stored;

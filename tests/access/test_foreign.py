@@ -18,7 +18,7 @@ BY_SECRET = frozenset({"rota-feed", "opinion", "box-community", "grid-page", "ow
 _NUMBERED = (
     "object_id", "pk", "id", "notice", "entry", "household", "resident", "unit", "record", "address",
     "opinion", "message", "announcement", "activity", "picture", "text",
-    "meeting", "held", "item", "raised", "decision",
+    "meeting", "held", "item", "counted", "raised", "decision",
 )  # fmt: skip
 NOT_THERE: dict[str, Any] = {
     **dict.fromkeys(_NUMBERED, 987654321),

@@ -19,7 +19,20 @@ from tests.cast import Cast
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 # What they say is no row: anybody may ask for any date or kind of file.
 _NO_ROW = frozenset(
-    {"app_label", "content_type_id", "url", "kind", "week", "field", "date", "month", "source", "action"}
+    {
+        "app_label",
+        "content_type_id",
+        "url",
+        "kind",
+        "week",
+        "field",
+        "date",
+        "month",
+        "source",
+        "action",
+        "what",
+        "which",
+    }
 )
 # Who walks again on PostgreSQL: that everybody gets her own is shown on SQLite, that it understands what is
 # asked takes one of each kind.
@@ -46,11 +59,13 @@ OWN_WORDS = {
     "round": "assessment_spotcheckround",
     "check": "assessment_spotcheck",
     "part": "diaries_taskpart",
+    "answer": "diaries_taskanswer",
     "line": "residents_visit",
     "visit": "residents_visit",
     "meeting": "diaries_analysismeeting",
     "held": "diaries_held",
     "item": "diaries_agendaitem",
+    "counted": "diaries_counted",
     "raised": "diaries_raised",
     "decision": "diaries_meetingdecision",
 }
@@ -104,6 +119,8 @@ def filled(name: str, path: str, world: World, given: Mapping[str, Any] | None =
         "date": "2026-11-09",
         "month": "2026-11",
         "source": "visits",
+        "what": "households",
+        "which": "due",
         "leader": patch.leader.pk,
         "week": "2026-W46",
         "token": "unknown",

@@ -42,6 +42,7 @@ from diaries.models import (
     MeetingRhythm,
     MissingDay,
     Task,
+    TaskAnswer,
     VoicedOpinion,
     WeekClosing,
 )
@@ -54,7 +55,7 @@ from kit.time import clock
 from notices.actions import add_address
 from notices.models import ChannelAddress, Notice
 from residents import registry
-from residents.models import Resident, Tag
+from residents.models import Household, Resident, Tag
 from staff.accounts.second_factor import new_key
 from staff.accounts.tokens import make_token
 from staff.actions import make_cover, save_shift, save_training, set_photo
@@ -103,9 +104,9 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_diary(at),
             **make_opinions(at),
             **make_news(at),
-            **make_meetings(at, own=patch is None),
             **make_channels(at),
-            **make_register(at),
+            **(register := make_register(at)),
+            **make_meetings(at, register["residents_household"], own=patch is None),
             **make_tasks(at),
             **make_checks(at),
         },
@@ -202,6 +203,7 @@ def make_diary(at: Patch) -> dict[str, Any]:
         monday=last,
         state="signed",
         words=f"{at.mark}D平稳",
+        draft={"due": 1, "visited": 0},
         signed_at=now,
         begun_at=now,
     )
@@ -271,9 +273,10 @@ def make_news(at: Patch) -> dict[str, Any]:
     }
 
 
-def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
-    """A meeting of the building that has begun, with a matter on its agenda; the signed one before it, which
-    gave its leader something to do; a matter that the community reports up; how often buildings meet."""
+def make_meetings(at: Patch, home: Household, *, own: bool) -> dict[str, Any]:
+    """A meeting of the building that has begun, with a matter and a household on its agenda; the signed one
+    before it, which gave its leader something to do; a matter that the community reports up; how often buildings
+    meet."""
     now, today = clock.now(), clock.today()
     called = {"due_on": today, "place": f"{at.mark}D屋", "begun_at": now, "chair": at.leader}
     signed = {**called, "state": "signed", "signed_at": now, "signed_by": at.leader}
@@ -296,6 +299,9 @@ def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
         "diaries_agendaitem": AgendaItem.objects.create(
             meeting=meeting, kind="other", title=f"{at.mark}D车棚"
         ),
+        "diaries_counted": AgendaItem.objects.create(
+            meeting=meeting, kind="households", grid=at.building, facts={"due": 1, "rows": {"due": [home.pk]}}
+        ),
         "diaries_raised": AgendaItem.objects.create(
             meeting=above, title=f"{at.mark}D路", outcome="raised", **decided
         ),
@@ -311,7 +317,10 @@ def make_meetings(at: Patch, *, own: bool) -> dict[str, Any]:
 def make_tasks(at: Patch) -> dict[str, Any]:
     """A task for the building of the patch, to be answered at its doors."""
     made = _given(at, "household")
-    return {"diaries_task": made, "diaries_taskpart": made.parts.get()}
+    own = made.parts.get()
+    said = {"by": at.leader, "at": clock.now(), "state": "answered", "values": {"q1": "no"}}
+    answer = TaskAnswer.objects.create(task=made, part=own, **said, key=f"t{at.building.code}")
+    return {"diaries_task": made, "diaries_taskpart": own, "diaries_taskanswer": answer}
 
 
 def _given(at: Patch, unit: str) -> Task:

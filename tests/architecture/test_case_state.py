@@ -36,9 +36,9 @@ OTHER_TABLES = {
     },
     **{
         f"diaries/actions/meetings/{file}.py {what}": "a meeting, an item of its agenda, or a decision"
-        for file in ("_steps", "deciding", "following", "forgetting")
+        for file in ("_steps", "deciding", "following", "forgetting", "raised")
         for what in ("**", "version")
-        if (file, what) != ("forgetting", "version")
+        if (file, what) not in (("forgetting", "version"), ("following", "**"))
     },
     **{
         f"diaries/actions/{file}.py {what}": "an announcement, a text, an activity, or a task from above"

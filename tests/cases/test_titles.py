@@ -3,6 +3,7 @@
 import pytest
 
 from cases.actions.engine.new_case import LONGEST, title_from
+from kit.privacy.scan import digits_in, mask_private
 
 pytestmark = pytest.mark.once
 
@@ -37,3 +38,21 @@ def test_a_title_is_not_cut_inside_a_number(before: int, number: str) -> None:
 
 def test_a_number_that_alone_is_too_long_is_cut() -> None:
     assert title_from("1" * 40) == "1" * (LONGEST - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["138 0000 1234", "138-0000-1234", "１３８００００１２３４", "110101 19900307 4514", "0573-82088888"],
+)
+@pytest.mark.parametrize("before", range(9, 24))
+def test_no_part_of_a_persons_number_is_left_where_nobody_would_know_it(number: str, before: int) -> None:
+    title = title_from("口" * before + number + "家的灯不亮")
+    shown = mask_private(title)
+    left = [one for one in digits_in(shown) if one.isdigit()]
+    assert len(left) <= 4
+    assert len(title) <= LONGEST
+
+
+def test_a_persons_number_that_is_longer_than_a_title_stands_there_under_its_mask() -> None:
+    title = title_from("6222  0212  3456  5000  001是谁的卡")
+    assert title.startswith("****")

@@ -1,6 +1,7 @@
 """Many people at the same moment, on PostgreSQL: numbers, double taps, and one winner."""
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,18 +10,22 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from cases.actions import file_case, take_step
+from cases.actions.grants import name_person
 from cases.actions.own_reports import file_own_report
 from cases.choices import ActionCode, Outcome, RouteCode, StageCode
-from cases.models import Case, CaseEvent, Extension, StageRun
+from cases.models import Case, CaseEvent, Category, Extension, Grant, StageRun
 from cases.queries.chain import breaks
 from cases.workflow import validation
 from gridgov.http.errors import as_rule
-from kit.errors import Conflict
+from kit.errors import Conflict, NotReadNow
+from residents.models import Resident, WelfareRecord
 from staff.models import Member
 from tests.api.program import Program
 from tests.cases.journey import a_case, fresh, go
 from tests.cast import make_cast
 from tests.factories import CategoryFactory
+from tests.pictures import a_photo
+from tests.residents.world import household, resident
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -197,3 +202,51 @@ def test_two_who_wait_for_each_other_are_a_conflict_and_no_crash():
         return "done"
 
     assert sorted(in_parallel(cross, 2)) == ["Conflict", "done"]
+
+
+def test_two_who_make_the_welfare_record_of_an_approval_at_once_make_one():
+    cast = make_cast()
+    person = resident(cast.building_leader, household(cast.building_leader, cast.building))
+    case = at_the_county(cast)
+    go(case, ActionCode.APPROVE, cast.service_centre_officer, uploads=[a_photo(20, 20)])
+    who = [cast.building_leader.pk, cast.community_secretary.pk]
+
+    def make(index: int) -> int | None:
+        by = Member.objects.select_related("user", "organization").get(pk=who[index % 2])
+        one = Resident.objects.select_related("household").get(pk=person.pk)
+        return name_person(case=Case.objects.get(pk=case.pk), resident=one, by=by).record_id
+
+    made = in_parallel(make, 6)
+    assert WelfareRecord.objects.count() == 1
+    assert set(made) == {WelfareRecord.objects.get().pk}
+
+
+def test_two_approvals_at_once_for_the_same_person_make_one_record_and_one_of_the_same_case_is_taken():
+    cast = make_cast()
+    person = resident(cast.building_leader, household(cast.building_leader, cast.building))
+    cases = [at_the_county(cast) for _each in range(2)]
+    for case in cases:
+        name_person(case=case, resident=person, by=cast.building_leader)
+
+    def approve(index: int) -> str:
+        by = Member.objects.select_related("user", "organization").get(pk=cast.service_centre_officer.pk)
+        case = Case.objects.get(pk=cases[index % 2].pk)
+        version = cases[index % 2].version
+        while True:
+            try:
+                paper = [a_photo(20, 20)]
+                return take_step(case, ActionCode.APPROVE, by=by, version=version, uploads=paper).action
+            except NotReadNow:  # papers are read one after another
+                time.sleep(0.05)
+
+    told = in_parallel(approve, 4)
+    assert told.count("approve") == 2
+    assert WelfareRecord.objects.count() == 1
+    assert sorted(Grant.objects.values_list("state", "is_new")) == [("done", False), ("done", True)]
+
+
+def at_the_county(cast) -> Case:
+    case = a_case(cast, RouteCode.APPROVAL, category=Category.objects.get(code="low-income-allowance"))
+    go(case, ActionCode.SUBMIT, cast.building_leader, text="材料")
+    go(case, ActionCode.ACCEPT, cast.community_secretary, matter="低保申请")
+    return go(case, ActionCode.PASS_ON, cast.township_official, office=cast.service_centre.pk)

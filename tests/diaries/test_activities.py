@@ -210,15 +210,20 @@ def public_page(cast: Cast, code: str = "") -> str:
 
 
 def test_residents_find_what_is_called_for_them_without_who_comes(cast: Cast) -> None:
-    made = called(cast, audience="residents", title="居民运动会", capacity=1)
+    made = called(cast, audience="residents", title="居民运动会", capacity=3)
     called(cast, title="内部的")
     called(
         cast, by=cast.other_community_leader, area=cast.other_community.code, audience="residents", title="邻"
     )
+    assert "room for 3 more" in public_page(cast)
     sign_up(by=cast.building_leader, activity=made)
     page = public_page(cast)
     assert "居民运动会" in page
-    assert "full" in page or "已满" in page
+    assert "room for 2 more" in page
+    for one in (cast.group_leader, cast.community_secretary):
+        sign_up(by=one, activity=made)
+    page = public_page(cast)
+    assert "· full" in page
     for hidden in ("内部的", "邻"):
         assert hidden not in page.replace(cast.other_community.name, "")
     with time_machine.travel(SATURDAY + HOURS, tick=False):
@@ -295,3 +300,9 @@ def test_wrong_addresses_lead_nowhere(cast: Cast) -> None:
     assert (
         browser.post(f"/activities/{made.pk}/", {"what": "off", "why": "x", "version": 1}).status_code == 403
     )
+
+
+def test_the_same_called_again_after_a_lost_answer_is_called_once(cast: Cast) -> None:
+    first = called(cast, key="one")
+    assert called(cast, key="two") == first
+    assert called(cast, key="three", title="别的") != first

@@ -353,3 +353,12 @@ def test_it_is_corrected_and_withdrawn_on_its_page(cast: Cast) -> None:
     answer = browser.post(f"/news/{made.pk}/", {"what": "withdraw", "why": "错了", "version": 2})
     assert answer.status_code == 302
     assert browser.get(f"/news/{made.pk}/correct/").status_code == 302
+
+
+def test_the_same_told_again_after_a_lost_answer_is_told_once(cast: Cast) -> None:
+    first = announced(cast, key="one")
+    assert announced(cast, key="two") == first
+    assert announced(cast, key="three", urgent=True) != first
+    assert announced(cast, key="four", title="周六停水") != first
+    withdraw_announcement(by=cast.community_worker2, announcement=first, why="误发", version=first.version)
+    assert announced(cast, key="five") != first

@@ -79,10 +79,11 @@ def test_who_is_invited_hears_of_it_and_of_a_change(cast: Cast) -> None:
     assert set(moved.attendances.values_list("member__name", flat=True)) == {"书记", "专职社工甲"}
 
 
-@pytest.mark.parametrize("wrong", ["past", "nobody", "stranger", "nowhere"])
+@pytest.mark.parametrize("wrong", ["past", "far", "nobody", "stranger", "nowhere"])
 def test_what_does_not_fit_is_named(cast: Cast, wrong: str) -> None:
     facts = {
         "past": {"starts_at": clock.now() - HOUR},
+        "far": {"starts_at": clock.now() + 400 * DAY},
         "nobody": {"people": []},
         "stranger": {"people": [cast.stranger]},
         "nowhere": {"place": " "},

@@ -19,7 +19,8 @@ from diaries.actions.meetings import (
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.lines import Span, lines_of, nobody_sees
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, MeetingRhythm
-from diaries.queries.meetings import raised_waiting, signed_minutes
+from diaries.queries.meetings import signed_minutes
+from diaries.queries.raised import raised_to
 from diaries.rules.meetings import Interval, interval_for, next_due
 from kit.actors import TIMETABLE
 from kit.errors import Conflict, Invalid, NotAllowed
@@ -100,7 +101,7 @@ def test_what_a_community_reports_up_is_answered_by_the_street(cast: Cast) -> No
     an_opinion(cast)
     item = raised(cast, cast.community, cast.community_secretary)
     official = cast.township_official
-    rows = raised_waiting(seats(official), lambda permission: scope_where(official.user, permission))
+    rows = raised_to(seats(official), lambda permission: scope_where(official.user, permission))
     assert list(rows) == [item]
     for member in (cast.community_secretary, cast.county_official, cast.stranger):
         with pytest.raises(NotAllowed):

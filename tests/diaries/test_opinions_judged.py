@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case
+from diaries.actions.meetings import add_item
 from diaries.actions.opinions import gather_opinions, tell_answer
 from diaries.choices import ItemKind, OpinionState
 from diaries.models import VoicedOpinion
@@ -146,3 +147,20 @@ def test_the_form_of_a_case_from_an_agenda_shows_no_number_either_and_keeps_it_b
     given |= {"address": form["address"].value(), "description": f"急！{form['description'].value()}"}
     assert browser.post(page, given).status_code == 302
     assert Case.objects.get().description == "急！赵五13933336666说灯坏了"
+
+
+def test_a_matter_typed_into_the_agenda_becomes_a_case_with_all_its_numbers(cast: Cast) -> None:
+    item = add_item(by=cast.community_secretary, meeting=called(cast), title="墙裂了，联系孙七13755550005")
+    browser = at_desk(cast.community_secretary)
+    page = reverse("meeting-item-case", args=[item.meeting_id, item.pk])
+    shown = browser.get(page)
+    assert "13755550005" not in shown.content.decode()
+    given = {
+        "category": CategoryFactory().code,
+        "grid": cast.building.code,
+        "key": "a" * 32,
+        "route": "routine",
+    }
+    given["description"] = shown.context["form"]["description"].value()
+    assert browser.post(page, given).status_code == 302
+    assert Case.objects.get().description == "墙裂了，联系孙七13755550005"

@@ -71,7 +71,7 @@ def test_a_week_counts_what_people_of_the_grid_said_by_topic(cast: Cast) -> None
     draft = draft_of(cast.building_leader, cast.building, monday)
     assert draft["opinions"] == {"facilities": 1, "traffic": 2}
     shown = figures_of(draft, monday, nobody_sees).opinions
-    assert [number for _label, number in shown] == [2, 1]
+    assert [number for _code, _label, number in shown] == [2, 1]
     assert figures_of({}, monday, nobody_sees).opinions == []
 
 

@@ -139,7 +139,7 @@ def test_the_page_offers_it_to_whom_it_is_possible(cast: Cast, client) -> None:
     client.force_login(cast.building_leader.user)
     assert 'value="withdraw"' in client.get(page).content.decode()
     client.force_login(cast.community_worker2.user)
-    sent = {"what": "withdraw", "version": 1, "reason": ""}
+    sent = {"what": "withdraw", "version": 1, "reason": "", "sure": "on"}
     refused = client.post(page, sent)
     assert (refused.status_code, 'id="id_withdraw_' in refused.content.decode()) == (400, True)
     gathered(cast, made, other)
@@ -147,5 +147,9 @@ def test_the_page_offers_it_to_whom_it_is_possible(cast: Cast, client) -> None:
     assert 'value="take-out"' in client.get(its).content.decode()
     done = client.post(its, {"what": "take-out", "version": fresh(other).version}, follow=True)
     assert (done.status_code, fresh(other).gathered_into) == (200, None)
-    client.post(its, {"what": "withdraw", "version": fresh(other).version, "reason": "重复"})
+    sent = {"what": "withdraw", "version": fresh(other).version, "reason": "重复"}
+    asked = client.post(its, sent)
+    assert (asked.status_code, list(asked.context["withdraw"].errors)) == (400, ["sure"])
+    assert fresh(other).state == OpinionState.SORTED
+    assert client.post(its, {**sent, "sure": "on"}).status_code == 302
     assert "withdraw" not in client.get(its).content.decode().split("<h2>")[0].replace("withdrawn", "")

@@ -148,6 +148,19 @@ def test_a_visit_becomes_one_case_with_its_words(cast: Cast, home):
     assert at_desk(cast.group_leader).get(address).status_code == 404
 
 
+def test_the_case_of_a_visit_begins_with_its_findings_too_and_numbers_are_masked(cast: Cast, home):
+    leader, browser = cast.building_leader, at_desk(cast.building_leader)
+    facts = {"findings": "老人独居，电话13812345678", "follow_up": "", "wishes": "楼道灯坏"}
+    address = f"/diary/visits/{visited(home, leader, **facts).pk}/case/"
+    words = browser.get(address).context["form"]["description"].value()
+    assert words.startswith("楼道灯坏\n老人独居，电话")
+    assert "13812345678" not in words
+    CategoryFactory(code="litter")
+    sent = {"description": words, "category": "litter", "grid": cast.building.code, "key": "k"}
+    assert browser.post(address, sent).status_code == 302
+    assert "13812345678" in Case.objects.get().description
+
+
 def test_what_was_promised_on_a_day_stands_in_today_until_it_is_done(cast: Cast, home):
     leader, browser = cast.building_leader, at_desk(cast.building_leader)
     address = f"/households/{home.pk}/visit/"

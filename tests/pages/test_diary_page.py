@@ -10,8 +10,12 @@ from pytest_django import Settings
 
 from cases.choices import RouteCode, Source, StageCode
 from cases.models import Case
+from diaries.actions import add_entry
+from diaries.choices import EntryKind
 from diaries.models import Diary, Entry
+from kit.time import clock
 from kit.time.clock import CHINA
+from residents import registry
 from staff.choices import AppointmentRole, Identity
 from staff.models import Member
 from tests.cast import Cast, appoint
@@ -359,3 +363,19 @@ def test_nothing_on_the_page_needs_a_looser_content_policy(cast: Cast):
     text = at_desk(cast.building_leader).get("/diary/").content.decode()
     for loose in (" style=", "<style", " onclick=", "hx-on", "javascript:", "<script>"):
         assert loose not in text, loose
+
+
+def test_an_entry_of_a_call_says_that_it_is_no_visit_in_the_register_until_it_is_one(cast: Cast) -> None:
+    leader = cast.building_leader
+    home = household(leader, cast.building, "101")
+    given = {"date": clock.today(), "kind": EntryKind.VISIT, "text": "去看了看", "household": home}
+    entry = add_entry(by=leader, **given)
+    day = reverse("diary-day", args=[entry.diary.date])
+    page = at_desk(leader).get(day).content.decode()
+    assert "no visit in the register yet" in page
+    assert f'href="{reverse("entry-visit", args=[entry.pk])}"' in page
+    registry.record_visit(household=home, by=leader, findings="都好")
+    Entry.objects.update(visit=home.visits.get())
+    page = at_desk(leader).get(day).content.decode()
+    assert "no visit in the register yet" not in page
+    assert "noted as a visit" in page

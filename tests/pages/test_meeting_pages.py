@@ -1,12 +1,14 @@
 """The pages of analysis meetings: a meeting is called, held and signed by hand; each sees what is open to her."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from cases.models import Case
-from diaries.actions.meetings import decide_item, propose_meeting
+from diaries.actions.meetings import call_meeting, decide_item, propose_meeting
 from diaries.choices import ItemKind, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting, MeetingDecision, VoicedOpinion
 from diaries.web.forms.entries import EntryForm
@@ -149,6 +151,39 @@ def test_what_is_reported_up_is_answered(cast: Cast) -> None:
     assert "明年办" in page(cast.community_secretary, of(meeting))
     page(cast.community_secretary, "/meetings/raised/", 403)
     assert "楼道灯坏了很久" not in page(cast.township_official, "/meetings/raised/")
+
+
+def test_own_meetings_that_she_called_are_none_that_she_is_invited_to(cast: Cast) -> None:
+    meeting = called(cast)
+    there = {
+        member: at_desk(member).get("/meetings/?waiting=invited").context["lines"]
+        for member in (cast.community_secretary, cast.group_leader)
+    }
+    assert there == {cast.community_secretary: [], cast.group_leader: [meeting]}
+
+
+def test_an_overdue_meeting_is_marked_in_each_list_in_which_it_stands(cast: Cast) -> None:
+    chair = cast.community_secretary
+    meeting = propose_meeting(by=chair, grid=cast.community)
+    AnalysisMeeting.objects.update(due_on=clock.today() - DAY)
+    for asked in ("ahead", "hold", "overdue"):
+        assert 'class="mark late">overdue' in page(chair, f"/meetings/?waiting={asked}"), asked
+    put_off = {"starts_at": clock.now() + DAY, "place": "社区会议室", "people": [chair, cast.group_leader]}
+    call_meeting(by=chair, meeting=meeting, version=1, **put_off)
+    for member, asked in ((chair, "ahead"), (chair, "overdue"), (cast.group_leader, "invited")):
+        assert 'class="mark late">overdue' in page(member, f"/meetings/?waiting={asked}"), asked
+
+
+def test_nobody_is_ticked_as_present_before_it_is_said(cast: Cast) -> None:
+    meeting, chair = called(cast), cast.community_secretary
+    with at_meeting(meeting):
+        shown = page(chair, of(meeting))
+        assert "Nobody is ticked yet." in shown
+        assert re.findall(r'name="present"[^>]* checked', shown) == []
+        send(at_desk(chair), of(meeting), what="attend", present=[cast.group_leader.pk], version=2)
+        again = at_desk(chair).get(of(meeting))
+        assert again.context["attend"]["present"].value() == [cast.group_leader.pk]
+        assert "Nobody is ticked yet." not in again.content.decode()
 
 
 def test_an_invited_person_sees_neither_words_nor_links_of_what_is_not_open_to_her(cast: Cast) -> None:

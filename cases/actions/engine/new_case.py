@@ -11,6 +11,7 @@ from cases.actions.engine.stages import set_start
 from cases.models import Case, Category, DayCounter
 from cases.workflow.table import Route
 from grids.models import Grid
+from kit.privacy.scan import find_private, mask_private
 from kit.time import clock
 from kit.time.formats import date_code
 from staff.models import Member, Organization
@@ -54,10 +55,15 @@ def title_from(description: str) -> str:
 
 
 def _cut(title: str) -> str:
-    """At most 24 characters with the dots, without a part of a number at the end; a number that alone is
-    longer is cut all the same."""
-    kept = title[: LONGEST - 1]
-    if _IN_NUMBER.match(title, LONGEST - 2):
+    """At most 24 characters with the dots, without a part of a number at the end. A number that alone is
+    longer is cut all the same; one of a person, however it is written, only under its mask: nobody would
+    know a part of it and mask that."""
+    most = LONGEST - 1
+    people = [one for one in find_private(title) if one.start < most < one.end]
+    if people:
+        return (title[: people[0].start].rstrip() or mask_private(title)[:most]) + "…"
+    kept = title[:most]
+    if _IN_NUMBER.match(title, most - 1):
         kept = _NUMBER_AT_END.sub("", kept) or kept
     return kept + "…"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from cases.actions.engine.breaches import note_if_late
+from cases.actions.engine.grants import in_doubt
 from cases.choices import LimitUnit, Outcome, StageCode
 from cases.deadlines import reminders
 from cases.deadlines.calendar import load_calendar
@@ -142,6 +143,8 @@ def close(case: Case, outcome: str, at: dt.datetime) -> None:
 def begin_cycle(case: Case) -> None:
     """Open a closed case again: a new cycle, of which nothing is decided. Its stage is set by the caller.
     A case that was late stays one."""
+    if case.decision == Outcome.APPROVED:
+        in_doubt(case)
     case.cycle += 1
     case.outcome = case.decision = Outcome.NONE
     case.closed_at = None

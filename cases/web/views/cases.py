@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 from cases.attachments import download, folder
 from cases.choices import Light, RouteCode
 from cases.models import Attachment, Case
+from cases.public.grants import Shown
 from cases.public.own_reports import unanswered
 from cases.queries.afterwards import done_in_words, said_with
+from cases.queries.family import origins_of
 from cases.queries.progress import bar_of
 from cases.queries.supervision import supervision
 from cases.queries.waiting import ON_PHONE, waiting
@@ -28,6 +30,7 @@ from cases.web.offer import said_lately
 from cases.web.taken_back import GoingBack, to_report_again
 from cases.workflow.available import next_steps
 from cases.workflow.meanings import ENDINGS
+from cases.workflow.routes import BURNING
 from kit.errors import Conflict, Invalid, NotAllowed, RuleError
 from kit.numbers.whole import whole
 from kit.text import Text
@@ -43,6 +46,9 @@ TABS: dict[str, Text] = {
     "closed": gettext_lazy("Closed"),
 }
 VIEW = "cases.view_case"
+_BURNS = Q(route=RouteCode.EMERGENCY, stage__in=BURNING)
+_BURNING = "burning"  # a list without a tab: the first page leads to it
+_HEADINGS: dict[str, Text] = {_BURNING: gettext_lazy("Emergencies that are not under control yet")}
 _BETWEEN = " / "  # the levels of a place
 _RELATED = ("category", "grid__parent__parent", "handling_grid", "office")
 
@@ -57,6 +63,19 @@ def waiting_for(request: StaffRequest) -> QuerySet[Case]:
     """Open cases that wait for this person, the most pressing first."""
     rows = visible(request)
     return rows.filter(request.seats.condition()).order_by("due_at", "id")
+
+
+def burning_for(request: StaffRequest) -> QuerySet[Case]:
+    """The emergencies that are not under control yet, in the grids of a member and those elsewhere that wait
+    for her; the most pressing first."""
+    seats = request.seats
+    rows = visible(request).filter(_BURNS, closed_at__isnull=True)
+    return rows.filter(seats.inside("area") | seats.condition()).order_by("due_at", "pk")
+
+
+def calm_for(request: StaffRequest) -> QuerySet[Case]:
+    """What waits for this person and does not burn: on the first page, what burns stands above it."""
+    return waiting_for(request).exclude(_BURNS)
 
 
 def line_of(case: Any) -> dict[str, Any]:
@@ -86,32 +105,37 @@ def lines_of(cases: Sequence[Any]) -> list[dict[str, Any]]:
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
     """One of the lists, 30 cases a page (up to 100 that wait for oneself), without counting; ``?waiting=`` of
-    those that wait, one kind, ``?light=`` of them those in one light."""
+    those that wait, one kind, ``?light=`` of them those in one light, ``&but=burning`` without those that
+    burn, ``?show=burning`` these."""
     staff = cast(StaffRequest, request)
     if not request.user.has_perm(VIEW):
         raise NotAllowed
     tab = request.GET.get("show", "waiting")
     kind, light = request.GET.get("waiting", ""), request.GET.get("light", "")
-    if tab not in TABS or kind not in ("", *ON_PHONE) or light not in ("", *Light.values):
+    but = request.GET.get("but", "")
+    if tab not in (*TABS, _BURNING) or kind not in ("", *ON_PHONE) or light not in ("", *Light.values):
         raise Http404
-    if light and tab != "waiting":  # the others are long, and paged without it
-        raise Http404
+    if ((light or but) and tab != "waiting") or but not in ("", _BURNING):
+        raise Http404  # the others are long, and paged without it
     rows = _waiting(staff, kind) if kind else _tab(staff, tab)
+    if but:
+        rows = rows.exclude(_BURNS)
     if light:
         rows = rows.in_light(light, clock.now())  # type: ignore[attr-defined]
     before = whole(request.GET.get("before", ""))
-    if before is not None and tab != "waiting":
+    if before is not None and tab not in ("waiting", _BURNING):
         rows = rows.filter(pk__lt=before)
-    most = 100 if tab == "waiting" else PAGE
+    pressing = tab in ("waiting", _BURNING)
+    most = 100 if pressing else PAGE
     found = list(rows[: most + 1])
     context = {
         "here": "cases",
         "tab": tab,
         "tabs": TABS.items(),
-        "kind": ON_PHONE.get(kind) or (Light(light).label if light else None),
+        "kind": ON_PHONE.get(kind) or (Light(light).label if light else _HEADINGS.get(tab)),
         "lines": lines_of(found[:most]),
         "whose": tab != "waiting",
-        "older": found[most - 1].pk if len(found) > most and tab != "waiting" else None,
+        "older": found[most - 1].pk if len(found) > most and not pressing else None,
         "more": len(found) > most,
     }
     return render(request, "cases/list.html", context)
@@ -126,6 +150,8 @@ def _waiting(request: StaffRequest, kind: str) -> QuerySet[Case]:
 def _tab(request: StaffRequest, tab: str) -> QuerySet[Case]:
     if tab == "waiting":
         return waiting_for(request)
+    if tab == _BURNING:
+        return burning_for(request)
     rows = visible(request).order_by("-id")
     if tab == "supervised":
         return supervision(rows, "mine", request.member)
@@ -158,8 +184,10 @@ def _page(request: StaffRequest, found: Case, typed: Typed, status: int, refusal
         "until": until_in_words(found, clock.now()),
         "light": Light(cast(Any, found).light_now),
         "refusal": refusal,
+        "origins": origins_of(found, request.member, request.scope_where),
         "arrived": said_lately((line.event for line in page.events), request.member),
     }
+    context["register"] = Shown.of(found, request.user, request.scope_where)
     context |= to_report_again(request)
     # An emergency went out at once: whether it was known already is asked afterwards.
     context["asks_same"] = "reported" in request.GET and found.route == RouteCode.EMERGENCY

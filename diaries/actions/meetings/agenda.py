@@ -9,7 +9,7 @@ from diaries.actions.meetings._steps import held_by
 from diaries.actions.opinions._steps import said
 from diaries.choices import ItemKind, MeetingState
 from diaries.models import AgendaItem, AnalysisMeeting
-from diaries.queries.meetings import drawn, key_of
+from diaries.queries.agenda import drawn, key_of
 from kit.errors import Conflict, Invalid
 from kit.time import clock
 from staff.models import Member
@@ -44,9 +44,9 @@ def fill_agenda(meeting: AnalysisMeeting, by: Member) -> None:
             there[key] = item
         else:
             item.delete()
-    for key, item in there.items():
-        if key in wanted and not item.outcome:
-            _renew(item, wanted[key].about)
+    open_ones = [(item, wanted[key]) for key, item in there.items() if key in wanted and not item.outcome]
+    changed = [item for item, one in open_ones if _renew(item, one.about)]
+    AgendaItem.objects.bulk_update(changed, ["facts", "raised_from"])
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, kind=one.kind, **one.about)
         for key, one in wanted.items()
@@ -54,13 +54,14 @@ def fill_agenda(meeting: AnalysisMeeting, by: Member) -> None:
     )
 
 
-def _renew(item: AgendaItem, about: dict[str, object]) -> None:
-    """The figures of today, and who reported it up meanwhile."""
+def _renew(item: AgendaItem, about: dict[str, object]) -> bool:
+    """The figures of now, and who reported it up meanwhile: whether any of it is new."""
     facts, below = about.get("facts", {}), about.get("raised_from")
-    if item.facts != facts or (below is not None and item.raised_from_id is None):
-        item.facts = facts
-        item.raised_from = below or item.raised_from
-        item.save(update_fields=["facts", "raised_from"])
+    if item.facts == facts and (below is None or item.raised_from_id is not None):
+        return False
+    item.facts = facts
+    item.raised_from = below or item.raised_from
+    return True
 
 
 @transaction.atomic
@@ -98,5 +99,7 @@ def drop_item(*, by: Member, item: AgendaItem) -> None:
     if kept.kind != ItemKind.OTHER or kept.raised_from_id is not None:
         raise Invalid(_("Only what was added by hand is taken off: say “Noted” otherwise."))
     if kept.outcome:
-        raise Conflict(_("This is decided already."))
+        raise Conflict(
+            _("This is decided already and stays on the agenda; it can be decided otherwise until you sign.")
+        )
     kept.delete()

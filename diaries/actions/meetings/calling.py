@@ -38,6 +38,7 @@ from staff.models import Member
 from staff.posts.holders import holders
 
 LONGEST_PLACE, LONGEST_WHY = 120, 500
+LONGEST_AHEAD = dt.timedelta(days=366)  # beyond it a year was mistyped
 _CALLS = (MeetingStep.CALL, MeetingStep.MOVE)
 
 
@@ -77,8 +78,8 @@ def call_meeting(
 
     Raises:
         NotAllowed: ``by`` does not hold it.
-        Invalid: the time is over, nobody is invited or somebody who is not of this grid, or the grid is out
-            of use.
+        Invalid: the time is over or more than a year ahead, nobody is invited or somebody who is not of this
+            grid, or the grid is out of use.
         KeyReused: the key was used for something else.
         Conflict: it was signed or cancelled, or somebody was faster.
     """
@@ -90,6 +91,8 @@ def call_meeting(
     where = said("place", place, _("Please say where."), LONGEST_PLACE)
     if starts_at <= at or not is_usual(starts_at):
         raise Invalid(fields={"starts_at": [_("Please give a time to come.")]})
+    if starts_at > at + LONGEST_AHEAD:
+        raise Invalid(fields={"starts_at": [_("Please give a time within a year.")]})
     invited = _checked(kept.grid, people)
     first = kept.state == MeetingState.PROPOSED
     same = not first and (kept.starts_at, kept.place) == (starts_at, where)
@@ -166,6 +169,7 @@ def cancel_meeting(
     words = said("why", why, _("Please say why."), LONGEST_WHY)
     at = clock.now()
     claim(kept, version, state=MeetingState.CANCELLED)
+    kept.agenda.update(raised_from=None)  # what came from below waits for the next meeting
     append(kept, MeetingStep.CANCEL, by, at, words, key)
     uninvite(kept, words, but=by)
     due = _still_due(kept)

@@ -1,5 +1,4 @@
-"""Decisions are followed until they are done; what communities report up is answered by the street or
-town."""
+"""Decisions are followed until they are done."""
 
 from django.conf import settings
 from django.db import transaction
@@ -10,16 +9,12 @@ from django.utils.translation import gettext as _
 
 from diaries.actions.opinions._steps import said
 from diaries.choices import MeetingState
-from diaries.models import AgendaItem, MeetingDecision
-from diaries.queries.meetings import is_raised_to_township
-from diaries.rules.meetings import ANSWER, may_hold
-from kit.actors import require
+from diaries.models import MeetingDecision
+from diaries.rules.meetings import may_hold
 from kit.errors import Conflict, NotAllowed, NotFound
 from kit.time import clock
 from notices.telling import notify
-from staff.choices import Post
 from staff.models import Member
-from staff.posts.holders import holders, holds
 
 
 @transaction.atomic
@@ -63,46 +58,6 @@ def finish_decision(
             body=by.name,
             link=reverse("meeting-decision", args=[kept.pk]),
             about=f"meeting:{meeting.pk}",
-            to_groups=False,
-        )
-    return kept
-
-
-@transaction.atomic
-def answer_raised(*, by: Member, item: AgendaItem, answer: str, version: int) -> AgendaItem:
-    """Answer what a community has reported up; its leader hears of it. The same answer sent again is done.
-
-    Raises:
-        NotAllowed: ``by`` does not work in that street or town.
-        Invalid: there are no words, or too many.
-        Conflict: it was not reported up, is answered already, or somebody was faster.
-    """
-    rows = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__grid")
-    kept = rows.filter(pk=item.pk).first()
-    if kept is None:
-        raise NotFound
-    grid = kept.meeting.grid
-    require(by.user, ANSWER, kept)
-    if not holds(by, Post.TOWNSHIP, code=grid.code):
-        raise NotAllowed
-    words = said("answer", answer, _("Please say what the answer is."))
-    if kept.answered_by_id == by.pk and kept.answer == words:
-        return kept
-    if not is_raised_to_township(kept):
-        raise Conflict(_("This is answered already, or was not reported up."))
-    said_now = {"answer": words, "answered_by": by, "answered_at": clock.now()}
-    changed = AgendaItem.objects.filter(pk=kept.pk, version=version)
-    if not changed.update(version=F("version") + 1, **said_now):
-        raise Conflict
-    kept.refresh_from_db()
-    with translation.override(settings.LANGUAGE_CODE):
-        notify(
-            recipients=holders(Post.LEADER, code=grid.code),
-            key=f"meeting-answered:{kept.pk}",
-            subject=_("There is an answer to what the meeting of %(grid)s reported up") % {"grid": grid.name},
-            body=by.name,
-            link=reverse("meeting", args=[kept.meeting_id]),
-            about=f"meeting:{kept.meeting_id}",
             to_groups=False,
         )
     return kept

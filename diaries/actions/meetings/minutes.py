@@ -24,6 +24,8 @@ from staff.choices import Post
 from staff.models import Member
 from staff.posts.holders import holders, leaders_above
 
+_TOLD = ("decision__responsible__user", "meeting__grid", "raised_from__meeting__grid")
+
 
 @transaction.atomic
 def note_attendance(*, by: Member, meeting: AnalysisMeeting, present: Sequence[Member]) -> AnalysisMeeting:
@@ -50,7 +52,8 @@ def sign_minutes(
     *, by: Member, meeting: AnalysisMeeting, summary: str = "", version: int, key: str = ""
 ) -> AnalysisMeeting:
     """Sign the minutes: they are kept as they are now. Whoever is to do something hears of it, what is
-    reported up goes to the level above, and the next meeting is proposed. What the meeting did not come to
+    reported up goes to the level above, who reported something up hears that it was decided, and the next
+    meeting is proposed. What the meeting did not come to
     stands on the next agenda, as far as it is still open.
 
     Raises:
@@ -69,9 +72,9 @@ def sign_minutes(
     at = clock.now()
     claim(kept, version, state=MeetingState.SIGNED, signed_by=by, signed_at=at, summary=words)
     append(kept, MeetingStep.SIGN, by, at, key=key, minutes=_minutes(kept))
-    items = list(kept.agenda.select_related("decision__responsible__user", "meeting__grid"))
+    items = list(kept.agenda.select_related(*_TOLD))
     with translation.override(settings.LANGUAGE_CODE):
-        notify_all([*_to_do(kept, items), *_up(kept, items)])
+        notify_all([*_to_do(kept, items), *_up(kept, items), *_down(kept, items, by)])
     _propose_next(kept, at)
     return kept
 
@@ -169,6 +172,35 @@ def _up(meeting: AnalysisMeeting, items: Sequence[AgendaItem]) -> list[Message]:
             kind=Kind.TURN,
         )
     ]
+
+
+def _down(meeting: AnalysisMeeting, items: Sequence[AgendaItem], by: Member) -> list[Message]:
+    """Whoever leads a grid below hears that what its meeting reported up was decided; what was decided stands
+    there, at the item."""
+    below: dict[int, list[AgendaItem]] = {}
+    for item in items:
+        if item.raised_from is not None and item.outcome:
+            below.setdefault(item.raised_from.meeting_id, []).append(item.raised_from)
+    return [_decided_above(meeting, some, by) for some in below.values()]
+
+
+def _decided_above(meeting: AnalysisMeeting, some: Sequence[AgendaItem], by: Member) -> Message:
+    words = ngettext(
+        "The meeting of %(grid)s has decided about %(n)d matter that you reported up",
+        "The meeting of %(grid)s has decided about %(n)d matters that you reported up",
+        len(some),
+    )
+    former = some[0].meeting
+    one = reverse("meeting-item", args=[former.pk, some[0].pk])
+    return Message(
+        recipients=[who for who in holders(Post.LEADER, code=former.grid.code) if who.pk != by.pk],
+        key=f"meeting-decided:{meeting.pk}:{former.pk}",
+        subject=words % {"grid": meeting.grid.name, "n": len(some)},
+        body=by.name,
+        link=one if len(some) == 1 else reverse("meeting", args=[former.pk]),
+        about=f"meeting:{former.pk}",
+        to_groups=False,
+    )
 
 
 def _propose_next(meeting: AnalysisMeeting, at: dt.datetime) -> None:

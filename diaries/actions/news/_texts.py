@@ -3,6 +3,7 @@ nothing private stands in words that many read."""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from diaries.actions.opinions._steps import own_key, said
@@ -12,7 +13,9 @@ from grids.codes import TOWNSHIP_LENGTH
 from grids.models import Grid
 from grids.queries.areas import names_of
 from kit.errors import Invalid, KeyReused
+from kit.net.sending import AGAIN_WITHIN
 from kit.privacy.scan import Kind, find_private
+from kit.time import clock
 from staff.accounts.senders import wait_for_own
 from staff.models import Member
 
@@ -64,12 +67,15 @@ def refuse_private(audience: str, **texts: str) -> None:
         raise Invalid(fields=fields)
 
 
-def made_before(rows: Any, by: Member, key: str, **same: Any) -> Any:
-    """The row that the form with this ``key`` made before, or None. Raises Invalid, and KeyReused where it
-    said something else."""
+def made_before(rows: Any, by: Member, key: str, *, same: dict[str, Any], alike: QuerySet[Any]) -> Any:
+    """The row that the form with this ``key`` made before; or one of ``alike``, which say all the same, that
+    she made a short while ago: after a lost answer the form is often filled in anew. None when there is
+    neither. Raises Invalid, and KeyReused where the form did not say the ``same``."""
     wait_for_own(by.user_id)
     own = own_key(by, key)
     row = rows.filter(key=own).first() if key else None
-    if row is not None and any(getattr(row, name) != value for name, value in same.items()):
+    if row is None:
+        return alike.filter(made_at__gte=clock.now() - AGAIN_WITHIN).first()
+    if any(getattr(row, name) != value for name, value in same.items()):
         raise KeyReused(first=row)
     return row

@@ -58,6 +58,7 @@ def announce(
 ) -> Announcement:
     """Tell the leaders of an area something, and with the audience ``residents`` those on the public pages
     too, from a day to a day. The leaders find it in their inbox when it begins, at once those of a community.
+    The same, told again within half an hour, is told once.
 
     Raises:
         NotAllowed: ``by`` does not announce there.
@@ -69,7 +70,9 @@ def announce(
     refuse_area(area)
     facts = _clean(clean_audience(audience), title, words, since or clock.today(), until)
     same = {"area": area, "title": facts["title"], "words": facts["words"]}
-    sent: Announcement | None = made_before(Announcement.objects.all(), by, key, **same)
+    rows = Announcement.objects.all()
+    alike = rows.filter(author=by, withdrawn_at=None, area=area, pinned=pinned, urgent=urgent, **facts)
+    sent: Announcement | None = made_before(rows, by, key, same=same, alike=alike)
     if sent is not None:
         return sent
     at = clock.now()

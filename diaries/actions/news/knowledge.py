@@ -64,6 +64,7 @@ def write_text(
     key: str = "",
 ) -> KnowledgeText:
     """Write a text, for everybody at once (``publish``) or as a draft; ``by`` keeps it right from now on.
+    The same, written again within half an hour, is the same text.
 
     Raises:
         NotAllowed: ``by`` does not write texts there.
@@ -75,14 +76,17 @@ def write_text(
     refuse_area(area)
     facts = _clean(title, words, kind, welfare, source, valid_from, valid_until, check_months)
     same = {"area": area, "title": facts["title"], "words": facts["words"]}
-    sent: KnowledgeText | None = made_before(KnowledgeText.objects.all(), by, key, **same)
+    rows = KnowledgeText.objects.all()
+    state = TextState.PUBLISHED if publish else TextState.DRAFT
+    alike = rows.filter(keeper=by, area=area, state=state, **facts)
+    sent: KnowledgeText | None = made_before(rows, by, key, same=same, alike=alike)
     if sent is not None:
         return sent
     today = clock.today()
     made = KnowledgeText.objects.create(
         area=area,
         **facts,
-        state=TextState.PUBLISHED if publish else TextState.DRAFT,
+        state=state,
         keeper=by,
         checked_on=today,
         checked_by=by,

@@ -19,10 +19,12 @@ from staff.rights.roles import scope_where
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The versions of the household and of its head that the person saw."""
+    """The versions of the household and of its head that the person saw; and whether the phone number was
+    shown, which a page kept on a phone has not: who has not seen a number can't say that it is right."""
 
     home: int
     head: int
+    number: bool = True
 
 
 NOTHING_SEEN = Seen(0, 0)
@@ -85,11 +87,11 @@ def _said(household: Household, known: Known, question: Question, text: str, by:
 
 
 def _phone(known: Known, text: str, by: Member, seen: Seen) -> str:
-    """Empty: as it stands there. Where nobody lives, nobody has one."""
+    """Empty: as it stands there, where that was seen. Where nobody lives, nobody has one."""
     if known.head is None:
         return KnownAnswer.DIFFERS
     if not text:
-        return KnownAnswer.CONFIRMED if known.phone else ""
+        return KnownAnswer.CONFIRMED if known.phone and seen.number else ""
     head = access.resident(scope_where(by.user, access.LOOK), known.head)
     kept = registry.change_phone(resident=head, by=by, version=seen.head, phone=text)
     if kept.version == known.version:

@@ -83,7 +83,7 @@ def answer_household(
 def nobody_at_home(
     *, by: Member, task: Task, household: Household, version: int, key: str = ""
 ) -> TaskAnswer:
-    """Nobody opened: the door comes last, and stays open.
+    """Nobody opened: the door comes last, and stays open. Of a day it counts once, however often it is said.
 
     Raises:
         NotFound, NotAllowed, Invalid: as ``answer_household``.
@@ -99,8 +99,10 @@ def nobody_at_home(
         raise Conflict(_("This door is answered already."))
     if there is None:
         there = TaskAnswer(task=task, part=part, household=household, state=AnswerState.AWAY, version=0)
-    there.by, there.at, there.key = by, clock.now(), own
-    there.tries, there.version = there.tries + 1, there.version + 1
+    at = clock.now()
+    if there.tries == 0 or clock.date_of(there.at) != clock.date_of(at):
+        there.tries += 1
+    there.by, there.at, there.key, there.version = by, at, own, there.version + 1
     there.save()
     return there
 

@@ -11,7 +11,7 @@ from diaries.actions.opinions._steps import own_key, said
 from diaries.actions.tasks._telling import tell_given
 from diaries.choices import QuestionKind, TaskAmong, TaskKind, TaskStep, TaskUnit
 from diaries.models import Task, TaskEvent, TaskPart
-from diaries.queries.tasks.orders import Order, asked_before, in_register, reach
+from diaries.queries.tasks.orders import Order, asked_before, in_register, known_already, reach
 from diaries.rules.tasks import (
     GIVE,
     LONGEST_QUESTION,
@@ -146,7 +146,7 @@ def _checked(questions: Sequence[Question], *, at_doors: bool) -> Sequence[Quest
     if len({one.same_as for one in questions}) < len(questions):
         errors.append(_("Two questions ask the same."))
     for one, known in in_register(questions):
-        errors.append(_known_already(one, known, at_doors))
+        errors.append(known_already(one, known, at_doors))
     if errors:
         raise Invalid(fields={"questions": errors})
     return questions
@@ -167,17 +167,6 @@ def _wrong(question: Question, at_doors: bool) -> Text:
         return ""
     words = _("“%(question)s” needs two to %(most)s different choices.")
     return words % {"question": question.words, "most": MOST_OPTIONS}
-
-
-def _known_already(question: Question, known: str, at_doors: bool) -> str:
-    if known and at_doors:
-        words = _(
-            "“%(question)s” stands in the register. Tick it there: it is shown at the door, and asked only "
-            "where it is missing or wrong."
-        )
-    else:
-        words = _("“%(question)s” stands in the register: nobody has to be asked for it.")
-    return words % {"question": question.words}
 
 
 def _refuse_again(order: Order, questions: Sequence[Question], again: str, at: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from diaries.models.news.announcements import Announcement
 from diaries.models.news.rows import ActivityQuerySet, PhotoQuerySet, SignUpQuerySet
 from diaries.rules.news import LONGEST_PLACE, LONGEST_TITLE, LONGEST_WHY
 from grids.codes import LONGEST_CODE
+from kit.time import clock
 from kit.time.bounds import MomentColumn
 from residents.models import Household
 from staff.models import Member, Organization
@@ -72,6 +73,17 @@ class Activity(models.Model):
                 name="activity_counted_when_it_took_place",
             ),
         ]
+
+    @property
+    def left(self) -> int | None:
+        """How many places are left, of what ``with_taken`` has found; None where all who come have one."""
+        taken: int = self.taken  # type: ignore[attr-defined]
+        return None if self.capacity is None else max(0, self.capacity - taken)
+
+    @property
+    def is_of_one_day(self) -> bool:
+        """Whether it ends on the day on which it begins."""
+        return clock.date_of(self.begins_at) == clock.date_of(self.ends_at)
 
     def __str__(self) -> str:
         return self.title

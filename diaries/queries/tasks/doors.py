@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from diaries.choices import AnswerState
 from diaries.models import Task, TaskAnswer, TaskPart
+from diaries.queries.tasks.cases import number_seen
 from diaries.queries.tasks.orders import Order, by_grid, homes_of
 from diaries.rules.tasks import Question
 from grids.choices import GRID_CODE_LENGTH, GridLevel
@@ -131,11 +132,12 @@ def _fits(question: Question, value: str) -> bool:
     return not question.read(value)[1]
 
 
-def answers_of(task: Task, scope: Scope, register: Scope) -> Any:
-    """What was said to a task in the grids of ``scope``, as one walks, each with ``door`` as far as it may be
-    seen."""
+def answers_of(task: Task, scope: Scope, register: Scope, cases: Scope) -> Any:
+    """What was said to a task in the grids of ``scope``, as one walks, each with ``door`` and
+    ``case_number``, as far as these may be seen."""
     doors = Household.objects.within(register).filter(pk=OuterRef("household")).values("door")[:1]
     rows = TaskAnswer.objects.within(scope).filter(task=task).annotate(door=Subquery(doors))
+    rows = rows.annotate(case_number=number_seen(cases))
     related = ("part__grid__parent__parent", "by", "household")
     return rows.select_related(*related).order_by("part__grid__code", "household__door_key", "pk")
 

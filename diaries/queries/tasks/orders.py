@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from diaries.choices import QuestionKind, TaskAmong, TaskState, TaskUnit
 from diaries.models import Task
@@ -137,6 +138,18 @@ def _overlap(order: Order, task: Task) -> bool:
     if kinds == {TaskAmong.REGISTERED, TaskAmong.FLOATING}:
         return False
     return any(mine.startswith(one) or one.startswith(mine) for mine in order.areas for one in task.areas)
+
+
+def known_already(question: Question, known: str, at_doors: bool) -> str:
+    """Why a question in free words that asks what the register says is not asked so."""
+    if known and at_doors:
+        words = _(
+            "“%(question)s” stands in the register. Tick it there: it is shown at the door, and asked only "
+            "where it is missing or wrong."
+        )
+    else:
+        words = _("“%(question)s” stands in the register: nobody has to be asked for it.")
+    return words % {"question": question.words}
 
 
 def in_register(questions: Iterable[Question]) -> list[tuple[Question, str]]:

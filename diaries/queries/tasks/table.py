@@ -76,7 +76,14 @@ def lines(task: Task, rows: Any, register: Scope) -> Iterator[Sequence[Any]]:
 def headings(task: Task) -> list[str]:
     """What stands above the columns."""
     where = [_("Community"), _("Grid"), *([_("Door")] if task.at_doors else [])]
-    return [*where, *(one.label for one in task.questions), _("State"), _("Answered by"), _("When")]
+    return [
+        *where,
+        *(one.label for one in task.questions),
+        _("State"),
+        _("Answered by"),
+        _("When"),
+        _("Case"),
+    ]
 
 
 def cells(task: Task, rows: Iterable[TaskAnswer], register: Scope) -> list[list[str]]:
@@ -111,6 +118,7 @@ def _line(task: Task, row: TaskAnswer, known: tuple[Any, Known] | None) -> list[
         str(AnswerState(row.state).label),
         row.by.name,
         moment_text(row.at),
+        getattr(row, "case_number", None) or "",
     ]
 
 

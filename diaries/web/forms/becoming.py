@@ -18,6 +18,7 @@ from diaries.actions import (
     take_back_visit,
 )
 from diaries.models import Entry
+from diaries.web.forms.heard import HeardCaseForm
 from grids.scope import Scope
 from kit.forms import WordsField
 from residents import access
@@ -114,17 +115,17 @@ class EntryCaseForm(ReportForm):
         return make_case(entry=self.entry, by=by, file=partial(super().file, by=by))
 
 
-class VisitCaseForm(ReportForm):
-    """The form of a new case, prefilled with the difficulties of a visit and what is to be done after it."""
+class VisitCaseForm(HeardCaseForm):
+    """The form of a new case, prefilled with the difficulties of a visit, what is to be done after it, and
+    what else was found or wished; each is said once."""
 
     source = Source.VISIT
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         home = visit.household
-        words = [visit.difficulties, visit.follow_up] if visit.difficulties or visit.follow_up else []
-        said = "\n".join(one for one in (words or [visit.wishes or visit.findings]) if one)
-        initial = {"description": said, "grid": home.grid.code, "address": home.door}
-        super().__init__(*args, initial=initial, **kwargs)
+        found = (visit.difficulties, visit.follow_up, visit.wishes, visit.findings)
+        said = "\n".join(dict.fromkeys(one for one in found if one))
+        super().__init__(*args, words=said, place=home.door, grid=home.grid, heard=None, **kwargs)
         self.visit = visit
 
     def file(self, *, by: Member) -> Case:

@@ -1,4 +1,5 @@
-"""A case that is made of what somebody else wrote down: an opinion of the people, or an item of an agenda."""
+"""A case that is made of what was written down elsewhere: an opinion of the people, an item of an agenda, a
+visit, an answer to a task."""
 
 from typing import Any
 

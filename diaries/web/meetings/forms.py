@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Case
+from cases.web.forms import ReportForm
 from diaries.actions.meetings import (
     add_item,
     add_to_minutes,
@@ -18,6 +19,7 @@ from diaries.actions.meetings import (
     draw_agenda,
     finish_decision,
     make_item_case,
+    make_raised_case,
     note_attendance,
     sign_minutes,
 )
@@ -138,6 +140,10 @@ class AttendForm(MeetingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("present")
+        if not self.initial.get("present"):
+            self.fields["present"].help_text = _(
+                "Nobody is ticked yet. Whoever stays unticked counts as absent."
+            )
 
     def carry_out(self, *, by: Member) -> AnalysisMeeting:
         """Note it. Raises as ``note_attendance``."""
@@ -228,8 +234,8 @@ class AnswerRaisedForm(forms.Form):
     answer = _words(_("The answer"), required=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, item: AgendaItem) -> None:
-        super().__init__(data, initial={"version": item.version})
+    def __init__(self, data: Any = None, *, item: AgendaItem, start: dict[str, Any]) -> None:
+        super().__init__(data, initial={"version": item.version, **start})
         self.item = item
 
     def carry_out(self, *, by: Member) -> AgendaItem:
@@ -241,13 +247,30 @@ class ItemCaseForm(HeardCaseForm):
     """The form of a new case, prefilled with an item."""
 
     def __init__(self, *args: Any, item: AgendaItem, heading: str, **kwargs: Any) -> None:
-        self.item = item
+        self.item, self.heading = item, heading
         about = item.opinion
         where = (about.grid if about is not None else None) or item.grid or item.meeting.grid
-        words = about.words if about is not None else (item.words or heading)
+        words = about.words if about is not None else self.said_of()
         place = about.place if about is not None else ""
         super().__init__(*args, words=words, place=place, grid=where, heard=about, **kwargs)
+
+    def said_of(self) -> str:
+        """What it is about, where it is no opinion."""
+        return self.item.words or self.item.title or self.heading
 
     def file(self, *, by: Member) -> Case:
         """File the case and link the item to it. Raises as ``ReportForm.file``, and ``make_item_case``."""
         return make_item_case(item=self.item, by=by, file=partial(super().file, by=by))
+
+
+class RaisedCaseForm(ItemCaseForm):
+    """The form of a new case, prefilled with what a community reported up: the matter, and why it could not
+    settle it."""
+
+    def said_of(self) -> str:
+        """The matter, and why it comes up."""
+        return "\n".join(one for one in (self.item.title or self.heading, self.item.words) if one)
+
+    def file(self, *, by: Member) -> Case:
+        """File the case and link the item to it. Raises as ``ReportForm.file``, and ``make_raised_case``."""
+        return make_raised_case(item=self.item, by=by, file=partial(ReportForm.file, self, by=by))

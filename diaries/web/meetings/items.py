@@ -1,4 +1,4 @@
-"""An item of an agenda: decided, made a case; and what communities report up, answered."""
+"""An item of an agenda: decided, made a case."""
 
 from typing import Any, cast
 
@@ -10,21 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
 from cases.web.views.report import report_context, reporter, try_to_file
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
-from diaries.queries.meetings import Matter, attending, matter_of, matters_of, outcomes_for, raised_waiting
-from diaries.rules.meetings import ANSWER
+from diaries.queries.counted import as_of, counts_of, rows_counted
+from diaries.queries.meetings import Matter, attending, matter_of, outcomes_for
 from diaries.rules.opinions import COMMUNITY, SORT
-from diaries.web.meetings.forms import AnswerRaisedForm, DecideForm, ItemCaseForm
+from diaries.web.meetings.forms import DecideForm, ItemCaseForm
 from diaries.web.meetings.pages import found_meeting, holds_it
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
+from kit.text import in_turn
 from kit.time import clock
 from staff.rights.request import StaffRequest, acting
-
-MOST = 50
 
 
 def _found(request: StaffRequest, meeting: int, item: int) -> tuple[AnalysisMeeting, AgendaItem]:
@@ -74,6 +74,27 @@ def meeting_item(request: HttpRequest, meeting: int, item: int) -> HttpResponse:
         "above": _above(staff, row),
     }
     return render(request, "diaries/meetings/item.html", context, status=status)
+
+
+@login_required
+@require_safe
+def item_counted(request: HttpRequest, meeting: int, counted: int, which: str) -> HttpResponse:
+    """The rows that a number of an item counts, as they were kept with it. Raises NotFound where none
+    were."""
+    staff = cast(StaffRequest, request)
+    found, row = _found(staff, meeting, counted)
+    count = next((one for one in counts_of(row) if one.name == which and one.link), None)
+    if count is None:
+        raise NotFound
+    context = {
+        "here": "diary",
+        "title": in_turn([row.grid.name, count.words]) if row.grid is not None else count.words,
+        "as_of": as_of(row),
+        "found": rows_counted(row, which, acting(staff), staff.scope_where, staff.seats.liaison_codes),
+        "back": f"{reverse('meeting', args=[found.pk])}#item-{row.pk}",
+        "back_to": _("Back to the meeting"),
+    }
+    return render(request, "diaries/counted.html", context)
 
 
 def _said_of(found: AnalysisMeeting, row: AgendaItem) -> str:
@@ -145,56 +166,11 @@ def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResp
         filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
         if filed is not None:
             words = _("The item is now the case %(number)s, with its own limits.")
-            messages.success(request, words % {"number": filed.number})
+            done = words % {"number": filed.number}
+            messages.success(request, said_with(done, filed, member, clock.now()))
             # The mark tells the page to forget the draft on the phone (static/pages/report.js).
             return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
         form.keep_files()
     context: dict[str, Any] = {**report_context(form, filled=f"meeting.{row.pk}"), "here": "diary"}
     context |= {"meeting": found, "matter": matter}
     return render(request, "diaries/meetings/case.html", context, status=status)
-
-
-@login_required
-@require_safe
-def raised_items(request: HttpRequest) -> HttpResponse:
-    """What communities have reported up and waits for the street's or town's answer. Raises NotAllowed for
-    somebody who answers none, NotFound for another list."""
-    staff = cast(StaffRequest, request)
-    member = acting(staff)
-    if not request.user.has_perm(ANSWER):
-        raise NotAllowed
-    if request.GET.get("waiting", "raised") != "raised":
-        raise NotFound
-    rows = raised_waiting(staff.seats, staff.scope_where)
-    lines = matters_of(rows, member, staff.scope_where)[:MOST]
-    return render(request, "diaries/meetings/raised.html", {"here": "diary", "lines": lines})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def raised_item(request: HttpRequest, raised: int) -> HttpResponse:
-    """One of these, with its answer. Raises NotFound, NotAllowed."""
-    staff = cast(StaffRequest, request)
-    member = acting(staff)
-    if not request.user.has_perm(ANSWER):
-        raise NotAllowed
-    rows = AgendaItem.objects.within(staff.scope_where(ANSWER)).filter(outcome=Outcome.RAISED)
-    row = (
-        rows.filter(meeting__state=MeetingState.SIGNED)
-        .select_related("meeting__grid")
-        .filter(pk=raised)
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    form = AnswerRaisedForm(request.POST if request.method == "POST" else None, item=row)
-    status = 200
-    if request.method == "POST":
-        status = carried_out(form, lambda: form.carry_out(by=member)) if form.is_valid() else 400
-        if status == DONE:
-            messages.success(request, _("Answered. The community's leader hears of it."))
-            return redirect("meetings-raised")
-    open_one = raised_waiting(staff.seats, staff.scope_where).filter(pk=row.pk).exists()
-    matter = matter_of(row, member, staff.scope_where)
-    context = {"here": "diary", "matter": matter, "meeting": row.meeting, "form": form if open_one else None}
-    return render(request, "diaries/meetings/raised_item.html", context, status=status)

@@ -20,12 +20,14 @@ from diaries.queries.meetings import (
     Invitable,
     Matter,
     attending,
+    by_kind,
     decisions_seen,
     invitable,
     items_of,
     matter_decided,
     meetings_waiting,
     open_decisions,
+    overdue_of,
 )
 from diaries.rules.meetings import COMMUNITY, HOLD, VIEW, holding_codes
 from diaries.web.meetings.forms import (
@@ -108,12 +110,13 @@ def meetings(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(VIEW) and not rows.exists():
         raise NotAllowed(_("Your post has no meetings, and you are invited to none."))
     seen = _rows(staff, member, asked, rows).select_related("grid__parent__parent")
+    lines = list(seen[:MOST])
     context = {
         "here": "diary",
         "asked": asked,
-        "lines": list(seen[:MOST]),
+        "lines": lines,
+        "overdue": overdue_of(lines),
         "now": clock.now(),
-        "today": clock.today(),
         "grids": _grids_to_begin(staff),
     }
     return render(request, "diaries/meetings/list.html", context)
@@ -194,6 +197,7 @@ def _context(request: StaffRequest, member: Member, found: AnalysisMeeting) -> d
         "holder": holder,
         "today": clock.date_of(at),
         "attendances": attending(found),
+        "kinds": by_kind(matters),
         "matters": matters,
         "undecided": sum(not one.item.outcome for one in matters),
         "begun": found.starts_at is not None and found.starts_at <= at,
@@ -228,7 +232,7 @@ def _initial(name: str, found: AnalysisMeeting, people: list[Invitable]) -> dict
         usual = [one.member.pk for one in people if one.usual]
         return {"starts_at": clock.midnight(day) + _HOUR, "people": usual}
     if name == "attend":
-        return {"present": [pk for pk, one in there.items() if one.present is not False]}
+        return {"present": [pk for pk, one in there.items() if one.present]}  # nobody came until she says so
     return {}
 
 

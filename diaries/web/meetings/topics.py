@@ -54,9 +54,11 @@ def topics(request: HttpRequest) -> HttpResponse:
         "rule": usual,
     }
     if grid is not None:
+        lines = topics_of(staff.scope_where(VIEW), grid, monday)
         found, nowhere = spots_of(staff.scope_where, grid, monday, topic)
         context |= {
-            "lines": topics_of(staff.scope_where(VIEW), grid, monday),
+            "lines": lines,
+            "silent": sum(not (one.row.level.number or one.row.level.unusual) for one in lines),
             "spots": [
                 {"at": [one.latitude, one.longitude], "n": one.number, "name": one.name} for one in found
             ],

@@ -115,7 +115,7 @@ def _context(request: StaffRequest, member: Member, found: Any) -> dict[str, Any
         "waits": [one for one in comes if one.state == SignUpState.WAITING],
         "own": own,
         "open": is_open,
-        "left": None if found.capacity is None else max(0, found.capacity - found.taken),
+        "left": found.left,
         "may_change": may,
         "may_move": may and is_open and found.counted_at is None,
         "photos": PhotosForm() if stands and (may or own) else None,

@@ -203,6 +203,7 @@ class WithdrawForm(StepForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    sure = forms.BooleanField(label=_("Yes: it was collected by mistake, or twice"))
     prefix_of_ids = "withdraw"
 
     def __init__(self, data: Any = None, *, opinion: VoicedOpinion, own: bool = False) -> None:
@@ -211,7 +212,8 @@ class WithdrawForm(StepForm):
 
     def carry_out(self, *, by: Member) -> VoicedOpinion:
         """Withdraw it. Raises as ``withdraw_opinion``."""
-        return withdraw_opinion(by=by, opinion=self.opinion, **self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+        return withdraw_opinion(by=by, opinion=self.opinion, **given)
 
 
 class TakeOutForm(StepForm):

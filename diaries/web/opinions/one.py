@@ -21,6 +21,7 @@ from diaries.actions.opinions import make_opinion_case
 from diaries.choices import OpinionState
 from diaries.models import VoicedOpinion
 from diaries.models.opinion_rows import OPEN
+from diaries.queries.agendas import stands_of
 from diaries.queries.opinions import perhaps_alike, result_of
 from diaries.rules.opinions import COLLECT, COMMUNITY, REVEAL, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER
@@ -34,7 +35,7 @@ from diaries.web.opinions.forms import (
     TellForm,
     WithdrawForm,
 )
-from diaries.web.opinions.pages import reader
+from diaries.web.opinions.pages import reader, with_stands
 from diaries.web.sending import DONE, carried_out
 from kit.errors import NotAllowed, NotFound
 from kit.privacy.scan import mask_private
@@ -152,6 +153,7 @@ def _context(request: StaffRequest, found: Any) -> dict[str, Any]:
         "today": clock.today(),
         "may_reveal": bool(found.sayer_name or found.sayer_phone) and request.user.has_perm(REVEAL, found),
         "alike": _alike(request, found) if leads and found.voices else [],
+        "stands": stands_of([found], acting(request), request.scope_where)[found.pk],
     }
     if is_open and sorts:
         context["sort"] = SortForm(opinion=found, initial={"topic": found.topic})
@@ -184,7 +186,7 @@ def _alike(request: StaffRequest, found: VoicedOpinion) -> list[Any]:
     """What was gathered into it, as far as the person may see that: those still to be told first."""
     rows = VoicedOpinion.objects.within(request.scope_where(VIEW)).filter(gathered_into=found)
     seen = rows.with_seen(request.scope_where("cases.view_case"), request.scope_where(REGISTER))
-    return list(seen.select_related("grid", "collected_by").order_by("told_at", "pk"))
+    return with_stands(list(seen.select_related("grid", "collected_by").order_by("told_at", "pk")), request)
 
 
 def _entry_case(found: VoicedOpinion) -> Any:

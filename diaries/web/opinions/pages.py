@@ -13,6 +13,7 @@ from cases.web.report_options import places
 from diaries.choices import Topic
 from diaries.models import Entry, VoicedOpinion
 from diaries.models.opinion_rows import OPEN
+from diaries.queries.agendas import stands_of
 from diaries.queries.opinions import ANSWER, TO_TELL, waiting
 from diaries.rules.opinions import COLLECT, SORT, TELL, VIEW
 from diaries.web.guarding import REGISTER, doors_of, writer
@@ -58,11 +59,19 @@ def opinions(request: HttpRequest) -> HttpResponse:
         "topic": topic,
         "topics": Topic.choices,
         "today": clock.today(),
-        "lines": list(seen.select_related("grid", "case")[: MOST + 1])[:MOST],
+        "lines": with_stands(list(seen.select_related("grid", "case")[:MOST]), staff),
         "may_collect": request.user.has_perm(COLLECT),
         "may_answer": request.user.has_perm(SORT),
     }
     return render(request, "diaries/opinions/list.html", context)
+
+
+def with_stands(some: list[Any], request: StaffRequest) -> list[Any]:
+    """The opinions, each with ``stand``: the last agenda on which it stands. One query."""
+    found = stands_of(some, acting(request), request.scope_where)
+    for one in some:
+        one.stand = next(iter(found[one.pk]), None)
+    return some
 
 
 def _rows(request: StaffRequest, member: Member, asked: str) -> Any:

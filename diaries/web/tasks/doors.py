@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from diaries.actions.tasks import finish_part, nobody_at_home
-from diaries.choices import KnownAnswer, KnownField, QuestionKind, TaskKind
+from diaries.choices import AnswerState, KnownAnswer, KnownField, QuestionKind, TaskKind
 from diaries.models import Task, TaskAnswer, TaskPart
+from diaries.queries.tasks.cases import case_of
 from diaries.queries.tasks.doors import Before, open_homes, part_of, said_before
 from diaries.rules.tasks import ANSWER, REGISTER, VIEW, Question
 from diaries.web.sending import DONE, carried_out
@@ -36,6 +37,7 @@ from staff.models import Member
 from staff.rights.request import StaffRequest
 
 _LEAST_WAIT, _LONGEST_WAIT = 60, 31 * 24 * 60 * 60  # seconds
+PROBLEM, REPORT = "problem", "cases.add_case"
 _AS_IT_IS = {
     KnownField.TENURE.value: ("tenure", Tenure),
     KnownField.RESIDENCE.value: ("kind", ResidenceKind),
@@ -61,8 +63,11 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = _send(form, home, member, written_at(request.headers))
+        if status == DONE and PROBLEM in request.POST:
+            return _to_report(request, _there(staff, found, home))
         if status == DONE:
             return _next(staff, found, home, part, form)
+        form.see_number()
     now = None
     if status == Conflict.status:
         now, home = _there(staff, found, home), access.household(register, household)
@@ -78,10 +83,20 @@ def door(request: HttpRequest, task: int, household: int) -> HttpResponse:
         "now": _told(found, now) if now is not None else [],
         "form": form,
         "open": found.is_open,
+        "may_report": request.user.has_perm(REPORT),
+        "became": case_of(there, staff.scope_where),
     }
     response = render(request, "diaries/tasks/door.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _to_report(request: HttpRequest, answer: TaskAnswer | None) -> HttpResponse:
+    """On to the case of what was found; what was answered is noted."""
+    if answer is None:
+        raise NotFound
+    messages.success(request, _("Noted. Now say what you found."))
+    return redirect("task-case", answer.task_id, answer.pk)
 
 
 def _part(request: StaffRequest, task: Task, home: Household) -> TaskPart:
@@ -97,7 +112,7 @@ def _part(request: StaffRequest, task: Task, home: Household) -> TaskPart:
 def _there(request: StaffRequest, task: Task, home: Household) -> TaskAnswer | None:
     """What was said there already."""
     rows = TaskAnswer.objects.within(request.scope_where(VIEW)).filter(task=task, household=home)
-    found: TaskAnswer | None = rows.select_related("by").first()
+    found: TaskAnswer | None = rows.select_related("by", "visit").first()
     return found
 
 
@@ -110,6 +125,7 @@ def _form(
     before: dict[str, Before],
 ) -> AtDoorForm:
     start = {key: one.value for key, one in before.items()} | (there.values if there is not None else {})
+    is_kept = "Gridgov-Kept" in request.headers
     form = AtDoorForm(
         request.POST if request.method == "POST" else None,
         task=task,
@@ -117,9 +133,12 @@ def _form(
         start=start,
         home=home,
         head_version=known.version,
-        looks=_looks(task, home, known),
+        looks=_looks(task, home, known, is_kept=is_kept),
+        is_kept=is_kept,
     )
-    form.fields["visit"].initial = task.kind != TaskKind.OTHER
+    answered = there is not None and there.state == AnswerState.ANSWERED
+    # Whoever corrects an answer was there once.
+    form.fields["visit"].initial = task.kind != TaskKind.OTHER and not answered
     for key, one in before.items():
         if key in form.hidden.shown:
             words = _("Said on %(day)s, for “%(title)s”. Only what differs has to be changed.")
@@ -128,18 +147,19 @@ def _form(
     return form
 
 
-def _looks(task: Task, home: Household, known: Known) -> dict[str, forms.Field]:
-    """What the register says, each with the way to say that it differs."""
+def _looks(task: Task, home: Household, known: Known, *, is_kept: bool) -> dict[str, forms.Field]:
+    """What the register says, each with the way to say that it differs. A page that the phone keeps has no
+    number of anybody, not even behind its mask (docs/adr/0007-without-signal.md)."""
     found = {}
     for one in task.questions:
         if one.kind == QuestionKind.KNOWN:
-            field = _look(one, home, known)
+            field = _look(one, home, known, is_kept=is_kept)
             if field is not None:
                 found[one.key] = field
     return found
 
 
-def _look(question: Question, home: Household, known: Known) -> forms.Field | None:
+def _look(question: Question, home: Household, known: Known, *, is_kept: bool) -> forms.Field | None:
     if question.known in _AS_IT_IS:
         column, kinds = _AS_IT_IS[question.known]
         now: Any = kinds(getattr(home, column))
@@ -161,10 +181,10 @@ def _look(question: Question, home: Household, known: Known) -> forms.Field | No
             widget=forms.RadioSelect,
             help_text=_("Who moved in or out you note on the page of the household."),
         )
-    return _phone_field(question, known)
+    return _phone_field(question, known, is_kept=is_kept)
 
 
-def _phone_field(question: Question, known: Known) -> forms.Field | None:
+def _phone_field(question: Question, known: Known, *, is_kept: bool) -> forms.Field | None:
     """Nobody is asked for a phone where nobody lives."""
     if known.head is None:
         return None
@@ -175,8 +195,10 @@ def _phone_field(question: Question, known: Known) -> forms.Field | None:
         return forms.CharField(
             label=who, required=question.required, max_length=40, widget=widget, help_text=words
         )
-    words = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}
-    return forms.CharField(label=who, required=False, max_length=40, widget=widget, help_text=words)
+    words, required = _("In the register: %(phone)s. Empty: that is right.") % {"phone": known.phone}, False
+    if is_kept:
+        words, required = _("The number is not kept on the phone: please ask for it."), question.required
+    return forms.CharField(label=who, required=required, max_length=40, widget=widget, help_text=words)
 
 
 def _send(form: AtDoorForm, home: Household, member: Member, written: dt.datetime | None) -> int:
@@ -253,6 +275,8 @@ def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
     form, status = AnswerForm(data, task=found, there=there, start=start), 200
     if request.method == "POST":
         status = carried_out(form, lambda: form.answer(own, by=member)) if form.is_valid() else 400
+        if status == DONE and PROBLEM in request.POST:
+            return _to_report(request, _of_grid(staff, own))
         if status == DONE:
             messages.success(request, _("Answered: your grid is done with this task."))
             return redirect("task", found.pk)
@@ -262,6 +286,7 @@ def grid(request: HttpRequest, task: int, part: int) -> HttpResponse:
         form.see(now.version if now is not None else 0)
     context: dict[str, Any] = {"here": "diary", "task": found, "part": own, "there": there, "form": form}
     context |= {"now": _told(found, now) if now is not None else [], "open": found.is_open}
+    context |= {"may_report": request.user.has_perm(REPORT), "became": case_of(there, staff.scope_where)}
     return render(request, "diaries/tasks/grid.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from diaries.actions.tasks import answer_grid, answer_household, end_task, exten
 from diaries.actions.tasks._known import Seen
 from diaries.choices import KnownField, QuestionKind, TaskAmong, TaskKind, TaskUnit
 from diaries.models import Task, TaskAnswer, TaskPart
-from diaries.queries.tasks.orders import Order
+from diaries.queries.tasks.orders import Order, in_register, known_already
 from diaries.rules.tasks import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_TITLE, LONGEST_WORDS, Question
 from grids.choices import GridLevel
 from kit.errors import Invalid
@@ -22,7 +22,7 @@ from kit.forms import KeyedForm, WordsField, show_errors
 from kit.numbers.hidden import HiddenNumbers
 from kit.time import clock
 from kit.time.bounds import refuse_unusual
-from kit.time.formats import MOMENT_INPUT
+from kit.time.formats import MOMENT_INPUT, short_day_text
 from residents.choices import WelfareKind
 from residents.models import Household, Tag
 from staff.models import Member
@@ -100,6 +100,15 @@ class GiveForm(KeyedForm):
     def rows(self) -> list[list[forms.BoundField]]:
         """The questions in free words, each with its fields."""
         return [[self[f"q{n}_{name}"] for name in ("words", "kind", "options", "required")] for n in _NUMBERS]
+
+    def clean(self) -> dict[str, Any]:
+        """A question that the register answers is refused where it is typed, before it is given."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            at_doors = given["unit"] == TaskUnit.HOUSEHOLD
+            for one, known in in_register(self.questions()):
+                self.add_error(f"{one.key}_words", known_already(one, known, at_doors))
+        return given
 
     def order(self) -> Order:
         """For whom it is."""
@@ -236,18 +245,38 @@ class AtDoorForm(AnswerForm):
 
     home_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     head_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    # The page was kept on the phone, without the number that is to be looked at.
+    unseen = forms.BooleanField(widget=forms.HiddenInput, required=False)
     visit = forms.BooleanField(label=_("I was there: note it as a visit too"), required=False, initial=True)
 
     def __init__(
-        self, *args: Any, home: Household, head_version: int, looks: dict[str, forms.Field], **kwargs: Any
+        self,
+        *args: Any,
+        home: Household,
+        head_version: int,
+        looks: dict[str, forms.Field],
+        is_kept: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unseen"].initial = is_kept
         self.fields["home_version"].initial = home.version
         self.fields["head_version"].initial = head_version
         self.fields |= looks
         last = self.fields.pop("visit")
         self.order_fields([*looks])
         self.fields["visit"] = last
+        if self.there is not None and self.there.visit is not None:
+            day = short_day_text(clock.date_of(self.there.visit.at))
+            last.help_text = _("Noted as a visit on %(day)s. Tick it only if you were there again.") % {
+                "day": day
+            }
+
+    def see_number(self) -> None:
+        """The page that says what was refused shows the number."""
+        shown = cast(QueryDict, self.data).copy()
+        shown["unseen"] = ""
+        self.data = shown
 
     def see_home(self, home: Household, head_version: int) -> None:
         """The same for what the register says now."""
@@ -264,7 +293,7 @@ class AtDoorForm(AnswerForm):
             household=home,
             values=self.values(),
             version=given["version"],
-            seen=Seen(given["home_version"], given["head_version"] or 0),
+            seen=Seen(given["home_version"], given["head_version"] or 0, number=not given["unseen"]),
             visit=given["visit"],
             key=given["key"],
             written_at=written_at,

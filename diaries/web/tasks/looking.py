@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diaries.choices import AnswerState, QuestionKind
 from diaries.models import Task
 from diaries.queries.tasks.doors import Progress, answers_of, narrowed, progress
-from diaries.queries.tasks.table import as_table, cells, headings
+from diaries.queries.tasks.table import as_table, cells
 from diaries.rules.tasks import CHANGE, EXPORT, GIVE, REGISTER, TABLE, VIEW
 from diaries.web.sending import DONE, carried_out
 from diaries.web.tasks.forms import EndForm, ExtendForm, StepForm, UrgeForm
@@ -24,7 +24,7 @@ from kit.admin.downloads import as_download
 from kit.errors import Invalid, NotAllowed, NotFound, StillRunning
 from kit.tables.files import Kind, file_name
 from kit.tables.turns import writing
-from kit.text import Text
+from kit.text import Text, in_turn
 from kit.time import clock
 from kit.time.formats import before_text
 from staff.rights.request import StaffRequest
@@ -101,12 +101,13 @@ def task_answers(request: HttpRequest, task: int) -> HttpResponse:
     staff = cast(StaffRequest, request)
     found, rows = _table(staff, task)
     some = list(rows[: SHOWN + 1])
+    lines = cells(found, some[:SHOWN], staff.scope_where(REGISTER))
     query = request.GET.urlencode()
     context = {
         "here": "diary",
         "task": found,
-        "headings": headings(found),
-        "rows": cells(found, some[:SHOWN], staff.scope_where(REGISTER)),
+        "rows": lines,
+        "shown": [_shown(found, one) for one in lines],
         "more": len(some) > SHOWN,
         "most": SHOWN,
         "filters": _filters(found, request),
@@ -120,12 +121,32 @@ def task_answers(request: HttpRequest, task: int) -> HttpResponse:
     return response
 
 
+def _shown(task: Task, line: list[str]) -> dict[str, Any]:
+    """A line of the table as the page has it: what it is about in one column, and each question."""
+    top, grid, *cells_of = line
+    name = cells_of.pop(0) if task.at_doors else grid
+    *said, state, by, at, case = cells_of
+    return {
+        "name": name,
+        "where": in_turn([top, grid] if task.at_doors else [top]),
+        "answers": [
+            (one.label, cell, one.kind == QuestionKind.TEXT)
+            for one, cell in zip(task.questions, said, strict=True)
+        ],
+        "state": state,
+        "by": by,
+        "at": at,
+        "case": case,
+    }
+
+
 def _table(request: StaffRequest, pk: int) -> tuple[Task, Any]:
     reader(request)
     found = task_of(request, pk)
     if not request.user.has_perm(TABLE):
         raise NotAllowed(_("Your post looks at no answers of others."))
-    rows = answers_of(found, request.scope_where(TABLE), request.scope_where(REGISTER))
+    scopes = (request.scope_where(one) for one in (TABLE, REGISTER, "cases.view_case"))
+    rows = answers_of(found, *scopes)
     return found, narrowed(rows, found.questions, _asked(found, request))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diaries.web.tasks import doors, giving, looking, pages
+from diaries.web.tasks import doors, giving, looking, pages, problems
 
 urlpatterns = [
     path("", pages.tasks, name="tasks"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:task>/grids/<int:part>/done/", doors.finish, name="task-finish"),
     path("<int:task>/progress/", looking.task_progress, name="task-progress"),
     path("<int:task>/answers/", looking.task_answers, name="task-answers"),
+    path("<int:task>/answers/<int:answer>/case/", problems.task_case, name="task-case"),
     path("<int:task>/answers/<slug:kind>/", looking.task_table, name="task-table"),
 ]

@@ -14,13 +14,14 @@ from django.db.models import F
 from cases.actions.batch.recompute import PERMISSIONS
 from cases.actions.waiting_files import keep_files
 from cases.attachments import Checked
-from cases.choices import ActionCode, RouteCode
+from cases.choices import ActionCode, GrantState, RouteCode
 from cases.deadlines.holiday_notice import NoticeDay
 from cases.models import (
     BulkJob,
     CallBackRound,
     Case,
     Category,
+    Grant,
     KeptFile,
     Reminder,
     StageRun,
@@ -44,6 +45,18 @@ def _case(world: World) -> Case:
 def _file(world: World) -> Mapping[str, Any]:
     about = {"category": Category.objects.get(code="other"), "description": "楼道灯不亮"}
     return {"by": world.patch.leader, "grid": world.patch.building, "route": RouteCode.ROUTINE, **about}
+
+
+def _applied(more: Given, state: GrantState) -> Given:
+    """Approved, and nothing of it is in the register yet."""
+
+    def call(world: World) -> Mapping[str, Any]:
+        case = _case(world)
+        facts = {"kind": "minimum_living", "state": state, "granted_at": clock.now()}
+        Grant.objects.get_or_create(case=case, defaults=facts)
+        return {"case": case, "by": world.patch.leader, **more(world)}
+
+    return call
 
 
 def _step(action: str, **given: Any) -> Given:
@@ -244,6 +257,10 @@ ROWS: dict[str, Given] = {
         "ends": dt.time(20),
     },
     "cases.actions.rules.delete_period": lambda world: {"period": kept(world, "cases_workperiod")},
+    "cases.actions.grants.name_person": _applied(
+        lambda world: {"resident": kept(world, "residents_resident")}, GrantState.TO_MAKE
+    ),
+    "cases.actions.grants.settle_grant": _applied(lambda _world: {"reason": "once"}, GrantState.TO_MAKE),
     "cases.actions.categories.save_category": _category,
     "cases.actions.categories.save_matter": lambda world: {
         "matter": kept(world, "cases_matter"),

@@ -287,6 +287,9 @@ ROWS: dict[str, Given] = {
     "diaries.actions.tasks.answering.finish_part": lambda world: _own(
         world, part=kept(world, "diaries_taskpart"), words="外出"
     ),
+    "diaries.actions.tasks.problems.make_task_case": lambda world: _own(
+        world, answer=kept(world, "diaries_taskanswer"), file=lambda: world.case
+    ),
     "diaries.actions.tasks.running.extend_task": lambda world: _task(
         world, due_at=clock.now() + dt.timedelta(days=20), version=1
     ),
@@ -346,9 +349,13 @@ ROWS: dict[str, Given] = {
     "diaries.actions.meetings.following.finish_decision": lambda world: _own(
         world, decision=kept(world, "diaries_meetingdecision"), version=1
     ),
-    "diaries.actions.meetings.following.answer_raised": lambda world: {
+    "diaries.actions.meetings.raised.answer_raised": lambda world: {
         "by": world.patch.official,
         **{"item": kept(world, "diaries_raised"), "answer": "明年办", "version": 1},
+    },
+    "diaries.actions.meetings.raised.make_raised_case": lambda world: {
+        "by": world.patch.official,
+        **{"item": kept(world, "diaries_raised"), "file": lambda: world.case},
     },
     "diaries.actions.meetings.forgetting.forget_reporter_in_meetings": _spoke_of_case,
     "diaries.actions.meetings.rhythm.save_rhythm": _rhythm,

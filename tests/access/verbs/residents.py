@@ -114,6 +114,10 @@ ROWS: dict[str, Given] = {
     "residents.registry.calls.follow_up_visit": _promised,
     "residents.registry.calls.withdraw_visit": _promised,
     "residents.registry.calls.register_welfare": _person(kind="elderly"),
+    "residents.registry.calls.register_granted": lambda world: {
+        **_person(kind="elderly")(world),
+        "granted_by": world.patch.official,
+    },
     "residents.registry.calls.verify_welfare": _record(valid_until=_day(100)),
     "residents.registry.calls.end_welfare": _record(),
     "residents.registry.calls.lapse_welfare": _verified(on=_day(2)),

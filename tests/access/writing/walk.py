@@ -51,6 +51,7 @@ NEVER_DONE = {
     },
     **dict.fromkeys(("texts-beside", "report-likely"), "asks, and writes nothing"),
     "visit-done": "the visit has nothing to be done on a day; tests/diaries/test_visits_taken_back.py",
+    "grant": "its case grants nothing; tests/cases/test_grants.py",
     "admin:cases_case_step handle": "the leaders, who handle cases, do not work at a desk",
 }
 # Forms for which a secret is the only right, wherever its row lies.

@@ -2,17 +2,20 @@
 
 import csv
 import io
+import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from diaries.actions.tasks import end_task
 from diaries.models import Task, TaskAnswer
 from diaries.rules.tasks import Question
+from kit.time import clock
 from residents.models import Household, Resident, Visit
 from staff.models import AuditRecord
 from tests.cast import Cast
-from tests.diaries.tasks.orders import a_task, answer, known, part
+from tests.diaries.tasks.orders import DAY, EXTINGUISHER, a_task, answer, known, part
 from tests.pages.desk import at_desk, queries_of
 from tests.residents.world import household, resident
 
@@ -75,6 +78,34 @@ def test_what_is_refused_keeps_what_was_typed(cast: Cast, homes) -> None:
     assert "联系电话" in page.content.decode()
     assert browser.post(NEW, form(due_at="")).status_code == 400
     assert browser.post(NEW, form(areas=["330499"])).status_code == 400
+
+
+def test_a_question_that_the_register_answers_is_refused_at_its_field_before_it_is_given(
+    cast: Cast, homes
+) -> None:
+    browser = at_desk(cast.community_secretary)
+    page = browser.post(NEW, form(q1_words="户主姓名", q3_words="与户主关系"))
+    assert page.status_code == 400
+    errors = page.context["form"].errors
+    assert list(errors) == ["q1_words", "q3_words"]
+    assert "nobody has to be asked for it" in errors["q1_words"][0]
+    ticked = browser.post(NEW, form(q1_words="联系电话"))
+    assert "Tick it there" in ticked.context["form"].errors["q1_words"][0]
+
+
+def test_whoever_corrects_an_answer_notes_no_second_visit_unless_she_ticks_it(cast: Cast, homes) -> None:
+    resident(cast.building_leader, homes[0], relation="head")
+    task = a_task(cast)
+    first = answer(cast, task, homes[0], visit=True)
+    door = reverse("task-door", args=[task.pk, homes[0].pk])
+    with time_machine.travel(clock.now() + DAY, tick=False):
+        shown = at_desk(cast.building_leader).get(door).context["form"]["visit"]
+        assert not shown.value()
+        assert "Noted as a visit on" in shown.help_text
+        corrected = answer(cast, task, homes[0], values={"q1": "no"}, version=1)
+    assert (corrected.visit, Visit.objects.count()) == (first.visit, 1)
+    fresh = at_desk(cast.building_leader).get(reverse("task-door", args=[task.pk, homes[1].pk]))
+    assert fresh.context["form"]["visit"].value()
 
 
 def test_an_earlier_task_is_named_and_copied(cast: Cast, homes) -> None:
@@ -268,6 +299,21 @@ def test_the_answers_fill_a_table_that_is_narrowed_and_taken_away_masked(cast: C
     assert at_desk(cast.building_leader).get(reverse("task-table", args=[task.pk, "csv"])).status_code == 403
 
 
+def test_the_page_of_answers_has_what_each_is_about_in_one_column_and_each_question_named(
+    cast: Cast, homes
+) -> None:
+    task = a_task(cast, questions=[EXTINGUISHER, Question("q2", "text", "备注", required=False)])
+    answer(cast, task, homes[0], values={"q1": "yes", "q2": "楼道有杂物"})
+    page = at_desk(cast.community_secretary).get(reverse("task-answers", args=[task.pk]))
+    [row] = page.context["shown"]
+    assert (row["name"], row["state"], row["by"]) == ("101", "Answered", cast.building_leader.name)
+    assert cast.building.name in row["where"]
+    assert row["answers"] == [("有灭火器吗", "yes", False), ("备注", "楼道有杂物", True)]
+    shown = page.content.decode()
+    assert shown.count('scope="col"') == 3
+    assert 'data-label="备注: ">楼道有杂物</td>' in shown
+
+
 def test_words_with_numbers_come_masked(cast: Cast, homes) -> None:
     leader = cast.building_leader
     resident(leader, homes[0], relation="head")
@@ -314,15 +360,32 @@ def test_numbers_in_an_answer_stay_with_whom_they_were_given_for(cast: Cast, hom
     browser = at_desk(cast.building_leader)
     door = reverse("task-door", args=[task.pk, homes[0].pk])
     form = browser.get(door).context["form"]
-    assert form["q1"].value() == "李四〔1：*******0001〕，王五〔2：*******0001〕"
-    assert "〔1：…〕" in form["q1"].help_text
+    four, five = re.fullmatch("李四(〔.*〕)，王五(〔.*〕)", form["q1"].value()).groups()
+    assert "0001" in four
+    assert "〔…〕" in form["q1"].help_text
     sent = {name: form[name].value() for name in ("version", "key", "home_version", "q2")}
-    refused = browser.post(door, sent | {"q1": "王五〔2：*****0001〕"})
+    slip = five.replace("*******", "*****")
+    refused = browser.post(door, sent | {"q1": f"王五{slip}"})
     assert refused.status_code == 400
-    assert "〔2：*****0001〕" in refused.context["form"].errors["q1"][0]
-    moved = {"q1": "王五〔2：*******0001〕", "q2": "李四〔1：*******0001〕搬走"}
+    assert slip in refused.context["form"].errors["q1"][0]
+    moved = {"q1": f"王五{five}", "q2": f"李四{four}搬走"}
     assert browser.post(door, sent | moved).status_code == 302
     assert TaskAnswer.objects.get().values == {"q1": "王五13900000001", "q2": "李四13800000001搬走"}
-    # Of another answer by now nothing is guessed: it is said that it is another one.
-    stale = browser.post(door, sent | {"key": "other", "q1": "李四〔1：*******0001〕"})
+
+
+def test_an_answer_that_has_changed_meanwhile_lends_nobody_its_numbers(cast: Cast, homes) -> None:
+    task = a_task(cast, questions=[Question("q1", "text", "联系人")])
+    answer(cast, task, homes[0], values={"q1": "儿子13800000001"})
+    browser = at_desk(cast.building_leader)
+    door = reverse("task-door", args=[task.pk, homes[0].pk])
+    form = browser.get(door).context["form"]
+    sent = {name: form[name].value() for name in ("version", "key", "home_version")}
+    typed = f"{form['q1'].value()}，晚上在家"
+    answer(cast, task, homes[0], values={"q1": "儿子搬走，找邻居13900000001"}, version=1, key="newer")
+    stale = browser.post(door, sent | {"q1": typed})
     assert stale.status_code == 409
+    again = {name: stale.context["form"][name].value() for name in ("version", "key", "home_version")}
+    refused = browser.post(door, again | {"q1": typed})
+    assert refused.status_code == 400
+    assert "〔" in refused.context["form"].errors["q1"][0]
+    assert TaskAnswer.objects.get().values == {"q1": "儿子搬走，找邻居13900000001"}

@@ -54,7 +54,8 @@ def call_activity(
     takes_part: bool = False,
     key: str = "",
 ) -> Activity:
-    """Call an activity for an area; ``takes_part``: whoever calls it comes too.
+    """Call an activity for an area; ``takes_part``: whoever calls it comes too. The same, called again
+    within half an hour, is called once.
 
     Raises:
         NotAllowed: ``by`` calls no activities there.
@@ -66,7 +67,9 @@ def call_activity(
     refuse_area(area)
     facts = _clean(kind, audience, title, words, begins_at, ends_at, place, capacity)
     same = {"area": area, "title": facts["title"], "begins_at": facts["begins_at"]}
-    sent: Activity | None = made_before(Activity.objects.all(), by, key, **same)
+    rows = Activity.objects.all()
+    alike = rows.filter(author=by, cancelled_at=None, area=area, **facts)
+    sent: Activity | None = made_before(rows, by, key, same=same, alike=alike)
     if sent is not None:
         return sent
     at = clock.now()

@@ -1,0 +1,110 @@
+"""From an answer to a task to a case: a problem was found at the door, or in the grid."""
+
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.choices import Source
+from cases.models import Case
+from cases.queries.afterwards import said_with
+from cases.web.forms import ReportForm
+from cases.web.uploads import FormFiles
+from cases.web.views.report import report_context, reporter, try_to_file
+from diaries.actions.tasks import make_task_case
+from diaries.choices import TaskKind
+from diaries.models import Task, TaskAnswer
+from diaries.queries.tasks.cases import case_of, words_of
+from diaries.rules.tasks import ANSWER, REGISTER
+from diaries.web.forms.heard import HeardCaseForm
+from diaries.web.tasks.pages import reader, task_of
+from kit.errors import NotAllowed, NotFound
+from kit.time import clock
+from residents import access
+from staff.models import Member
+from staff.rights.request import StaffRequest
+
+
+class TaskCaseForm(HeardCaseForm):
+    """The form of a new case, prefilled with what was answered, so that nothing is typed again."""
+
+    def __init__(self, *args: Any, answer: TaskAnswer, **kwargs: Any) -> None:
+        home = answer.household
+        grid, place = (home.grid, home.door) if home is not None else (answer.part.grid, "")
+        super().__init__(*args, words=words_of(answer), place=place, grid=grid, heard=None, **kwargs)
+        self.answer = answer
+        self.source = Source.VISIT if answer.task.kind == TaskKind.VISIT else Source.PATROL
+
+    def file(self, *, by: Member) -> Case:
+        """File the case and link the answer to it. Raises as ``ReportForm.file``, and ``make_task_case``."""
+        return make_task_case(answer=self.answer, by=by, file=partial(ReportForm.file, self, by=by))
+
+
+def _found(request: StaffRequest, task: Task, pk: int) -> TaskAnswer:
+    """What was answered where she answers, at a door of her register. Raises NotFound, NotAllowed."""
+    if not request.user.has_perm(ANSWER):
+        raise NotAllowed
+    rows = TaskAnswer.objects.within(request.scope_where(ANSWER)).given().filter(task=task)
+    related = ("task", "part__grid__parent", "household__grid__parent")
+    found: TaskAnswer | None = rows.select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    if found.household is not None:
+        access.household(request.scope_where(REGISTER), found.household.pk)
+    return found
+
+
+def back_to(answer: TaskAnswer) -> str:
+    """The page on which it was answered."""
+    if answer.household_id is not None:
+        return reverse("task-door", args=[answer.task_id, answer.household_id])
+    return reverse("task-grid", args=[answer.task_id, answer.part_id])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_case(request: HttpRequest, task: int, answer: int) -> HttpResponse:
+    """The form of a new case with the words of an answer. Raises NotFound, NotAllowed."""
+    staff = cast(StaffRequest, request)
+    reader(staff)
+    found = _found(staff, task_of(staff, task), answer)
+    number = case_of(found, staff.scope_where)
+    if number is not None:
+        return redirect("case", number) if number else redirect(back_to(found))
+    response = _file(staff, reporter(staff), found)
+    response.headers["Cache-Control"] = "no-store"  # as the page of the door
+    return response
+
+
+def _file(request: StaffRequest, member: Member, found: TaskAnswer) -> HttpResponse:
+    home = found.household
+    form = TaskCaseForm(
+        request.POST or None,
+        member=member,
+        scope=request.scope_where("cases.add_case"),
+        seen=request.scope_where("cases.view_case"),
+        uploads=FormFiles.of(request, f"task:{found.pk}"),
+        answer=found,
+        chosen=home.grid.code if home is not None else found.part.grid.code,
+    )
+    if not form.places:
+        raise NotAllowed(_("Your post does not report cases."))
+    status = 200
+    if request.method == "POST":
+        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
+        if filed is not None:
+            words = _("What you found is now the case %(number)s.") % {"number": filed.number}
+            messages.success(request, said_with(words, filed, member, clock.now()))
+            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
+            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
+        form.keep_files()
+    context: dict[str, Any] = {**report_context(form, filled=f"task.{found.pk}"), "here": "diary"}
+    context |= {"task": found.task, "where": home.door if home is not None else found.part.grid.name}
+    context["back"] = back_to(found)
+    return render(request, "diaries/tasks/case.html", context, status=status)
