@@ -39,6 +39,7 @@ urlpatterns = [
     path("opinions/", include("diaries.web.opinions.urls")),
     path("meetings/", include("diaries.web.meetings.urls")),
     path("tasks/", include("diaries.web.tasks.urls")),
+    path("checks/", include("assessment.web.checks.urls")),
     path("suggestions/received/<int:message>/who/", box_who, name="box-who"),
     path("suggestions/", include("diaries.web.opinions.box_urls")),
     path("", include("diaries.web.news.urls")),

@@ -76,6 +76,7 @@ class FindingKind(models.TextChoices):
     SIZE = "size", _("Size outside the standard")
     SAME_NAME = "same_name", _("Siblings of the same name")
     NO_OFF_PEAK_DUTY = "no_off_peak_duty", _("No off-peak duty this week")
+    CHECK_OVERDUE = "check_overdue", _("Spot check of the last quarter overdue")
     STRANDED = "stranded", _("Without anybody responsible")
 
 
@@ -90,4 +91,5 @@ SEVERITY = {
     FindingKind.SIZE: Severity.WARNING,
     FindingKind.SAME_NAME: Severity.WARNING,
     FindingKind.NO_OFF_PEAK_DUTY: Severity.WARNING,
+    FindingKind.CHECK_OVERDUE: Severity.WARNING,
 }

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kit.history.append_only import put_back, set_aside
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,9 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(set_aside, put_back),
         migrations.AddField(
             model_name="category",
             name="initials",
             field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=80),
         ),
+        migrations.RunPython(put_back, set_aside),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kit.history.append_only import put_back, set_aside
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(set_aside, put_back),
         migrations.CreateModel(
             name='WordModel',
             fields=[
@@ -32,4 +35,5 @@ class Migration(migrations.Migration):
             name='file_kind',
             field=models.CharField(choices=[('image', 'Photo'), ('pdf', 'PDF')], default='image', max_length=5, verbose_name='kind of file'),
         ),
+        migrations.RunPython(put_back, set_aside),
     ]

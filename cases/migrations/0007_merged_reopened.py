@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from kit.history.append_only import put_back, set_aside
+
 
 class Migration(migrations.Migration):
 
@@ -8,6 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(set_aside, put_back),
         migrations.AlterField(
             model_name='bulkjob',
             name='action',
@@ -23,4 +26,5 @@ class Migration(migrations.Migration):
             name='action',
             field=models.CharField(blank=True, choices=[('file', 'File'), ('handle', 'Handled on the spot'), ('resolve', 'Resolved'), ('raise_level', 'Raise to the level above'), ('acknowledge', 'Acknowledge'), ('send_back', 'Return to the previous stage'), ('refer', 'Refer to a department'), ('redispatch', 'Pass to the right department'), ('feed_back', 'Feedback given, close'), ('track', 'Report from the scene'), ('contain', 'Under control'), ('confirm_over', 'Confirm that it is over'), ('submit', 'Submit the papers'), ('accept', 'Accept'), ('decline', 'Decline'), ('ask_completion', 'Return for completion'), ('pass_on', 'Pass to the county'), ('approve', 'Approve'), ('refuse', 'Refuse'), ('note', 'Note'), ('ask_reporter', 'Ask the one who reported'), ('answer', 'Answer of the one who reported'), ('sort', 'Name the category'), ('forget', 'Took the reporter out of the words'), ('reassign', 'Reassign'), ('ask_extension', 'Ask for more time'), ('grant_extension', 'Grant more time'), ('refuse_extension', 'Refuse more time'), ('supervise', 'Supervise'), ('reply', 'Reply to the supervision'), ('end_supervision', 'End the supervision'), ('merge', 'Merge into another case'), ('split', 'Split into parts'), ('change_route', 'Change the route'), ('urge', 'Urge'), ('suspend', 'Suspend the clock'), ('resume', 'Resume the clock'), ('withdraw', 'Withdraw'), ('mark_invalid', 'Mark as invalid'), ('opinion', "Record the resident's opinion"), ('reopen', 'Reopen one level up'), ('take_back', 'Take the last step back'), ('remind', 'Reminder'), ('recompute', 'Deadline recomputed'), ('breach', 'Deadline missed'), ('yellow_card', 'Yellow card'), ('red_card', 'Red card'), ('parts_done', 'All parts are closed'), ('merged_done', 'The case it was merged into is closed'), ('merged_reopened', 'The case it was merged into was reopened'), ('joined', 'Another case was merged into this one'), ('part_reopened', 'A part was reopened'), ('move', 'Moved to another grid')], help_text='Empty: for every action.', max_length=20, verbose_name='for'),
         ),
+        migrations.RunPython(put_back, set_aside),
     ]

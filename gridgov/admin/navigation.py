@@ -96,6 +96,12 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("task-new"),
                         "permission": _asks("diaries.add_task"),
                     },
+                    {
+                        "title": _("Spot checks"),
+                        "icon": "fact_check",
+                        "link": reverse_lazy("checks"),
+                        "permission": _asks("assessment.view_spotcheckround"),
+                    },
                     _item(_("Box about the system"), "feedback", "diaries_boxmessage"),
                     _item(_("Announcements"), "campaign", "diaries_announcement"),
                     _item(_("Activities"), "event", "diaries_activity"),

@@ -23,6 +23,7 @@ QUEUED: dict[str, Text] = {
     r"^/households/new/$": _("New household"),
     r"^/households/\d+/change/$": _("Change of a household"),
     r"^/tasks/\d+/doors/\d+/$": _("Answer to a task"),
+    r"^/checks/\d+/doors/\d+/$": _("Spot check"),
     r"^/tasks/\d+/grids/\d+/$": _("Answer to a task"),
 }
 # Buttons that ask the server something first.
@@ -43,6 +44,7 @@ NEEDS_SIGNAL: dict[str, Text] = {
     r"^/opinions/": _("Opinions of the people"),
     r"^/suggestions/": _("Complaints and suggestions about the system"),
     r"^/diary/": _("Diary"),
+    r"^/checks/": _("Spot checks"),
     r"^/tasks/": _("Tasks from above"),
     r"^/households/": _("Households"),
     r"^/admin/": _("To the desk (administration)"),

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessment.queries.checks.checkers import rounds_to_check
+from assessment.rules.checks.rights import ANSWER as ANSWER_CHECKS
 from cases.models import CallBack, Case
 from cases.public.grants import KEEP
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
@@ -148,6 +150,11 @@ def _box(request: StaffRequest) -> QuerySet[Any]:
     return found
 
 
+def _checks(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = rounds_to_check(acting(request))
+    return found
+
+
 def _tasks(request: StaffRequest) -> QuerySet[Any]:
     seen = Task.objects.within(request.scope_where(VIEW_TASK))
     found: QuerySet[Any] = seen.to_do(request.seats.leader_codes)
@@ -273,6 +280,15 @@ KINDS = (
         desk="meetings-raised",
         asks="waiting=raised",
         phone="meetings-raised",
+    ),
+    Kind(
+        label=_("Rounds of spot checks to finish"),
+        plain=_("Spot checks for you to make"),
+        right=ANSWER_CHECKS,
+        rows=_checks,
+        desk="checks",
+        asks="waiting=mine",
+        phone="checks",
     ),
     Kind(
         label=_("Messages of the box to answer"),

@@ -81,6 +81,8 @@ _LEADER = (
         "diaries.view_meetingdecision",
         # Tasks from above are answered at the same doors.
         *(f"diaries.{verb}_task" for verb in ("view", "answer")),
+        # What spot checks came to in her grids, once it is told (policy 三(三)).
+        *("assessment.view_spotcheckround", "assessment.view_spotcheck"),
     }
 )
 # What people say is sorted and answered in the community (policy 二(五), 民情回应制度), and so is what they
@@ -227,14 +229,19 @@ _SECURITY = frozenset(
     }
 )
 
+# Rounds of spot checks can wait for these.
+_CHECKS = frozenset({"assessment.answer_spotcheck"})
+
 ROLES: dict[Role, frozenset[str]] = {
     Role.BUILDING_LEADER: _LEADER,
     Role.GROUP_LEADER: _GUIDE,
-    Role.COMMUNITY_LEADER: _COMMUNITY,
+    # Secretary and director check first, then the street or town (policy 三(三)).
+    Role.COMMUNITY_LEADER: _COMMUNITY | _CHECKS | {"assessment.first_spotcheckround"},
     Role.LIAISON: _GUIDE,
     Role.TEAM: _TEAM,
-    Role.COMMUNITY_STAFF: _COMMUNITY,
-    Role.TOWNSHIP_OFFICIAL: _TOWNSHIP,
+    # One of them is the director, whom the secretary names in the round.
+    Role.COMMUNITY_STAFF: _COMMUNITY | _CHECKS | {"assessment.assist_spotcheckround"},
+    Role.TOWNSHIP_OFFICIAL: _TOWNSHIP | _CHECKS | {"assessment.second_spotcheckround"},
     Role.COUNTY_OFFICIAL: _COUNTY,
     Role.CITY_OFFICIAL: _CITY,
     # A department sees the cases that reached it, and of everything else nothing.

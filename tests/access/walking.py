@@ -56,6 +56,8 @@ OWN_WORDS = {
     "picture": "diaries_activityphoto",
     "text": "diaries_knowledgetext",
     "task": "diaries_task",
+    "round": "assessment_spotcheckround",
+    "check": "assessment_spotcheck",
     "part": "diaries_taskpart",
     "answer": "diaries_taskanswer",
     "line": "residents_visit",

@@ -64,6 +64,7 @@ from staff.choices import AppointmentRole, AuditAction
 from staff.models import Appointment, AuditRecord, LoginSession, TwoFactorPhone
 from tests.access.patches import Patch, home
 from tests.actors import ADMIN
+from tests.assessment.checks.world import make_checks, make_more_checks
 from tests.cast import Cast
 from tests.factories import OrganizationFactory, grid
 from tests.pictures import a_photo
@@ -107,6 +108,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **(register := make_register(at)),
             **make_meetings(at, register["residents_household"], own=patch is None),
             **make_tasks(at),
+            **make_checks(at),
         },
         make_more(at),
     )
@@ -464,4 +466,5 @@ def make_more(at: Patch) -> dict[str, Any]:
         "once_part": once.parts.get(),
         "joined": _joined(at, said),
         "office": OrganizationFactory(name=f"{at.mark}空单位"),
+        **make_more_checks(at),
     }

@@ -17,6 +17,8 @@ OTHER_ROWS = {
     "diaries/actions/lines.py version": "the version of words to a line of a diary",
     "diaries/queries/analysis/meetings.py name": "what is shown of an item of an agenda",
     "diaries/actions/tasks/answering.py version": "the version of an answer to a task from above",
+    "assessment/actions/checks/answering.py name": "what was heard at a door, which is no case",
+    "assessment/actions/checks/answering.py version": "the version of a spot check",
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",
     "kit/numbers/keys.py name": "a key that is made of a column, which is no field of a case's state",

@@ -50,6 +50,7 @@ SCOPES = {
     "diaries/actions/timetable.py _weeks everything": "the same of what is to be signed",
     "cases/deadlines/recompute.py  everything": "the system, after a change of what holds for the whole city",
     "gridgov/management/commands/check_grids.py unserved everything": "whoever has the machine",
+    "gridgov/management/commands/check_grids.py unchecked everything": "the same",
     "grids/queries/coverage.py by_what_counts everything": "whoever has the machine",
     "gridgov/pages/team.py lights_of of": "the areas of one's own grids, without those inside another",
     "residents/counts.py calls_by_area of": "codes that are given, without those inside another",
@@ -74,6 +75,13 @@ REVIEWED_HELPERS = {
     "cases/web/views/track.py look_up cases.public.tracking.find": "the resident, whose code is her right",
     "cases/web/views/own_report.py page grids.queries.printed.printed_grid": "what the card in the stairwell says",
     "cases/web/views/own_report.py _file cases.public.own_reports.was_sent": "the form of the resident's own browser",
+    **dict.fromkeys(
+        (
+            "assessment/web/checks/pages.py check_round grids.queries.areas.names_of",
+            "assessment/web/checks/pages.py check_protocol grids.queries.areas.names_of",
+        ),
+        "the grids of the checks that she sees",
+    ),
     "diaries/web/tasks/giving.py task_new grids.queries.areas.names_of": "the area in which one gives tasks",
     "diaries/web/tasks/giving.py _choice grids.queries.areas.names_of": "the same",
     "diaries/web/tasks/giving.py _looked_at diaries.queries.tasks.orders.asked_before": "what was asked in one's own area, by title",

@@ -296,7 +296,9 @@ def write_entry(cast: Cast) -> Entry:
 
 def test_each_form_that_waits_says_whose_it_is_and_is_taken_from_nobody_else(cast: Cast):
     pages = queued_pages(cast)
-    assert {pattern for pattern in QUEUED for page in pages if re.match(pattern, page)} == set(QUEUED)
+    # A door that was drawn is none of its leader's: tests/assessment/checks/test_pages.py.
+    here = {pattern for pattern in QUEUED if "checks" not in pattern}
+    assert {pattern for pattern in QUEUED for page in pages if re.match(pattern, page)} == here
     hers = f'name="whose" value="{cast.building_leader.pk}"'
     own, other = at_desk(cast.building_leader), at_desk(cast.group_leader)
     for page in pages:

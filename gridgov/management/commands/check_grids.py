@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessment.queries.checks.overdue import overdue
+from assessment.rules.checks.quarters import quarter_words
 from cases.deadlines.calendar import load_calendar
 from gridgov.services.hanging import stranded
 from grids.choices import SEVERITY, FindingKind
@@ -54,6 +56,17 @@ def unserved() -> Iterator[Finding]:
         yield Finding(grid.pk, grid.code, FindingKind.NO_OFF_PEAK_DUTY, _("0 turns of duty, 1 needed"))
 
 
+def unchecked() -> Iterator[Finding]:
+    """The communities where a stage of the last quarter's spot checks was not held (policy 三(三)). Three
+    queries."""
+    for one in overdue(Scope.everything()):
+        words = (
+            _("%(stage)s, %(quarter)s: not ended") if one.drawn else _("%(stage)s, %(quarter)s: not drawn")
+        )
+        told = words % {"stage": one.stage.label, "quarter": quarter_words(one.quarter)}
+        yield Finding(one.grid, one.code, FindingKind.CHECK_OVERDUE, told)
+
+
 def link(finding: Finding) -> str:
     """The path of the grid's page in the admin; where there is none, of the covers, which alone have none."""
     if finding.grid is None:
@@ -73,7 +86,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*findings(), *vacancies(), *unserved(), *stranded()]
+        found = [*findings(), *vacancies(), *unserved(), *unchecked(), *stranded()]
         if options["json"]:
             self._print_json(found)
         else:

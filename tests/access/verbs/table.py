@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.access.verbs import cases, diaries, grids, notices, residents, staff
+from tests.access.verbs import assessment, cases, diaries, grids, notices, residents, staff
 from tests.access.verbs.calls import Given
 from tests.access.verbs.finding import PACKAGES, verbs
 
@@ -17,6 +17,7 @@ ROWS: dict[str, Given] = {
     **notices.ROWS,
     **diaries.ROWS,
     **cases.ROWS,
+    **assessment.ROWS,
 }
 
 # Verbs that reach nothing but the actor's own, so that a stranger may, and nothing comes of it: the name, and why.
@@ -57,6 +58,8 @@ NOBODYS: dict[str, str] = {
     **dict.fromkeys(
         (
             "cases.actions._left.pass_on",
+            *(f"assessment.actions.checks._sent.{name}" for name in ("own_key", "said")),
+            *(f"assessment.actions.checks.drawing.{name}" for name in ("names_of", "row_of")),
             "diaries.actions._closed.refuse_closed",
             *(f"diaries.actions.photos.{name}" for name in ("attach", "exchange", "has_exactly")),
             "diaries.actions.photos.forget_in_names",

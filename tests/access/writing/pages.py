@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.core.cache import cache
 
+from assessment.models import SpotCheckRound
+from assessment.rules.checks.quarters import quarter_of
 from cases.actions import take_step
 from cases.actions.own_reports import file_own_report
 from cases.choices import ActionCode
@@ -50,6 +52,13 @@ def _task(world: World) -> Sent:
         "unit": "grid",
     }
     return Sent({**words, "give": "1", "seen": "1:0:0"}, query=f"?area={world.patch.building.code}")
+
+
+def _last_quarter(world: World) -> str:
+    """Nothing is drawn for it here yet."""
+    SpotCheckRound.objects.filter(pk=world.more["ended_round"].pk).update(year=2020)
+    last = quarter_of(clock.today()).before
+    return f"{last.year}Q{last.number}"
 
 
 def _numbers(world: World) -> list[str]:
@@ -246,6 +255,12 @@ PAGES: dict[str, Form] = {
         what="extend", due_at=lambda world: f"{day(30)(world)}T17:30", version=_VERSION
     ),
     "task-progress end": form(what="end", version=_VERSION),
+    "check-new": form(community=patch("community"), quarter=_last_quarter, level=3, share="5"),
+    "check-second": at({"round": more("ended_round")}, share="100"),
+    "check-end": form(words="好"),
+    "check-door": form(called="yes", satisfied="satisfied", version=0),
+    "check-door unreached": form(unreached="1", why="away", version=0),
+    "check-task": at({"round": more("told_round"), "check": more("told_check")}, words="请上门"),
     "box": form(kind="complaint", words="字太小"),
     "box-community": form(kind="complaint", words="字太小"),
     "box-message": form(answer="已放大", version=_VERSION),

@@ -1,0 +1,1 @@
+"""The verbs of the assessment: the only writers of its tables."""
