@@ -1,1 +1,21 @@
 """Tables and constraints of the assessment app."""
+
+from assessment.models.money import (
+    Budget,
+    BudgetChange,
+    BudgetItem,
+    Spending,
+    SpendingCancelled,
+    TaskTransfer,
+    TransferEvent,
+)
+
+__all__ = [
+    "Budget",
+    "BudgetChange",
+    "BudgetItem",
+    "Spending",
+    "SpendingCancelled",
+    "TaskTransfer",
+    "TransferEvent",
+]

@@ -1,0 +1,1 @@
+"""The verbs of assessment: the only writers, each one function and one transaction."""
