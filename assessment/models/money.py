@@ -76,7 +76,7 @@ class BudgetItem(models.Model):
     amount: Any = YuanColumn(_("amount (yuan)"))
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    objects = ItemQuerySet.as_manager()
+    objects: Any = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item of a budget")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessment.actions.money import add_item, offer_transfer, open_budget, spend
 from cases.actions import file_case, take_step
 from cases.actions.batch.bulk import start_bulk
 from cases.actions.opinions import make_opinion_link
@@ -106,6 +107,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_channels(at),
             **make_register(at),
             **make_tasks(at),
+            **make_money(at),
         },
         make_more(at),
     )
@@ -323,6 +325,35 @@ def _given(at: Patch, unit: str) -> Task:
         questions=[Question("q1", "yes_no", f"{at.mark}D有灭火器吗")],
         again="再查",
     )
+
+
+def make_money(at: Patch) -> dict[str, Any]:
+    """The budget of the community with an item and spending, and a task transferred to it."""
+    today = clock.today()
+    budget = open_budget(by=at.official, grid=at.community, year=today.year, note=f"{at.mark}D预算")
+    item = add_item(by=at.official, budget=budget, name=f"{at.mark}D办公", amount=Decimal(500))
+    return {
+        "assessment_budget": budget,
+        "assessment_budgetitem": item,
+        "assessment_spending": spend(
+            by=at.secretary,
+            item=item,
+            on=today,
+            amount=Decimal("20.50"),
+            words=f"{at.mark}D纸",
+            receipt=f"{at.mark}D1",
+        ),
+        "assessment_tasktransfer": offer_transfer(
+            by=at.official,
+            grid=at.community,
+            department=at.committee,
+            task=f"{at.mark}D认证",
+            authority=f"{at.mark}D核实",
+            since=today,
+            until=today + dt.timedelta(days=30),
+            amount=Decimal(300),
+        ),
+    }
 
 
 def make_channels(at: Patch) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.actions.money._parts import needed
+from assessment.actions.money._parts import needed, spent_of
 from assessment.models import Budget, BudgetChange, BudgetItem
 from assessment.rules.money import SET_BUDGET
 from grids.choices import GridLevel
@@ -87,7 +87,7 @@ def change_item(*, by: Member, item: BudgetItem, amount: Decimal, reason: str, v
         raise Conflict
     before, kept.amount, kept.version = kept.amount, amount, version + 1
     check_row(kept)
-    spent = BudgetItem.objects.all().with_spent().get(pk=kept.pk).spent
+    spent = spent_of(kept)
     if amount < spent:
         words = _("%(spent)s yuan of this item are spent already.") % {"spent": in_yuan(spent)}
         raise Invalid(fields={"amount": [words]})

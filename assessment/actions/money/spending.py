@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.actions.money._parts import needed, own_key
+from assessment.actions.money._parts import needed, own_key, spent_of
 from assessment.models import BudgetItem, Spending, SpendingCancelled
 from assessment.rules.money import CANCEL, SPEND
 from kit.actors import require
@@ -56,7 +56,7 @@ def spend(
         words_of_day = _("Please give a day of the budget's year that is not to come.")
         raise Invalid(fields={"on": [words_of_day]})
     # The item is locked: what is left of it cannot be spent twice at the same time.
-    left = kept.amount - BudgetItem.objects.all().with_spent().get(pk=kept.pk).spent
+    left = kept.amount - spent_of(kept)
     if amount > left:
         said = _("Only %(left)s yuan are left of this item.") % {"left": in_yuan(left)}
         raise Invalid(fields={"amount": [said]})

@@ -114,7 +114,7 @@ class BudgetAdmin(AreaSearchMixin, VerbAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What begins it; of one that is there its figures."""
         if obj is None:
-            return ("grid", "year", "note", "key", "seen")
+            return ("grid", "year", "note", "token", "seen")
         sums = ("total_shown", "spent_shown", "left", "before", "by_head", "by_home", "counted")
         return ("path", "year", *sums, "note", "setter", "set_at", "ways")
 
@@ -224,9 +224,9 @@ class BudgetItemAdmin(AreaSearchMixin, VerbAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one, or its amount."""
         if obj is None:
-            return ("budget", "name", "amount", "key", "seen")
+            return ("budget", "name", "amount", "token", "seen")
         known = ("path", "year", "name", "spent_shown", "left")
-        asked = ("amount", "reason", "key", "seen")
+        asked = ("amount", "reason", "token", "seen")
         return (*known, *(asked if self._changes(request, obj) else ("amount_shown",)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

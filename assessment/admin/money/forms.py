@@ -16,17 +16,17 @@ from kit.text import Text
 class OnceForm(VerbForm):
     """A form that is known when it arrives a second time, and that knows which version was seen."""
 
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(label=_("version"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid.uuid4().hex
+        self.fields["token"].initial = uuid.uuid4().hex
         self.fields["seen"].initial = getattr(self.instance, "version", None)
 
     def asked(self) -> dict[str, Any]:
         """What was given, without what only belongs to the form."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "seen")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("token", "seen")}
 
     @property
     def version(self) -> int:

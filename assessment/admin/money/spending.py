@@ -109,9 +109,9 @@ class SpendingAdmin(AreaSearchMixin, VerbAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one; or what is known, and the reason why it is cancelled."""
         if obj is None:
-            return ("item", "on", "amount", "words", "receipt", "key", "seen")
+            return ("item", "on", "amount", "words", "receipt", "token", "seen")
         known = self.get_readonly_fields(request, obj)
-        return (*known, "reason", "key", "seen") if self.has_change_permission(request, obj) else known
+        return (*known, "reason", "token", "seen") if self.has_change_permission(request, obj) else known
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of one that is there."""
@@ -132,7 +132,7 @@ class SpendingAdmin(AreaSearchMixin, VerbAdmin):
         by, given = acting(request), form.asked()
         reason = given.pop("reason", "")
         if obj is None:
-            return spend(by=by, key=form.cleaned_data["key"], **given)
+            return spend(by=by, key=form.cleaned_data["token"], **given)
         return cancel_spending(by=by, spending=obj, reason=reason).spending
 
     @admin.display(description=gettext_lazy("year"), ordering="item__budget__year")

@@ -112,9 +112,9 @@ class TaskTransferAdmin(AreaSearchMixin, VerbAdmin):
         """A new one; or what is known, and the next step."""
         if obj is None:
             money = ("since", "until", "amount")
-            return ("grid", "department", "task", "authority", *money, "key", "seen")
+            return ("grid", "department", "task", "authority", *money, "token", "seen")
         known = self.get_readonly_fields(request, obj)
-        return (*known, "step", "words", "key", "seen") if self._steps(request, obj) else known
+        return (*known, "step", "words", "token", "seen") if self._steps(request, obj) else known
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everything of one that is there."""
@@ -136,5 +136,5 @@ class TaskTransferAdmin(AreaSearchMixin, VerbAdmin):
         by, given = acting(request), form.asked()
         if obj is None:
             given = {name: value for name, value in given.items() if name not in ("step", "words")}
-            return offer_transfer(by=by, key=form.cleaned_data["key"], **given)
+            return offer_transfer(by=by, key=form.cleaned_data["token"], **given)
         return take_transfer_step(by=by, transfer=obj, version=form.version, **given)

@@ -18,6 +18,7 @@ PACKAGES = (
     "notices.actions",
     "cases.actions",
     "diaries.actions",
+    "assessment.actions",
     "grids.imports",
     "staff.imports",
     "residents.spreadsheets",
