@@ -41,7 +41,7 @@ OWN_ELSEWHERE: dict[str, str] = {
     "cases.actions.batch.bulk.start_bulk": "a list of her own; each step of it asks for its case",
 }
 
-_ASKED = _ASKED
+_ASKED = "a part of verbs, which have asked"
 
 # Functions of these packages that nobody does, so that they take no ``by``: the name, and why.
 NOBODYS: dict[str, str] = {
