@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='purpose')),
                 ('amount', models.BigIntegerField(verbose_name='amount (yuan)')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='assessment.budget', verbose_name='budget')),
+                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_items', to='assessment.budget', verbose_name='budget')),
             ],
             options={
                 'verbose_name': 'item of a budget',

@@ -70,9 +70,9 @@ class BudgetItem(models.Model):
     area_lookup: ClassVar[str] = "budget__grid__code"
 
     budget = models.ForeignKey(
-        Budget, models.PROTECT, related_name="items", verbose_name=pgettext_lazy("money", "budget")
+        Budget, models.PROTECT, related_name="budget_items", verbose_name=pgettext_lazy("money", "budget")
     )
-    name = models.CharField(_("purpose"), max_length=LONGEST_NAME)
+    name = models.CharField(pgettext_lazy("money", "purpose"), max_length=LONGEST_NAME)
     amount: Any = YuanColumn(_("amount (yuan)"))
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessment.actions.money import add_item, offer_transfer, open_budget, spend
+from assessment.models import Budget
 from cases.actions import file_case, take_step
 from cases.actions.batch.bulk import start_bulk
 from cases.actions.opinions import make_opinion_link
@@ -330,7 +331,9 @@ def _given(at: Patch, unit: str) -> Task:
 def make_money(at: Patch) -> dict[str, Any]:
     """The budget of the community with an item and spending, and a task transferred to it."""
     today = clock.today()
-    budget = open_budget(by=at.official, grid=at.community, year=today.year, note=f"{at.mark}D预算")
+    # Patches of one community have another year each.
+    year = today.year - Budget.objects.filter(grid=at.community).count()
+    budget = open_budget(by=at.official, grid=at.community, year=year, note=f"{at.mark}D预算")
     item = add_item(by=at.official, budget=budget, name=f"{at.mark}D办公", amount=Decimal(500))
     return {
         "assessment_budget": budget,
@@ -338,7 +341,7 @@ def make_money(at: Patch) -> dict[str, Any]:
         "assessment_spending": spend(
             by=at.secretary,
             item=item,
-            on=today,
+            on=min(today, dt.date(year, 12, 31)),
             amount=Decimal("20.50"),
             words=f"{at.mark}D纸",
             receipt=f"{at.mark}D1",

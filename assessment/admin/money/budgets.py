@@ -61,7 +61,7 @@ class ItemInline(ReadOnlyInline):
         """With what is spent."""
         return super().get_queryset(request).with_spent().select_related("budget__grid")
 
-    @admin.display(description=gettext_lazy("purpose"))
+    @admin.display(description=pgettext_lazy("money", "purpose"))
     def purpose(self, item: BudgetItem) -> str:
         """The way to the item."""
         page = reverse("admin:assessment_budgetitem_change", args=[item.pk])

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import BASE_INPUT_CLASSES
 
 from kit.admin.bases import VerbForm
 from kit.numbers.money import in_yuan
@@ -21,6 +22,9 @@ class OnceForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field.widget) is forms.TextInput:
+                field.widget.attrs["class"] = " ".join(BASE_INPUT_CLASSES)
         self.fields["token"].initial = uuid.uuid4().hex
         self.fields["seen"].initial = getattr(self.instance, "version", None)
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from assessment.actions.money import cancel_spending, spend
@@ -26,7 +26,7 @@ from staff.rights.request import acting
 class StandingFilter(DropdownFilter):
     """What counts, and what was cancelled."""
 
-    title = gettext_lazy("validity")
+    title = pgettext_lazy("money", "validity")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -140,12 +140,12 @@ class SpendingAdmin(AreaSearchMixin, VerbAdmin):
         """That of the budget."""
         return spending.item.budget.year
 
-    @admin.display(description=gettext_lazy("purpose"))
+    @admin.display(description=pgettext_lazy("money", "purpose"))
     def purpose(self, spending: Spending) -> str:
         """The item that it was spent of."""
         return spending.item.name
 
-    @admin.display(description=gettext_lazy("validity"))
+    @admin.display(description=pgettext_lazy("money", "validity"))
     def validity(self, spending: Spending) -> str:
         """Whether it counts; why not."""
         if not hasattr(spending, "cancelled"):

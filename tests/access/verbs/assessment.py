@@ -46,7 +46,7 @@ ROWS: dict[str, Given] = {
     f"{_MONEY}.spending.spend": lambda world: _leader(
         world,
         item=kept(world, "assessment_budgetitem"),
-        on=clock.today(),
+        on=min(clock.today(), dt.date(kept(world, "assessment_budget").year, 12, 31)),
         amount=Decimal(1),
         words="纸",
         receipt="2",

@@ -57,8 +57,8 @@ def spent(cast: Cast, item: BudgetItem, amount: str = "10.10", **more: object) -
 def test_a_budget_is_the_exact_sum_of_its_items_and_its_balance_what_is_not_spent(cast: Cast):
     made = budget(cast, 2026, "0.10", "0.20", "9999999999.99")
     other = budget(cast, 2026, "77.00", at="other_community")
-    spent(cast, made.items.first(), "0.01", key="a")
-    spent(cast, made.items.first(), "0.02", key="b")
+    spent(cast, made.budget_items.first(), "0.01", key="a")
+    spent(cast, made.budget_items.first(), "0.02", key="b")
     found = summed(made)
     assert (found.total, found.spent) == (Decimal("10000000000.29"), Decimal("0.03"))
     assert isinstance(found.total, Decimal)
@@ -67,7 +67,7 @@ def test_a_budget_is_the_exact_sum_of_its_items_and_its_balance_what_is_not_spen
 
 def test_ten_thousand_sums_that_no_float_holds_add_up(cast: Cast):
     made = budget(cast, 2026, "9999999.99")
-    item = made.items.get()
+    item = made.budget_items.get()
     Spending.objects.bulk_create(
         Spending(
             item=item,
@@ -98,7 +98,7 @@ def test_a_community_has_one_budget_a_year_and_the_database_holds_it(cast: Cast)
 def test_the_database_refuses_amounts_below_nothing(cast: Cast):
     made = budget(cast, 2026, "5")
     with pytest.raises(IntegrityError), transaction.atomic():
-        made.items.update(amount=Decimal("-0.01"))
+        made.budget_items.update(amount=Decimal("-0.01"))
 
 
 @pytest.mark.parametrize("who", ["community_secretary", "community_worker2", "building_leader"])
@@ -114,7 +114,7 @@ def test_a_community_does_not_set_its_own_budget(cast: Cast, who: str):
     "who", ["township_official", "county_official", "community_worker2", "other_community_leader"]
 )
 def test_only_the_communitys_leader_spends_and_cancels(cast: Cast, who: str):
-    item = budget(cast, 2026, "50").items.get()
+    item = budget(cast, 2026, "50").budget_items.get()
     wrong = {"item": item, "on": DAY, "amount": Decimal(1), "words": "纸", "receipt": "1"}
     with pytest.raises(NotAllowed):
         spend(by=getattr(cast, who), **wrong)
@@ -124,7 +124,7 @@ def test_only_the_communitys_leader_spends_and_cancels(cast: Cast, who: str):
 
 
 def test_what_is_sent_twice_is_spent_once(cast: Cast):
-    item = budget(cast, 2026, "50").items.get()
+    item = budget(cast, 2026, "50").budget_items.get()
     assert spent(cast, item, key="a") == spent(cast, item, key="a")
     with pytest.raises(KeyReused):
         spent(cast, item, "11", key="a")
@@ -132,7 +132,7 @@ def test_what_is_sent_twice_is_spent_once(cast: Cast):
 
 
 def test_no_more_is_spent_than_is_left_and_a_cancelled_one_counts_no_more(cast: Cast):
-    item = budget(cast, 2026, "20.20").items.get()
+    item = budget(cast, 2026, "20.20").budget_items.get()
     first = spent(cast, item)
     spent(cast, item)
     with pytest.raises(Invalid) as refused:
@@ -149,18 +149,18 @@ def test_no_more_is_spent_than_is_left_and_a_cancelled_one_counts_no_more(cast: 
 @pytest.mark.parametrize("on", [dt.date(2026, 9, 25), dt.date(2025, 12, 31)])
 def test_spending_is_of_the_budgets_year_and_not_to_come(cast: Cast, on: dt.date):
     with pytest.raises(Invalid) as refused:
-        spent(cast, budget(cast, 2026, "50").items.get(), on=on)
+        spent(cast, budget(cast, 2026, "50").budget_items.get(), on=on)
     assert list(refused.value.fields) == ["on"]
 
 
 def test_a_cancellation_needs_a_reason(cast: Cast):
-    done = spent(cast, budget(cast, 2026, "50").items.get())
+    done = spent(cast, budget(cast, 2026, "50").budget_items.get())
     with pytest.raises(Invalid):
         cancel_spending(by=cast.community_secretary, spending=done, reason=" ")
 
 
 def test_the_database_neither_changes_nor_deletes_what_was_written_down(cast: Cast):
-    item = budget(cast, 2026, "50").items.get()
+    item = budget(cast, 2026, "50").budget_items.get()
     done = spent(cast, item)
     cancel_spending(by=cast.community_secretary, spending=done, reason="错")
     transfer = offered(cast)
@@ -177,7 +177,7 @@ def test_the_database_neither_changes_nor_deletes_what_was_written_down(cast: Ca
 
 
 def test_an_item_is_changed_with_a_reason_and_what_it_was_stays(cast: Cast):
-    item = budget(cast, 2026, "50").items.get()
+    item = budget(cast, 2026, "50").budget_items.get()
     spent(cast, item)
     by = cast.township_official
     with pytest.raises(Invalid) as refused:
