@@ -41,9 +41,9 @@ class ComparedFilter(DropdownFilter):
         """The budgets of this kind."""
         match self.value():
             case "less":
-                return queryset.filter(pk__in=Budget.objects.less().order_by().values("pk"))
+                return queryset.less()
             case "less_a_head":
-                return queryset.filter(pk__in=Budget.objects.less_a_head().order_by().values("pk"))
+                return queryset.less_a_head()
         return queryset
 
 
