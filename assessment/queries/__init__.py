@@ -1,1 +1,1 @@
-"""What is read of the assessment."""
+"""What is read of the assessment: figures and findings."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def _item(title: Any, icon: str, model: str, permission: str = "") -> dict[str, Any]:
@@ -127,6 +128,16 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Units"), "storefront", "residents_unit"),
                     _item(_("Welfare records"), "volunteer_activism", "residents_welfarerecord"),
                     _item(_("Visits"), "door_front", "residents_visit"),
+                ],
+            },
+            {
+                "title": pgettext_lazy("navigation", "Money"),
+                "separator": True,
+                "items": [
+                    _item(_("Budgets"), "account_balance", "assessment_budget"),
+                    _item(_("Items of budgets"), "receipt_long", "assessment_budgetitem"),
+                    _item(pgettext_lazy("money", "Spending"), "payments", "assessment_spending"),
+                    _item(_("Transfers of tasks"), "move_down", "assessment_tasktransfer"),
                 ],
             },
             {

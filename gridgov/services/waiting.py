@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models import Budget, TaskTransfer
 from assessment.queries.checks.checkers import rounds_to_check
 from assessment.rules.checks.rights import ANSWER as ANSWER_CHECKS
+from assessment.rules.money import ANSWER as ANSWER_TRANSFER
+from assessment.rules.money import OFFER, SET_BUDGET
 from cases.models import CallBack, Case
 from cases.public.grants import KEEP
 from cases.queries.waiting import AT_DESK, EXTENSION, ON_PHONE, REVIEW, UNTOLD, grants_to_settle, waiting
@@ -158,6 +161,22 @@ def _checks(request: StaffRequest) -> QuerySet[Any]:
 def _tasks(request: StaffRequest) -> QuerySet[Any]:
     seen = Task.objects.within(request.scope_where(VIEW_TASK))
     found: QuerySet[Any] = seen.to_do(request.seats.leader_codes)
+    return found
+
+
+def _transfers(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = TaskTransfer.objects.within(request.scope_where(ANSWER_TRANSFER)).offered()
+    return found
+
+
+def _unfunded(request: StaffRequest) -> QuerySet[Any]:
+    found: QuerySet[Any] = TaskTransfer.objects.within(request.scope_where(OFFER)).unfunded()
+    return found
+
+
+def _budgets(kind: str, request: StaffRequest) -> QuerySet[Any]:
+    seen = Budget.objects.within(request.scope_where(SET_BUDGET))
+    found: QuerySet[Any] = seen.less() if kind == "less" else seen.less_a_head()
     return found
 
 
@@ -325,6 +344,38 @@ KINDS = (
         desk="admin:diaries_missingday_changelist",
         asks="owed=days",
         phone="diary-owed",
+    ),
+    Kind(
+        label=_("Transfers of tasks to accept or decline"),
+        plain=_("Tasks that departments hand to your community"),
+        right=ANSWER_TRANSFER,
+        rows=_transfers,
+        desk="admin:assessment_tasktransfer_changelist",
+        asks="waiting=answer",
+    ),
+    Kind(
+        label=_("Budgets below that of the year before"),
+        plain=_("Budgets below that of the year before"),
+        right=SET_BUDGET,
+        rows=partial(_budgets, "less"),
+        desk="admin:assessment_budget_changelist",
+        asks="compared=less",
+    ),
+    Kind(
+        label=_("Budgets a head below that of the year before"),
+        plain=_("Budgets a head below that of the year before"),
+        right=SET_BUDGET,
+        rows=partial(_budgets, "less_a_head"),
+        desk="admin:assessment_budget_changelist",
+        asks="compared=less_a_head",
+    ),
+    Kind(
+        label=_("Tasks transferred without money"),
+        plain=_("Tasks transferred without money"),
+        right=OFFER,
+        rows=_unfunded,
+        desk="admin:assessment_tasktransfer_changelist",
+        asks="waiting=unfunded",
     ),
     Kind(
         label=_("Grids with a vacancy to fill"),

@@ -97,11 +97,26 @@ _GIVE_TASKS = frozenset(
 )
 # Whoever guides a grid also reads the closings of its weeks.
 _GUIDE = _LEADER | {"cases.urge_case", "diaries.read_weekclosing"}
+# Money of communities (policy 三(四)): seen by whoever works at the desk of its area and above; its leader
+# spends it and answers for tasks that come with it, the street or town and who is above set it.
+_MONEY_LOOK = frozenset(
+    f"assessment.view_{what}" for what in ("budget", "budgetitem", "spending", "tasktransfer")
+)
+_MONEY_SPEND = frozenset(
+    {"assessment.add_spending", "assessment.change_spending", "assessment.answer_tasktransfer"}
+)
+_MONEY_SET = frozenset(
+    {
+        *("assessment.add_budget", "assessment.add_budgetitem", "assessment.change_budgetitem"),
+        "assessment.add_tasktransfer",
+    }
+)
 _COMMUNITY = (
     _GUIDE
     | _REGISTER_DESK
     | _ANSWER
     | _GIVE_TASKS
+    | _MONEY_LOOK
     | {
         "diaries.view_boxmessage",
         *(f"diaries.{verb}_announcement" for verb in ("add", "change")),
@@ -146,6 +161,7 @@ _COMMUNITY = (
 _REGISTER_FULL = frozenset({"residents.export_private", "residents.erase_resident"})
 _TOWNSHIP = _COMMUNITY | {
     *_REGISTER_FULL,
+    *_MONEY_SET,
     "grids.add_grid",
     # Which figures count for sizes: the street or town sets these (policy 二(一)), and a community, which
     # declares and registers its own figures, does not choose by which it is judged.
@@ -236,7 +252,7 @@ ROLES: dict[Role, frozenset[str]] = {
     Role.BUILDING_LEADER: _LEADER,
     Role.GROUP_LEADER: _GUIDE,
     # Secretary and director check first, then the street or town (policy 三(三)).
-    Role.COMMUNITY_LEADER: _COMMUNITY | _CHECKS | {"assessment.first_spotcheckround"},
+    Role.COMMUNITY_LEADER: _COMMUNITY | _MONEY_SPEND | _CHECKS | {"assessment.first_spotcheckround"},
     Role.LIAISON: _GUIDE,
     Role.TEAM: _TEAM,
     # One of them is the director, whom the secretary names in the round.
@@ -258,7 +274,7 @@ ROLES: dict[Role, frozenset[str]] = {
     )
     | _OWN_WORDS,
     # Reads the audit, whatever else the person is; apart from those whom the audit is about.
-    Role.AUDITOR: frozenset({"staff.view_auditrecord"}),
+    Role.AUDITOR: frozenset({"staff.view_auditrecord"}) | _MONEY_LOOK,
     Role.SYSTEM_ADMINISTRATOR: _SYSTEM,
     Role.SECURITY_ADMINISTRATOR: _SECURITY,
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from assessment.actions.money import add_item, offer_transfer, open_budget, spend
+from assessment.models import Budget
 from cases.actions import file_case, take_step
 from cases.actions.batch.bulk import start_bulk
 from cases.actions.opinions import make_opinion_link
@@ -109,6 +111,7 @@ def make_world(cast: Cast, patch: Patch | None = None) -> World:
             **make_meetings(at, register["residents_household"], own=patch is None),
             **make_tasks(at),
             **make_checks(at),
+            **make_money(at),
         },
         make_more(at),
     )
@@ -334,6 +337,37 @@ def _given(at: Patch, unit: str) -> Task:
         questions=[Question("q1", "yes_no", f"{at.mark}D有灭火器吗")],
         again="再查",
     )
+
+
+def make_money(at: Patch) -> dict[str, Any]:
+    """The budget of the community with an item and spending, and a task transferred to it."""
+    today = clock.today()
+    # Patches of one community have another year each.
+    year = today.year - Budget.objects.filter(grid=at.community).count()
+    budget = open_budget(by=at.official, grid=at.community, year=year, note=f"{at.mark}D预算")
+    item = add_item(by=at.official, budget=budget, name=f"{at.mark}D办公", amount=Decimal(500))
+    return {
+        "assessment_budget": budget,
+        "assessment_budgetitem": item,
+        "assessment_spending": spend(
+            by=at.secretary,
+            item=item,
+            on=min(today, dt.date(year, 12, 31)),
+            amount=Decimal("20.50"),
+            words=f"{at.mark}D纸",
+            receipt=f"{at.mark}D1",
+        ),
+        "assessment_tasktransfer": offer_transfer(
+            by=at.official,
+            grid=at.community,
+            department=at.committee,
+            task=f"{at.mark}D认证",
+            authority=f"{at.mark}D核实",
+            since=today,
+            until=today + dt.timedelta(days=30),
+            amount=Decimal(300),
+        ),
+    }
 
 
 def make_channels(at: Patch) -> dict[str, Any]:

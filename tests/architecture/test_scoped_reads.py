@@ -44,6 +44,7 @@ REVIEWED = {
 # Where scopes are computed; what a desk or a program can't reach is made there too.
 SCOPES_ARE_IN = ("grids/scope.py", "staff/rights/")
 SCOPES = {
+    "assessment/actions/money/budgets.py open_budget of": "the community whose budget it is; its setter was asked for",
     "diaries/actions/timetable.py _readings everything": "the system reminds whoever has something to read",
     "diaries/actions/tasks/timetable.py _follow everything": "the system lets tasks follow the grids that have them",
     "diaries/actions/tasks/timetable.py _join_new everything": "the same",
@@ -58,6 +59,7 @@ SCOPES = {
     "staff/posts/holders.py _below of": "codes that are given, without those inside another",
 }
 MODELS_BY_NAME = {
+    "assessment/models/money_rows.py _rows get_model": "items and spending of a budget, for its own sums",
     "kit/privacy/fields.py private_fields get_models": "every table that keeps something under a key",
     "staff/audit/subjects.py _model get_model": "the kind of row that a line of the audit is about, for its name",
     "staff/audit/subjects.py about get_models": "the kinds of rows that lines of the audit are about",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.access.verbs import assessment, cases, diaries, grids, notices, residents, staff
+from tests.access.verbs import assessment, cases, diaries, grids, money, notices, residents, staff
 from tests.access.verbs.calls import Given
 from tests.access.verbs.finding import PACKAGES, verbs
 
@@ -18,6 +18,7 @@ ROWS: dict[str, Given] = {
     **diaries.ROWS,
     **cases.ROWS,
     **assessment.ROWS,
+    **money.ROWS,
 }
 
 # Verbs that reach nothing but the actor's own, so that a stranger may, and nothing comes of it: the name, and why.
@@ -53,6 +54,10 @@ NOBODYS: dict[str, str] = {
             for name in ("file_own_report", "send_code", "confirm_phone", "answer_question")
         ),
         "the resident; the card of her grid, and number and code, are her right",
+    ),
+    **dict.fromkeys(
+        (f"assessment.actions.money._parts.{name}" for name in ("needed", "own_key", "spent_of")),
+        "a part of verbs, which have asked",
     ),
     "diaries.actions.box.put_into_box": "anybody, whose box it is; there is nothing to have a right to",
     **dict.fromkeys(

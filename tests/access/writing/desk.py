@@ -163,6 +163,34 @@ PLACES: dict[str, Form] = {
     "admin:grids_grid_retire_now": at({"object_id": more("spare")}),
 }
 
+_OF_MONEY = {"token": "a"}
+MONEY: dict[str, Form] = {
+    "admin:assessment_budget_add": form(grid=patch("community"), year=2031, **_OF_MONEY),
+    "admin:assessment_budgetitem_add": form(
+        budget=row("assessment_budget"), name="又一项", amount="9.50", **_OF_MONEY
+    ),
+    "admin:assessment_budgetitem_change": form(
+        amount="900", reason="追加", seen=version("assessment_budgetitem"), **_OF_MONEY
+    ),
+    "admin:assessment_spending_add": form(
+        item=row("assessment_budgetitem"), on=today, amount="1", words="纸", receipt="2", **_OF_MONEY
+    ),
+    "admin:assessment_spending_change": form(reason="写错", **_OF_MONEY),
+    "admin:assessment_tasktransfer_add": form(
+        grid=patch("community"),
+        department=patch("committee"),
+        task="又一项",
+        authority="核实",
+        since=today,
+        until=today,
+        amount="5",
+        **_OF_MONEY,
+    ),
+    "admin:assessment_tasktransfer_change": form(
+        step="accept", words="", seen=version("assessment_tasktransfer"), **_OF_MONEY
+    ),
+}
+
 REGISTER: dict[str, Form] = {
     "admin:residents_welfarerecord_verify": form(valid_until=_LATER),
     "admin:residents_welfarerecord_end": form(),
@@ -237,4 +265,4 @@ CASES: dict[str, Form] = {
     "admin:cases_workperiod_recompute": form(),
 }
 
-DESK: dict[str, Form] = PEOPLE | PLACES | REGISTER | CASES
+DESK: dict[str, Form] = PEOPLE | PLACES | MONEY | REGISTER | CASES
