@@ -19,6 +19,7 @@ OTHER_ROWS = {
     "diaries/actions/tasks/answering.py version": "the version of an answer to a task from above",
     "assessment/actions/checks/answering.py name": "what was heard at a door, which is no case",
     "assessment/actions/checks/answering.py version": "the version of a spot check",
+    "assessment/actions/money/budgets.py version": "the version of an item of a budget",
     "demo/volume/courses.py office": "whom a course asks that is yet to become rows",
     "grids/actions/grids.py name": "facts of a grid, which have no field of a case's state",
     "kit/numbers/keys.py name": "a key that is made of a column, which is no field of a case's state",
@@ -27,6 +28,7 @@ OTHER_ROWS = {
     "residents/registry/households.py field": "facts of a unit that is registered",
 }
 OTHER_TABLES = {
+    "assessment/actions/money/transfers.py version": "the version of a task transfer",
     "cases/models/seeds.py route": "the route that a category suggests",
     **{
         f"diaries/actions/{file} {what}": "an opinion of the people, or a message of the box"

@@ -130,6 +130,7 @@ WRITERS: dict[str, str] = {
     "cases.models.seeds.mark_personal": "a migration",
     "cases.models.seeds.seed_calendar": "a migration",
     "cases.models.seeds.seed_categories": "a migration",
+    "cases.models.seeds.seed_grants": "a migration",
     "cases.models.seeds.seed_matters": "a migration",
     "cases.public.forgetting.forget_in_what_is_kept": _ASKED,
     "cases.public.opinion_links.end_links": _ASKED,
