@@ -14,7 +14,7 @@ from gridgov.offline.lists import QUEUED
 from kit.time import clock
 from residents.models import Household, Visit
 from tests.cast import Cast
-from tests.diaries.tasks.orders import a_task
+from tests.diaries.tasks.orders import a_task, part
 from tests.pages.desk import at_desk
 from tests.residents.world import household, id_number, resident
 
@@ -278,6 +278,7 @@ def queued_pages(cast: Cast) -> list[str]:
     """A page of each kind of form that waits, as its leader opens it."""
     home = household(cast.building_leader, cast.building, "1-101")
     entry = write_entry(cast)
+    once = a_task(cast, title="楼道巡查", unit="grid")
     return [
         "/report/",
         "/diary/",
@@ -286,6 +287,7 @@ def queued_pages(cast: Cast) -> list[str]:
         "/households/new/",
         f"/households/{home.pk}/change/",
         f"/tasks/{a_task(cast).pk}/doors/{home.pk}/",
+        f"/tasks/{once.pk}/grids/{part(once, cast.building).pk}/",
     ]
 
 

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.queries.afterwards import said_with
 from cases.web.uploads import Along, FormFiles
-from cases.web.views.report import report_context, reporter, try_to_file
+from cases.web.views.report import reporter
 from diaries.models import Entry
 from diaries.models.photos import folder
 from diaries.queries.photos import photos_of
@@ -28,9 +27,8 @@ from diaries.web.forms.becoming import (
 )
 from diaries.web.guarding import REGISTER, doors_of, writer
 from diaries.web.saying import said_back, settled
-from diaries.web.sending import DONE, carried_out, overtaken
+from diaries.web.sending import DONE, carried_out, filed_from, overtaken
 from kit.errors import Conflict, KeyReused, NotAllowed, NotFound
-from kit.time import clock
 from residents import access
 from residents.access import LOOK
 from residents.models import Visit
@@ -83,17 +81,17 @@ def entry_case(request: HttpRequest, entry: int) -> HttpResponse:
         return overtaken(staff, reverse("case", args=[found.case.number]))
     reporter(staff)
     form = _case_form(staff, member, found)
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("Your entry is now the case %(number)s.") % {"number": filed.number}
-            messages.success(request, said_with(words, filed, member, clock.now()))
-            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context = {**report_context(form, filled=f"entry.{found.pk}"), "here": "diary", "entry": found}
-    return render(request, "diaries/entry_case.html", context, status=status)
+    said = _("Your entry is now the case %(number)s.")
+    context = {"here": "diary", "entry": found}
+    return filed_from(
+        staff,
+        member,
+        form,
+        said=said,
+        filled=f"entry.{found.pk}",
+        template="diaries/entry_case.html",
+        context=context,
+    )
 
 
 def _case_form(request: StaffRequest, member: Member, entry: Entry) -> EntryCaseForm:
@@ -188,18 +186,17 @@ def visit_case(request: HttpRequest, visit: int) -> HttpResponse:
         visit=found,
         chosen=found.household.grid.code,
     )
-    if not form.places:
-        raise NotAllowed(_("Your post does not report cases."))
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("Your visit has led to the case %(number)s.") % {"number": filed.number}
-            messages.success(request, said_with(words, filed, member, clock.now()))
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context = {**report_context(form, filled=f"visit.{found.pk}"), "here": "households", "visit": found}
-    return render(request, "diaries/visit_case.html", context, status=status)
+    said = _("Your visit has led to the case %(number)s.")
+    context = {"here": "households", "visit": found}
+    return filed_from(
+        staff,
+        member,
+        form,
+        said=said,
+        filled=f"visit.{found.pk}",
+        template="diaries/visit_case.html",
+        context=context,
+    )
 
 
 @login_required

@@ -1,6 +1,6 @@
 """An item of an agenda: decided, made a case."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
-from cases.web.views.report import report_context, reporter, try_to_file
+from cases.web.views.report import reporter
 from diaries.choices import ItemKind, MeetingState, Outcome
 from diaries.models import AgendaItem, AnalysisMeeting
 from diaries.queries.analysis.counted import as_of, counts_of, rows_counted
@@ -20,7 +19,7 @@ from diaries.queries.analysis.meetings import Matter, attending, matter_of, outc
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import DecideForm, ItemCaseForm
 from diaries.web.meetings.pages import found_meeting, holds_it
-from diaries.web.sending import DONE, carried_out, overtaken
+from diaries.web.sending import DONE, carried_out, filed_from, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.text import in_turn
 from kit.time import clock
@@ -159,18 +158,14 @@ def meeting_item_case(request: HttpRequest, meeting: int, item: int) -> HttpResp
         heading=matter.heading,
         chosen=found.grid.code[:COMMUNITY],
     )
-    if not form.places:
-        raise NotAllowed(_("Your post does not report cases."))
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("The item is now the case %(number)s, with its own limits.")
-            done = words % {"number": filed.number}
-            messages.success(request, said_with(done, filed, member, clock.now()))
-            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context: dict[str, Any] = {**report_context(form, filled=f"meeting.{row.pk}"), "here": "diary"}
-    context |= {"meeting": found, "matter": matter}
-    return render(request, "diaries/meetings/case.html", context, status=status)
+    said = _("The item is now the case %(number)s, with its own limits.")
+    context = {"here": "diary", "meeting": found, "matter": matter}
+    return filed_from(
+        staff,
+        member,
+        form,
+        said=said,
+        filled=f"meeting.{row.pk}",
+        template="diaries/meetings/case.html",
+        context=context,
+    )

@@ -1,6 +1,6 @@
 """What communities report up, for the street or town: answered, or made a case."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
-from cases.web.views.report import report_context, reporter, try_to_file
+from cases.web.views.report import reporter
 from diaries.choices import MeetingState, Outcome
 from diaries.models import AgendaItem
 from diaries.queries.analysis.meetings import Matter, matter_of, matters_of
@@ -21,10 +20,9 @@ from diaries.queries.opinions import result_of
 from diaries.rules.meetings import ANSWER
 from diaries.rules.opinions import COMMUNITY, SORT
 from diaries.web.meetings.forms import AnswerRaisedForm, RaisedCaseForm
-from diaries.web.sending import DONE, carried_out, overtaken
+from diaries.web.sending import DONE, carried_out, filed_from, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.privacy.scan import mask_private
-from kit.time import clock
 from staff.models import Member
 from staff.rights.request import StaffRequest, acting
 
@@ -126,18 +124,14 @@ def _file(request: StaffRequest, member: Member, row: AgendaItem, matter: Matter
         heading=matter.heading,
         chosen=row.meeting.grid.code[:COMMUNITY],
     )
-    if not form.places:
-        raise NotAllowed(_("Your post does not report cases."))
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("What was reported up is now the case %(number)s. How it ends is to be answered.")
-            done = words % {"number": filed.number}
-            messages.success(request, said_with(done, filed, member, clock.now()))
-            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context: dict[str, Any] = {**report_context(form, filled=f"raised.{row.pk}"), "here": "diary"}
-    context |= {"meeting": row.meeting, "matter": matter, "raised": row}
-    return render(request, "diaries/meetings/case.html", context, status=status)
+    said = _("What was reported up is now the case %(number)s. How it ends is to be answered.")
+    context = {"here": "diary", "meeting": row.meeting, "matter": matter, "raised": row}
+    return filed_from(
+        request,
+        member,
+        form,
+        said=said,
+        filled=f"raised.{row.pk}",
+        template="diaries/meetings/case.html",
+        context=context,
+    )

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cases.queries.afterwards import said_with
 from cases.web.uploads import FormFiles
-from cases.web.views.report import report_context, reporter, try_to_file
+from cases.web.views.report import reporter
 from diaries.actions.opinions import make_opinion_case
 from diaries.choices import OpinionState
 from diaries.models import VoicedOpinion
@@ -36,7 +35,7 @@ from diaries.web.opinions.forms import (
     WithdrawForm,
 )
 from diaries.web.opinions.pages import reader, with_stands
-from diaries.web.sending import DONE, carried_out, overtaken
+from diaries.web.sending import DONE, carried_out, filed_from, overtaken
 from kit.errors import NotAllowed, NotFound
 from kit.privacy.scan import mask_private
 from kit.text import Text, listed
@@ -228,17 +227,14 @@ def _file(request: StaffRequest, member: Member, found: Any) -> HttpResponse:
         opinion=found,
         chosen=found.grid.code[:COMMUNITY],
     )
-    if not form.places:
-        raise NotAllowed(_("Your post does not report cases."))
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("The opinion is now the case %(number)s. How it ends is to be answered.")
-            done = words % {"number": filed.number}
-            messages.success(request, said_with(done, filed, member, clock.now()))
-            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context = {**report_context(form, filled=f"opinion.{found.pk}"), "here": "diary", "opinion": found}
-    return render(request, "diaries/opinions/case.html", context, status=status)
+    said = _("The opinion is now the case %(number)s. How it ends is to be answered.")
+    context = {"here": "diary", "opinion": found}
+    return filed_from(
+        request,
+        member,
+        form,
+        said=said,
+        filled=f"opinion.{found.pk}",
+        template="diaries/opinions/case.html",
+        context=context,
+    )

@@ -3,30 +3,26 @@
 from functools import partial
 from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.choices import Source
 from cases.models import Case
-from cases.queries.afterwards import said_with
 from cases.web.forms import ReportForm
 from cases.web.uploads import FormFiles
-from cases.web.views.report import report_context, reporter, try_to_file
+from cases.web.views.report import reporter
 from diaries.actions.tasks import make_task_case
 from diaries.choices import TaskKind
 from diaries.models import Task, TaskAnswer
 from diaries.queries.tasks.cases import case_of, words_of
 from diaries.rules.tasks import ANSWER, REGISTER
 from diaries.web.forms.heard import HeardCaseForm
-from diaries.web.sending import overtaken
+from diaries.web.sending import filed_from, overtaken
 from diaries.web.tasks.pages import reader, task_of
 from kit.errors import NotAllowed, NotFound
-from kit.time import clock
 from residents import access
 from staff.models import Member
 from staff.rights.request import StaffRequest
@@ -95,18 +91,19 @@ def _file(request: StaffRequest, member: Member, found: TaskAnswer) -> HttpRespo
         answer=found,
         chosen=home.grid.code if home is not None else found.part.grid.code,
     )
-    if not form.places:
-        raise NotAllowed(_("Your post does not report cases."))
-    status = 200
-    if request.method == "POST":
-        filed, status = (None, 200) if form.uploads.removes else try_to_file(form, member)
-        if filed is not None:
-            words = _("What you found is now the case %(number)s.") % {"number": filed.number}
-            messages.success(request, said_with(words, filed, member, clock.now()))
-            # The mark tells the page to forget the draft on the phone (static/pages/report.js).
-            return redirect(f"{reverse('case', args=[filed.number])}?reported=1")
-        form.keep_files()
-    context: dict[str, Any] = {**report_context(form, filled=f"task.{found.pk}"), "here": "diary"}
-    context |= {"task": found.task, "where": home.door if home is not None else found.part.grid.name}
-    context["back"] = back_to(found)
-    return render(request, "diaries/tasks/case.html", context, status=status)
+    said = _("What you found is now the case %(number)s.")
+    context = {
+        "here": "diary",
+        "task": found.task,
+        "where": home.door if home is not None else found.part.grid.name,
+        "back": back_to(found),
+    }
+    return filed_from(
+        request,
+        member,
+        form,
+        said=said,
+        filled=f"task.{found.pk}",
+        template="diaries/tasks/case.html",
+        context=context,
+    )
