@@ -69,6 +69,7 @@ DRAWN_IN: dict[str, Callable[[World, Patch], Facts]] = {
 }
 # Verbs that are told a row and a place, and are not above: why.
 OTHERS: dict[str, str] = {
+    "assessment.actions.money.transfers.offer_transfer": _NEW_ROW,
     "cases.actions.filing.file_case": _NEW_ROW,
     "cases.actions.handover.move_assignments": "the place is where the cases lie already",
     "diaries.actions.news.activities.signing.sign_up": _NEW_ROW,

@@ -185,6 +185,7 @@ def test_a_step_is_taken_and_answered_with_the_case(cast: Cast) -> None:
     of_one = program.get(f"cases/{case.number}/").json()
     assert of_one.pop("deadline_sum") == []
     assert of_one.pop("deadline_words") == []
+    assert of_one.pop("welfare_record") is None
     assert shown == of_one
 
 

@@ -35,6 +35,7 @@ def test_a_case_is_filed(cast: Cast, category: Category) -> None:
     again = program.get(response["Location"]).json()
     assert again.pop("deadline_sum")
     assert again.pop("deadline_words")
+    assert again.pop("welfare_record") is None
     assert again == shown
     expected = {
         "title": "楼道堆物",

@@ -60,6 +60,7 @@ def test_what_a_case_shows(cast: Cast) -> None:
     of_one = Program(cast.group_leader).get(f"cases/{case.number}/").json()
     assert of_one.pop("deadline_sum") == []
     assert of_one.pop("deadline_words") == []
+    assert of_one.pop("welfare_record") is None
     assert shown == of_one
     expected = {
         "number": case.number,

@@ -34,7 +34,7 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 LATIN = re.compile("[A-Za-z]{3,}")
 # A comma, colon or bracket of half width beside a Chinese letter, also with a blank between.
 NARROW = re.compile("[\u4e00-\u9fff]+ ?[,:;()]|[,:;()] ?[\u4e00-\u9fff]+")
-OUR_APPS = ("grids", "staff", "residents", "notices", "cases", "diaries")
+OUR_APPS = ("grids", "staff", "residents", "notices", "cases", "diaries", "assessment")
 # Names that are the same in Chinese: of languages, formats, keys, and of what a browser runs.
 NAMES = {
     "English",

@@ -113,7 +113,9 @@ def _hold(by: Member, check: SpotCheck, key: str, facts: Mapping[str, Any]) -> t
     Raises NotAllowed, Invalid, KeyReused."""
     wait_for_own(by.user_id)
     round = SpotCheckRound.objects.select_for_update(of=("self",)).get(pk=check.round_id)
-    held: SpotCheck = SpotCheck.objects.select_for_update(of=("self",)).get(pk=check.pk, round=round)
+    held = SpotCheck.objects.select_for_update(of=("self",)).filter(pk=check.pk, round=round).first()
+    if held is None:
+        raise NotAllowed
     held.round = round
     _may(by, held)
     own = own_key(by, key)

@@ -17,7 +17,7 @@ from kit.text import Text
 class OnceForm(VerbForm):
     """A form that is known when it arrives a second time, and that knows which version was seen."""
 
-    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    token = forms.CharField(label="", max_length=64, required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(label=_("version"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """Transfers of tasks at the desk (权随责走、费随事转): offered by the street or town for a department,
 answered and reported on by the community."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -127,8 +128,10 @@ class TaskTransferAdmin(AreaSearchMixin, VerbAdmin):
         """With the steps that the person can take."""
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None and "step" in form.base_fields:
-            form.base_fields["step"].choices = [(one.value, one.label) for one in self._steps(request, obj)]
-            form.base_fields["step"].required = True
+            # A copy: the forms of all rows share the fields that are declared.
+            step = form.base_fields["step"] = deepcopy(form.base_fields["step"])
+            step.choices = [(one.value, one.label) for one in self._steps(request, obj)]
+            step.required = True
         return form
 
     def perform(self, request: HttpRequest, form: Any, obj: Any) -> TaskTransfer:
