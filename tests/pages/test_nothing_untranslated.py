@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from assessment.models import BudgetChange, Spending, SpendingCancelled, TransferEvent
 from cases.actions import take_step
 from cases.choices import ActionCode
 from cases.models import CaseEvent, Category
@@ -96,7 +97,10 @@ def in_chinese() -> None:
     User.objects.filter(is_superuser=True).update(username="13700000000")
 
 
-UNCHANGED = (CaseEvent, ClosingEvent, VoicedOpinionEvent)
+UNCHANGED = (
+    *(BudgetChange, Spending, SpendingCancelled, TransferEvent),
+    *(CaseEvent, ClosingEvent, VoicedOpinionEvent),
+)
 
 
 def in_ascii() -> None:

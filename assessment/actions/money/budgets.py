@@ -31,6 +31,7 @@ def open_budget(*, by: Member, grid: Grid, year: int, note: str = "") -> Budget:
         Invalid: it is no community, or has a budget for that year.
         Conflict: somebody was faster.
     """
+    grid = as_it_is(grid)
     budget = Budget(grid=grid, year=year, note=tidy(note), set_by=by, set_at=clock.now())
     require(by.user, SET_BUDGET, budget)
     if grid.level != GridLevel.COMMUNITY:

@@ -44,6 +44,7 @@ def offer_transfer(
         Invalid: something does not fit, or it is no community.
         KeyReused: the key was used for something else.
     """
+    grid = as_it_is(grid)
     made = TaskTransfer(
         **{"grid": grid, "department": department, "task": tidy(task), "authority": tidy(authority)},
         **{"since": since, "until": until, "amount": amount},

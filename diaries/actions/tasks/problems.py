@@ -27,11 +27,13 @@ def make_task_case(*, answer: TaskAnswer, by: Member, file: Callable[[], Case]) 
         NotFound: nothing was answered, or the household is none of her register.
         RuleError: whatever ``file`` refuses; nothing has happened then.
     """
-    require(by.user, ANSWER, answer.part)
     wait_for_own(by.user_id)
-    rows = TaskAnswer.objects.given().select_for_update(of=("self",))
+    rows = TaskAnswer.objects.given().select_related("part").select_for_update(of=("self",))
     locked: TaskAnswer | None = rows.filter(pk=answer.pk).first()
-    if locked is None or not _in_register(locked, by):
+    if locked is None:
+        raise NotFound
+    require(by.user, ANSWER, locked.part)
+    if not _in_register(locked, by):
         raise NotFound
     before = TaskCase.objects.filter(answer=locked).select_related("case").first()
     if before is not None:
